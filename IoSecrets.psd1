@@ -1,0 +1,31 @@
+@{
+    RootModule           = 'bin/IoSecrets.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '0971937e-e7e3-41be-9fbf-81f995040eaf'
+    Author               = 'IoSecrets contributors'
+    CompanyName          = 'IoSecrets contributors'
+    Copyright            = '(c) IoSecrets contributors. MIT licence.'
+    Description          = 'Manages the secrets of io.net''s IO Intelligence: connect once, then delete one secret or a hundred thousand from a pipeline, with an exact report for every id.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+
+    # The loader runs before the cmdlets are looked at, so that everything they need stays out of the default load context.
+    NestedModules        = @('bin/IoSecrets.Loader.dll')
+    FormatsToProcess     = @('IoSecrets.Format.ps1xml')
+
+    CmdletsToExport      = @(
+        'Connect-IoNet'
+        'Disconnect-IoNet'
+        'Get-IoNetConnection'
+        'Remove-IoSecret'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('io.net', 'IOIntelligence', 'secrets', 'PSEdition_Core', 'Linux')
+        }
+    }
+}

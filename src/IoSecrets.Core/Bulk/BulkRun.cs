@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace IoSecrets.Core.Bulk;
+
+/// <summary>
+/// Many pieces of work, a bounded number of them at once. One thread adds the items and takes the results, in the order in which they
+/// are decided; the work itself runs on the pool's threads. Nothing is held but what is under way or not yet taken.
+/// </summary>
+/// <typeparam name="TItem">What the work is done on.</typeparam>
+/// <typeparam name="TResult">What it comes to.</typeparam>
+public sealed class BulkRun<TItem, TResult> : IDisposable
+{
+    private readonly ConcurrentQueue<(TResult? Result, ExceptionDispatchInfo? Failure)> _decided = new();
+    private readonly SemaphoreSlim _ready = new(0);
+    private readonly CancellationTokenSource _stop;
+    private readonly Func<TItem, RunGuard, CancellationToken, Task<TResult>> _work;
+    private readonly int _throttleLimit;
+    private int _inFlight;
+    private int _pending;
+
+    /// <summary>Prepares a run; nothing starts yet.</summary>
+    /// <param name="throttleLimit">How many pieces of work may be under way at once; at least one.</param>
+    /// <param name="guard">Ends the run where nothing further can work.</param>
+    /// <param name="work">The work on one item. It returns a result for everything but its token's cancellation.</param>
+    /// <param name="stop">Stops the run: what is under way is cancelled, and taking throws.</param>
+    public BulkRun(
+        int throttleLimit, RunGuard guard, Func<TItem, RunGuard, CancellationToken, Task<TResult>> work, CancellationToken stop)
+    {
+        _throttleLimit = throttleLimit;
+        Guard = guard;
+        _work = work;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    }
+
+    /// <summary>Ends the run where nothing further can work.</summary>
+    public RunGuard Guard { get; }
+
+    /// <summary>How many pieces of work are under way.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Whether another item may be started now.</summary>
+    public bool HasRoom => InFlight < _throttleLimit;
+
+    /// <summary>Whether a started item's result has not been taken yet.</summary>
+    public bool HasPending => _pending > 0;
+
+    /// <summary>Starts the work on an item; the caller has seen that there is room.</summary>
+    public void Start(TItem item)
+    {
+        _pending++;
+        Interlocked.Increment(ref _inFlight);
+        Guard.Enter();
+        // Not on this thread: building and writing a request costs more than everything else that the caller's thread has to do.
+        _ = Task.Run(() => WorkAsync(item));
+    }
+
+    /// <summary>Takes a result if there is one within the time.</summary>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public bool TryTake(TimeSpan wait, out TResult result)
+    {
+        result = default!;
+        if (!_ready.Wait(wait, _stop.Token) || !_decided.TryDequeue(out var decided))
+        {
+            return false;
+        }
+
+        _pending--;
+        decided.Failure?.Throw();
+        result = decided.Result!;
+        return true;
+    }
+
+    /// <summary>Cancels what is under way and starts nothing more.</summary>
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>Stops the run.</summary>
+    // The sources of cancellation are left to the collector: work that is ending still looks at them.
+    public void Dispose()
+    {
+        Guard.EndRun(RunEndReason.Caller);
+        Stop();
+        Guard.Dispose();
+    }
+
+    private async Task WorkAsync(TItem item)
+    {
+        (TResult?, ExceptionDispatchInfo?) decided;
+        try
+        {
+            decided = (await _work(item, Guard, _stop.Token).ConfigureAwait(false), null);
+        }
+        catch (Exception failure)
+        {
+            decided = (default, ExceptionDispatchInfo.Capture(failure));
+        }
+
+        // Before the result can be taken: whoever takes it may start the next at once.
+        Interlocked.Decrement(ref _inFlight);
+        Guard.Leave();
+        _decided.Enqueue(decided);
+        _ready.Release();
+    }
+}

@@ -1,0 +1,8 @@
+using IoSecrets.Core.Http;
+
+namespace IoSecrets.Core.Bulk;
+
+/// <summary>Why a run ended before its input did, and the answer that showed it.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Answer">The last answer seen; null where there was none.</param>
+public sealed record RunEnd(RunEndReason Reason, Answer? Answer);

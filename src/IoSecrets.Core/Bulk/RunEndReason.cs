@@ -1,0 +1,17 @@
+namespace IoSecrets.Core.Bulk;
+
+/// <summary>Why a run ended before its input did.</summary>
+public enum RunEndReason
+{
+    /// <summary>401: nothing that follows could succeed.</summary>
+    CredentialRefused,
+
+    /// <summary>Ten answers in a row that were not the service's.</summary>
+    NotTheService,
+
+    /// <summary>Nothing was settled for the longest time allowed.</summary>
+    NothingSettled,
+
+    /// <summary>The caller wants no more.</summary>
+    Caller,
+}

@@ -1,0 +1,98 @@
+using IoSecrets.Core.Http;
+
+namespace IoSecrets.Core.Bulk;
+
+/// <summary>
+/// Sees every answer of a run and ends the run where nothing further can work: from then on nothing new is sent and no retry is
+/// waited for, while attempts under way come to their end. Safe for any thread.
+/// </summary>
+public sealed class RunGuard : IDisposable
+{
+    private const int ForeignAnswersInARow = 10;
+
+    private readonly CancellationTokenSource _noMore = new();
+    private readonly TimeSpan _maximumWait;
+    private readonly TimeProvider _time;
+    private readonly ITimer _watch;
+    private RunEnd? _end;
+    private Answer? _last;
+    private int _foreign;
+    private int _inFlight;
+    private long _settledAt;
+
+    /// <summary>Watches a run.</summary>
+    /// <param name="maximumWait">The longest time in which nothing is settled while something is in flight; above zero.</param>
+    /// <param name="time">The clock.</param>
+    public RunGuard(TimeSpan maximumWait, TimeProvider time)
+    {
+        _maximumWait = maximumWait;
+        _time = time;
+        _settledAt = time.GetTimestamp();
+        _watch = time.CreateTimer(static guard => ((RunGuard)guard!).CheckWait(), this, maximumWait, Timeout.InfiniteTimeSpan);
+        NoMore = _noMore.Token;
+    }
+
+    /// <summary>Cancelled when the run has ended.</summary>
+    public CancellationToken NoMore { get; }
+
+    /// <summary>Why the run ended; null while it goes on.</summary>
+    public RunEnd? End => Volatile.Read(ref _end);
+
+    /// <summary>Ends the run, unless it has ended already.</summary>
+    public void EndRun(RunEndReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _end, new RunEnd(reason, Volatile.Read(ref _last)), null) is null)
+        {
+            _noMore.Cancel();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _watch.Dispose();
+
+    internal void Saw(Answer answer)
+    {
+        Volatile.Write(ref _last, answer);
+        if (answer.IsDecision)
+        {
+            Volatile.Write(ref _settledAt, _time.GetTimestamp());
+        }
+
+        if (answer.Cause == Cause.CredentialRefused)
+        {
+            EndRun(RunEndReason.CredentialRefused);
+        }
+        else if (!answer.IsForeign)
+        {
+            Volatile.Write(ref _foreign, 0);
+        }
+        else if (Interlocked.Increment(ref _foreign) >= ForeignAnswersInARow)
+        {
+            EndRun(RunEndReason.NotTheService);
+        }
+    }
+
+    internal void Enter()
+    {
+        // A producer's pause is no wait for the service.
+        if (Interlocked.Increment(ref _inFlight) == 1)
+        {
+            Volatile.Write(ref _settledAt, _time.GetTimestamp());
+        }
+    }
+
+    internal void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    private void CheckWait()
+    {
+        var rest = _maximumWait - _time.GetElapsedTime(Volatile.Read(ref _settledAt));
+        var isIdle = Volatile.Read(ref _inFlight) == 0;
+        if (rest <= TimeSpan.Zero && !isIdle)
+        {
+            EndRun(RunEndReason.NothingSettled);
+            return;
+        }
+
+        _watch.Change(isIdle ? _maximumWait : rest, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,31 @@
+namespace IoSecrets.Core.Connection;
+
+/// <summary>What may be the base of the service's URIs.</summary>
+public static class BaseUri
+{
+    /// <summary>The service's own base, from its reference.</summary>
+    public static Uri Service { get; } = new("https://api.intelligence.io.solutions");
+
+    /// <summary>What speaks against the URI.</summary>
+    public static BaseUriFlaw FlawOf(Uri uri)
+    {
+        if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
+        {
+            return BaseUriFlaw.NotHttp;
+        }
+
+        return uri switch
+        {
+            { UserInfo.Length: > 0 } => BaseUriFlaw.UserInfo,
+            { Query.Length: > 0 } or { Fragment.Length: > 0 } => BaseUriFlaw.QueryOrFragment,
+            _ when uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback => BaseUriFlaw.NotEncrypted,
+            _ => BaseUriFlaw.None,
+        };
+    }
+
+    /// <summary>Whether the URI's host is the service's own.</summary>
+    public static bool IsService(Uri uri) => uri.Scheme == Service.Scheme && uri.IdnHost == Service.IdnHost && uri.Port == Service.Port;
+
+    /// <summary>The URI with a slash at its end, so that paths can be put behind it.</summary>
+    internal static Uri AsBase(Uri uri) => uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
+}

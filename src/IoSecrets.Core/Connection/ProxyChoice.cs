@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace IoSecrets.Core.Connection;
+
+/// <summary>How requests leave this machine. To loopback they never go through a proxy.</summary>
+/// <param name="IsOff">Whether no proxy is used, not even the system's.</param>
+/// <param name="Uri">The proxy; null for the system's.</param>
+/// <param name="Credential">Who the proxy is told that it is; null for nobody.</param>
+public sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Credential)
+{
+    /// <summary>What the system or the environment says.</summary>
+    public static ProxyChoice System { get; } = new(false, null, null);
+
+    /// <summary>The proxy that a request to the base would take, without user information; null for none.</summary>
+    public Uri? For(Uri baseUri)
+    {
+        if (IsOff || baseUri.IsLoopback)
+        {
+            return null;
+        }
+
+        var proxy = Uri ?? (HttpClient.DefaultProxy.IsBypassed(baseUri) ? null : HttpClient.DefaultProxy.GetProxy(baseUri));
+        return proxy is null ? null : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+    }
+
+    /// <summary>Not the credential.</summary>
+    public override string ToString() => IsOff ? "no proxy" : Uri is null ? "the system's proxy" : "a proxy";
+
+    internal void ApplyTo(SocketsHttpHandler handler, Uri baseUri)
+    {
+        if (IsOff || baseUri.IsLoopback)
+        {
+            handler.UseProxy = false;
+        }
+        else if (Uri is not null)
+        {
+            handler.Proxy = new WebProxy(Uri) { Credentials = Credential };
+        }
+        else
+        {
+            handler.DefaultProxyCredentials = Credential;
+        }
+    }
+}

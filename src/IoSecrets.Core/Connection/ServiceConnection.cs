@@ -1,0 +1,113 @@
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IoSecrets.Core.Connection;
+
+/// <summary>A credential, a way to the service, and the sockets that stay open between requests. Safe for many threads.</summary>
+public sealed class ServiceConnection : IDisposable
+{
+    // Servers of the service's kind close idle connections after 5 s: a shorter pause here spares a request that meets a closing one.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly HttpMessageHandler? _transport;
+    private readonly TimeProvider _time;
+    private readonly object _lock = new();
+    private ServiceProvider? _services;
+    private HttpMessageHandler? _sockets;
+    private IoSecretsClient? _client;
+    private bool _isClosed;
+
+    /// <summary>Prepares a connection; nothing is built before the first request.</summary>
+    /// <param name="settings">How to reach the service.</param>
+    /// <param name="credential">What every request carries.</param>
+    /// <param name="transport">What sends in place of sockets; null for sockets.</param>
+    /// <param name="time">The clock of all waits; null for the system's.</param>
+    public ServiceConnection(
+        ConnectionSettings settings, Credential credential, HttpMessageHandler? transport = null, TimeProvider? time = null)
+    {
+        Settings = settings;
+        Credential = credential;
+        _transport = transport;
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>How the service is reached.</summary>
+    public ConnectionSettings Settings { get; }
+
+    /// <summary>What every request carries.</summary>
+    public Credential Credential { get; }
+
+    /// <summary>Whether it was closed; then nothing can be sent over it any more.</summary>
+    public bool IsClosed => Volatile.Read(ref _isClosed);
+
+    /// <summary>The service's operations.</summary>
+    /// <exception cref="ObjectDisposedException">The connection was closed.</exception>
+    public IoSecretsClient Client
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(_isClosed, this);
+                return _client ??= Build();
+            }
+        }
+    }
+
+    /// <summary>A guard for a run over this connection.</summary>
+    public RunGuard NewGuard() => new(Settings.MaximumWait, _time);
+
+    /// <summary>Closes the sockets; requests in flight break.</summary>
+    // The factory leaves its handlers to the collector, so the sockets are disposed by name.
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _isClosed, true);
+            _sockets?.Dispose();
+            _services?.Dispose();
+        }
+    }
+
+    private IoSecretsClient Build()
+    {
+        _sockets = _transport ?? NewSockets();
+        var services = new ServiceCollection();
+        services
+            .AddHttpClient<IoSecretsClient>(http =>
+            {
+                http.BaseAddress = BaseUri.AsBase(Settings.BaseUri);
+                // Each attempt has its own limit.
+                http.Timeout = Timeout.InfiniteTimeSpan;
+                http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", Settings.UserAgent);
+                http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/json");
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => _sockets)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddHttpMessageHandler(() => new RetryHandler(Settings.MaximumRetryCount, _time))
+            .AddHttpMessageHandler(() => new AttemptHandler(Credential, Settings.Timeout, _time))
+            // They would write headers, and so the key.
+            .RemoveAllLoggers();
+        _services = services.BuildServiceProvider();
+        return _services.GetRequiredService<IoSecretsClient>();
+    }
+
+    private SocketsHttpHandler NewSockets()
+    {
+        var sockets = new SocketsHttpHandler
+        {
+            // HttpClient keeps custom headers on a redirect: the key would travel to another host.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = Settings.Timeout,
+            PooledConnectionIdleTimeout = IdleTimeout,
+            PooledConnectionLifetime = ConnectionLifetime,
+        };
+        Settings.Proxy.ApplyTo(sockets, Settings.BaseUri);
+        return sockets;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net.Http.Headers;
+
+namespace IoSecrets.Core.Credentials;
+
+/// <summary>The key or token of a connection. It gives its value to a request's header and to nothing else.</summary>
+public sealed class Credential
+{
+    // Of a shorter key, four characters would be too much of it.
+    private const int ShortestShown = 20;
+    private const string Mask = "****";
+
+    private readonly string _value;
+
+    private Credential(CredentialKind kind, string value)
+    {
+        Kind = kind;
+        _value = value;
+        Claims = KeyClaims.Read(value);
+        Masked = value.Length < ShortestShown ? Mask : Mask + value[^4..];
+    }
+
+    /// <summary>The header that carries it.</summary>
+    public CredentialKind Kind { get; }
+
+    /// <summary>What it tells about itself.</summary>
+    public KeyClaims Claims { get; }
+
+    /// <summary>The last four characters of a long key behind asterisks; of a short one only asterisks.</summary>
+    public string Masked { get; }
+
+    /// <summary>Takes a key or token, blanks around it trimmed.</summary>
+    /// <returns>What is wrong with it, or <see cref="CredentialFlaw.None"/> and the credential.</returns>
+    public static CredentialFlaw TryCreate(CredentialKind kind, ReadOnlySpan<char> text, out Credential? credential)
+    {
+        var trimmed = text.Trim();
+        var flaw = FlawOf(trimmed);
+        credential = flaw == CredentialFlaw.None ? new Credential(kind, trimmed.ToString()) : null;
+        return flaw;
+    }
+
+    /// <summary>The kind and the masked key.</summary>
+    public override string ToString() => $"{Kind} {Masked}";
+
+    internal void ApplyTo(HttpRequestHeaders headers)
+    {
+        var (name, value) = Kind switch
+        {
+            CredentialKind.Bearer => ("Authorization", "Bearer " + _value),
+            CredentialKind.Token => ("token", _value),
+            _ => ("x-api-key", _value),
+        };
+        headers.Remove(name);
+        headers.TryAddWithoutValidation(name, value);
+    }
+
+    /// <summary>The text with every occurrence of the key masked, for words of the service that may echo it.</summary>
+    internal string Redact(string text) => text.Replace(_value, Mask, StringComparison.OrdinalIgnoreCase);
+
+    private static CredentialFlaw FlawOf(ReadOnlySpan<char> key)
+    {
+        if (key.IsEmpty)
+        {
+            return CredentialFlaw.Empty;
+        }
+
+        foreach (var character in key)
+        {
+            if (char.IsControl(character))
+            {
+                return CredentialFlaw.ControlCharacter;
+            }
+
+            if (char.IsWhiteSpace(character))
+            {
+                return CredentialFlaw.BlankInside;
+            }
+
+            if (!char.IsAscii(character))
+            {
+                return CredentialFlaw.NotAscii;
+            }
+        }
+
+        return CredentialFlaw.None;
+    }
+}

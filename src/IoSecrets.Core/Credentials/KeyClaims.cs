@@ -1,0 +1,73 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using IoSecrets.Core.Http;
+
+namespace IoSecrets.Core.Credentials;
+
+/// <summary>What a key tells about itself: an io.net key is <c>io-v2-</c> and a JWT, whose payload can be read without the service.</summary>
+/// <param name="Owner">Whose key it is, where told.</param>
+/// <param name="Expires">When it ends, where told in a way that makes sense.</param>
+public sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
+{
+    private const int LongestOwner = 100;
+
+    // The claim's name is not documented; these are the usual ones.
+    private static readonly string[] OwnerClaims = ["owner", "owner_id", "user_id", "sub"];
+
+    // An expiry before the service existed, such as 0 for "never", or beyond the calendar, such as milliseconds, tells nothing.
+    private static readonly double EarliestExpiry = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
+    private static readonly double LatestExpiry = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
+    private static readonly KeyClaims Nothing = new(null, null);
+
+    /// <summary>Reads the payload of a key or token; one that is no JWT tells nothing.</summary>
+    public static KeyClaims Read(string key)
+    {
+        if (key.Split('.') is not [_, var payload, _] || PayloadBytes(payload) is not { } json)
+        {
+            return Nothing;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new KeyClaims(OwnerIn(document.RootElement), ExpiryIn(document.RootElement))
+                : Nothing;
+        }
+        catch (JsonException)
+        {
+            return Nothing;
+        }
+    }
+
+    private static byte[]? PayloadBytes(string payload)
+    {
+        // RFC 7515: base64url without padding.
+        var base64 = payload.Replace('-', '+').Replace('_', '/');
+        var padded = Encoding.ASCII.GetBytes(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
+        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(padded.Length)];
+        return Base64.DecodeFromUtf8(padded, bytes, out _, out var written) == System.Buffers.OperationStatus.Done ? bytes[..written] : null;
+    }
+
+    private static string? OwnerIn(JsonElement payload)
+    {
+        foreach (var name in OwnerClaims)
+        {
+            if (payload.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.String
+                && ServiceText.Clean(claim.GetString(), LongestOwner) is { Length: > 0 } owner)
+            {
+                return owner;
+            }
+        }
+
+        return null;
+    }
+
+    private static DateTimeOffset? ExpiryIn(JsonElement payload) =>
+        payload.TryGetProperty("exp", out var claim) && claim.ValueKind == JsonValueKind.Number
+        && claim.TryGetDouble(out var seconds) && seconds >= EarliestExpiry && seconds <= LatestExpiry
+            ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
+            : null;
+}

@@ -1,0 +1,35 @@
+namespace IoSecrets.Core.Http;
+
+/// <summary>What one attempt came to. Holds no request, no header and no credential.</summary>
+/// <param name="Meaning">What it did to the secret.</param>
+/// <param name="Cause">Why it was not done, or is in doubt.</param>
+public sealed record Answer(Meaning Meaning, Cause Cause)
+{
+    /// <summary>The HTTP status; null where no answer came.</summary>
+    public int? StatusCode { get; init; }
+
+    /// <summary>The media type of the body, without its parameters.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The service's own id of the request, for its support.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The service's reason in its own words, or what broke; cleaned and cut.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>How long the service asks to wait, from the answer's own clock; never negative.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The service's clock.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>Whether another attempt could end differently. A refusal that is meant stays one.</summary>
+    public bool IsWorthRetrying =>
+        Meaning == Meaning.InDoubt || Cause is Cause.RateLimited or Cause.ServiceUnavailable;
+
+    /// <summary>Whether something other than the service answered, so that more of the same tells nothing.</summary>
+    public bool IsForeign => Cause == Cause.NotTheService;
+
+    /// <summary>Whether the service has decided: after this the id's fate is known.</summary>
+    public bool IsDecision => StatusCode is not null && !IsWorthRetrying;
+}

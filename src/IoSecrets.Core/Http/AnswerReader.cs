@@ -1,0 +1,139 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using IoSecrets.Core.Credentials;
+
+namespace IoSecrets.Core.Http;
+
+/// <summary>Reads an answer to its end or to a limit, and makes of it what a person or a retry needs to know.</summary>
+internal static class AnswerReader
+{
+    private const int LargestBody = 1024 * 1024;
+    private const int LongestDetail = 500;
+    private const int LongestRequestId = 100;
+    private const int ReadSize = 4096;
+
+    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
+    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
+
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response, Credential credential, TimeProvider time, CancellationToken stop)
+    {
+        var body = await ReadBodyAsync(response.Content, stop).ConfigureAwait(false);
+        var type = response.Content.Headers.ContentType?.MediaType;
+        var isHtml = IsHtml(type, body.Span);
+        var (meaning, cause) = AnswerTable.Of((int)response.StatusCode, isHtml);
+        return new Answer(meaning, cause)
+        {
+            StatusCode = (int)response.StatusCode,
+            ContentType = Shown(type, LongestRequestId, credential),
+            RequestId = Shown(RequestIdOf(response.Headers), LongestRequestId, credential),
+            Detail = isHtml || meaning == Meaning.Done ? null : Shown(DetailIn(body), LongestDetail, credential),
+            RetryAfter = RetryAfterOf(response.Headers, time),
+            Date = response.Headers.Date,
+        };
+    }
+
+    // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken stop)
+    {
+        if (content.Headers.ContentLength == 0)
+        {
+            return default;
+        }
+
+        var body = new byte[ReadSize];
+        var length = 0;
+        try
+        {
+            var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+            await using var closing = stream.ConfigureAwait(false);
+            while (length < LargestBody)
+            {
+                if (length == body.Length)
+                {
+                    Array.Resize(ref body, body.Length * 2);
+                }
+
+                var read = await stream.ReadAsync(body.AsMemory(length), stop).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                length += read;
+            }
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException or OperationCanceledException)
+        {
+            return body.AsMemory(0, length);
+        }
+
+        return body.AsMemory(0, length);
+    }
+
+    private static bool IsHtml(string? type, ReadOnlySpan<byte> body) =>
+        type is "text/html" or "application/xhtml+xml" || body.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'<', ..];
+
+    private static string? RequestIdOf(HttpResponseHeaders headers)
+    {
+        foreach (var name in RequestIdHeaders)
+        {
+            if (headers.NonValidated.TryGetValues(name, out var values))
+            {
+                return values.ToString();
+            }
+        }
+
+        return null;
+    }
+
+    private static TimeSpan? RetryAfterOf(HttpResponseHeaders headers, TimeProvider time)
+    {
+        // RFC 9110, 10.2.3: seconds or a date. The date is the service's, and so is the clock that it is measured by.
+        var wait = headers.RetryAfter is { Date: { } date } ? date - (headers.Date ?? time.GetUtcNow()) : headers.RetryAfter?.Delta;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    private static string? Shown(string? text, int longest, Credential credential) =>
+        text is null ? null : ServiceText.Clean(credential.Redact(text), longest) is { Length: > 0 } shown ? shown : null;
+
+    private static string? DetailIn(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, Bounded);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("detail", out var detail)
+                ? WordsOf(detail)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? WordsOf(JsonElement detail) => detail.ValueKind switch
+    {
+        JsonValueKind.String => detail.GetString(),
+        JsonValueKind.Array => string.Join("; ", detail.EnumerateArray().Select(EntryWords).Where(words => words.Length > 0)),
+        _ => null,
+    };
+
+    // Of an entry its place and message alone: its input is the rejected value, which may be a secret.
+    private static string EntryWords(JsonElement entry)
+    {
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("msg", out var message) || message.ValueKind != JsonValueKind.String)
+        {
+            return "";
+        }
+
+        var words = new StringBuilder();
+        if (entry.TryGetProperty("loc", out var place) && place.ValueKind == JsonValueKind.Array)
+        {
+            words.AppendJoin('.', place.EnumerateArray().Where(part => part.ValueKind is JsonValueKind.String or JsonValueKind.Number));
+            words.Append(words.Length > 0 ? ": " : "");
+        }
+
+        return words.Append(message.GetString()).ToString();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using IoSecrets.Core.Credentials;
+
+namespace IoSecrets.Core.Http;
+
+/// <summary>One attempt: adds the credential, bounds the time, reads the answer whole and says what it means.</summary>
+internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, TimeProvider time) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = Call.Of(request);
+        var mark = request.Content as SentMark;
+        mark?.Clear();
+        credential.ApplyTo(request.Headers);
+        call.Begin();
+
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
+            call.End(await AnswerReader.ReadAsync(response, credential, time, either.Token).ConfigureAwait(false));
+            return response;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            call.End(AnswerTo(failure, mark?.WasSent, limit.IsCancellationRequested));
+            throw;
+        }
+    }
+
+    private Answer AnswerTo(Exception failure, bool? wasMarkedSent, bool timedOut)
+    {
+        var error = (failure as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
+        if (failure is ObjectDisposedException)
+        {
+            return new Answer(Meaning.NotDone, Cause.NotConnected);
+        }
+
+        var (meaning, cause) = AnswerTable.Of(error, wasMarkedSent ?? !IsBeforeSending(error));
+        return new Answer(meaning, cause) { Detail = timedOut ? $"no answer within {timeout.TotalSeconds:0.###} s" : WordsFor(failure, error) };
+    }
+
+    // For requests without a mark, which only read.
+    private static bool IsBeforeSending(HttpRequestError error) => error is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+
+    // Not the exception's own message: a proxy's holds the proxy's URI, which may hold a password.
+    private static string WordsFor(Exception failure, HttpRequestError error) => error switch
+    {
+        HttpRequestError.NameResolutionError => "the host's name cannot be resolved",
+        HttpRequestError.SecureConnectionError => "the TLS connection cannot be made, or the certificate is not trusted",
+        HttpRequestError.ProxyTunnelError => "the proxy refused the connection",
+        HttpRequestError.ConnectionError => failure.InnerException is SocketException socket
+            ? $"the connection cannot be made ({socket.SocketErrorCode})"
+            : "the connection cannot be made",
+        _ => "the connection broke before the answer came",
+    };
+}

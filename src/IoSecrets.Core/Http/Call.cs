@@ -1,0 +1,56 @@
+using IoSecrets.Core.Bulk;
+
+namespace IoSecrets.Core.Http;
+
+/// <summary>One request to the service with all its attempts: what the handlers need to know of it, and what they found out.</summary>
+internal sealed class Call(RunGuard guard, bool isPatient)
+{
+    private static readonly HttpRequestOptionsKey<Call> Key = new("IoSecrets.Call");
+
+    private int _retries;
+    private int _refusals;
+
+    /// <summary>Ends the run that this call belongs to.</summary>
+    public RunGuard Guard { get; } = guard;
+
+    /// <summary>How many attempts were made.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>What the last attempt came to; null before the first has ended.</summary>
+    public Answer? Last { get; private set; }
+
+    /// <summary>Whether an attempt before the last is in doubt.</summary>
+    public bool WasInDoubt { get; private set; }
+
+    /// <summary>The call that this request belongs to.</summary>
+    public static Call Of(HttpRequestMessage request) =>
+        request.Options.TryGetValue(Key, out var call) ? call : throw new InvalidOperationException("The request belongs to no call.");
+
+    public void Attach(HttpRequestMessage request) => request.Options.Set(Key, this);
+
+    public void Begin()
+    {
+        WasInDoubt |= Last?.Meaning == Meaning.InDoubt;
+        Last = null;
+        Attempts++;
+    }
+
+    public void End(Answer answer)
+    {
+        Last = answer;
+        Guard.Saw(answer);
+    }
+
+    /// <summary>Whether the last answer asks for another attempt, and the call's retries allow it. A 429 uses none of them up.</summary>
+    public bool MayRetry(int maximumRetryCount) => Last switch
+    {
+        null or { IsWorthRetrying: false } => false,
+        { StatusCode: null, Meaning: Meaning.NotDone } or { IsForeign: true } when !isPatient => false,
+        { Cause: Cause.RateLimited } => true,
+        _ => _retries < maximumRetryCount,
+    };
+
+    /// <summary>Counts a retry.</summary>
+    /// <returns>How many of its kind came before it.</returns>
+    public int CountRetry() => Last?.Cause == Cause.RateLimited ? _refusals++ : _retries++;
+}

@@ -1,0 +1,94 @@
+namespace IoSecrets.Emulator;
+
+/// <summary>
+/// What is to go wrong with requests for secrets that the rate limit lets through. The first that has something to say
+/// decides: <see cref="For"/>, <see cref="Next"/>, <see cref="Decide"/>, <see cref="Always"/>.
+/// </summary>
+public sealed class Faults
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<Fault> _next = [];
+    private readonly Dictionary<Guid, Queue<Fault>> _byId = [];
+    private volatile bool _isScripted;
+    private volatile Func<FaultContext, Fault?>? _decide;
+    private volatile Fault? _always;
+
+    /// <summary>A decision for each request; null from it lets the request be.</summary>
+    public Func<FaultContext, Fault?>? Decide
+    {
+        get => _decide;
+        set => _decide = value;
+    }
+
+    /// <summary>The fault of every request that nothing else decides.</summary>
+    public Fault? Always
+    {
+        get => _always;
+        set => _always = value;
+    }
+
+    /// <summary>Gives the fault to the next requests, whichever they are, in order of arrival.</summary>
+    public void Next(Fault fault, int times = 1)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        lock (_lock)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                _next.Enqueue(fault);
+            }
+
+            _isScripted = true;
+        }
+    }
+
+    /// <summary>Gives the faults to the next requests for the secret, one each, in order.</summary>
+    public void For(Guid secretId, params Fault[] faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        lock (_lock)
+        {
+            if (!_byId.TryGetValue(secretId, out var queue))
+            {
+                _byId[secretId] = queue = [];
+            }
+
+            foreach (var fault in faults)
+            {
+                queue.Enqueue(fault);
+            }
+
+            _isScripted = true;
+        }
+    }
+
+    /// <summary>Forgets every fault that is still to come.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _next.Clear();
+            _byId.Clear();
+            _isScripted = false;
+        }
+
+        Decide = null;
+        Always = null;
+    }
+
+    internal Fault? Take(FaultContext request) =>
+        (_isScripted ? TakeScripted(request.SecretId) : null) ?? Decide?.Invoke(request) ?? Always;
+
+    private Fault? TakeScripted(Guid? secretId)
+    {
+        lock (_lock)
+        {
+            if (secretId is { } id && _byId.TryGetValue(id, out var queue) && queue.TryDequeue(out var own))
+            {
+                return own;
+            }
+
+            return _next.TryDequeue(out var fault) ? fault : null;
+        }
+    }
+}

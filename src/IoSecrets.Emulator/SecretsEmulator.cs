@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace IoSecrets.Emulator;
+
+/// <summary>The io.net Secrets service on loopback. Many may run in one process.</summary>
+public sealed class SecretsEmulator : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly OpenConnections _connections;
+
+    private SecretsEmulator(EmulatorOptions options)
+    {
+        Store = new SecretStore(options);
+        Requests = new RequestLog(options);
+        DefaultAccount = Store.AddAccount();
+        _connections = new OpenConnections();
+        _application = LoopbackHost.Build(options.Port, _connections);
+        var service = new SecretsService(options, Store);
+        var pipeline = new RequestPipeline(options, service, Requests, Faults);
+        _application.Run((RequestDelegate)pipeline.HandleAsync);
+    }
+
+    /// <summary>Where the emulator listens: http://127.0.0.1:port/.</summary>
+    public Uri BaseUri => field ??= new Uri(_application.Urls.Single() + "/");
+
+    /// <summary>The accounts' secrets.</summary>
+    public SecretStore Store { get; }
+
+    /// <summary>The requests that have arrived.</summary>
+    public RequestLog Requests { get; }
+
+    /// <summary>What is to go wrong.</summary>
+    public Faults Faults { get; } = new();
+
+    /// <summary>The account that every emulator starts with.</summary>
+    public Account DefaultAccount { get; }
+
+    /// <summary>Starts an emulator; it answers when the task is done. Throws <see cref="IOException"/> when the port is taken.</summary>
+    public static async Task<SecretsEmulator> StartAsync(EmulatorOptions options, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var emulator = new SecretsEmulator(options);
+        try
+        {
+            await emulator._application.StartAsync(stop).ConfigureAwait(false);
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Breaks the open connections and frees the port.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _connections.AbortAll();
+        await _application.StopAsync().ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+}

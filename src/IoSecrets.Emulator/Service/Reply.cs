@@ -1,0 +1,11 @@
+using System.Text;
+
+namespace IoSecrets.Emulator;
+
+internal sealed record Reply(int StatusCode, ReadOnlyMemory<byte> Body, string? ContentType = "application/json")
+{
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    public static Reply Of(Fault.Answer answer) =>
+        new(answer.StatusCode, Encoding.UTF8.GetBytes(answer.Body), answer.ContentType) { Headers = answer.Headers };
+}

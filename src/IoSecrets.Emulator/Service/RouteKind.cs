@@ -1,0 +1,10 @@
+namespace IoSecrets.Emulator;
+
+internal enum RouteKind
+{
+    Unknown,
+    Collection,
+    Secret,
+    WrongSlash,
+    OpenApi,
+}

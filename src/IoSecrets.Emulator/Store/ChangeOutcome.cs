@@ -1,0 +1,8 @@
+namespace IoSecrets.Emulator;
+
+internal enum ChangeOutcome
+{
+    Changed,
+    NotFound,
+    TooLarge,
+}

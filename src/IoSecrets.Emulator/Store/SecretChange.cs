@@ -1,0 +1,22 @@
+namespace IoSecrets.Emulator;
+
+// Null leaves a field as it is. The tool's fields can themselves be null, so each says beside it whether it changes.
+internal sealed record SecretChange(
+    string? Name,
+    string? Value,
+    bool ChangesToolName,
+    string? ToolName,
+    bool ChangesToolArgument,
+    string? ToolArgument,
+    bool? IsDefaultForTool)
+{
+    public StoredSecret ApplyTo(StoredSecret secret, DateTimeOffset updatedAt) => secret with
+    {
+        Name = Name ?? secret.Name,
+        Value = Value ?? secret.Value,
+        ToolName = ChangesToolName ? ToolName : secret.ToolName,
+        ToolArgument = ChangesToolArgument ? ToolArgument : secret.ToolArgument,
+        IsDefaultForTool = IsDefaultForTool ?? secret.IsDefaultForTool,
+        UpdatedAt = updatedAt,
+    };
+}

@@ -1,0 +1,170 @@
+using System.Management.Automation;
+using System.Security;
+using IoSecrets.Connection;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Http;
+using IoSecrets.Errors;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Commands;
+
+/// <summary>Connects this runspace to the service, and proves the route and the credential before it says so.</summary>
+[Cmdlet(VerbsCommunications.Connect, "IoNet", DefaultParameterSetName = ApiKeySet)]
+[OutputType(typeof(IoNetConnection))]
+public sealed class ConnectIoNetCommand : IoNetCmdlet
+{
+    private const string ApiKeySet = "ApiKey";
+    private const string TokenSet = "Token";
+
+    private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(7);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>The io.net API key; without it, that of the environment, or the one typed at the prompt.</summary>
+    [Parameter(ParameterSetName = ApiKeySet)]
+    [KeyArgument]
+    [ValidateNotNull]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>Sends the key as Authorization: Bearer in place of x-api-key.</summary>
+    [Parameter(ParameterSetName = ApiKeySet)]
+    public SwitchParameter AsBearer { get; set; }
+
+    /// <summary>The JWT of a browser session.</summary>
+    [Parameter(ParameterSetName = TokenSet, Mandatory = true)]
+    [KeyArgument]
+    public SecureString? Token { get; set; }
+
+    /// <summary>The base of the service's URIs: https, or plain http to this machine.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri BaseUri { get; set; } = Core.Connection.BaseUri.Service;
+
+    /// <summary>The longest time for one attempt, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; } = 30;
+
+    /// <summary>How often a request is sent again; a 429 does not count.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = 4;
+
+    /// <summary>A run in which nothing was settled for so many seconds ends.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int MaximumWaitSec { get; set; } = 300;
+
+    /// <summary>The proxy to use in place of the system's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Who the proxy is told that it is.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Uses no proxy, not even the system's.</summary>
+    [Parameter]
+    public SwitchParameter NoProxy { get; set; }
+
+    /// <summary>Connects without asking the service anything.</summary>
+    [Parameter]
+    public SwitchParameter SkipConnectionTest { get; set; }
+
+    /// <summary>Returns the connection.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        HidePlainText();
+        ConnectionChecks.RefuseBad(BaseUri);
+        var settings = SettingsOf();
+        var kind = ParameterSetName == TokenSet ? CredentialKind.Token : AsBearer ? CredentialKind.Bearer : CredentialKind.ApiKey;
+        var (credential, origin) = CredentialSource.Find(Token ?? ApiKey, kind, BaseUri, Host);
+        WriteVerbose($"Credential: {credential} (from: {origin}).");
+        WriteVerbose($"Proxy to {BaseUri.Authority}: {settings.Proxy.For(BaseUri)?.ToString() ?? "none"}.");
+        CheckExpiry(credential.Claims.Expires);
+
+        var connection = new IoNetConnection(new ServiceConnection(settings, credential), origin);
+        if (!SkipConnectionTest)
+        {
+            Prove(connection);
+        }
+
+        RunspaceConnections.Replace(connection);
+        if (PassThru)
+        {
+            WriteObject(connection);
+        }
+    }
+
+    // Every view of an error shows the script's line, and the key would stand in it.
+    private void HidePlainText()
+    {
+        if ((Token ?? ApiKey) == KeyArgumentAttribute.PlainText)
+        {
+            MyInvocation.DisplayScriptPosition = KeyArgumentAttribute.WithoutLine(MyInvocation);
+        }
+    }
+
+    private ConnectionSettings SettingsOf()
+    {
+        if (Proxy is not null)
+        {
+            ConnectionChecks.RefuseBadProxy(Proxy, NoProxy);
+            if (BaseUri.IsLoopback)
+            {
+                WriteWarning("Requests to this machine go through no proxy; -Proxy is not used.");
+            }
+        }
+
+        return new ConnectionSettings
+        {
+            BaseUri = BaseUri,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            MaximumRetryCount = MaximumRetryCount,
+            MaximumWait = TimeSpan.FromSeconds(MaximumWaitSec),
+            Proxy = new ProxyChoice(NoProxy, Proxy, ProxyCredential?.GetNetworkCredential()),
+            UserAgent = UserAgent.Of(this),
+        };
+    }
+
+    private void CheckExpiry(DateTimeOffset? expires)
+    {
+        if (expires is not { } expiry)
+        {
+            return;
+        }
+
+        var left = expiry - DateTimeOffset.UtcNow;
+        if (left <= TimeSpan.Zero)
+        {
+            throw new TerminatingException(ErrorRecords.Of(
+                nameof(Messages.CredentialExpired), ErrorCategory.AuthenticationError, Messages.CredentialExpired(expiry)));
+        }
+
+        if (left < ExpiryWarning)
+        {
+            WriteWarning($"This key expires at {expiry:u}.");
+        }
+    }
+
+    private void Prove(IoNetConnection connection)
+    {
+        var proof = Await(stop => ConnectionProof.OfAsync(connection.Service, stop));
+        if (proof.Cause != Cause.None)
+        {
+            connection.Service.Dispose();
+            throw new TerminatingException(ErrorRecords.OfProof(proof, BaseUri));
+        }
+
+        var difference = (proof.Answer.Date - DateTimeOffset.UtcNow)?.Duration();
+        if (difference > ClockTolerance)
+        {
+            WriteWarning($"The clocks of this machine and of {BaseUri.Authority} are {difference.Value.TotalMinutes:0} minutes apart.");
+        }
+    }
+}

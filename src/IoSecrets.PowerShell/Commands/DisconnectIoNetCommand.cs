@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using IoSecrets.Connection;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Commands;
+
+/// <summary>Forgets the key and closes the connection of this runspace, or the one given.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "IoNet")]
+public sealed class DisconnectIoNetCommand : ConnectedCmdlet
+{
+    private protected override void Process()
+    {
+        var connection = OpenConnection();
+        connection.Service.Dispose();
+        if (connection == RunspaceConnections.Current)
+        {
+            RunspaceConnections.Replace(null);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Management.Automation;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Deletes;
+using IoSecrets.Errors;
+using IoSecrets.Input;
+using IoSecrets.Outcomes;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Commands;
+
+/// <summary>Deletes secrets for good, by their ids.</summary>
+[Cmdlet(VerbsCommon.Remove, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(SecretOutcome))]
+public sealed class RemoveIoSecretCommand : ConnectedCmdlet
+{
+    private readonly SecretInput _input = new();
+    private readonly HashSet<Guid> _seen = [];
+    private IoNetConnection _connection = null!;
+    private Confirmation _confirmation = null!;
+    private DeletionReport _report = null!;
+    private RunProgress _progress = null!;
+    private BulkRun<IncomingSecret, (IncomingSecret Secret, Deletion Deletion)>? _work;
+    private PipelineRun<IncomingSecret, (IncomingSecret Secret, Deletion Deletion)> _run = null!;
+
+    /// <summary>Ids of the secrets to delete, each a GUID with or without hyphens, braces or parentheses.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("SecretId", "secret_id")]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    [AllowNull]
+    public string?[]? Id { get; set; }
+
+    /// <summary>What comes down the pipeline: a text, a GUID, an outcome, or an object with an id.</summary>
+    // Its own parameter: a string[] that took the pipeline by value would get an object as "@{Id=...}".
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? InputObject { get; set; }
+
+    /// <summary>How many requests may be in flight at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
+
+    /// <summary>Takes a secret that is not there as success.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreMissing { get; set; }
+
+    /// <summary>Asks nothing, unless -Confirm or -WhatIf is given as well.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Returns an outcome for each id.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Begin()
+    {
+        RefuseUnclearIds();
+        _connection = OpenConnection();
+        _confirmation = new Confirmation(this, Force);
+
+        var client = _connection.Service.Client;
+        var guard = _connection.Service.NewGuard();
+        _work = new(
+            ThrottleLimit,
+            guard,
+            async (secret, watch, stop) => (secret, await client.DeleteAsync(secret.Id, secret.WasInDoubt, watch, stop).ConfigureAwait(false)),
+            StopToken);
+        _report = new DeletionReport(this, guard, emits: PassThru && !_confirmation.IsWhatIf, IgnoreMissing);
+        _progress = new RunProgress(this, $"Deleting secrets at {_connection.BaseUri.Authority}");
+        _run = new(_work, decided => _report.Decided(decided.Secret, decided.Deletion), inFlight => _progress.Update(_report.Counts, inFlight));
+    }
+
+    private protected override void Process()
+    {
+        foreach (var item in _input.Read(Id, InputObject))
+        {
+            Accept(item);
+        }
+
+        if (_run.Guard.End is not null)
+        {
+            End();
+        }
+    }
+
+    private protected override void End()
+    {
+        _run.Finish();
+        _progress.Complete();
+        if (_run.Guard.End is { Reason: not RunEndReason.Caller } end)
+        {
+            throw new TerminatingException(ErrorRecords.OfRunEnd(
+                end, _report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri));
+        }
+
+        _report.Release();
+    }
+
+    private protected override void Close() => _work?.Dispose();
+
+    private void Accept(IncomingItem item)
+    {
+        if (item.IsBlank)
+        {
+            _report.PassedOver($"Item {item.Place} of the input is blank and was passed over.");
+        }
+        else if (item.Secret is not { } secret)
+        {
+            _report.Invalid(item);
+        }
+        else if (!_seen.Add(secret.Id))
+        {
+            _report.PassedOver($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
+        }
+        else if (_run.Guard.End is not null)
+        {
+            _report.Skipped(secret);
+        }
+        else if (!_confirmation.IsGivenFor($"Secret {secret.Text} (account {_connection.Account}) at {_connection.BaseUri.Authority}", "Delete for good"))
+        {
+            SkipDeclined(secret);
+        }
+        else if (!_run.TryAdd(secret))
+        {
+            _report.Skipped(secret);
+        }
+    }
+
+    private void SkipDeclined(IncomingSecret secret)
+    {
+        if (!_confirmation.IsWhatIf)
+        {
+            _report.Skipped(secret);
+        }
+    }
+
+    private void RefuseUnclearIds()
+    {
+        var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Id));
+        var isPiped = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+        if (isNamed && isPiped)
+        {
+            throw new TerminatingException(ErrorRecords.Of(
+                nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed));
+        }
+
+        if (isNamed ? Id is not { Length: > 0 } : !isPiped)
+        {
+            throw new TerminatingException(ErrorRecords.Of(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+
+namespace IoSecrets.Connection;
+
+/// <summary>Lets a copy of a connection through as <see cref="IoNetConnection.Serialized"/>, so that the cmdlet can refuse it in its own words.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ConnectionArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        inputData is PSObject { BaseObject: PSCustomObject } ? IoNetConnection.Serialized : inputData;
+}

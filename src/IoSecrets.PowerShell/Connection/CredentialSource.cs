@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Runtime.InteropServices;
+using System.Security;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Errors;
+
+namespace IoSecrets.Connection;
+
+/// <summary>Finds the key to connect with: the one given, the environment's, or the one that a person types.</summary>
+internal static class CredentialSource
+{
+    /// <summary>The variable that io.net's own tools read the key from.</summary>
+    public const string Variable = "IOINTELLIGENCE_API_KEY";
+
+    /// <returns>The credential, and where it came from.</returns>
+    /// <exception cref="TerminatingException">There is none, or it cannot be one.</exception>
+    public static (Credential Credential, string Origin) Find(SecureString? given, CredentialKind kind, Uri baseUri, PSHost host)
+    {
+        if (given == KeyArgumentAttribute.PlainText)
+        {
+            throw Refuse(nameof(Messages.PlainTextCredential), ErrorCategory.SecurityError, Messages.PlainTextCredential);
+        }
+
+        if (given is not null)
+        {
+            return (FromSecure(given, kind), "Parameter");
+        }
+
+        // A script may bring any base URI; it does not get the user's key for it.
+        var isForThisHost = Core.Connection.BaseUri.IsService(baseUri) || baseUri.IsLoopback;
+        var environment = Environment.GetEnvironmentVariable(Variable);
+        if (isForThisHost && !string.IsNullOrWhiteSpace(environment))
+        {
+            return (Create(environment, kind), "Environment");
+        }
+
+        var why = isForThisHost
+            ? $"Or set $env:{Variable}."
+            : $"$env:{Variable} is used only for the service's own host and for this machine, not for {baseUri.Authority}.";
+        using var typed = Ask(baseUri, host) ?? throw Refuse(
+            nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing($"This host cannot ask for it. {why}"));
+        return (FromSecure(typed, kind), "Prompt");
+    }
+
+    private static SecureString? Ask(Uri baseUri, PSHost host)
+    {
+        if (HostQuestions.CannotAsk(host))
+        {
+            return null;
+        }
+
+        try
+        {
+            host.UI.Write($"API key for {baseUri.Authority}: ");
+            return host.UI.ReadLineAsSecureString();
+        }
+        catch (Exception failure) when (HostQuestions.IsRefusal(failure))
+        {
+            return null;
+        }
+    }
+
+    private static Credential FromSecure(SecureString secure, CredentialKind kind)
+    {
+        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secure);
+        var plain = new char[secure.Length];
+        try
+        {
+            Marshal.Copy(pointer, plain, 0, plain.Length);
+            return Create(plain, kind);
+        }
+        finally
+        {
+            Array.Clear(plain);
+            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
+        }
+    }
+
+    private static Credential Create(ReadOnlySpan<char> text, CredentialKind kind)
+    {
+        var flaw = Credential.TryCreate(kind, text, out var credential) switch
+        {
+            CredentialFlaw.None => null,
+            CredentialFlaw.Empty => "it is empty",
+            CredentialFlaw.BlankInside => "there is a blank inside it",
+            CredentialFlaw.ControlCharacter => "there is a control character inside it",
+            _ => "there is a character in it that is not ASCII",
+        };
+        return flaw is null
+            ? credential!
+            : throw Refuse(nameof(Messages.CredentialMalformed), ErrorCategory.InvalidArgument, Messages.CredentialMalformed(flaw));
+    }
+
+    private static TerminatingException Refuse(string id, ErrorCategory category, string message) => new(ErrorRecords.Of(id, category, message));
+}

@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+
+namespace IoSecrets.Connection;
+
+/// <summary>What can be asked of the person at the host, if there is one.</summary>
+internal static class HostQuestions
+{
+    private const string ConsoleHost = "ConsoleHost";
+
+    /// <summary>Whether it is known before asking that nobody would answer: a console whose input is a file, a pipe or nothing.</summary>
+    // PowerShell's console ends the whole script there without a word.
+    public static bool CannotAsk(PSHost host) => host.Name == ConsoleHost && Console.IsInputRedirected;
+
+    /// <summary>Whether this is how a host says that it cannot ask.</summary>
+    public static bool IsRefusal(Exception failure) =>
+        failure is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException;
+}

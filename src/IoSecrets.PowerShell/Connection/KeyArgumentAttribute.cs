@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Security;
+
+namespace IoSecrets.Connection;
+
+/// <summary>Lets a plain text through as <see cref="PlainText"/>, without the text, so that the cmdlet can refuse it in its own words.</summary>
+// The engine's own refusal would repeat the key.
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class KeyArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>What the parameter holds where it was given anything but a SecureString.</summary>
+    public static SecureString PlainText { get; } = new();
+
+    /// <summary>Where the cmdlet was called, without the text of the line.</summary>
+    public static IScriptExtent WithoutLine(InvocationInfo invocation)
+    {
+        var line = $"{invocation.InvocationName} ...";
+        return new ScriptExtent(
+            new ScriptPosition(invocation.ScriptName, invocation.ScriptLineNumber, 1, line),
+            new ScriptPosition(invocation.ScriptName, invocation.ScriptLineNumber, line.Length + 1, line));
+    }
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        inputData switch
+        {
+            null => null!,
+            SecureString key => key,
+            PSObject { BaseObject: SecureString key } => key,
+            _ => PlainText,
+        };
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using IoSecrets.Core.Http;
+
+namespace IoSecrets.Errors;
+
+/// <summary>The error id, the category and the advice for each cause.</summary>
+internal static class CauseErrors
+{
+    public static (string Id, ErrorCategory Category, string Advice) Of(Cause cause) => cause switch
+    {
+        Cause.CredentialRefused => (nameof(Messages.CredentialRefused), ErrorCategory.AuthenticationError, Messages.CredentialRefused),
+        Cause.NotPermitted => (nameof(Messages.NotPermitted), ErrorCategory.PermissionDenied, Messages.NotPermitted),
+        Cause.StorageLimitExceeded => (nameof(Messages.StorageLimitExceeded), ErrorCategory.QuotaExceeded, Messages.StorageLimitExceeded),
+        Cause.ValidationFailed => (nameof(Messages.ValidationFailed), ErrorCategory.InvalidData, Messages.ValidationFailed),
+        Cause.RateLimited => (nameof(Messages.RateLimited), ErrorCategory.LimitsExceeded, Messages.RateLimited),
+        Cause.NotTheService => (nameof(Messages.NotTheService), ErrorCategory.ProtocolError, Messages.NotTheService),
+        Cause.NotConnected => (nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected),
+        Cause.ServiceUnavailable or Cause.NotTrusted or Cause.NoAnswer =>
+            (nameof(Messages.ServiceUnavailable), ErrorCategory.ResourceUnavailable, Messages.ServiceUnavailable),
+        _ => (nameof(Messages.UnexpectedAnswer), ErrorCategory.ProtocolError, Messages.UnexpectedAnswer),
+    };
+
+    /// <summary>What is known of an answer, in brackets behind a sentence; nothing where nothing is.</summary>
+    public static string FactsOf(Answer? answer)
+    {
+        string?[] facts =
+        [
+            answer?.StatusCode is { } status ? $"HTTP {status}" : null,
+            answer is { IsForeign: true, StatusCode: not null } ? answer.ContentType ?? "no content type" : null,
+            answer?.Detail,
+            answer?.RequestId is { } request ? $"request {request}" : null,
+        ];
+        var known = string.Join("; ", facts.Where(fact => fact is not null));
+        return known.Length == 0 ? "" : $" ({known})";
+    }
+}

@@ -1,0 +1,28 @@
+using IoSecrets.Core.Http;
+
+namespace IoSecrets;
+
+/// <summary>What went wrong with a secret or a connection. Holds no request, no header and no credential.</summary>
+public sealed class IoSecretsException : Exception
+{
+    internal IoSecretsException(string message, Answer? answer, bool inDoubt)
+        : base(message)
+    {
+        StatusCode = answer?.StatusCode;
+        RequestId = answer?.RequestId;
+        Detail = answer?.Detail;
+        InDoubt = inDoubt;
+    }
+
+    /// <summary>The HTTP status of the last answer; null where none came.</summary>
+    public int? StatusCode { get; }
+
+    /// <summary>The service's own id of the request, for its support; null where it gave none.</summary>
+    public string? RequestId { get; }
+
+    /// <summary>The service's reason in its own words; null where it gave none.</summary>
+    public string? Detail { get; }
+
+    /// <summary>Whether the service may have done what was asked all the same.</summary>
+    public bool InDoubt { get; }
+}

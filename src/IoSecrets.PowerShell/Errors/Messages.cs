@@ -1,0 +1,72 @@
+namespace IoSecrets.Errors;
+
+/// <summary>What each error says, under the error's id: what is known, and what to do next.</summary>
+internal static class Messages
+{
+    public const string NotConnected =
+        "There is no open connection. Make one with Connect-IoNet; in ForEach-Object -Parallel pass it on with -Connection $using:connection.";
+
+    public const string ConnectionSerialized =
+        "This is a copy of a connection that was serialized, and a copy holds no key. "
+        + "Jobs and remote sessions must connect themselves: pass the key on as a SecureString and call Connect-IoNet there.";
+
+    public const string ConfirmationNotPossible =
+        "Deleting asks for confirmation, and this host cannot ask. Nothing was sent. "
+        + "Use -Force (or -Confirm:$false) to delete without being asked, or -WhatIf to see what would be deleted.";
+
+    public const string PlainTextCredential =
+        "The key must be a SecureString, not plain text: -ApiKey (Read-Host -AsSecureString). "
+        + "The line with the key may now be in the history, in transcripts and in logs: if the key was real, revoke it and make a new one.";
+
+    public const string IdMissing = "There is no id. Name one with -Id, or pipe ids in.";
+
+    public const string IdPipedAndNamed =
+        "Ids came both through the pipeline and with -Id. Give them one way only, so that it is certain which are meant.";
+
+    public const string SecretNotFound =
+        "Check the id and, with Get-IoNetConnection, the account; -IgnoreMissing takes a missing secret as success.";
+
+    public const string OutcomeUnknown =
+        "Pipe this outcome into Remove-IoSecret again to settle it: Deleted and Gone both mean that the secret is no longer there.";
+
+    public const string CredentialRefused =
+        "The service refused the credential: it is wrong, revoked or expired. Connect again with a valid one.";
+
+    public const string NotPermitted = "The key may not do this. Connect with one that has the right to manage secrets.";
+
+    public const string RateLimited = "The service takes no more requests for now. Try again later, or with a lower -ThrottleLimit.";
+
+    public const string ServiceUnavailable = "The service is not available. Try again later; if it never is, check -BaseUri, the proxy and the network.";
+
+    public const string ValidationFailed = "The service found the request invalid.";
+
+    public const string StorageLimitExceeded = "The account's stored secrets would become too large. Delete some that are no longer needed.";
+
+    public const string UnexpectedAnswer = "The service gave an answer that its reference does not know. Try again, and look for a newer version of this module.";
+
+    public const string NotTheService =
+        "Something other than the service answered: check the path and host of -BaseUri, and the proxy.";
+
+    public const string ManyNotFound =
+        "50 ids in a row are not in this account. Is it the right one? Get-IoNetConnection shows which it is.";
+
+    public static string CredentialExpired(DateTimeOffset expiry) =>
+        $"This key expired at {expiry:u}. Make a new one in the io.net console and connect with it.";
+
+    public static string CredentialMalformed(string flaw) =>
+        $"This cannot be a key: {flaw}. Nothing was sent. Give the key alone, just as io.net showed it.";
+
+    public static string CredentialMissing(string why) =>
+        $"There is no API key. Give one with -ApiKey (as a SecureString: Read-Host -AsSecureString, or from a vault) or a token with -Token. {why}";
+
+    public static string InsecureBaseUri(string host) =>
+        $"Plain http to {host} would show the key to everyone on the way. Use https; plain http is only for this machine (localhost, 127.0.0.1, [::1]).";
+
+    public static string InvalidBaseUri(string flaw) =>
+        $"This cannot be the service's base URI: {flaw}. It is a URI such as https://api.intelligence.io.solutions.";
+
+    public static string InvalidProxy(string flaw) => $"This cannot be the proxy: {flaw}.";
+
+    public static string InvalidSecretId(int place, string description) =>
+        $"Item {place} of the input is no secret's id: it is {description}. An id is a GUID, such as 01234567-89ab-cdef-0123-456789abcdef.";
+}

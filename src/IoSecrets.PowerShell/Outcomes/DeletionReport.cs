@@ -1,0 +1,88 @@
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Deletes;
+using IoSecrets.Errors;
+using IoSecrets.Input;
+
+namespace IoSecrets.Outcomes;
+
+/// <summary>
+/// Tells the streams what became of each id: the outcome first, where outcomes are wanted, then its error. Where the caller wants no more
+/// after an error (-ErrorAction Stop), the run ends, and what is still in flight is told before the caller's exception goes its way.
+/// </summary>
+internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits, bool ignoresMissing)
+{
+    private const int ManyNotFound = 50;
+
+    private ExceptionDispatchInfo? _held;
+    private int _notFoundInARow;
+
+    public RunCounts Counts { get; } = new();
+
+    public void Decided(IncomingSecret secret, Deletion deletion)
+    {
+        var isTakenAsSuccess = ignoresMissing && deletion.Status == DeletionStatus.NotFound;
+        var error = isTakenAsSuccess ? null : ErrorRecords.OfDeletion(deletion, secret);
+        Write(deletion.ToOutcome(secret, error?.Exception.Message), error);
+
+        _notFoundInARow = deletion.Status == DeletionStatus.NotFound ? _notFoundInARow + 1 : 0;
+        if (_notFoundInARow == ManyNotFound && Counts[SecretStatus.NotFound] == ManyNotFound)
+        {
+            Tell(() => cmdlet.WriteWarning(Messages.ManyNotFound));
+        }
+    }
+
+    public void Skipped(IncomingSecret secret) => Write(secret.ToSkipped(), null);
+
+    public void Invalid(IncomingItem item)
+    {
+        var error = ErrorRecords.OfInvalid(item);
+        Write(new SecretOutcome(item.Shown, SecretStatus.Invalid) { Error = error.Exception.Message }, error);
+    }
+
+    public void PassedOver(string note) => Tell(() => cmdlet.WriteVerbose(note));
+
+    /// <summary>Lets the exception go that was held back, if there is one.</summary>
+    public void Release() => _held?.Throw();
+
+    private void Write(SecretOutcome outcome, ErrorRecord? error)
+    {
+        Counts.Count(outcome.Status);
+        if (emits)
+        {
+            cmdlet.WriteObject(outcome);
+        }
+
+        if (error is not null)
+        {
+            Tell(() => cmdlet.WriteError(error), otherwise: error.Exception.Message);
+        }
+    }
+
+    // After the first exception every further error would only throw again, unseen: it is told as a warning.
+    private void Tell(Action write, string? otherwise = null)
+    {
+        if (_held is not null && otherwise is null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_held is null)
+            {
+                write();
+            }
+            else
+            {
+                cmdlet.WriteWarning(otherwise!);
+            }
+        }
+        catch (RuntimeException stop) when (stop is not PipelineStoppedException)
+        {
+            _held ??= ExceptionDispatchInfo.Capture(stop);
+            guard.EndRun(RunEndReason.Caller);
+        }
+    }
+}

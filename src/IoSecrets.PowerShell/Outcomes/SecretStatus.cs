@@ -1,0 +1,26 @@
+namespace IoSecrets;
+
+/// <summary>What became of an id.</summary>
+public enum SecretStatus
+{
+    /// <summary>The service says that it deleted the secret.</summary>
+    Deleted,
+
+    /// <summary>The secret is absent, after a request whose answer was lost: a success.</summary>
+    Gone,
+
+    /// <summary>There is no secret with this id in this account now.</summary>
+    NotFound,
+
+    /// <summary>The secret was not deleted.</summary>
+    Failed,
+
+    /// <summary>An answer was lost, and nothing later settled whether the secret was deleted.</summary>
+    Unknown,
+
+    /// <summary>Nothing was sent: declined, or the run ended before.</summary>
+    Skipped,
+
+    /// <summary>The input was no id.</summary>
+    Invalid,
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using IoSecrets.Connection;
+using IoSecrets.Errors;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>Asks ShouldProcess for a cmdlet of high impact that has -Force. -Force asks nothing, but never beats an explicit -Confirm or -WhatIf.</summary>
+internal sealed class Confirmation
+{
+    private readonly PSCmdlet _cmdlet;
+    private readonly bool _isForced;
+
+    /// <summary>Finds out what will be asked, before anything is sent.</summary>
+    /// <exception cref="TerminatingException">Something will be asked, and nobody is there to answer.</exception>
+    public Confirmation(PSCmdlet cmdlet, bool force)
+    {
+        _cmdlet = cmdlet;
+        var confirm = Bound("Confirm");
+        IsWhatIf = Bound("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+        _isForced = force && confirm != true && !IsWhatIf;
+
+        var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
+        var willAsk = !_isForced && !IsWhatIf && (confirm ?? preference != ConfirmImpact.None);
+        if (willAsk && HostQuestions.CannotAsk(cmdlet.Host))
+        {
+            throw NotPossible();
+        }
+    }
+
+    /// <summary>Whether things are only said, not done.</summary>
+    public bool IsWhatIf { get; }
+
+    /// <summary>Whether it may be done.</summary>
+    /// <exception cref="TerminatingException">The host cannot ask.</exception>
+    public bool IsGivenFor(string target, string action)
+    {
+        try
+        {
+            return _isForced || _cmdlet.ShouldProcess(target, action);
+        }
+        catch (Exception failure) when (HostQuestions.IsRefusal(failure))
+        {
+            throw NotPossible();
+        }
+    }
+
+    private bool? Bound(string name) =>
+        _cmdlet.MyInvocation.BoundParameters.TryGetValue(name, out var value) ? LanguagePrimitives.IsTrue(value) : null;
+
+    private static TerminatingException NotPossible() => new(ErrorRecords.Of(
+        nameof(Messages.ConfirmationNotPossible), ErrorCategory.InvalidOperation, Messages.ConfirmationNotPossible));
+}

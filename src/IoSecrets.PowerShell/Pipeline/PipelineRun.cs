@@ -1,0 +1,60 @@
+using IoSecrets.Core.Bulk;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>
+/// The bridge between the pipeline's thread and a run's work: items go in one at a time, results come out on the same thread as they
+/// are decided, at the next item at the latest.
+/// </summary>
+internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, Action<TResult> report, Action<int> progress)
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    public RunGuard Guard => run.Guard;
+
+    /// <summary>Starts the work on an item as soon as there is room.</summary>
+    /// <returns>False where the run had ended before; then nothing was started.</returns>
+    public bool TryAdd(TItem item)
+    {
+        ReportDecided();
+        while (Guard.End is null && !run.HasRoom)
+        {
+            ReportNext();
+        }
+
+        if (Guard.End is not null)
+        {
+            return false;
+        }
+
+        run.Start(item);
+        return true;
+    }
+
+    /// <summary>Waits for everything under way, and reports it.</summary>
+    public void Finish()
+    {
+        while (run.HasPending)
+        {
+            ReportNext();
+        }
+    }
+
+    private void ReportDecided()
+    {
+        while (run.TryTake(TimeSpan.Zero, out var result))
+        {
+            report(result);
+        }
+    }
+
+    private void ReportNext()
+    {
+        if (run.TryTake(Glance, out var result))
+        {
+            report(result);
+        }
+
+        progress(run.InFlight);
+    }
+}

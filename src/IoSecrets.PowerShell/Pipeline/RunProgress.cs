@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using IoSecrets.Outcomes;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>Shows how far a run is: a few times a second, and not at all for a short one.</summary>
+internal sealed class RunProgress(PSCmdlet cmdlet, string activity)
+{
+    private const int ActivityId = 1_230_193; // Any number that no other cmdlet is likely to use at the same time.
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _shownAt = Stopwatch.GetTimestamp();
+    private bool _isShown;
+
+    public void Update(RunCounts counts, int inFlight)
+    {
+        if (Stopwatch.GetElapsedTime(_shownAt) < Interval)
+        {
+            return;
+        }
+
+        _shownAt = Stopwatch.GetTimestamp();
+        _isShown = true;
+        var rate = counts.Total / Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        cmdlet.WriteProgress(new ProgressRecord(
+            ActivityId, activity, $"{counts.Total - counts.Failed} done, {counts.Failed} failed, {inFlight} in flight, {rate:0.#}/s"));
+    }
+
+    public void Complete()
+    {
+        if (_isShown)
+        {
+            cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+}

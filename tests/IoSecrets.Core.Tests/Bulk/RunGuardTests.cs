@@ -1,0 +1,98 @@
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IoSecrets.Core.Tests.Bulk;
+
+public sealed class RunGuardTests : IDisposable
+{
+    private static readonly Answer Page = new(Meaning.InDoubt, Cause.NotTheService) { StatusCode = 200 };
+    private static readonly Answer Done = new(Meaning.Done, Cause.None) { StatusCode = 200 };
+    private static readonly Answer Busy = new(Meaning.NotDone, Cause.RateLimited) { StatusCode = 429 };
+    private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(300);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly RunGuard _guard;
+
+    public RunGuardTests() => _guard = new RunGuard(MaximumWait, _time);
+
+    public void Dispose() => _guard.Dispose();
+
+    [Fact]
+    public void A_refused_credential_ends_the_run_at_once()
+    {
+        _guard.Saw(new Answer(Meaning.NotDone, Cause.CredentialRefused) { StatusCode = 401 });
+        Assert.Equal(RunEndReason.CredentialRefused, _guard.End!.Reason);
+        Assert.True(_guard.NoMore.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Ten_foreign_answers_in_a_row_end_the_run()
+    {
+        See(Page, 9);
+        Assert.Null(_guard.End);
+        See(Page, 1);
+        Assert.Equal(RunEndReason.NotTheService, _guard.End!.Reason);
+    }
+
+    [Fact]
+    public void An_answer_of_the_service_between_foreign_ones_begins_the_count_anew()
+    {
+        See(Page, 9);
+        See(Done, 1);
+        See(Page, 9);
+        Assert.Null(_guard.End);
+    }
+
+    [Fact]
+    public void Nothing_settled_for_the_maximum_wait_ends_the_run()
+    {
+        _guard.Enter();
+        _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
+        See(Busy, 1);
+        Assert.Null(_guard.End);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((RunEndReason.NothingSettled, Busy), (_guard.End!.Reason, _guard.End.Answer));
+    }
+
+    [Fact]
+    public void Each_decision_begins_the_wait_anew()
+    {
+        _guard.Enter();
+        for (var i = 0; i < 5; i++)
+        {
+            _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
+            See(Done, 1);
+        }
+
+        Assert.Null(_guard.End);
+    }
+
+    [Fact]
+    public void A_producers_pause_is_no_wait_for_the_service()
+    {
+        _guard.Enter();
+        See(Done, 1);
+        _guard.Leave();
+        _time.Advance(10 * MaximumWait);
+        _guard.Enter();
+        _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
+        Assert.Null(_guard.End);
+    }
+
+    [Fact]
+    public void The_first_reason_stays()
+    {
+        _guard.EndRun(RunEndReason.Caller);
+        _guard.Saw(new Answer(Meaning.NotDone, Cause.CredentialRefused) { StatusCode = 401 });
+        Assert.Equal(RunEndReason.Caller, _guard.End!.Reason);
+    }
+
+    private void See(Answer answer, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _guard.Saw(answer);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using IoSecrets.Core.Connection;
+
+namespace IoSecrets.Core.Tests.Connection;
+
+public class BaseUriTests
+{
+    [Theory]
+    [InlineData("https://api.intelligence.io.solutions")]
+    [InlineData("https://gateway.example/io/")]
+    [InlineData("http://localhost:8080")]
+    [InlineData("http://127.0.0.1:8080/")]
+    [InlineData("http://127.8.8.8/")]
+    [InlineData("http://[::1]:8080/")]
+    public void Https_anywhere_and_http_to_this_machine_are_fine(string uri) =>
+        Assert.Equal(BaseUriFlaw.None, BaseUri.FlawOf(new Uri(uri)));
+
+    [Theory]
+    [InlineData("http://api.intelligence.io.solutions")]
+    [InlineData("http://localhost.example/")]
+    [InlineData("http://10.0.0.1/")]
+    [InlineData("http://128.0.0.1/")]
+    public void Http_to_another_machine_is_refused(string uri) =>
+        Assert.Equal(BaseUriFlaw.NotEncrypted, BaseUri.FlawOf(new Uri(uri)));
+
+    [Theory]
+    [InlineData("https://user:password@api.example/", BaseUriFlaw.UserInfo)]
+    [InlineData("https://user@api.example/", BaseUriFlaw.UserInfo)]
+    [InlineData("https://api.example/?key=value", BaseUriFlaw.QueryOrFragment)]
+    [InlineData("https://api.example/#part", BaseUriFlaw.QueryOrFragment)]
+    [InlineData("ftp://api.example/", BaseUriFlaw.NotHttp)]
+    [InlineData("file:///etc/hosts", BaseUriFlaw.NotHttp)]
+    public void What_a_base_cannot_have_is_refused(string uri, BaseUriFlaw flaw) => Assert.Equal(flaw, BaseUri.FlawOf(new Uri(uri)));
+
+    [Fact]
+    public void A_relative_URI_is_refused() => Assert.Equal(BaseUriFlaw.NotHttp, BaseUri.FlawOf(new Uri("api.example", UriKind.Relative)));
+
+    [Theory]
+    [InlineData("https://api.intelligence.io.solutions/", true)]
+    [InlineData("https://API.intelligence.io.solutions/api", true)]
+    [InlineData("https://api.intelligence.io.solutions:8443/", false)]
+    [InlineData("https://api.intelligence.io.solutions.example/", false)]
+    public void Only_the_service_is_the_service(string uri, bool isService) => Assert.Equal(isService, BaseUri.IsService(new Uri(uri)));
+}

@@ -1,0 +1,43 @@
+using IoSecrets.Core.Credentials;
+
+namespace IoSecrets.Core.Tests.Credentials;
+
+public class CredentialTests
+{
+    private const string LongKey = "io-v2-0123456789-abcdefghij-wxyz";
+
+    [Theory]
+    [InlineData("", CredentialFlaw.Empty)]
+    [InlineData(" \t ", CredentialFlaw.Empty)]
+    [InlineData("Bearer abc", CredentialFlaw.BlankInside)]
+    [InlineData("abc\r\nx-api-key: other", CredentialFlaw.ControlCharacter)]
+    [InlineData("abc\tdef", CredentialFlaw.ControlCharacter)]
+    [InlineData("schlüssel", CredentialFlaw.NotAscii)]
+    [InlineData("abc\u00a0def", CredentialFlaw.BlankInside)]
+    public void A_text_that_no_header_may_carry_is_refused(string text, CredentialFlaw flaw)
+    {
+        Assert.Equal(flaw, Credential.TryCreate(CredentialKind.ApiKey, text, out var credential));
+        Assert.Null(credential);
+    }
+
+    [Fact]
+    public void Of_a_long_key_the_last_four_characters_are_shown()
+    {
+        Credential.TryCreate(CredentialKind.ApiKey, LongKey, out var credential);
+        Assert.Equal("****wxyz", credential!.Masked);
+    }
+
+    [Fact]
+    public void Of_a_short_key_nothing_is_shown()
+    {
+        Credential.TryCreate(CredentialKind.ApiKey, "short-key", out var credential);
+        Assert.Equal("****", credential!.Masked);
+    }
+
+    [Fact]
+    public void Its_text_is_the_kind_and_the_masked_key()
+    {
+        Credential.TryCreate(CredentialKind.Bearer, LongKey, out var credential);
+        Assert.Equal("Bearer ****wxyz", credential!.ToString());
+    }
+}

@@ -1,0 +1,187 @@
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Http;
+using RichardSzalay.MockHttp;
+
+namespace IoSecrets.Core.Tests.Http;
+
+public class DeleteTests
+{
+    private const string Page = "<html><body>Sign in</body></html>";
+
+    private static readonly ConnectionSettings NoRetries = new() { MaximumRetryCount = 0 };
+    private static readonly ConnectionSettings OneRetry = new() { MaximumRetryCount = 1 };
+
+    [Fact]
+    public async Task A_delete_goes_to_the_secrets_own_path_without_a_slash_at_its_end()
+    {
+        var id = Guid.NewGuid();
+        using var transport = new MockHttpMessageHandler();
+        transport.Expect(HttpMethod.Delete, $"https://gateway.example/io/api/v1/secrets/{id:D}").Respond("application/json", "{}");
+        using var service = new ScriptedService(new ConnectionSettings { BaseUri = new Uri("https://gateway.example/io") }, transport: transport);
+        Assert.Equal(DeletionStatus.Deleted, (await service.DeleteAsync(id: id)).Status);
+        transport.VerifyNoOutstandingExpectation();
+    }
+
+    [Theory]
+    [InlineData(CredentialKind.ApiKey, "x-api-key: " + ScriptedService.Key)]
+    [InlineData(CredentialKind.Bearer, "Authorization: Bearer " + ScriptedService.Key)]
+    [InlineData(CredentialKind.Token, "token: " + ScriptedService.Key)]
+    public async Task Every_attempt_carries_the_credential_in_exactly_one_header(CredentialKind kind, string header)
+    {
+        using var service = new ScriptedService(kind: kind).Answers(503).Answers(200);
+        await service.DeleteAsync();
+        Assert.Equal(2, service.Requests.Count);
+        Assert.All(service.Requests, request =>
+        {
+            Assert.Contains(header, request.Headers, StringComparison.Ordinal);
+            Assert.Equal(1, request.Headers.Split(ScriptedService.Key).Length - 1);
+        });
+    }
+
+    [Theory]
+    [InlineData("{}", "application/json")]
+    [InlineData("", null)]
+    [InlineData("{\"cut", "application/json")]
+    [InlineData("garbage", "text/plain")]
+    public async Task Done_is_done_whatever_its_body(string body, string? type)
+    {
+        using var service = new ScriptedService(NoRetries).Answers(200, body, type);
+        Assert.Equal(DeletionStatus.Deleted, (await service.DeleteAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData(200, "text/html")]
+    [InlineData(200, "application/json")]
+    [InlineData(404, "text/html")]
+    [InlineData(404, null)]
+    public async Task A_web_page_is_in_doubt_whatever_it_calls_itself(int status, string? type)
+    {
+        using var service = new ScriptedService(NoRetries).Answers(status, " \r\n" + Page, type);
+        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Missing_from_the_start_is_not_found()
+    {
+        using var service = new ScriptedService().Answers(404);
+        Assert.Equal(DeletionStatus.NotFound, (await service.DeleteAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Missing_after_a_lost_answer_is_gone()
+    {
+        using var service = new ScriptedService().Breaks().Answers(404);
+        Assert.Equal((DeletionStatus.Gone, 2), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
+    }
+
+    [Fact]
+    public async Task Missing_after_a_refusal_is_not_found()
+    {
+        using var service = new ScriptedService().Answers(429).Answers(503).CannotBeReached().Answers(404);
+        Assert.Equal(DeletionStatus.NotFound, (await service.DeleteAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Missing_now_after_an_earlier_run_left_it_in_doubt_is_gone()
+    {
+        using var service = new ScriptedService().Answers(404);
+        Assert.Equal(DeletionStatus.Gone, (await service.DeleteAsync(wasInDoubt: true)).Status);
+    }
+
+    [Fact]
+    public async Task Lost_answers_until_the_retries_are_spent_leave_it_unknown()
+    {
+        using var service = new ScriptedService(OneRetry).Breaks().Breaks();
+        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_refusal_after_a_lost_answer_leaves_it_unknown()
+    {
+        using var service = new ScriptedService(OneRetry).Breaks().Answers(403);
+        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+    }
+
+    [Fact]
+    public async Task What_was_never_sent_has_failed()
+    {
+        using var service = new ScriptedService(OneRetry).CannotBeReached().CannotBeReached();
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((DeletionStatus.Failed, Cause.ServiceUnavailable), (deletion.Status, deletion.Answer!.Cause));
+    }
+
+    [Fact]
+    public async Task An_untrusted_certificate_is_not_tried_again()
+    {
+        using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError);
+        Assert.Equal(Cause.NotTrusted, (await service.DeleteAsync()).Answer!.Cause);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_takes_too_long_is_in_doubt()
+    {
+        using var service = new ScriptedService(NoRetries);
+        service.AnswersWith(async request =>
+        {
+            await request.Content!.CopyToAsync(Stream.Null, ScriptedService.Stop);
+            service.Time.Advance(service.Settings.Timeout);
+            throw new OperationCanceledException();
+        });
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((DeletionStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Answer!.Detail));
+    }
+
+    [Fact]
+    public async Task The_reason_is_the_services_own()
+    {
+        using var service = new ScriptedService().Answers(403, """{"detail":"Key may not \u001b[31mdelete"}""", "application/json", ("x-request-id", "r-1"));
+        var answer = (await service.DeleteAsync()).Answer!;
+        Assert.Equal(("Key may not [31mdelete", "r-1"), (answer.Detail, answer.RequestId));
+    }
+
+    [Fact]
+    public async Task Of_a_validation_error_place_and_message_are_told_and_never_the_input()
+    {
+        using var service = new ScriptedService().Answers(
+            422,
+            """{"detail":[{"loc":["body","secret_value"],"msg":"too short","type":"t","input":"hunter2","ctx":{"x":"hunter2"}},{"msg":"odd"}, 5]}""");
+        Assert.Equal("body.secret_value: too short; odd", (await service.DeleteAsync()).Answer!.Detail);
+    }
+
+    [Fact]
+    public async Task A_key_that_the_service_repeats_is_masked()
+    {
+        using var service = new ScriptedService().Answers(
+            401, $$"""{"detail":"Unknown key {{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
+        Assert.DoesNotContain(ScriptedService.Key, (await service.DeleteAsync()).Answer!.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_proxys_password_does_not_come_back_in_the_reason()
+    {
+        using var service = new ScriptedService(NoRetries)
+            .CannotBeReached(HttpRequestError.ProxyTunnelError, "The proxy tunnel request to proxy 'http://user:hunter2@proxy/' failed");
+        Assert.DoesNotContain("hunter2", (await service.DeleteAsync()).Answer!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_without_end_is_read_to_a_limit()
+    {
+        using var service = new ScriptedService(NoRetries);
+        service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new EndlessStream()) }));
+        Assert.Equal(DeletionStatus.Deleted, (await service.DeleteAsync()).Status);
+    }
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            buffer.Span.Fill((byte)' ');
+            return new(buffer.Length);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Http;
+
+namespace IoSecrets.Core.Tests.Http;
+
+public class RetryTests
+{
+    [Theory]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    public async Task What_may_pass_is_tried_again(int status)
+    {
+        using var service = new ScriptedService().Answers(status).Answers(200);
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((DeletionStatus.Deleted, 2, 2), (deletion.Status, deletion.Attempts, service.Requests.Count));
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(307)]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(413)]
+    [InlineData(422)]
+    public async Task What_is_meant_is_not_tried_again(int status)
+    {
+        using var service = new ScriptedService().Answers(status, headers: ("Location", "https://elsewhere.example/"));
+        await service.DeleteAsync();
+        Assert.Single(service.Requests);
+    }
+
+    [Fact]
+    public async Task Retries_are_spent_after_the_maximum()
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 2 }).Answers(503).Answers(503).Answers(503);
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((DeletionStatus.Failed, 3, Cause.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Answer!.Cause));
+    }
+
+    [Fact]
+    public async Task No_retries_means_one_attempt()
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(500);
+        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_429_uses_up_no_retries()
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 });
+        for (var i = 0; i < 6; i++)
+        {
+            service.Answers(429);
+        }
+
+        service.Answers(503).Answers(200);
+        Assert.Equal((DeletionStatus.Deleted, 8), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
+    }
+
+    [Fact]
+    public async Task A_run_that_only_hears_429_ends_after_the_maximum_wait()
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumWait = TimeSpan.FromSeconds(100) });
+        for (var i = 0; i < 5; i++)
+        {
+            service.Answers(429, headers: ("Retry-After", "40"));
+        }
+
+        service.Guard.Enter();
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((DeletionStatus.Failed, Cause.RateLimited, 3), (deletion.Status, deletion.Answer!.Cause, service.Requests.Count));
+        Assert.Equal(RunEndReason.NothingSettled, service.Guard.End!.Reason);
+    }
+
+    [Fact]
+    public async Task Retry_After_in_seconds_is_waited()
+    {
+        using var service = new ScriptedService().Answers(429, headers: ("Retry-After", "7")).Answers(200);
+        await service.DeleteAsync();
+        Assert.Equal([TimeSpan.FromSeconds(7)], service.Time.Waits);
+    }
+
+    [Fact]
+    public async Task Retry_After_as_a_date_is_measured_from_the_answers_own_date()
+    {
+        using var service = new ScriptedService()
+            .Answers(503, "", "text/plain", ("Date", "Tue, 01 Jan 2030 00:00:00 GMT"), ("Retry-After", "Tue, 01 Jan 2030 00:00:09 GMT"))
+            .Answers(200);
+        await service.DeleteAsync();
+        Assert.Equal([TimeSpan.FromSeconds(9)], service.Time.Waits);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("1.5")]
+    [InlineData("-3")]
+    [InlineData("99999999999999999999")]
+    public async Task A_Retry_After_that_makes_no_sense_counts_as_absent(string told)
+    {
+        using var service = new ScriptedService().Answers(429, headers: ("Retry-After", told)).Answers(200);
+        await service.DeleteAsync();
+        Assert.InRange(Assert.Single(service.Time.Waits).TotalSeconds, 0.25, 0.5);
+    }
+
+    [Fact]
+    public async Task Nothing_is_tried_again_once_the_run_has_ended()
+    {
+        using var service = new ScriptedService();
+        service.AnswersWith(_ =>
+        {
+            service.Guard.EndRun(RunEndReason.Caller);
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));
+        });
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((DeletionStatus.Failed, 1), (deletion.Status, deletion.Attempts));
+    }
+
+    [Fact]
+    public async Task Nothing_is_sent_once_the_run_has_ended()
+    {
+        using var service = new ScriptedService();
+        service.Guard.EndRun(RunEndReason.Caller);
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((DeletionStatus.Skipped, 0, 0), (deletion.Status, deletion.Attempts, service.Requests.Count));
+    }
+}

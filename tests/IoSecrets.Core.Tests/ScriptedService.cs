@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Deletes;
+
+namespace IoSecrets.Core.Tests;
+
+/// <summary>A connection whose answers are scripted below the real handlers, on a clock that the test moves.</summary>
+public sealed class ScriptedService : IDisposable
+{
+    public const string Key = "io-v2-0123456789abcdef0123456789abcdef";
+
+    private readonly Queue<Func<HttpRequestMessage, Task<HttpResponseMessage>>> _answers = new();
+    private readonly ServiceConnection _connection;
+
+    public ScriptedService(
+        ConnectionSettings? settings = null, CredentialKind kind = CredentialKind.ApiKey, HttpMessageHandler? transport = null)
+    {
+        Settings = settings ?? new ConnectionSettings();
+        Time = new JumpingTime(Settings);
+        Credential.TryCreate(kind, Key, out var credential);
+        _connection = new ServiceConnection(Settings, credential!, transport ?? new Script(this), Time);
+        Guard = _connection.NewGuard();
+    }
+
+    public ConnectionSettings Settings { get; }
+
+    public JumpingTime Time { get; }
+
+    public RunGuard Guard { get; }
+
+    public List<(HttpMethod Method, string Path, string Headers)> Requests { get; } = [];
+
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ScriptedService Answers(
+        int status, string body = "", string? type = "application/json", params (string Name, string Value)[] headers)
+    {
+        _answers.Enqueue(_ =>
+        {
+            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            answer.Content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
+            foreach (var (name, value) in headers)
+            {
+                answer.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            return Task.FromResult(answer);
+        });
+        return this;
+    }
+
+    /// <summary>Takes the request off the wire, and then answers nothing.</summary>
+    public ScriptedService Breaks(Exception? with = null)
+    {
+        _answers.Enqueue(async request =>
+        {
+            await request.Content!.CopyToAsync(Stream.Null, Stop);
+            throw with ?? new HttpRequestException(HttpRequestError.ResponseEnded);
+        });
+        return this;
+    }
+
+    /// <summary>Never gets the request.</summary>
+    public ScriptedService CannotBeReached(HttpRequestError error = HttpRequestError.ConnectionError, string message = "")
+    {
+        _answers.Enqueue(_ => throw new HttpRequestException(error, message));
+        return this;
+    }
+
+    public ScriptedService AnswersWith(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer)
+    {
+        _answers.Enqueue(answer);
+        return this;
+    }
+
+    public Task<Deletion> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
+        _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, Guard, Stop);
+
+    public Task<ConnectionProof> ProveAsync() => ConnectionProof.OfAsync(_connection, Stop);
+
+    public void Dispose()
+    {
+        Guard.Dispose();
+        _connection.Dispose();
+    }
+
+    // Breaks and answers without end need a handler that hands on just what it is given.
+    private sealed class Script(ScriptedService service) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            service.Requests.Add((request.Method, request.RequestUri!.AbsolutePath, request.Headers.ToString()));
+            return service._answers.TryDequeue(out var answer)
+                ? answer(request)
+                : throw new InvalidOperationException("A request more than the test scripted.");
+        }
+    }
+}
