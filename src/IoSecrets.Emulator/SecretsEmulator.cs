@@ -53,6 +53,9 @@ public sealed class SecretsEmulator : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until no client holds a connection to this emulator.</summary>
+    public Task WaitForNoConnectionAsync(CancellationToken stop) => _connections.WaitForNoneAsync(stop);
+
     /// <summary>Breaks the open connections and frees the port.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Connections;
 
 namespace IoSecrets.Emulator;
@@ -6,16 +5,14 @@ namespace IoSecrets.Emulator;
 // Kestrel gives open connections time to finish; an emulator that is disposed has none to give.
 internal sealed class OpenConnections
 {
-    private readonly ConcurrentDictionary<ConnectionContext, bool> _open = [];
-    private volatile bool _closed;
+    private readonly Lock _lock = new();
+    private readonly HashSet<ConnectionContext> _open = [];
+    private TaskCompletionSource? _noneOpen;
+    private bool _closed;
 
     public ConnectionDelegate Track(ConnectionDelegate next) => async connection =>
     {
-        _open[connection] = true;
-        if (_closed)
-        {
-            connection.Abort();
-        }
+        Add(connection);
 
         try
         {
@@ -23,16 +20,58 @@ internal sealed class OpenConnections
         }
         finally
         {
-            _open.TryRemove(connection, out _);
+            Remove(connection);
         }
     };
 
     public void AbortAll()
     {
-        _closed = true;
-        foreach (var (connection, _) in _open)
+        lock (_lock)
         {
-            connection.Abort();
+            _closed = true;
+            foreach (var connection in _open)
+            {
+                connection.Abort();
+            }
+        }
+    }
+
+    public Task WaitForNoneAsync(CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            if (_open.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _noneOpen ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _noneOpen.Task.WaitAsync(stop);
+        }
+    }
+
+    private void Add(ConnectionContext connection)
+    {
+        lock (_lock)
+        {
+            _open.Add(connection);
+            if (_closed)
+            {
+                connection.Abort();
+            }
+        }
+    }
+
+    private void Remove(ConnectionContext connection)
+    {
+        lock (_lock)
+        {
+            _open.Remove(connection);
+            if (_open.Count == 0)
+            {
+                _noneOpen?.SetResult();
+                _noneOpen = null;
+            }
         }
     }
 }

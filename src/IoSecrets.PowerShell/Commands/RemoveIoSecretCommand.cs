@@ -68,7 +68,7 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
             guard,
             async (secret, watch, stop) => (secret, await client.DeleteAsync(secret.Id, secret.WasInDoubt, watch, stop).ConfigureAwait(false)),
             StopToken);
-        _report = new DeletionReport(this, guard, emits: PassThru && !_confirmation.IsWhatIf, IgnoreMissing);
+        _report = new DeletionReport(this, guard, emits: PassThru && !_confirmation.IsWhatIf, IgnoreMissing, StopToken);
         _progress = new RunProgress(this, $"Deleting secrets at {_connection.BaseUri.Authority}");
         _run = new(_work, decided => _report.Decided(decided.Secret, decided.Deletion), inFlight => _progress.Update(_report.Counts, inFlight));
     }
@@ -139,15 +139,15 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
 
     private void RefuseUnclearIds()
     {
-        var isNamed = MyInvocation.BoundParameters.ContainsKey(nameof(Id));
         var isPiped = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
-        if (isNamed && isPiped)
+        // -Id { $_.Uuid } is bound too, but for each record anew.
+        if (isPiped && Id is not null)
         {
             throw new TerminatingException(ErrorRecords.Of(
                 nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed));
         }
 
-        if (isNamed ? Id is not { Length: > 0 } : !isPiped)
+        if (!isPiped && Id is not { Length: > 0 })
         {
             throw new TerminatingException(ErrorRecords.Of(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing));
         }

@@ -11,7 +11,7 @@ namespace IoSecrets.Outcomes;
 /// Tells the streams what became of each id: the outcome first, where outcomes are wanted, then its error. Where the caller wants no more
 /// after an error (-ErrorAction Stop), the run ends, and what is still in flight is told before the caller's exception goes its way.
 /// </summary>
-internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits, bool ignoresMissing)
+internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits, bool ignoresMissing, CancellationToken stop)
 {
     private const int ManyNotFound = 50;
 
@@ -79,9 +79,10 @@ internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits
                 cmdlet.WriteWarning(otherwise!);
             }
         }
-        catch (RuntimeException stop) when (stop is not PipelineStoppedException)
+        catch (RuntimeException enough) when (!stop.IsCancellationRequested)
         {
-            _held ??= ExceptionDispatchInfo.Capture(stop);
+            // The engine has recorded the error, and shows the cmdlet the same exception as it does for Ctrl+C.
+            _held ??= ExceptionDispatchInfo.Capture(enough);
             guard.EndRun(RunEndReason.Caller);
         }
     }

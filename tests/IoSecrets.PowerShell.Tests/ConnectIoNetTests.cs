@@ -1,0 +1,203 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IoSecrets.Tests;
+
+public class ConnectIoNetTests
+{
+    private static readonly string[] CredentialHeaders = ["x-api-key", "Authorization", "token"];
+
+    [Fact]
+    public async Task Connecting_proves_route_and_credential_and_says_nothing()
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Everything.Trim());
+        Assert.Equal([422, 404], shell.Emulator.Requests.All.Select(request => request.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("-ApiKey $key", "x-api-key", "{0}")]
+    [InlineData("-ApiKey $key -AsBearer", "Authorization", "Bearer {0}")]
+    [InlineData("-Token $token", "token", "{1}")]
+    public async Task Exactly_one_header_carries_the_credential(string parameters, string header, string format)
+    {
+        await using var shell = await Shell.StartAsync();
+        var account = shell.Emulator.DefaultAccount;
+        await shell.RunAsync(
+            $"Connect-IoNet -BaseUri {shell.BaseUri} {parameters}", ("key", shell.Key), ("token", Shell.Secure(account.Token)));
+        Assert.Equal(2, shell.Emulator.Requests.Count);
+        Assert.All(shell.Emulator.Requests.All, request =>
+        {
+            Assert.Equal([header], CredentialHeaders.Where(request.Headers.ContainsKey));
+            Assert.Equal(string.Format(null, format, account.ApiKey, account.Token), request.Headers[header]);
+        });
+    }
+
+    [Theory]
+    [InlineData("-ApiKey")]
+    [InlineData("-Token")]
+    public async Task A_plain_text_key_is_refused_and_appears_nowhere(string parameter)
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} {parameter} 'io-v2-plain-text-key'");
+        Assert.Equal("PlainTextCredential", result.TerminatingId);
+        Assert.DoesNotContain("plain-text-key", result.Everything, StringComparison.Ordinal);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("line\r\nx-api-key: other")]
+    [InlineData("schlüssel")]
+    public async Task A_key_that_no_header_can_carry_is_refused_before_anything_is_sent(string key)
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", Shell.Secure(key)));
+        Assert.Equal("CredentialMalformed", result.TerminatingId);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Blanks_around_a_key_are_trimmed()
+    {
+        await using var shell = await Shell.StartAsync();
+        var key = Shell.Secure($" {shell.Emulator.DefaultAccount.ApiKey}\n");
+        Assert.Null((await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", key))).Terminating);
+    }
+
+    [Theory]
+    [InlineData("http://api.example", "InsecureBaseUri")]
+    [InlineData("https://user:hunter2@api.example", "InvalidBaseUri")]
+    [InlineData("https://api.example/?key=hunter2", "InvalidBaseUri")]
+    [InlineData("https://api.example/#hunter2", "InvalidBaseUri")]
+    [InlineData("api.example", "InvalidBaseUri")]
+    public async Task A_base_URI_that_would_leak_is_refused_without_repeating_it(string uri, string errorId)
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync("Connect-IoNet -BaseUri $uri -ApiKey $key", ("key", shell.Key), ("uri", uri));
+        Assert.Equal(errorId, result.TerminatingId);
+        Assert.DoesNotContain("hunter2", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistyped_path_is_not_the_service()
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key", ("key", shell.Key));
+        Assert.Equal("NotTheService", result.TerminatingId);
+        Assert.Contains(shell.Emulator.BaseUri.Authority, result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("HTTP 404", result.Terminating.ToString(), StringComparison.Ordinal);
+        Assert.Contains("application/json", result.Terminating.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_is_refused()
+    {
+        await using var shell = await Shell.StartAsync();
+        shell.Emulator.DefaultAccount.IsRevoked = true;
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
+        Assert.Equal("CredentialRefused", result.TerminatingId);
+        Assert.Contains("HTTP 401", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(401, result.Terminating.Exception.GetType().GetProperty("StatusCode")!.GetValue(result.Terminating.Exception));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_the_key_goes_nowhere_else()
+    {
+        await using var elsewhere = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+        await using var shell = await Shell.StartAsync();
+        shell.Emulator.Faults.Always = new Fault.Answer(307, Headers: new Dictionary<string, string> { ["Location"] = elsewhere.BaseUri.ToString() });
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
+        Assert.Equal("NotTheService", result.TerminatingId);
+        Assert.Equal((1, 0), (shell.Emulator.Requests.Count, elsewhere.Requests.Count));
+    }
+
+    [Fact]
+    public async Task An_expired_key_is_refused_with_the_date_before_anything_is_sent()
+    {
+        await using var shell = await Shell.StartAsync();
+        var key = ApiKeys.Create(Guid.NewGuid(), new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero));
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", Shell.Secure(key)));
+        Assert.Equal("CredentialExpired", result.TerminatingId);
+        Assert.Contains("2025-03-04 05:06:07Z", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_key_that_expires_within_a_week_is_warned_of()
+    {
+        await using var shell = await Shell.StartAsync();
+        var account = shell.Emulator.Store.AddAccount(DateTimeOffset.UtcNow.AddDays(3));
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", Shell.Secure(account.ApiKey)));
+        Assert.Contains("expires", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-9)]
+    [InlineData(9)]
+    public async Task Clocks_more_than_five_minutes_apart_are_said(int minutes)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutes));
+        await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = time });
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
+        Assert.Contains("9 minutes apart", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_connect_leaves_the_earlier_connection()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key", ("key", shell.Key));
+        var result = await shell.RunAsync("(Get-IoNetConnection).BaseUri.ToString()");
+        Assert.Equal(shell.BaseUri, result.Output.Single().ToString());
+    }
+
+    [Fact]
+    public async Task Requests_name_their_sender()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Assert.All(shell.Emulator.Requests.All, request =>
+            Assert.Matches(@"^IoSecrets/\d+\.\d+\.\d+ \(PowerShell/\d+\.\d+\.\d+[^;]*; (Windows|Linux|macOS) \w+\)$", request.Headers["User-Agent"]));
+    }
+
+    [Fact]
+    public async Task Verbose_says_where_the_key_came_from_and_which_proxy_is_used()
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -Verbose", ("key", shell.Key));
+        Assert.Contains(result.Verbose, line => line.Contains("from: Parameter", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("Proxy", StringComparison.Ordinal));
+        Assert.DoesNotContain(shell.Emulator.DefaultAccount.ApiKey, result.Everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_test_nothing_is_sent()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Requests_to_this_machine_go_through_no_proxy()
+    {
+        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+        await using var shell = await Shell.ConnectAsync(more: $"-Proxy {proxy.BaseUri} -WarningAction SilentlyContinue");
+        Assert.Equal((2, 0), (shell.Emulator.Requests.Count, proxy.Requests.Count));
+    }
+
+    [Theory]
+    [InlineData("-Proxy http://user:hunter2@proxy.example")]
+    [InlineData("-Proxy proxy.example")]
+    [InlineData("-Proxy http://proxy.example -NoProxy")]
+    public async Task A_proxy_that_cannot_be_one_is_refused(string parameters)
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key {parameters}", ("key", shell.Key));
+        Assert.Equal("InvalidProxy", result.TerminatingId);
+        Assert.DoesNotContain("hunter2", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+}

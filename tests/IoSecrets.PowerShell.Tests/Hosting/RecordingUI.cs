@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+using System.Text;
+
+namespace IoSecrets.Tests.Hosting;
+
+public sealed class RecordingUI : PSHostUserInterface
+{
+    private readonly StringBuilder _text = new();
+
+    public string Text => _text.ToString();
+
+    /// <summary>Indexes of the choices to answer questions with, in turn.</summary>
+    public Queue<int> Answers { get; } = new();
+
+    public ConcurrentQueue<string> Questions { get; } = new();
+
+    public ConcurrentQueue<ProgressRecord> Progress { get; } = new();
+
+    /// <summary>What is typed when a hidden text is asked for.</summary>
+    public SecureString? Typed { get; set; }
+
+    public override PSHostRawUserInterface RawUI { get; } = new FixedRawUI();
+
+    public override void Write(string value) => _text.Append(value);
+
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
+
+    public override void WriteLine(string value) => _text.AppendLine(value);
+
+    public override void WriteErrorLine(string value) => WriteLine(value);
+
+    public override void WriteDebugLine(string message) => WriteLine(message);
+
+    public override void WriteVerboseLine(string message) => WriteLine(message);
+
+    public override void WriteWarningLine(string message) => WriteLine(message);
+
+    public override void WriteProgress(long sourceId, ProgressRecord record) => Progress.Enqueue(record);
+
+    public override string ReadLine() => throw new NotSupportedException();
+
+    public override SecureString ReadLineAsSecureString() => Typed ?? throw new NotSupportedException();
+
+    public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
+        throw new NotSupportedException();
+
+    public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+    {
+        Questions.Enqueue(message);
+        return Answers.TryDequeue(out var answer) ? answer : throw new NotSupportedException();
+    }
+
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+        throw new NotSupportedException();
+
+    public override PSCredential PromptForCredential(
+        string caption,
+        string message,
+        string userName,
+        string targetName,
+        PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options) => throw new NotSupportedException();
+}

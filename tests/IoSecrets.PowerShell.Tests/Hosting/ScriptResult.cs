@@ -1,0 +1,34 @@
+using System.Management.Automation;
+
+namespace IoSecrets.Tests.Hosting;
+
+/// <summary>What a script left in the streams.</summary>
+public sealed record ScriptResult(
+    IReadOnlyList<PSObject> Output,
+    IReadOnlyList<ErrorRecord> Errors,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Verbose,
+    ErrorRecord? Terminating)
+{
+    /// <summary>The ids of the non-terminating errors, in their order.</summary>
+    public IEnumerable<string> ErrorIds => Errors.Select(IdOf);
+
+    public string? TerminatingId => Terminating is null ? null : IdOf(Terminating);
+
+    /// <summary>The outcomes' ids and statuses.</summary>
+    public IEnumerable<(string? Id, string Status)> Outcomes =>
+        Output.Select(outcome => ((string?)outcome.Properties["Id"].Value, outcome.Properties["Status"].Value.ToString()!));
+
+    public IEnumerable<string> Statuses => Outcomes.Select(outcome => outcome.Status);
+
+    /// <summary>Everything that a user could read, the objects' properties included.</summary>
+    public string Everything => string.Join('\n', Output.Select(output => PSSerializer.Serialize(output, 4))
+        .Concat(Errors.Append(Terminating).OfType<ErrorRecord>().Select(TextOf))
+        .Concat(Warnings)
+        .Concat(Verbose));
+
+    private static string IdOf(ErrorRecord error) => error.FullyQualifiedErrorId.Split(',')[0];
+
+    private static string TextOf(ErrorRecord error) =>
+        $"{error} {error.Exception} {error.InvocationInfo?.Line} {error.InvocationInfo?.PositionMessage} {PSSerializer.Serialize(error, 2)}";
+}

@@ -1,0 +1,131 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+using System.Security;
+using IoSecrets.Emulator;
+using Microsoft.PowerShell;
+
+namespace IoSecrets.Tests.Hosting;
+
+/// <summary>The real engine with the built module, and an emulator to talk to.</summary>
+public sealed class Shell : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestScript = TimeSpan.FromSeconds(60);
+
+    private Shell(SecretsEmulator emulator, RecordingHost host, Runspace runspace)
+    {
+        Emulator = emulator;
+        Host = host;
+        Runspace = runspace;
+    }
+
+    public static string ModuleManifest { get; } = typeof(Shell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(data => data.Key == nameof(ModuleManifest)).Value!;
+
+    /// <summary>Cancelled when the test is.</summary>
+    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public SecretsEmulator Emulator { get; }
+
+    public RecordingHost Host { get; }
+
+    public Runspace Runspace { get; }
+
+    public string BaseUri => Emulator.BaseUri.ToString();
+
+    public static async Task<Shell> StartAsync(EmulatorOptions? options = null)
+    {
+        var host = new RecordingHost();
+        return new Shell(await SecretsEmulator.StartAsync(options ?? new EmulatorOptions(), Stop), host, OpenRunspace(host));
+    }
+
+    /// <summary>Starts, and connects with the emulator's key.</summary>
+    public static async Task<Shell> ConnectAsync(EmulatorOptions? options = null, string more = "")
+    {
+        var shell = await StartAsync(options);
+        var connected = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key {more}", ("key", shell.Key));
+        Assert.Null(connected.Terminating);
+        return shell;
+    }
+
+    /// <summary>Another runspace with the module imported.</summary>
+    public static Runspace OpenRunspace(RecordingHost host)
+    {
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = ExecutionPolicy.Bypass;
+        }
+
+        state.ImportPSModule(ModuleManifest);
+        var runspace = RunspaceFactory.CreateRunspace(host, state);
+        runspace.Open();
+        return runspace;
+    }
+
+    public SecureString Key => Secure(Emulator.DefaultAccount.ApiKey);
+
+    public static SecureString Secure(string text)
+    {
+        var secure = new SecureString();
+        foreach (var character in text)
+        {
+            secure.AppendChar(character);
+        }
+
+        return secure;
+    }
+
+    public IReadOnlyList<Guid> Seed(int count) => Emulator.Store.Seed(Emulator.DefaultAccount, count);
+
+    public Task<ScriptResult> RunAsync(string script, params (string Name, object? Value)[] variables) => RunAsync(Runspace, script, variables);
+
+    public static async Task<ScriptResult> RunAsync(Runspace runspace, string script, params (string Name, object? Value)[] variables)
+    {
+        using var pipeline = NewPipeline(runspace, script, variables);
+        return await ResultOfAsync(pipeline, pipeline.InvokeAsync());
+    }
+
+    /// <summary>A pipeline that the test starts and stops itself.</summary>
+    public PowerShell NewPipeline(string script, params (string Name, object? Value)[] variables) => NewPipeline(Runspace, script, variables);
+
+    public static async Task<ScriptResult> ResultOfAsync(PowerShell pipeline, Task<PSDataCollection<PSObject>> invocation)
+    {
+        IReadOnlyList<PSObject> output = [];
+        ErrorRecord? terminating = null;
+        try
+        {
+            output = [.. await invocation.WaitAsync(LongestScript, Stop)];
+        }
+        catch (RuntimeException failure)
+        {
+            terminating = failure.ErrorRecord;
+        }
+
+        return new ScriptResult(
+            output,
+            [.. pipeline.Streams.Error],
+            [.. pipeline.Streams.Warning.Select(warning => warning.Message)],
+            [.. pipeline.Streams.Verbose.Select(verbose => verbose.Message)],
+            terminating);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Runspace.Dispose();
+        await Emulator.DisposeAsync();
+    }
+
+    // In a script that was added, a cmdlet's terminating error would otherwise be one error among others, and the script would go on.
+    private static PowerShell NewPipeline(Runspace runspace, string script, (string Name, object? Value)[] variables)
+    {
+        foreach (var (name, value) in variables)
+        {
+            runspace.SessionStateProxy.SetVariable(name, value);
+        }
+
+        var pipeline = PowerShell.Create(runspace);
+        pipeline.AddScript($"try {{ {script}\n }} catch {{ throw }}");
+        return pipeline;
+    }
+}

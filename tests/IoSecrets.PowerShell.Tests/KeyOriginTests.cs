@@ -1,0 +1,49 @@
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>All tests that touch the environment's key, one after another.</summary>
+public sealed class KeyOriginTests : IDisposable
+{
+    private const string Variable = "IOINTELLIGENCE_API_KEY";
+
+    public void Dispose() => Environment.SetEnvironmentVariable(Variable, null);
+
+    [Fact]
+    public async Task The_environments_key_is_used_for_this_machine()
+    {
+        await using var shell = await Shell.StartAsync();
+        Environment.SetEnvironmentVariable(Variable, shell.Emulator.DefaultAccount.ApiKey);
+        var result = await shell.RunAsync($"(Connect-IoNet -BaseUri {shell.BaseUri} -PassThru).CredentialOrigin");
+        Assert.Equal("Environment", result.Output.Single().ToString());
+    }
+
+    [Fact]
+    public async Task The_environments_key_is_never_used_for_another_host()
+    {
+        await using var shell = await Shell.StartAsync();
+        Environment.SetEnvironmentVariable(Variable, shell.Emulator.DefaultAccount.ApiKey);
+        var result = await shell.RunAsync("Connect-IoNet -BaseUri https://elsewhere.example -SkipConnectionTest");
+        Assert.Equal("CredentialMissing", result.TerminatingId);
+        Assert.Contains("elsewhere.example", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_can_ask_is_asked_hidden()
+    {
+        await using var shell = await Shell.StartAsync();
+        shell.Host.Recorded.Typed = shell.Key;
+        var result = await shell.RunAsync($"(Connect-IoNet -BaseUri {shell.BaseUri} -PassThru).CredentialOrigin");
+        Assert.Equal("Prompt", result.Output.Single().ToString());
+        Assert.Contains(shell.Emulator.BaseUri.Authority, shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_ask_is_told_the_ways_to_give_a_key()
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}");
+        Assert.Equal("CredentialMissing", result.TerminatingId);
+        Assert.All(["-ApiKey", "-Token", Variable], way => Assert.Contains(way, result.Terminating!.ToString(), StringComparison.Ordinal));
+    }
+}

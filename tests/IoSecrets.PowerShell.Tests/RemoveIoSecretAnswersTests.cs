@@ -1,0 +1,192 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>What each thing that may go wrong with a delete is reported as, held against what the service really did.</summary>
+public class RemoveIoSecretAnswersTests
+{
+    private const string Page = "<html><body>Sign in</body></html>";
+
+    [Fact]
+    public async Task A_pooled_connection_that_breaks_after_the_act_is_not_sent_again_in_silence()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        Assert.Equal(1, shell.Emulator.Requests.CountOf(id));
+        Assert.Equal(["Unknown"], result.Statuses);
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+    }
+
+    [Fact]
+    public async Task Deleted_by_a_request_whose_answer_was_lost_is_gone()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        Assert.Equal(["Gone"], result.Statuses);
+        Assert.Empty(result.Errors);
+        Assert.Equal(2, result.Output[0].Properties["Attempts"].Value);
+    }
+
+    [Fact]
+    public async Task Broken_before_the_act_it_is_deleted_by_the_next_attempt()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakBefore());
+        Assert.Equal(["Deleted"], (await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id))).Statuses);
+    }
+
+    [Fact]
+    public async Task An_answer_cut_in_its_body_still_says_deleted()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.CutBody());
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        Assert.Equal(["Deleted"], result.Statuses);
+        Assert.Equal(1, shell.Emulator.Requests.CountOf(id));
+    }
+
+    [Fact]
+    public async Task An_answer_that_trickles_is_cut_by_the_timeout_and_still_says_deleted()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-TimeoutSec 1");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.Trickle());
+        Assert.Equal(["Deleted"], (await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id))).Statuses);
+    }
+
+    [Theory]
+    [InlineData(403, "NotPermitted", "PermissionDenied")]
+    [InlineData(413, "StorageLimitExceeded", "QuotaExceeded")]
+    [InlineData(418, "UnexpectedAnswer", "ProtocolError")]
+    [InlineData(422, "ValidationFailed", "InvalidData")]
+    [InlineData(503, "ServiceUnavailable", "ResourceUnavailable")]
+    [InlineData(405, "NotTheService", "ProtocolError")]
+    public async Task A_refusal_has_failed_under_its_own_error_id(int status, string errorId, string category)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.Answer(status, """{"detail":"Said by the service"}"""));
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        var error = Assert.Single(result.Errors);
+        Assert.Equal(["Failed"], result.Statuses);
+        Assert.Equal([errorId], result.ErrorIds);
+        Assert.Equal((category, id.ToString("D")), (error.CategoryInfo.Category.ToString(), error.TargetObject));
+        Assert.Contains("Said by the service", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal((status, "Said by the service", false), Facts(error.Exception));
+        Assert.True(shell.Emulator.Store.Contains(id));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(202)]
+    [InlineData(303)]
+    public async Task An_answer_that_does_not_tell_is_unknown(int status)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.Answer(status, AfterActing: true));
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        Assert.Equal(["Unknown"], result.Statuses);
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+        Assert.Equal((status, null, true), Facts(result.Errors[0].Exception));
+    }
+
+    [Theory]
+    [InlineData("$outcome | Remove-IoSecret -Force -PassThru")]
+    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($outcome)) | Remove-IoSecret -Force -PassThru")]
+    [InlineData("[pscustomobject]@{ PSTypeName = 'CSV:IoSecrets.SecretOutcome'; Id = $outcome.Id; Status = 'Unknown' } | Remove-IoSecret -Force -PassThru")]
+    [InlineData(", @($outcome) | Remove-IoSecret -Force -PassThru")]
+    public async Task An_unknown_outcome_piped_back_carries_its_doubt_along(string again)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync(
+            $"$outcome = $id | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue; {again}", ("id", id));
+        Assert.Equal(["Gone"], result.Statuses);
+    }
+
+    [Fact]
+    public async Task A_429_is_waited_out_and_fails_nothing()
+    {
+        var limit = new RateLimit.TokenBucket(50, 5);
+        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { RateLimit = limit }, "-MaximumRetryCount 0 -SkipConnectionTest");
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru", ("ids", shell.Seed(20)));
+        Assert.Equal(Enumerable.Repeat("Deleted", 20), result.Statuses);
+        Assert.True(shell.Emulator.Requests.Count > 20);
+    }
+
+    [Fact]
+    public async Task A_refused_credential_ends_the_run_with_one_terminating_error_that_counts()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(10);
+        shell.Emulator.Faults.For(ids[3], new Fault.Answer(401, """{"detail":"revoked"}"""));
+        var result = await shell.RunAsync(
+            "$outcomes = [Collections.Generic.List[object]]::new(); $ended = 0; "
+            + "try { Remove-IoSecret -Id $ids -Force -PassThru -ThrottleLimit 1 | ForEach-Object { $outcomes.Add($_) } } "
+            + "catch { $ended++; $message = \"$_\"; $id = $_.FullyQualifiedErrorId }; $ended; $message; $id; $outcomes.Status -join ' '",
+            ("ids", ids));
+        Assert.Equal("1", result.Output[0].ToString());
+        Assert.Contains("Of 10 ids received, 3 were deleted, 0 are in doubt, 6 were not sent", result.Output[1].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("CredentialRefused", result.Output[2].ToString(), StringComparison.Ordinal);
+        Assert.Equal("Deleted Deleted Deleted Failed Skipped Skipped Skipped Skipped Skipped Skipped", result.Output[3].ToString());
+        Assert.Equal(ids.Skip(3), shell.Emulator.Store.Ids);
+    }
+
+    [Theory]
+    [InlineData(200, "text/html", Page)]
+    [InlineData(302, null, "")]
+    [InlineData(405, "application/json", "{}")]
+    public async Task Ten_answers_in_a_row_that_are_not_the_services_end_the_run(int status, string? type, string body)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        shell.Emulator.Faults.Always = new Fault.Answer(status, body, type);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ThrottleLimit 1 -ErrorAction SilentlyContinue", ("ids", shell.Seed(30)));
+        Assert.Equal("NotTheService", result.TerminatingId);
+        Assert.Equal(12, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_gone_ends_the_run_after_the_maximum_wait()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
+        shell.Emulator.Faults.Always = new Fault.Answer(503);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ErrorAction SilentlyContinue", ("ids", shell.Seed(100)));
+        Assert.Equal("ServiceUnavailable", result.TerminatingId);
+        Assert.Equal(100, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task Error_action_stop_reports_what_is_in_flight_and_skips_the_rest()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(4);
+        var release = new TaskCompletionSource();
+        shell.Emulator.Faults.For(ids[0], new Fault.HeldUntil(release.Task));
+        var outcomes = new List<object>();
+        using var pipeline = shell.NewPipeline(
+            "& { $ids[0]; 'not-an-id'; $ids[1..3] } | Remove-IoSecret -Force -PassThru -ErrorAction Stop | ForEach-Object { $outcomes.Add($_) }",
+            ("ids", ids),
+            ("outcomes", outcomes));
+        var running = pipeline.InvokeAsync();
+        await shell.Emulator.Requests.WaitForAsync(3, Shell.Stop);
+        release.SetResult();
+        var result = await Shell.ResultOfAsync(pipeline, running);
+        Assert.Equal("InvalidSecretId", result.TerminatingId);
+        Assert.Equal(["not-an-id Invalid", $"{ids[0]} Deleted"], outcomes.Select(outcome => outcome.ToString()));
+        Assert.Equal(ids.Skip(1), shell.Emulator.Store.Ids);
+    }
+
+    private static (int? StatusCode, string? Detail, bool InDoubt) Facts(Exception exception) => (
+        (int?)exception.GetType().GetProperty("StatusCode")!.GetValue(exception),
+        (string?)exception.GetType().GetProperty("Detail")!.GetValue(exception),
+        (bool)exception.GetType().GetProperty("InDoubt")!.GetValue(exception)!);
+}

@@ -1,0 +1,82 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>However a run is stopped, no request of it goes on: the server sees them all leave while it still holds them.</summary>
+public sealed class StopTests : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _never = new();
+    private Shell? _shell;
+
+    [Fact]
+    public async Task Ctrl_C_cancels_what_is_in_flight()
+    {
+        var (shell, ids) = await HoldingAsync();
+        using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
+        var running = pipeline.InvokeAsync();
+        await shell.Emulator.Requests.WaitForAsync(16, Shell.Stop);
+        await Task.Factory.FromAsync(pipeline.BeginStop(null, null), pipeline.EndStop).WaitAsync(TimeSpan.FromSeconds(10), Shell.Stop);
+        await NothingIsLeftAsync(shell);
+        await Assert.ThrowsAnyAsync<Exception>(() => running);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_during_connect_cancels_it()
+    {
+        var (shell, _) = await HoldingAsync();
+        using var pipeline = shell.NewPipeline($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
+        var running = pipeline.InvokeAsync();
+        await shell.Emulator.Requests.WaitForAsync(1, Shell.Stop);
+        await Task.Factory.FromAsync(pipeline.BeginStop(null, null), pipeline.EndStop).WaitAsync(TimeSpan.FromSeconds(10), Shell.Stop);
+        await NothingIsLeftAsync(shell);
+        await Assert.ThrowsAnyAsync<Exception>(() => running);
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_has_enough_cancels_the_rest()
+    {
+        var (shell, ids) = await HoldingAsync(free: 1);
+        var result = await shell.RunAsync(
+            "foreach ($once in 1) { $ids | Remove-IoSecret -Force -PassThru | ForEach-Object { $_; break } }", ("ids", ids));
+        Assert.Equal(["Deleted"], result.Statuses);
+        await NothingIsLeftAsync(shell);
+    }
+
+    [Fact]
+    public async Task An_error_downstream_cancels_the_rest()
+    {
+        var (shell, ids) = await HoldingAsync(free: 1);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru | ForEach-Object { throw 'enough' }", ("ids", ids));
+        Assert.Equal("enough", result.TerminatingId);
+        await NothingIsLeftAsync(shell);
+    }
+
+    [Fact]
+    public async Task A_closed_runspace_cancels_the_rest()
+    {
+        var (shell, ids) = await HoldingAsync();
+        using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
+        var running = pipeline.InvokeAsync();
+        await shell.Emulator.Requests.WaitForAsync(16, Shell.Stop);
+        await Task.Run(shell.Runspace.Close, Shell.Stop);
+        await NothingIsLeftAsync(shell);
+        await Assert.ThrowsAnyAsync<Exception>(() => running);
+    }
+
+    public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
+
+    private static Task NothingIsLeftAsync(Shell shell) =>
+        shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(10), Shell.Stop);
+
+    /// <summary>A connected shell whose emulator holds every request but those for the first few ids.</summary>
+    private async Task<(Shell Shell, IReadOnlyList<Guid> Ids)> HoldingAsync(int free = 0)
+    {
+        _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var ids = _shell.Seed(40);
+        var passed = ids.Take(free).ToHashSet();
+        _shell.Emulator.Faults.Decide = request =>
+            request.SecretId is { } id && passed.Contains(id) ? null : new Fault.HeldUntil(_never.Task);
+        return (_shell, ids);
+    }
+}
