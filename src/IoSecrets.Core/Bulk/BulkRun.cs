@@ -52,7 +52,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         Interlocked.Increment(ref _inFlight);
         Guard.Enter();
         // Not on this thread: building and writing a request costs more than everything else that the caller's thread has to do.
-        _ = Task.Run(() => WorkAsync(item));
+        _ = Task.Run(() => WorkAsync(item, _stop.Token));
     }
 
     /// <summary>Takes a result if there is one within the time.</summary>
@@ -83,12 +83,12 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         Guard.Dispose();
     }
 
-    private async Task WorkAsync(TItem item)
+    private async Task WorkAsync(TItem item, CancellationToken stop)
     {
         (TResult?, ExceptionDispatchInfo?) decided;
         try
         {
-            decided = (await _work(item, Guard, _stop.Token).ConfigureAwait(false), null);
+            decided = (await _work(item, Guard, stop).ConfigureAwait(false), null);
         }
         catch (Exception failure)
         {

@@ -1,0 +1,56 @@
+#!/usr/bin/env pwsh
+#Requires -Version 7.4
+<#
+.SYNOPSIS
+Builds and tests the module. Each task is a dotnet call or a module's command.
+.EXAMPLE
+./build.ps1
+Leaves out/IoSecrets ready for Import-Module.
+.EXAMPLE
+./build.ps1 -Task Test
+Runs every test: xUnit, the Pester stories and the sandbox's tour.
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Build', 'Test', 'Clean')]
+    [string] $Task = 'Build'
+)
+
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version Latest
+
+function Invoke-DotNet {
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) {
+        throw "dotnet $($args -join ' ') ended with exit code $LASTEXITCODE."
+    }
+}
+
+function Build {
+    Invoke-DotNet build --nologo
+}
+
+function Test {
+    Invoke-DotNet test --nologo
+    Invoke-DotNet run --no-build --project src/IoSecrets.Sandbox
+    Import-Module Pester -MinimumVersion 5.5
+    $result = Invoke-Pester -Path tests/Pester -Output Detailed -PassThru
+    if ($result.Result -ne 'Passed') {
+        throw "Pester: $($result.FailedCount) failed."
+    }
+}
+
+function Clean {
+    Get-ChildItem -Path src, tests -Recurse -Directory -Include bin, obj | Remove-Item -Recurse
+    if (Test-Path out) {
+        Remove-Item out -Recurse
+    }
+}
+
+Push-Location $PSScriptRoot
+try {
+    & $Task
+}
+finally {
+    Pop-Location
+}

@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+
+namespace IoSecrets.Sandbox;
+
+internal static class Program
+{
+    public static Task<int> Main(string[] arguments) => new SandboxCommand(RunAsync).InvokeAsync(arguments);
+
+    private static async Task<int> RunAsync(SandboxOptions options)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            await using var service = await StartAsync(options, interruption.Token);
+            return service is null ? ExitCodes.Failed : options.Mode switch
+            {
+                SandboxMode.Script => await new ScriptRun(service, interruption).RunAsync(options.Script!.FullName),
+                SandboxMode.Shell => await new ShellRun(service, interruption).RunAsync(),
+                SandboxMode.Serve => await new ServeRun(service, interruption.Token).RunAsync(),
+                _ => await new Tour(service, interruption.Token).RunAsync(),
+            };
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            if (options.Mode == SandboxMode.Serve)
+            {
+                return ExitCodes.Done;
+            }
+
+            await Console.Error.WriteLineAsync($"{Environment.NewLine}Interrupted.");
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private static async Task<SandboxService?> StartAsync(SandboxOptions options, CancellationToken stop)
+    {
+        try
+        {
+            return await SandboxService.StartAsync(options, stop);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            await Console.Error.WriteLineAsync($"The service cannot start: {failure.Message}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace IoSecrets.Sandbox;
+
+/// <summary>The command line.</summary>
+internal sealed class SandboxCommand
+{
+    private const int AnyFreePort = 0;
+    private const int StandardSecrets = 300;
+
+    private readonly Option<FileInfo> _script = new("--script")
+    {
+        HelpName = "FILE",
+        Description = "Run your own script: in the pwsh on PATH, or in the bare engine where there is none. "
+            + "It starts connected, with the secrets' ids in $ids; its exit code is the sandbox's.",
+    };
+
+    private readonly Option<bool> _serve = new("--serve")
+    {
+        Description = "Only run the service, and print how to connect to it, until Ctrl+C.",
+    };
+
+    private readonly Option<bool> _shell = new("--shell")
+    {
+        Description = "Open the pwsh on PATH with the module imported and connected, and the secrets' ids in $ids.",
+    };
+
+    private readonly Option<int?> _port = WholeNumber(
+        "--port", "N", "The port that --serve listens on; without it, any free one.", 1, 65_535);
+
+    private readonly Option<int?> _secrets = WholeNumber(
+        "--secrets", "N", $"How many secrets the service starts with; without it, {StandardSecrets}.", 10, 100_000);
+
+    private readonly Option<int?> _latency = WholeNumber(
+        "--latency", "MS", "Milliseconds that the service adds to each answer.", 0, 60_000);
+
+    private readonly Option<int?> _rateLimit = WholeNumber(
+        "--rate-limit", "N", "Requests a second above which the service answers 429, after a burst of as many.", 1, 100_000);
+
+    private readonly RootCommand _root = new(
+        "Shows the IoSecrets module at work on an emulated io.net, which runs on this machine and is gone afterwards. "
+        + "Without --script, --serve or --shell it plays a tour, and ends with 0 only if the service confirms what the tour showed.");
+
+    public SandboxCommand(Func<SandboxOptions, Task<int>> run)
+    {
+        foreach (var option in (Option[])[_script, _shell, _serve, _port, _secrets, _latency, _rateLimit])
+        {
+            _root.Options.Add(option);
+        }
+
+        _script.Validators.Add(RefuseNoScript);
+        _root.Validators.Add(RefuseUnclearMode);
+        _root.SetAction(parsed => run(OptionsOf(parsed)));
+    }
+
+    public async Task<int> InvokeAsync(string[] arguments)
+    {
+        var parsed = _root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync("--help shows what there is.");
+            return ExitCodes.WrongUse;
+        }
+
+        // Signals are the sandbox's own matter: a child may have to outlive them.
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(configuration);
+    }
+
+    private static Option<int?> WholeNumber(string name, string helpName, string description, int least, int most)
+    {
+        var range = string.Create(CultureInfo.InvariantCulture, $"{least} to {most}");
+        return new Option<int?>(name)
+        {
+            HelpName = helpName,
+            Description = $"{description} From {range}.",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                var isWhole = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+                if (isWhole && number >= least && number <= most)
+                {
+                    return number;
+                }
+
+                result.AddError($"{name} takes a whole number from {range}, not '{text}'.");
+                return null;
+            },
+        };
+    }
+
+    private static void RefuseNoScript(OptionResult result)
+    {
+        var path = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (!File.Exists(path))
+        {
+            result.AddError($"--script: there is no file '{path}'.");
+        }
+        else if (!Path.GetExtension(path).Equals(".ps1", StringComparison.OrdinalIgnoreCase))
+        {
+            result.AddError($"--script: '{path}' is no PowerShell script; its name must end in .ps1.");
+        }
+    }
+
+    private void RefuseUnclearMode(CommandResult result)
+    {
+        var modes = ((Option[])[_script, _serve, _shell]).Where(option => result.GetResult(option) is { Implicit: false }).ToArray();
+        if (modes.Length > 1)
+        {
+            result.AddError($"{string.Join(" and ", modes.Select(mode => mode.Name))} exclude each other.");
+        }
+        else if (result.GetResult(_port) is { Implicit: false } && modes.SingleOrDefault() != _serve)
+        {
+            result.AddError("--port goes with --serve.");
+        }
+    }
+
+    private SandboxOptions OptionsOf(ParseResult parsed)
+    {
+        var script = parsed.GetValue(_script);
+        var mode = script is not null ? SandboxMode.Script
+            : parsed.GetValue(_serve) ? SandboxMode.Serve
+            : parsed.GetValue(_shell) ? SandboxMode.Shell
+            : SandboxMode.Tour;
+        return new SandboxOptions(
+            mode,
+            script,
+            parsed.GetValue(_port) ?? AnyFreePort,
+            parsed.GetValue(_latency) ?? 0,
+            parsed.GetValue(_rateLimit),
+            parsed.GetValue(_secrets) ?? StandardSecrets);
+    }
+}

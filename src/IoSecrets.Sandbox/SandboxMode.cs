@@ -1,0 +1,9 @@
+namespace IoSecrets.Sandbox;
+
+internal enum SandboxMode
+{
+    Tour,
+    Script,
+    Serve,
+    Shell,
+}

@@ -1,0 +1,15 @@
+using IoSecrets.Emulator;
+
+namespace IoSecrets.Sandbox;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record SandboxOptions(SandboxMode Mode, FileInfo? Script, int Port, int LatencyMilliseconds, int? RateLimit, int Secrets)
+{
+    public EmulatorOptions Emulator => new()
+    {
+        Port = Port,
+        Latency = TimeSpan.FromMilliseconds(LatencyMilliseconds),
+        RateLimit = RateLimit is { } perSecond ? new RateLimit.TokenBucket(perSecond, Burst: perSecond) : null,
+        KeepRequests = false,
+    };
+}

@@ -1,0 +1,25 @@
+namespace IoSecrets.Sandbox;
+
+/// <summary>Only serves, and says how to connect.</summary>
+internal sealed class ServeRun(SandboxService service, CancellationToken stop)
+{
+    private const int IdsShown = 3;
+
+    public async Task<int> RunAsync()
+    {
+        Console.WriteLine($"""
+            Serving {service.Ids.Length} secrets at {service.BaseUri} until Ctrl+C. To connect, with the key that this service made up:
+
+            Connect-IoNet -BaseUri {service.BaseUri} -ApiKey (ConvertTo-SecureString '{service.Key}' -AsPlainText -Force)
+
+            Some of the ids:
+            """);
+        foreach (var id in service.Ids.Take(IdsShown))
+        {
+            Console.WriteLine(id);
+        }
+
+        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return ExitCodes.Done;
+    }
+}

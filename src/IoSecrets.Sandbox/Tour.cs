@@ -1,0 +1,64 @@
+using IoSecrets.Sandbox.Hosting;
+
+namespace IoSecrets.Sandbox;
+
+/// <summary>Plays what a user would type, and holds what it showed against the service's own store.</summary>
+internal sealed class Tour(SandboxService service, CancellationToken stop)
+{
+    private const string Green = "\u001b[32m";
+    private const string Reset = "\u001b[0m";
+
+    public async Task<int> RunAsync()
+    {
+        Environment.SetEnvironmentVariable(SandboxService.KeyVariable, service.Key);
+        var plan = new TourPlan(service.Ids);
+        using var transcript = new Transcript(Console.Out);
+        using var engine = new Engine(transcript, transcript, ConsoleColors.AreWanted, stop);
+        engine["ids"] = service.Ids;
+        engine["service"] = service.Store;
+        foreach (var step in StepsOf(plan))
+        {
+            transcript.WriteLine(Colored($"# {step.Comment}"));
+            foreach (var command in step.Commands)
+            {
+                transcript.WriteLine($"PS> {command}");
+                await engine.RunAsync(command);
+            }
+
+            transcript.WriteLine();
+        }
+
+        var differences = new TourCheck(plan, service, engine).Differences(transcript).ToArray();
+        var deleted = plan.Few.Length + plan.Bulk.Length;
+        Console.WriteLine(differences.Length == 0
+            ? $"This matches the service's own store: {deleted} deleted, {plan.Kept.Length} left, and the key was never shown."
+            : $"This is not as it should be: {string.Join("; ", differences)}.");
+        return differences.Length == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private (string Comment, string[] Commands)[] StepsOf(TourPlan plan) =>
+    [
+        ("The module, just built, was imported by its manifest. This is what it brings.",
+            ["Get-Command -Module IoSecrets"]),
+        ($"An emulated io.net with {service.Ids.Length} secrets runs here. "
+            + $"Its made-up API key is in $env:{SandboxService.KeyVariable} of this process.",
+            [$"Connect-IoNet -BaseUri {service.BaseUri}", "Get-IoNetConnection"]),
+        ("$ids holds the ids of all its secrets.",
+            ["$ids.Count"]),
+        ("-WhatIf says what would be deleted, and deletes nothing.",
+            ["$ids[0..2] | Remove-IoSecret -WhatIf"]),
+        ("A text that is no id and an id that is not there are an error each. The others are deleted all the same.",
+            [$"$few = $ids[0], '{plan.Malformed}', $ids[1], '{plan.Missing}', $ids[2] | Remove-IoSecret -Force -PassThru", "$few"]),
+        ($"Now {plan.Bulk.Length} at once: many requests in flight, one outcome for each id.",
+            [
+                $"$outcomes = $ids[{TourPlan.FewCount}..{plan.BulkEnd}] | Remove-IoSecret -Force -PassThru",
+                "$sum = @{}; $outcomes | ForEach-Object { $sum[$_.Status.ToString()]++ }; $sum",
+            ]),
+        ("What is left? $service is the emulator's own store.",
+            ["$service.Count"]),
+        ("Disconnecting forgets the key. After that there is no connection.",
+            ["Disconnect-IoNet", "Get-IoNetConnection"]),
+    ];
+
+    private static string Colored(string comment) => ConsoleColors.AreWanted ? Green + comment + Reset : comment;
+}

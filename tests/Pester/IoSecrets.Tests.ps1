@@ -1,0 +1,164 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
+
+# User stories in a real pwsh: what the hosted engine of the xUnit tests cannot see.
+
+BeforeAll {
+    $root = Resolve-Path "$PSScriptRoot/../.."
+    Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
+
+    # The emulator in a process of its own; its first lines say where it is and with which key.
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+    'run', '--no-build', '--project', "$root/src/IoSecrets.Sandbox", '--', '--serve', '--secrets', '300' | ForEach-Object { $start.ArgumentList.Add($_) }
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardInput = $true
+    $service = [Diagnostics.Process]::Start($start)
+    do {
+        $line = $service.StandardOutput.ReadLine()
+        if ($line -match "Connect-IoNet -BaseUri (?<uri>\S+) .*'(?<key>[^']+)'") {
+            $baseUri = $Matches.uri
+            $plainKey = $Matches.key
+            $key = ConvertTo-SecureString $plainKey -AsPlainText -Force
+        }
+    } until ($null -ne $plainKey -or $null -eq $line)
+
+    # The list is not the module's yet; the service has it.
+    function Get-Id([int] $First) {
+        (Invoke-RestMethod "$baseUri/api/v1/secrets/?limit=1000" -Headers @{ 'x-api-key' = $plainKey }).data.secret_id | Select-Object -First $First
+    }
+    $baseUri = $baseUri.TrimEnd('/')
+}
+
+AfterAll {
+    Remove-Module IoSecrets
+    $service.Kill($true)
+    $service.WaitForExit()
+}
+
+Describe 'The module' {
+    It 'exports its cmdlets and nothing else' {
+        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be 'Connect-IoNet', 'Disconnect-IoNet', 'Get-IoNetConnection', 'Remove-IoSecret'
+    }
+
+    It 'has a valid manifest' {
+        (Test-ModuleManifest "$root/out/IoSecrets/IoSecrets.psd1").Name | Should -Be 'IoSecrets'
+    }
+}
+
+Describe 'Connecting' {
+    It 'shows the connection without the key' {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+        $shown = Get-IoNetConnection | Format-List * -Force | Out-String
+        $json = Get-IoNetConnection | ConvertTo-Json -Depth 5
+        $shown | Should -Match 'MaskedKey'
+        "$shown $json" | Should -Not -Match ([regex]::Escape($plainKey))
+    }
+
+    It 'is not carried into a job as a copy' {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+        $connection = Get-IoNetConnection
+        $job = Start-Job -ArgumentList "$root/out/IoSecrets/IoSecrets.psd1", $connection {
+            param($manifest, $copy)
+            Import-Module $manifest
+            try { Get-IoNetConnection -Connection $copy } catch { $_.FullyQualifiedErrorId }
+        }
+        $job | Receive-Job -Wait -AutoRemoveJob | Should -BeLike 'ConnectionSerialized*'
+    }
+
+    It 'survives a file as text without the key' {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+        Get-IoNetConnection | Export-Clixml "$TestDrive/connection.xml"
+        Get-Content "$TestDrive/connection.xml" -Raw | Should -Not -Match ([regex]::Escape($plainKey))
+    }
+
+    It 'refuses a plain text key without repeating it, in every view of the error' {
+        'Connect-IoNet -BaseUri $args[0] -ApiKey io-v2-plain-text-key' | Set-Content "$TestDrive/plain.ps1"
+        { & "$TestDrive/plain.ps1" $baseUri } | Should -Throw -ErrorId 'PlainTextCredential*'
+        foreach ($view in 'ConciseView', 'NormalView', 'CategoryView', 'DetailedView') {
+            $ErrorView = $view
+            $Error[0] | Out-String | Should -Not -Match 'plain-text-key'
+        }
+    }
+
+    It 'says that there is no key where the console cannot ask' {
+        $script = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; try { Connect-IoNet -BaseUri '$baseUri' } catch { `$_.FullyQualifiedErrorId }; 'after'"
+        $said = '' | pwsh -NoProfile -Command $script
+        $said | Should -Be 'CredentialMissing,IoSecrets.Commands.ConnectIoNetCommand', 'after'
+    }
+}
+
+Describe 'Deleting' {
+    BeforeEach {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+    }
+
+    It 'takes ids from a text file' {
+        Get-Id -First 5 | Set-Content "$TestDrive/ids.txt"
+        $outcomes = Get-Content "$TestDrive/ids.txt" | Remove-IoSecret -Force -PassThru
+        $outcomes.Status | Should -Be (@('Deleted') * 5)
+    }
+
+    It 'takes ids read many at a time' {
+        Get-Id -First 5 | Set-Content "$TestDrive/ids.txt"
+        $outcomes = Get-Content "$TestDrive/ids.txt" -ReadCount 2 | Remove-IoSecret -Force -PassThru
+        $outcomes.Status | Should -Be (@('Deleted') * 5)
+    }
+
+    It 'takes ids from the columns of a CSV file' -ForEach 'Id', 'SecretId', 'secret_id' {
+        $column = $_
+        Get-Id -First 3 | ForEach-Object { [pscustomobject]@{ $column = $_; Note = 'x' } } | Export-Csv "$TestDrive/ids.csv"
+        $outcomes = Import-Csv "$TestDrive/ids.csv" | Remove-IoSecret -Force -PassThru
+        $outcomes.Status | Should -Be (@('Deleted') * 3)
+    }
+
+    It 'sums up by status' {
+        $ids = @(Get-Id -First 4) + [guid]::NewGuid() + 'not-an-id'
+        $groups = $ids | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems | Group-Object Status -AsHashTable -AsString
+        $groups.Deleted.Count | Should -Be 4
+        $groups.NotFound.Count | Should -Be 1
+        $groups.Invalid.Count | Should -Be 1
+        $problems.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object | Should -Be 'InvalidSecretId', 'SecretNotFound'
+    }
+
+    It 'stops at Select-Object -First' {
+        $ids = Get-Id -First 40
+        @($ids | Remove-IoSecret -Force -PassThru -ThrottleLimit 2 | Select-Object -First 1).Count | Should -Be 1
+        @(Get-Id -First 1000 | Where-Object { $_ -in $ids }).Count | Should -BeGreaterThan 30
+    }
+
+    It 'works from ForEach-Object -Parallel with the connection handed on' {
+        $connection = Get-IoNetConnection
+        $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
+        $outcomes = Get-Id -First 6 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            $_ | Remove-IoSecret -Force -PassThru -Connection $using:connection
+        }
+        $outcomes.Status | Should -Be (@('Deleted') * 6)
+    }
+
+    It 'is refused before the first request where the console cannot ask' {
+        $id = Get-Id -First 1
+        $script = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Connect-IoNet -BaseUri '$baseUri'; try { '$id' | Remove-IoSecret } catch { `$_.FullyQualifiedErrorId }"
+        $env:IOINTELLIGENCE_API_KEY = $plainKey
+        try {
+            'y' | pwsh -NoProfile -Command $script | Should -BeLike 'ConfirmationNotPossible*'
+            pwsh -NoProfile -NonInteractive -Command $script | Should -BeLike 'ConfirmationNotPossible*'
+        }
+        finally {
+            $env:IOINTELLIGENCE_API_KEY = $null
+        }
+        $id | Should -BeIn (Get-Id -First 1000)
+    }
+
+    It 'shows outcomes as a table' {
+        $table = [guid]::NewGuid() | Remove-IoSecret -Force -PassThru -IgnoreMissing | Out-String
+        $table | Should -Match 'Id\s+Status\s+Http\s+Attempts'
+    }
+}
+
+Describe 'Disconnecting' {
+    It 'leaves no connection' {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+        Disconnect-IoNet
+        { Get-IoNetConnection } | Should -Throw -ErrorId 'NotConnected*'
+    }
+}
