@@ -3,8 +3,6 @@ using System.Security;
 using IoSecrets.Connection;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Http;
-using IoSecrets.Errors;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
@@ -17,8 +15,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     private const string ApiKeySet = "ApiKey";
     private const string TokenSet = "Token";
 
-    private static readonly TimeSpan ExpiryWarning = TimeSpan.FromDays(7);
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+    private ServiceConnection? _unproven;
 
     /// <summary>The io.net API key; without it, that of the environment, or the one typed at the prompt.</summary>
     [Parameter(ParameterSetName = ApiKeySet)]
@@ -80,24 +77,36 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     private protected override void Process()
     {
         HidePlainText();
-        ConnectionChecks.RefuseBad(BaseUri);
+        UriChecks.RefuseBad(BaseUri);
         var settings = SettingsOf();
         var kind = ParameterSetName == TokenSet ? CredentialKind.Token : AsBearer ? CredentialKind.Bearer : CredentialKind.ApiKey;
         var (credential, origin) = CredentialSource.Find(Token ?? ApiKey, kind, BaseUri, Host);
         WriteVerbose($"Credential: {credential} (from: {origin}).");
         WriteVerbose($"Proxy to {BaseUri.Authority}: {settings.Proxy.For(BaseUri)?.ToString() ?? "none"}.");
-        CheckExpiry(credential.Claims.Expires);
+        WarnOf(ConnectionChecks.CheckExpiry(credential.Claims.Expires));
 
-        var connection = new IoNetConnection(new ServiceConnection(settings, credential), origin);
+        _unproven = new ServiceConnection(settings, credential);
         if (!SkipConnectionTest)
         {
-            Prove(connection);
+            WarnOf(ConnectionChecks.CheckProof(Await(stop => ConnectionProof.OfAsync(_unproven, stop)), BaseUri));
         }
 
+        var connection = new IoNetConnection(_unproven, origin);
+        _unproven = null;
         RunspaceConnections.Replace(connection);
         if (PassThru)
         {
             WriteObject(connection);
+        }
+    }
+
+    private protected override void Close() => _unproven?.Dispose();
+
+    private void WarnOf(string? warning)
+    {
+        if (warning is not null)
+        {
+            WriteWarning(warning);
         }
     }
 
@@ -114,11 +123,8 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     {
         if (Proxy is not null)
         {
-            ConnectionChecks.RefuseBadProxy(Proxy, NoProxy);
-            if (BaseUri.IsLoopback)
-            {
-                WriteWarning("Requests to this machine go through no proxy; -Proxy is not used.");
-            }
+            UriChecks.RefuseBadProxy(Proxy, NoProxy);
+            WarnOf(BaseUri.IsLoopback ? "Requests to this machine go through no proxy; -Proxy is not used." : null);
         }
 
         return new ConnectionSettings
@@ -130,41 +136,5 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
             Proxy = new ProxyChoice(NoProxy, Proxy, ProxyCredential?.GetNetworkCredential()),
             UserAgent = UserAgent.Of(this),
         };
-    }
-
-    private void CheckExpiry(DateTimeOffset? expires)
-    {
-        if (expires is not { } expiry)
-        {
-            return;
-        }
-
-        var left = expiry - DateTimeOffset.UtcNow;
-        if (left <= TimeSpan.Zero)
-        {
-            throw new TerminatingException(ErrorRecords.Of(
-                nameof(Messages.CredentialExpired), ErrorCategory.AuthenticationError, Messages.CredentialExpired(expiry)));
-        }
-
-        if (left < ExpiryWarning)
-        {
-            WriteWarning($"This key expires at {expiry:u}.");
-        }
-    }
-
-    private void Prove(IoNetConnection connection)
-    {
-        var proof = Await(stop => ConnectionProof.OfAsync(connection.Service, stop));
-        if (proof.Cause != Cause.None)
-        {
-            connection.Service.Dispose();
-            throw new TerminatingException(ErrorRecords.OfProof(proof, BaseUri));
-        }
-
-        var difference = (proof.Answer.Date - DateTimeOffset.UtcNow)?.Duration();
-        if (difference > ClockTolerance)
-        {
-            WriteWarning($"The clocks of this machine and of {BaseUri.Authority} are {difference.Value.TotalMinutes:0} minutes apart.");
-        }
     }
 }

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using IoSecrets.Core.Bulk;
-using IoSecrets.Core.Deletes;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -17,10 +15,7 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
     private readonly HashSet<Guid> _seen = [];
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
-    private DeletionReport _report = null!;
-    private RunProgress _progress = null!;
-    private BulkRun<IncomingSecret, (IncomingSecret Secret, Deletion Deletion)>? _work;
-    private PipelineRun<IncomingSecret, (IncomingSecret Secret, Deletion Deletion)> _run = null!;
+    private DeletionRun? _run;
 
     /// <summary>Ids of the secrets to delete, each a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -55,22 +50,14 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private DeletionReport Report => _run!.Report;
+
     private protected override void Begin()
     {
         RefuseUnclearIds();
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, Force);
-
-        var client = _connection.Service.Client;
-        var guard = _connection.Service.NewGuard();
-        _work = new(
-            ThrottleLimit,
-            guard,
-            async (secret, watch, stop) => (secret, await client.DeleteAsync(secret.Id, secret.WasInDoubt, watch, stop).ConfigureAwait(false)),
-            StopToken);
-        _report = new DeletionReport(this, guard, emits: PassThru && !_confirmation.IsWhatIf, IgnoreMissing, StopToken);
-        _progress = new RunProgress(this, $"Deleting secrets at {_connection.BaseUri.Authority}");
-        _run = new(_work, decided => _report.Decided(decided.Secret, decided.Deletion), inFlight => _progress.Update(_report.Counts, inFlight));
+        _run = new DeletionRun(this, _connection, ThrottleLimit, PassThru && !_confirmation.IsWhatIf, IgnoreMissing, StopToken);
     }
 
     private protected override void Process()
@@ -80,76 +67,56 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
             Accept(item);
         }
 
-        if (_run.Guard.End is not null)
+        if (_run!.HasEnded)
         {
-            End();
+            _run.Finish();
         }
     }
 
-    private protected override void End()
-    {
-        _run.Finish();
-        _progress.Complete();
-        if (_run.Guard.End is { Reason: not RunEndReason.Caller } end)
-        {
-            throw new TerminatingException(ErrorRecords.OfRunEnd(
-                end, _report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri));
-        }
+    private protected override void End() => _run!.Finish();
 
-        _report.Release();
-    }
-
-    private protected override void Close() => _work?.Dispose();
+    private protected override void Close() => _run?.Dispose();
 
     private void Accept(IncomingItem item)
     {
         if (item.IsBlank)
         {
-            _report.PassedOver($"Item {item.Place} of the input is blank and was passed over.");
+            Report.PassedOver($"Item {item.Place} of the input is blank and was passed over.");
         }
         else if (item.Secret is not { } secret)
         {
-            _report.Invalid(item);
+            Report.Invalid(item);
         }
         else if (!_seen.Add(secret.Id))
         {
-            _report.PassedOver($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
+            Report.PassedOver($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
         }
-        else if (_run.Guard.End is not null)
+        else if (_run!.HasEnded || IsConfirmed(secret))
         {
-            _report.Skipped(secret);
+            _run.Add(secret);
         }
-        else if (!_confirmation.IsGivenFor($"Secret {secret.Text} (account {_connection.Account}) at {_connection.BaseUri.Authority}", "Delete for good"))
+        else if (!_confirmation.IsWhatIf)
         {
-            SkipDeclined(secret);
-        }
-        else if (!_run.TryAdd(secret))
-        {
-            _report.Skipped(secret);
+            Report.Skipped(secret);
         }
     }
 
-    private void SkipDeclined(IncomingSecret secret)
-    {
-        if (!_confirmation.IsWhatIf)
-        {
-            _report.Skipped(secret);
-        }
-    }
+    private bool IsConfirmed(IncomingSecret secret) => _confirmation.IsGivenFor(
+        $"Secret {secret.Text} (account {_connection.Account}) at {_connection.BaseUri.Authority}", "Delete for good");
 
     private void RefuseUnclearIds()
     {
         var isPiped = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+
         // -Id { $_.Uuid } is bound too, but for each record anew.
         if (isPiped && Id is not null)
         {
-            throw new TerminatingException(ErrorRecords.Of(
-                nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed));
+            throw new TerminatingException(nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed);
         }
 
         if (!isPiped && Id is not { Length: > 0 })
         {
-            throw new TerminatingException(ErrorRecords.Of(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing));
+            throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing);
         }
     }
 }

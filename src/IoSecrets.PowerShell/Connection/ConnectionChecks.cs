@@ -1,47 +1,44 @@
 using System.Management.Automation;
 using IoSecrets.Core.Connection;
+using IoSecrets.Core.Http;
 using IoSecrets.Errors;
 
 namespace IoSecrets.Connection;
 
-/// <summary>Refuses URIs that would send a key where it must not go.</summary>
+/// <summary>Refuses what cannot become a connection, and says what will soon no longer be one.</summary>
 internal static class ConnectionChecks
 {
-    /// <exception cref="TerminatingException">The URI cannot be the service's base.</exception>
-    public static void RefuseBad(Uri baseUri)
+    private static readonly TimeSpan ExpirySoon = TimeSpan.FromDays(7);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
+    /// <returns>A warning; null where there is nothing to warn of.</returns>
+    /// <exception cref="TerminatingException">The key says that it has expired.</exception>
+    public static string? CheckExpiry(DateTimeOffset? expires)
     {
-        switch (Core.Connection.BaseUri.FlawOf(baseUri))
+        if (expires is not { } expiry)
         {
-            case BaseUriFlaw.None:
-                return;
-            case BaseUriFlaw.NotEncrypted:
-                throw new TerminatingException(ErrorRecords.Of(
-                    nameof(Messages.InsecureBaseUri), ErrorCategory.SecurityError, Messages.InsecureBaseUri(baseUri.Authority), baseUri));
-            case var flaw:
-                throw new TerminatingException(ErrorRecords.Of(
-                    nameof(Messages.InvalidBaseUri), ErrorCategory.InvalidArgument, Messages.InvalidBaseUri(WordsFor(flaw))));
+            return null;
         }
+
+        var left = expiry - DateTimeOffset.UtcNow;
+        return left > TimeSpan.Zero
+            ? left < ExpirySoon ? $"This key expires at {expiry:u}." : null
+            : throw new TerminatingException(
+                nameof(Messages.CredentialExpired), ErrorCategory.AuthenticationError, Messages.CredentialExpired(expiry));
     }
 
-    /// <exception cref="TerminatingException">The URI cannot be a proxy.</exception>
-    public static void RefuseBadProxy(Uri proxy, bool noProxy)
+    /// <returns>A warning; null where there is nothing to warn of.</returns>
+    /// <exception cref="TerminatingException">Route or credential are not proven.</exception>
+    public static string? CheckProof(ConnectionProof proof, Uri baseUri)
     {
-        var flaw = noProxy
-            ? "-NoProxy was given as well"
-            : !proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5")
-            ? "it is no absolute http, https or socks URI"
-            : proxy.UserInfo.Length > 0 ? "it holds user information; give that with -ProxyCredential" : null;
-        if (flaw is not null)
+        if (proof.Cause != Cause.None)
         {
-            throw new TerminatingException(ErrorRecords.Of(
-                nameof(Messages.InvalidProxy), ErrorCategory.InvalidArgument, Messages.InvalidProxy(flaw)));
+            throw new TerminatingException(ErrorRecords.OfProof(proof, baseUri));
         }
-    }
 
-    private static string WordsFor(BaseUriFlaw flaw) => flaw switch
-    {
-        BaseUriFlaw.UserInfo => "it holds user information, which ends up in logs",
-        BaseUriFlaw.QueryOrFragment => "it holds a query or a fragment",
-        _ => "it is no absolute http or https URI",
-    };
+        var difference = (proof.Answer.Date - DateTimeOffset.UtcNow)?.Duration();
+        return difference > ClockTolerance
+            ? $"The clocks of this machine and of {baseUri.Authority} are {difference.Value.TotalMinutes:0} minutes apart."
+            : null;
+    }
 }

@@ -19,7 +19,7 @@ internal static class CredentialSource
     {
         if (given == KeyArgumentAttribute.PlainText)
         {
-            throw Refuse(nameof(Messages.PlainTextCredential), ErrorCategory.SecurityError, Messages.PlainTextCredential);
+            throw new TerminatingException(nameof(Messages.PlainTextCredential), ErrorCategory.SecurityError, Messages.PlainTextCredential);
         }
 
         if (given is not null)
@@ -38,7 +38,7 @@ internal static class CredentialSource
         var why = isForThisHost
             ? $"Or set $env:{Variable}."
             : $"$env:{Variable} is used only for the service's own host and for this machine, not for {baseUri.Authority}.";
-        using var typed = Ask(baseUri, host) ?? throw Refuse(
+        using var typed = Ask(baseUri, host) ?? throw new TerminatingException(
             nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing($"This host cannot ask for it. {why}"));
         return (FromSecure(typed, kind), "Prompt");
     }
@@ -89,8 +89,6 @@ internal static class CredentialSource
         };
         return flaw is null
             ? credential!
-            : throw Refuse(nameof(Messages.CredentialMalformed), ErrorCategory.InvalidArgument, Messages.CredentialMalformed(flaw));
+            : throw new TerminatingException(nameof(Messages.CredentialMalformed), ErrorCategory.InvalidArgument, Messages.CredentialMalformed(flaw));
     }
-
-    private static TerminatingException Refuse(string id, ErrorCategory category, string message) => new(ErrorRecords.Of(id, category, message));
 }

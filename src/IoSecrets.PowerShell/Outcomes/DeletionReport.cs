@@ -17,6 +17,7 @@ internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits
 
     private ExceptionDispatchInfo? _held;
     private int _notFoundInARow;
+    private bool _hasAsked;
 
     public RunCounts Counts { get; } = new();
 
@@ -27,8 +28,9 @@ internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits
         Write(deletion.ToOutcome(secret, error?.Exception.Message), error);
 
         _notFoundInARow = deletion.Status == DeletionStatus.NotFound ? _notFoundInARow + 1 : 0;
-        if (_notFoundInARow == ManyNotFound && Counts[SecretStatus.NotFound] == ManyNotFound)
+        if (_notFoundInARow == ManyNotFound && !_hasAsked)
         {
+            _hasAsked = true;
             Tell(() => cmdlet.WriteWarning(Messages.ManyNotFound));
         }
     }

@@ -47,6 +47,6 @@ internal sealed class Confirmation
     private bool? Bound(string name) =>
         _cmdlet.MyInvocation.BoundParameters.TryGetValue(name, out var value) ? LanguagePrimitives.IsTrue(value) : null;
 
-    private static TerminatingException NotPossible() => new(ErrorRecords.Of(
-        nameof(Messages.ConfirmationNotPossible), ErrorCategory.InvalidOperation, Messages.ConfirmationNotPossible));
+    private static TerminatingException NotPossible() => new(
+        nameof(Messages.ConfirmationNotPossible), ErrorCategory.InvalidOperation, Messages.ConfirmationNotPossible);
 }

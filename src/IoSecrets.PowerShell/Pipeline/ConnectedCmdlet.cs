@@ -23,13 +23,13 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
     {
         if (Connection == IoNetConnection.Serialized)
         {
-            throw new TerminatingException(ErrorRecords.Of(
-                nameof(Messages.ConnectionSerialized), ErrorCategory.InvalidArgument, Messages.ConnectionSerialized));
+            throw new TerminatingException(
+                nameof(Messages.ConnectionSerialized), ErrorCategory.InvalidArgument, Messages.ConnectionSerialized);
         }
 
         var connection = Connection ?? RunspaceConnections.Current;
         return connection is { Service.IsClosed: false }
             ? connection
-            : throw new TerminatingException(ErrorRecords.Of(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected));
+            : throw new TerminatingException(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
     }
 }

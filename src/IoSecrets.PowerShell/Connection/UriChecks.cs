@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using IoSecrets.Core.Connection;
+using IoSecrets.Errors;
+
+namespace IoSecrets.Connection;
+
+/// <summary>Refuses URIs that would send a key where it must not go.</summary>
+internal static class UriChecks
+{
+    /// <exception cref="TerminatingException">The URI cannot be the service's base.</exception>
+    public static void RefuseBad(Uri baseUri)
+    {
+        switch (Core.Connection.BaseUri.FlawOf(baseUri))
+        {
+            case BaseUriFlaw.None:
+                return;
+            case BaseUriFlaw.NotEncrypted:
+                throw new TerminatingException(
+                    nameof(Messages.InsecureBaseUri), ErrorCategory.SecurityError, Messages.InsecureBaseUri(baseUri.Authority), baseUri);
+            case var flaw:
+                throw new TerminatingException(
+                    nameof(Messages.InvalidBaseUri), ErrorCategory.InvalidArgument, Messages.InvalidBaseUri(WordsFor(flaw)));
+        }
+    }
+
+    /// <exception cref="TerminatingException">The URI cannot be a proxy.</exception>
+    public static void RefuseBadProxy(Uri proxy, bool noProxy)
+    {
+        var flaw = noProxy
+            ? "-NoProxy was given as well"
+            : !proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5")
+            ? "it is no absolute http, https or socks URI"
+            : proxy.UserInfo.Length > 0 ? "it holds user information; give that with -ProxyCredential" : null;
+        if (flaw is not null)
+        {
+            throw new TerminatingException(nameof(Messages.InvalidProxy), ErrorCategory.InvalidArgument, Messages.InvalidProxy(flaw));
+        }
+    }
+
+    private static string WordsFor(BaseUriFlaw flaw) => flaw switch
+    {
+        BaseUriFlaw.UserInfo => "it holds user information, which ends up in logs",
+        BaseUriFlaw.QueryOrFragment => "it holds a query or a fragment",
+        _ => "it is no absolute http or https URI",
+    };
+}

@@ -1,0 +1,54 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>Success and every failure at the loudest, and the key in nothing of it.</summary>
+public class SecrecyTests
+{
+    public static TheoryData<Fault> Faults =>
+    [
+        new Fault.Slow(TimeSpan.Zero),
+        new Fault.BreakAfter(),
+        new Fault.CutBody(),
+        new Fault.Answer(200, "<html>{0}</html>", "text/html"),
+        new Fault.Answer(307, "{0}", Headers: new Dictionary<string, string> { ["Location"] = "/{0}" }),
+        new Fault.Answer(401, """{"detail":"Unknown key {0}"}""", Headers: new Dictionary<string, string> { ["x-request-id"] = "{0}" }),
+        new Fault.Answer(403, """{"detail":"{0}"}"""),
+        new Fault.Answer(422, """{"detail":[{"loc":["header","{0}"],"msg":"{0}","type":"t","input":"{0}"}]}"""),
+        new Fault.Answer(500, "{0}", "text/plain"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Deleting_shows_the_key_to_nobody(Fault fault)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -Verbose -Debug");
+        var key = shell.Emulator.DefaultAccount.ApiKey;
+        shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru -Verbose -Debug; $Error; $Error | Out-Default", ("ids", shell.Seed(3)));
+        Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Connecting_shows_the_key_to_nobody(Fault fault)
+    {
+        await using var shell = await Shell.StartAsync();
+        var key = shell.Emulator.DefaultAccount.ApiKey;
+        shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
+        var result = await shell.RunAsync(
+            $"try {{ Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -MaximumRetryCount 0 -PassThru -Verbose -Debug }} catch {{ $_ }}; $Error | Out-Default",
+            ("key", shell.Key));
+        Assert.NotEmpty(result.Output);
+        Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Fault Echoing(Fault fault, string key) => fault is Fault.Answer answer
+        ? answer with
+        {
+            Body = answer.Body.Replace("{0}", key, StringComparison.Ordinal),
+            Headers = answer.Headers?.ToDictionary(header => header.Key, header => header.Value.Replace("{0}", key, StringComparison.Ordinal)),
+        }
+        : fault;
+}
