@@ -31,7 +31,8 @@ function Build {
 }
 
 function Test {
-    Invoke-DotNet test --nologo
+    Build
+    Invoke-DotNet test --no-build --nologo
     Invoke-DotNet run --no-build --project src/IoSecrets.Sandbox
     Import-Module Pester -MinimumVersion 5.5
     $result = Invoke-Pester -Path tests/Pester -Output Detailed -PassThru

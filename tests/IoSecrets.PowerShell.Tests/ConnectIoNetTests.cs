@@ -37,12 +37,15 @@ public class ConnectIoNetTests
     }
 
     [Theory]
-    [InlineData("-ApiKey")]
-    [InlineData("-Token")]
-    public async Task A_plain_text_key_is_refused_and_appears_nowhere(string parameter)
+    [InlineData("Connect-IoNet -BaseUri $uri -ApiKey 'io-v2-plain-text-key'")]
+    [InlineData("Connect-IoNet -BaseUri $uri -Token 'io-v2-plain-text-key'")]
+    [InlineData("Connect-IoNet -BaseUri $uri 'io-v2-plain-text-key'")]
+    [InlineData("Connect-IoNet -BaseUri $uri -AsBearer io-v2-plain-text-key")]
+    [InlineData("'io-v2-plain-text-key' | Connect-IoNet -BaseUri $uri")]
+    public async Task A_plain_text_key_is_refused_and_appears_nowhere(string script)
     {
         await using var shell = await Shell.StartAsync();
-        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} {parameter} 'io-v2-plain-text-key'");
+        var result = await shell.RunAsync(script, ("uri", shell.BaseUri));
         Assert.Equal("PlainTextCredential", result.TerminatingId);
         Assert.DoesNotContain("plain-text-key", result.Everything, StringComparison.Ordinal);
         Assert.Equal(0, shell.Emulator.Requests.Count);
@@ -151,7 +154,8 @@ public class ConnectIoNetTests
     public async Task A_failed_connect_leaves_the_earlier_connection()
     {
         await using var shell = await Shell.ConnectAsync();
-        await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key", ("key", shell.Key));
+        var failed = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key", ("key", shell.Key));
+        Assert.Contains("The earlier connection stays", failed.Terminating!.ToString(), StringComparison.Ordinal);
         var result = await shell.RunAsync("(Get-IoNetConnection).BaseUri.ToString()");
         Assert.Equal(shell.BaseUri, result.Output.Single().ToString());
     }

@@ -38,7 +38,7 @@ public class ConnectionTests
     {
         await using var shell = await Shell.ConnectAsync();
         using var other = Shell.OpenRunspace(new RecordingHost());
-        Assert.Equal("NotConnected", (await Shell.RunAsync(other, "Get-IoNetConnection")).TerminatingId);
+        Assert.Equal(["NotConnected"], (await Shell.RunAsync(other, "Get-IoNetConnection")).ErrorIds);
         await using var second = await Shell.StartAsync();
         await Shell.RunAsync(other, $"Connect-IoNet -BaseUri {second.BaseUri} -ApiKey $key", ("key", second.Key));
         Assert.Equal(shell.BaseUri, (await shell.RunAsync("\"$((Get-IoNetConnection).BaseUri)\"")).Output.Single().ToString());
@@ -89,6 +89,6 @@ public class ConnectionTests
     public async Task Disconnecting_without_a_connection_is_an_error()
     {
         await using var shell = await Shell.StartAsync();
-        Assert.Equal("NotConnected", (await shell.RunAsync("Disconnect-IoNet")).TerminatingId);
+        Assert.Equal(["NotConnected"], (await shell.RunAsync("Disconnect-IoNet")).ErrorIds);
     }
 }

@@ -53,6 +53,15 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_error_upstream_cancels_the_rest()
+    {
+        var (shell, ids) = await HoldingAsync();
+        var result = await shell.RunAsync("& { $ids[0..9]; throw 'enough' } | Remove-IoSecret -Force", ("ids", ids));
+        Assert.Equal("enough", result.TerminatingId);
+        await NothingIsLeftAsync(shell);
+    }
+
+    [Fact]
     public async Task A_closed_runspace_cancels_the_rest()
     {
         var (shell, ids) = await HoldingAsync();

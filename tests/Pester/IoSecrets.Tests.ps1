@@ -12,6 +12,7 @@ BeforeAll {
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardInput = $true
     $service = [Diagnostics.Process]::Start($start)
+    $plainKey = $null
     do {
         $line = $service.StandardOutput.ReadLine()
         if ($line -match "Connect-IoNet -BaseUri (?<uri>\S+) .*'(?<key>[^']+)'") {
@@ -59,7 +60,7 @@ Describe 'Connecting' {
         $job = Start-Job -ArgumentList "$root/out/IoSecrets/IoSecrets.psd1", $connection {
             param($manifest, $copy)
             Import-Module $manifest
-            try { Get-IoNetConnection -Connection $copy } catch { $_.FullyQualifiedErrorId }
+            try { Get-IoNetConnection -ErrorAction Stop -Connection $copy } catch { $_.FullyQualifiedErrorId }
         }
         $job | Receive-Job -Wait -AutoRemoveJob | Should -BeLike 'ConnectionSerialized*'
     }
@@ -151,7 +152,7 @@ Describe 'Deleting' {
 
     It 'shows outcomes as a table' {
         $table = [guid]::NewGuid() | Remove-IoSecret -Force -PassThru -IgnoreMissing | Out-String
-        $table | Should -Match 'Id\s+Status\s+Http\s+Attempts'
+        $table | Should -Match 'Id\s+Status\s+StatusCode\s+Attempts'
     }
 }
 
@@ -159,6 +160,6 @@ Describe 'Disconnecting' {
     It 'leaves no connection' {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         Disconnect-IoNet
-        { Get-IoNetConnection } | Should -Throw -ErrorId 'NotConnected*'
+        { Get-IoNetConnection -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected*'
     }
 }

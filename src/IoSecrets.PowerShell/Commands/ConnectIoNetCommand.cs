@@ -18,7 +18,8 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     private ServiceConnection? _unproven;
 
     /// <summary>The io.net API key; without it, that of the environment, or the one typed at the prompt.</summary>
-    [Parameter(ParameterSetName = ApiKeySet)]
+    // At a place and from the pipeline too, so that a plain text there meets our refusal and not the engine's, which repeats it.
+    [Parameter(ParameterSetName = ApiKeySet, Position = 0, ValueFromPipeline = true)]
     [KeyArgument]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }

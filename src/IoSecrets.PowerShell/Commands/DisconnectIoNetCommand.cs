@@ -10,7 +10,12 @@ public sealed class DisconnectIoNetCommand : ConnectedCmdlet
 {
     private protected override void Process()
     {
-        var connection = OpenConnection();
+        if (FindConnection() is not { } connection)
+        {
+            WriteNotConnected();
+            return;
+        }
+
         connection.Service.Dispose();
         if (connection == RunspaceConnections.Current)
         {

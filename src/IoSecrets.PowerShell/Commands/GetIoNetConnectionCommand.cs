@@ -8,5 +8,15 @@ namespace IoSecrets.Commands;
 [OutputType(typeof(IoNetConnection))]
 public sealed class GetIoNetConnectionCommand : ConnectedCmdlet
 {
-    private protected override void Process() => WriteObject(OpenConnection());
+    private protected override void Process()
+    {
+        if (FindConnection() is { } connection)
+        {
+            WriteObject(connection);
+        }
+        else
+        {
+            WriteNotConnected();
+        }
+    }
 }

@@ -114,7 +114,7 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
             throw new TerminatingException(nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed);
         }
 
-        if (!isPiped && Id is not { Length: > 0 })
+        if (!isPiped && (Id is null || Array.TrueForAll(Id, string.IsNullOrWhiteSpace)))
         {
             throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing);
         }

@@ -33,7 +33,7 @@ internal static class ConnectionChecks
     {
         if (proof.Cause != Cause.None)
         {
-            throw new TerminatingException(ErrorRecords.OfProof(proof, baseUri));
+            throw new TerminatingException(ErrorRecords.OfProof(proof, baseUri, RunspaceConnections.Current));
         }
 
         var difference = (proof.Answer.Date - DateTimeOffset.UtcNow)?.Duration();

@@ -21,12 +21,12 @@ internal static class CauseErrors
     };
 
     /// <summary>What is known of an answer, in brackets behind a sentence; nothing where nothing is.</summary>
-    public static string FactsOf(Answer? answer)
+    public static string FactsOf(Answer? answer, bool withType = false)
     {
         string?[] facts =
         [
             answer?.StatusCode is { } status ? $"HTTP {status}" : null,
-            answer is { IsForeign: true, StatusCode: not null } ? answer.ContentType ?? "no content type" : null,
+            answer is { StatusCode: not null } && (withType || answer.IsForeign) ? answer.ContentType ?? "no content type" : null,
             answer?.Detail,
             answer?.RequestId is { } request ? $"request {request}" : null,
         ];

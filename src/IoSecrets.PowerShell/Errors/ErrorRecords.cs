@@ -53,14 +53,14 @@ internal static class ErrorRecords
     }
 
     /// <summary>The error of a connection that could not be proven.</summary>
-    public static ErrorRecord OfProof(ConnectionProof proof, Uri baseUri)
+    public static ErrorRecord OfProof(ConnectionProof proof, Uri baseUri, IoNetConnection? earlier)
     {
         var (id, category, advice) = CauseErrors.Of(proof.Cause);
-        var type = proof.Answer is { IsForeign: false, ContentType: { } known } ? $", {known}" : "";
+        var stays = earlier is null ? "" : $" The earlier connection stays: account {earlier}.";
         return New(
             id,
             category,
-            $"Not connected to {baseUri.Authority}{CauseErrors.FactsOf(proof.Answer)}{type}. {advice}",
+            $"Not connected to {baseUri}{CauseErrors.FactsOf(proof.Answer, withType: true)}. {advice}{stays}",
             baseUri,
             proof.Answer,
             inDoubt: false);
@@ -76,13 +76,10 @@ internal static class ErrorRecords
             _ => end.Answer?.Cause == Cause.RateLimited ? Cause.RateLimited : Cause.ServiceUnavailable,
         });
         var why = end.Reason == RunEndReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s. " : "";
-        var account = $"Of {counts.Total} ids received, {counts.Absent} were deleted, {counts[SecretStatus.Unknown]} are in doubt, "
-            + $"{counts[SecretStatus.Skipped]} were not sent and {counts.Total - counts.Absent - counts[SecretStatus.Unknown] - counts[SecretStatus.Skipped]} "
-            + "were refused, missing or no ids.";
         return New(
             id,
             category,
-            $"The run at {baseUri.Authority} ended{CauseErrors.FactsOf(end.Answer)}. {why}{account} {advice}",
+            $"The run at {baseUri.Authority} ended{CauseErrors.FactsOf(end.Answer)}. {why}{counts} {advice}",
             baseUri,
             end.Answer,
             counts[SecretStatus.Unknown] > 0);

@@ -4,7 +4,8 @@ namespace IoSecrets.Errors;
 internal static class Messages
 {
     public const string NotConnected =
-        "There is no open connection. Make one with Connect-IoNet; in ForEach-Object -Parallel pass it on with -Connection $using:connection.";
+        "There is no open connection: none was made in this runspace, or it was closed. Make one with Connect-IoNet; "
+        + "in ForEach-Object -Parallel pass it on with -Connection $using:connection.";
 
     public const string ConnectionSerialized =
         "This is a copy of a connection that was serialized, and a copy holds no key. "
@@ -15,7 +16,7 @@ internal static class Messages
         + "Use -Force (or -Confirm:$false) to delete without being asked, or -WhatIf to see what would be deleted.";
 
     public const string PlainTextCredential =
-        "The key must be a SecureString, not plain text: -ApiKey (Read-Host -AsSecureString). "
+        "The key must be a SecureString, not plain text: give (Read-Host -AsSecureString) or a secret from a vault. "
         + "The line with the key may now be in the history, in transcripts and in logs: if the key was real, revoke it and make a new one.";
 
     public const string IdMissing = "There is no id. Name one with -Id, or pipe ids in.";
@@ -36,7 +37,8 @@ internal static class Messages
 
     public const string RateLimited = "The service takes no more requests for now. Try again later, or with a lower -ThrottleLimit.";
 
-    public const string ServiceUnavailable = "The service is not available. Try again later; if it never is, check -BaseUri, the proxy and the network.";
+    public const string ServiceUnavailable = 
+        "The service cannot be reached or is not available. Check -BaseUri, the certificate, the proxy and the network, or try again later.";
 
     public const string ValidationFailed = "The service found the request invalid.";
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using IoSecrets.Core.Http;
 using IoSecrets.Core.Ids;
 
 namespace IoSecrets.Input;
@@ -8,9 +7,6 @@ namespace IoSecrets.Input;
 /// <summary>Finds the secrets in what a cmdlet is given: texts, GUIDs, outcomes, rows and other objects with an id, and lists of these.</summary>
 internal sealed class SecretInput
 {
-    private const int LongestTypeName = 80;
-    private const int MostPropertyNames = 10;
-
     private static readonly string[] IdProperties = ["Id", "SecretId", "secret_id"];
 
     private int _place;
@@ -21,7 +17,15 @@ internal sealed class SecretInput
     public IEnumerable<IncomingItem> Read(string?[]? ids, object? inputObject)
     {
         var piped = inputObject is null ? null : PSObject.AsPSObject(inputObject);
-        return ids is null ? ReadValue(piped) : ids.Select(id => ReadText(id, piped));
+        if (ids is null)
+        {
+            return ReadValue(piped);
+        }
+
+        // The engine takes the first of the names that it finds; a script block (-Id { ... }) may have found anything.
+        return piped is not null && ids is [var only] && IdTextsOf(piped).Contains(only)
+            ? [ReadObject(piped)]
+            : ids.Select(id => ReadText(id, piped));
     }
 
     private IEnumerable<IncomingItem> ReadValue(PSObject? value)
@@ -37,12 +41,9 @@ internal sealed class SecretInput
         }
 
         // Lines read many at a time come as one array.
-        if (LanguagePrimitives.GetEnumerable(value) is { } list)
-        {
-            return list.Cast<object?>().SelectMany(item => ReadValue(item is null ? null : PSObject.AsPSObject(item)));
-        }
-
-        return IdIn(value) is { } found ? [ReadText(found, value)] : [Refuse(null, DescriptionOf(value))];
+        return LanguagePrimitives.GetEnumerable(value) is { } list
+            ? list.Cast<object?>().SelectMany(item => ReadValue(item is null ? null : PSObject.AsPSObject(item)))
+            : [ReadObject(value)];
     }
 
     private IncomingItem ReadText(string? text, PSObject? source)
@@ -54,11 +55,24 @@ internal sealed class SecretInput
 
         if (string.IsNullOrWhiteSpace(text))
         {
-            return source is null ? new IncomingItem(++_place, null, null, null) : Refuse(null, DescriptionOf(source));
+            return source is null ? new IncomingItem(++_place, null, null, null) : Refuse(null, ItemDescription.OfObject(source));
         }
 
         var shown = ShownText.Of(text);
-        return Refuse(shown, shown is null ? "a text that is not shown because it looks like a key" : $"'{shown}'");
+        return Refuse(shown, ItemDescription.OfText(text, shown));
+    }
+
+    private IncomingItem ReadObject(PSObject value)
+    {
+        var texts = IdTextsOf(value).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
+        var ids = texts.Where(text => SecretId.TryParse(text, out _)).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        return ids.Length switch
+        {
+            1 => ReadText(ids[0], value),
+            0 when texts.Length > 0 => ReadText(texts[0], value),
+            0 => Refuse(null, ItemDescription.OfObject(value)),
+            _ => Refuse(null, $"an object that names {ids.Length} different secrets under {string.Join(", ", IdProperties)}"),
+        };
     }
 
     private IncomingItem Refuse(string? shown, string description) => new(++_place, null, shown, description);
@@ -78,19 +92,8 @@ internal sealed class SecretInput
             wasOutcome && TextOf(source!, nameof(SecretOutcome.Status)) == nameof(SecretStatus.Unknown));
     }
 
-    private static string? IdIn(PSObject value) =>
-        IdProperties.Select(name => TextOf(value, name)).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
+    private static IEnumerable<string?> IdTextsOf(PSObject value) => IdProperties.Select(name => TextOf(value, name));
 
-    private static string? TextOf(PSObject value, string property) => value.Properties[property]?.Value?.ToString();
-
-    // Names, never values: a file with secrets in it may have been piped in.
-    private static string DescriptionOf(PSObject value)
-    {
-        var type = value.BaseObject is PSCustomObject ? "an object" : $"a {ServiceText.Clean(value.BaseObject.GetType().FullName, LongestTypeName)}";
-        var names = value.BaseObject is IDictionary table
-            ? table.Keys.Cast<object>().Select(key => key.ToString())
-            : value.Properties.Select(property => property.Name);
-        var shown = string.Join(", ", names.Take(MostPropertyNames).Select(name => ServiceText.Clean(name, LongestTypeName)));
-        return shown.Length == 0 ? type : $"{type} with the properties {shown}";
-    }
+    private static string? TextOf(PSObject value, string property) =>
+        (value.BaseObject is IDictionary table ? table[property] : value.Properties[property]?.Value)?.ToString();
 }

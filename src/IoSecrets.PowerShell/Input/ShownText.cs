@@ -11,9 +11,9 @@ internal static partial class ShownText
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789abcdefABCDEF-");
 
-    /// <summary>At most 40 harmless characters of it; null where it looks like a key.</summary>
+    /// <summary>At most 40 harmless characters of it; null where it looks like a key, or like an object made into text.</summary>
     public static string? Of(string text) =>
-        KeyPrefix().IsMatch(text) || Token().Matches(text).Any(LooksRandom) ? null : ServiceText.Clean(text, Longest);
+        text.StartsWith("@{", StringComparison.Ordinal) || KeyPrefix().IsMatch(text) || Token().Matches(text).Any(LooksRandom) ? null : ServiceText.Clean(text, Longest);
 
     private static bool LooksRandom(Match token)
     {
@@ -26,7 +26,7 @@ internal static partial class ShownText
         && text.ContainsAnyExcept(IdCharacters);
 
     // What keys of io.net, JWTs and other services' keys begin with.
-    [GeneratedRegex("""(^|[^A-Za-z0-9])(io-v|eyJ|bearer\s|sk-|sk_|ghp_|gho_|github_pat_|xox|AKIA|@\{)""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""(^|[^A-Za-z0-9])(io-v|eyJ|bearer\s|sk-|sk_|ghp_|gho_|github_pat_|xox|AKIA)""", RegexOptions.IgnoreCase)]
     private static partial Regex KeyPrefix();
 
     [GeneratedRegex("""[A-Za-z0-9_\-+/=.]{20,}""")]

@@ -1,10 +1,11 @@
 namespace IoSecrets;
 
 /// <summary>What became of an id.</summary>
+// From 1 on: nothing that was never set can be taken for a deletion.
 public enum SecretStatus
 {
     /// <summary>The service says that it deleted the secret.</summary>
-    Deleted,
+    Deleted = 1,
 
     /// <summary>The secret is absent, after a request whose answer was lost: a success.</summary>
     Gone,

@@ -17,9 +17,9 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
     [ConnectionArgument]
     public IoNetConnection? Connection { get; set; }
 
-    /// <summary>The connection given, or the runspace's.</summary>
-    /// <exception cref="TerminatingException">There is none, it is closed, or it is a copy.</exception>
-    private protected IoNetConnection OpenConnection()
+    /// <summary>The connection given, or the runspace's; null where there is none that is open.</summary>
+    /// <exception cref="TerminatingException">It is a copy.</exception>
+    private protected IoNetConnection? FindConnection()
     {
         if (Connection == IoNetConnection.Serialized)
         {
@@ -28,8 +28,15 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
         }
 
         var connection = Connection ?? RunspaceConnections.Current;
-        return connection is { Service.IsClosed: false }
-            ? connection
-            : throw new TerminatingException(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
+        return connection is { Service.IsClosed: false } ? connection : null;
     }
+
+    /// <summary>The connection given, or the runspace's.</summary>
+    /// <exception cref="TerminatingException">There is none, it is closed, or it is a copy.</exception>
+    private protected IoNetConnection OpenConnection() => FindConnection()
+        ?? throw new TerminatingException(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
+
+    /// <summary>Says that there is no connection, for cmdlets after which a script can well go on.</summary>
+    private protected void WriteNotConnected() =>
+        WriteError(ErrorRecords.Of(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected));
 }

@@ -59,6 +59,7 @@ internal sealed class DeletionRun : IDisposable
                 ErrorRecords.OfRunEnd(end, Report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri));
         }
 
+        Report.PassedOver(Report.Counts.ToString());
         Report.Release();
     }
 

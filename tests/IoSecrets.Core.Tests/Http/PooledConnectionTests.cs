@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Deletes;
+
+namespace IoSecrets.Core.Tests.Http;
+
+/// <summary>Over real sockets: a kept-alive connection that closes before the first byte of an answer.</summary>
+public sealed class PooledConnectionTests : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<string> _requests = [];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _listener.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_sent_over_it_is_never_sent_again_in_silence(bool isReset)
+    {
+        _listener.Start();
+        var serving = ServeAsync(isReset);
+        var settings = new ConnectionSettings { BaseUri = new Uri($"http://{_listener.LocalEndpoint}"), MaximumRetryCount = 0 };
+        Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
+        using var connection = new ServiceConnection(settings, credential!);
+        using var guard = connection.NewGuard();
+
+        var first = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop);
+        var second = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop);
+        _listener.Stop();
+        await serving;
+
+        Assert.Equal([$"DELETE /api/v1/secrets/{first.Id} HTTP/1.1", $"DELETE /api/v1/secrets/{second.Id} HTTP/1.1"], _requests);
+        Assert.Equal((DeletionStatus.Deleted, DeletionStatus.Unknown), (first.Status, second.Status));
+    }
+
+    // Answers the first request of each connection and closes it upon the second; a request sent again comes on a new connection.
+    private async Task ServeAsync(bool isReset)
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await _listener.AcceptTcpClientAsync(Stop);
+                client.LingerState = new LingerOption(isReset, 0);
+                using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+                await ReadRequestAsync(reader);
+                await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray(), Stop);
+                await ReadRequestAsync(reader);
+            }
+        }
+        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The test has stopped the listener.
+        }
+    }
+
+    private async Task ReadRequestAsync(StreamReader reader)
+    {
+        if (await reader.ReadLineAsync(Stop) is not { } request)
+        {
+            return;
+        }
+
+        _requests.Add(request);
+        while (await reader.ReadLineAsync(Stop) is { Length: > 0 })
+        {
+            // The headers tell nothing here.
+        }
+    }
+}
