@@ -173,11 +173,13 @@ public class RemoveIoSecretAnswersTests
         shell.Emulator.Faults.For(ids[0], new Fault.HeldUntil(release.Task));
         var outcomes = new List<object>();
         using var pipeline = shell.NewPipeline(
-            "& { $ids[0]; 'not-an-id'; $ids[1..3] } | Remove-IoSecret -Force -PassThru -ErrorAction Stop | ForEach-Object { $outcomes.Add($_) }",
+            "& { $ids[0]; $requests.WaitForAsync(3, $stop).Wait(); 'not-an-id'; $ids[1..3] } | Remove-IoSecret -Force -PassThru -ErrorAction Stop | ForEach-Object { $outcomes.Add($_) }",
             ("ids", ids),
-            ("outcomes", outcomes));
+            ("outcomes", outcomes),
+            ("requests", shell.Emulator.Requests),
+            ("stop", Shell.Stop));
         var running = pipeline.InvokeAsync();
-        await shell.Emulator.Requests.WaitForAsync(3, Shell.Stop);
+        await shell.ReceivedAsync(requests: 3);
         release.SetResult();
         var result = await Shell.ResultOfAsync(pipeline, running);
         Assert.Equal("InvalidSecretId", result.TerminatingId);

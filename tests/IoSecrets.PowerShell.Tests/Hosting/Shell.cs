@@ -76,6 +76,9 @@ public sealed class Shell : IAsyncDisposable
         return secure;
     }
 
+    /// <summary>Waits until the service has received so many requests.</summary>
+    public Task ReceivedAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Stop).WaitAsync(LongestScript, Stop);
+
     public IReadOnlyList<Guid> Seed(int count) => Emulator.Store.Seed(Emulator.DefaultAccount, count);
 
     public Task<ScriptResult> RunAsync(string script, params (string Name, object? Value)[] variables) => RunAsync(Runspace, script, variables);
@@ -112,7 +115,8 @@ public sealed class Shell : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Runspace.Dispose();
+        // A pipeline that cannot be stopped fails its test; it does not hang the suite.
+        await Task.Run(Runspace.Dispose, CancellationToken.None).WaitAsync(LongestScript, CancellationToken.None);
         await Emulator.DisposeAsync();
     }
 
