@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
@@ -37,12 +36,15 @@ public sealed class ScriptedService : IDisposable
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public ScriptedService Answers(
-        int status, string body = "", string? type = "application/json", params (string Name, string Value)[] headers)
+        int status, string body = "", string? type = "application/json", params (string Name, string Value)[] headers) =>
+        Answers(status, Encoding.UTF8.GetBytes(body), type, headers);
+
+    public ScriptedService Answers(int status, byte[] body, string? type, params (string Name, string Value)[] headers)
     {
         _answers.Enqueue(_ =>
         {
-            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
-            answer.Content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
+            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(body) };
+            answer.Content.Headers.TryAddWithoutValidation("Content-Type", type);
             foreach (var (name, value) in headers)
             {
                 answer.Headers.TryAddWithoutValidation(name, value);
@@ -65,9 +67,10 @@ public sealed class ScriptedService : IDisposable
     }
 
     /// <summary>Never gets the request.</summary>
-    public ScriptedService CannotBeReached(HttpRequestError error = HttpRequestError.ConnectionError, string message = "")
+    public ScriptedService CannotBeReached(
+        HttpRequestError error = HttpRequestError.ConnectionError, string message = "", Exception? because = null)
     {
-        _answers.Enqueue(_ => throw new HttpRequestException(error, message));
+        _answers.Enqueue(_ => throw new HttpRequestException(error, message, because));
         return this;
     }
 

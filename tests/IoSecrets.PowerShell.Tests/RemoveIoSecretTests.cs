@@ -84,6 +84,57 @@ public class RemoveIoSecretTests
         Assert.Equal(0, shell.Emulator.Store.Count);
     }
 
+    [Theory]
+    [InlineData("$thrower = [pscustomobject]@{ Id = 0 }; $thrower | Add-Thrower; $thrower")]
+    [InlineData("$list = [object[]]::new(1); $list[0] = $list; , $list")]
+    [InlineData(", [IoSecrets.Tests.RemoveIoSecretTests]::Broken()")]
+    [InlineData("[IoSecrets.Tests.RemoveIoSecretTests+Thrower]::new()")]
+    public async Task An_object_that_cannot_be_read_is_one_error_and_loses_nothing(string item)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        var result = await shell.RunAsync(
+            "filter Add-Thrower { $_.Id = [IoSecrets.Tests.RemoveIoSecretTests+Thrower]::new() }\n"
+            + $"& {{ $ids[0]; {item}; $ids[1] }} | Remove-IoSecret -Force -PassThru",
+            ("ids", ids));
+        Assert.Equal(["Deleted", "Deleted", "Invalid"], result.Statuses.Order());
+        Assert.DoesNotContain("hunter2", result.Everything, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("`u{200b}$id")]
+    [InlineData("$id`u{feff}")]
+    [InlineData("`0$id")]
+    public async Task An_outcome_that_is_invalid_does_not_name_a_secret(string text)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        var result = await shell.RunAsync($"$o = \"{text}\" | Remove-IoSecret -Force -PassThru 2>$null; $o; $o | Remove-IoSecret -Force -PassThru 2>$null", ("id", id));
+        Assert.Equal([(null, "Invalid"), (null, "Invalid")], result.Outcomes);
+        Assert.True(shell.Emulator.Store.Contains(id));
+    }
+
+    [Fact]
+    public async Task A_text_is_its_own_id_whatever_is_noted_on_it()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        await shell.RunAsync(
+            "$text = [psobject]::AsPSObject(\"$($ids[0])\"); $text.psobject.Properties.Add([psnoteproperty]::new('Id', $ids[1])); $text | Remove-IoSecret -Force",
+            ("ids", ids));
+        Assert.Equal([ids[0]], shell.Emulator.Store.DeletedIds);
+    }
+
+    [Fact]
+    public async Task Fifty_missing_in_a_row_are_noticed_after_others_too()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            "& { [guid]::NewGuid(); $id; 1..120 | ForEach-Object { [guid]::NewGuid() } } | Remove-IoSecret -Force -IgnoreMissing -ThrottleLimit 1",
+            ("id", shell.Seed(1)[0]));
+        Assert.Single(result.Warnings);
+    }
+
     [Fact]
     public async Task A_missing_secret_is_one_error_and_the_next_is_still_deleted()
     {
@@ -206,11 +257,24 @@ public class RemoveIoSecretTests
         Assert.Contains("account", Assert.Single(result.Warnings), StringComparison.OrdinalIgnoreCase);
     }
 
+    public static IEnumerable<object> Broken()
+    {
+        yield return "";
+        throw new InvalidOperationException("hunter2");
+    }
+
     [Fact]
     public async Task Long_runs_show_their_progress()
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(50) });
         await shell.RunAsync("$ids | Remove-IoSecret -Force -ThrottleLimit 1", ("ids", shell.Seed(20)));
         Assert.Contains(shell.Host.Recorded.Progress, record => record.StatusDescription.Contains("in flight", StringComparison.Ordinal));
+    }
+
+    public sealed class Thrower
+    {
+        public object Id => this;
+
+        public override string ToString() => throw new InvalidOperationException("hunter2");
     }
 }

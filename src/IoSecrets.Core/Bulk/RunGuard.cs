@@ -39,16 +39,18 @@ public sealed class RunGuard : IDisposable
     public RunEnd? End => Volatile.Read(ref _end);
 
     /// <summary>Ends the run, unless it has ended already.</summary>
-    public void EndRun(RunEndReason reason)
+    public void EndRun(RunEndReason reason) => EndRun(reason, Volatile.Read(ref _last));
+
+    /// <inheritdoc/>
+    public void Dispose() => _watch.Dispose();
+
+    private void EndRun(RunEndReason reason, Answer? answer)
     {
-        if (Interlocked.CompareExchange(ref _end, new RunEnd(reason, Volatile.Read(ref _last)), null) is null)
+        if (Interlocked.CompareExchange(ref _end, new RunEnd(reason, answer), null) is null)
         {
             _noMore.Cancel();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _watch.Dispose();
 
     internal void Saw(Answer answer)
     {
@@ -60,7 +62,7 @@ public sealed class RunGuard : IDisposable
 
         if (answer.Cause == Cause.CredentialRefused)
         {
-            EndRun(RunEndReason.CredentialRefused);
+            EndRun(RunEndReason.CredentialRefused, answer);
         }
         else if (!answer.IsForeign)
         {
@@ -68,25 +70,27 @@ public sealed class RunGuard : IDisposable
         }
         else if (Interlocked.Increment(ref _foreign) >= ForeignAnswersInARow)
         {
-            EndRun(RunEndReason.NotTheService);
+            EndRun(RunEndReason.NotTheService, answer);
         }
     }
 
     internal void Enter()
     {
-        // A producer's pause is no wait for the service.
-        if (Interlocked.Increment(ref _inFlight) == 1)
+        // A producer's pause is no wait for the service. Before the count: whoever sees the count sees this too.
+        if (Volatile.Read(ref _inFlight) == 0)
         {
             Volatile.Write(ref _settledAt, _time.GetTimestamp());
         }
+
+        Interlocked.Increment(ref _inFlight);
     }
 
     internal void Leave() => Interlocked.Decrement(ref _inFlight);
 
     private void CheckWait()
     {
-        var rest = _maximumWait - _time.GetElapsedTime(Volatile.Read(ref _settledAt));
         var isIdle = Volatile.Read(ref _inFlight) == 0;
+        var rest = _maximumWait - _time.GetElapsedTime(Volatile.Read(ref _settledAt));
         if (rest <= TimeSpan.Zero && !isIdle)
         {
             EndRun(RunEndReason.NothingSettled);

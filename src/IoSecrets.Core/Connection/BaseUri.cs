@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace IoSecrets.Core.Connection;
 
 /// <summary>What may be the base of the service's URIs.</summary>
@@ -18,10 +20,15 @@ public static class BaseUri
         {
             { UserInfo.Length: > 0 } => BaseUriFlaw.UserInfo,
             { Query.Length: > 0 } or { Fragment.Length: > 0 } => BaseUriFlaw.QueryOrFragment,
-            _ when uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback => BaseUriFlaw.NotEncrypted,
+            _ when uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) => BaseUriFlaw.NotEncrypted,
             _ => BaseUriFlaw.None,
         };
     }
+
+    /// <summary>Whether the URI's host is this machine: <c>localhost</c> or a loopback address.</summary>
+    // Uri.IsLoopback takes [::127.0.0.1] as well, which is an address like any other.
+    public static bool IsLoopback(Uri uri) =>
+        uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Whether the URI's host is the service's own.</summary>
     public static bool IsService(Uri uri) => uri.Scheme == Service.Scheme && uri.IdnHost == Service.IdnHost && uri.Port == Service.Port;

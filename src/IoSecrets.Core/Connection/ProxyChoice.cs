@@ -14,7 +14,7 @@ public sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Creden
     /// <summary>The proxy that a request to the base would take, without user information; null for none.</summary>
     public Uri? For(Uri baseUri)
     {
-        if (IsOff || baseUri.IsLoopback)
+        if (IsOff || BaseUri.IsLoopback(baseUri))
         {
             return null;
         }
@@ -28,7 +28,7 @@ public sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Creden
 
     internal void ApplyTo(SocketsHttpHandler handler, Uri baseUri)
     {
-        if (IsOff || baseUri.IsLoopback)
+        if (IsOff || BaseUri.IsLoopback(baseUri))
         {
             handler.UseProxy = false;
         }
@@ -36,9 +36,9 @@ public sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Creden
         {
             handler.Proxy = new WebProxy(Uri) { Credentials = Credential };
         }
-        else
+        else if (Credential is not null)
         {
-            handler.DefaultProxyCredentials = Credential;
+            handler.Proxy = new SystemProxy(Credential);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace IoSecrets.Core.Credentials;
 
@@ -8,6 +9,9 @@ public sealed class Credential
     // Of a shorter key, four characters would be too much of it.
     private const int ShortestShown = 20;
     private const string Mask = "****";
+
+    // Longer parts of the key are masked in the words of others.
+    private const int LongestShownPart = 8;
 
     private readonly string _value;
 
@@ -53,8 +57,35 @@ public sealed class Credential
         headers.TryAddWithoutValidation(name, value);
     }
 
-    /// <summary>The text with every occurrence of the key masked, for words of the service that may echo it.</summary>
-    internal string Redact(string text) => text.Replace(_value, Mask, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The text with the key, every longer part of it and everything that looks like a key masked, for words that may echo it.</summary>
+    internal string Redact(string text)
+    {
+        var shown = new StringBuilder();
+        for (var at = 0; at < text.Length;)
+        {
+            var part = PartOfKeyAt(text, at);
+            shown.Append(part == 0 ? text[at] : Mask);
+            at += Math.Max(part, 1);
+        }
+
+        return KeyShape.Mask(shown.ToString(), Mask);
+    }
+
+    private int PartOfKeyAt(string text, int at)
+    {
+        var length = Math.Min(LongestShownPart, _value.Length);
+        if (at + length > text.Length || !_value.Contains(text.Substring(at, length), StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
+        while (at + length < text.Length && _value.Contains(text.Substring(at, length + 1), StringComparison.OrdinalIgnoreCase))
+        {
+            length++;
+        }
+
+        return length;
+    }
 
     private static CredentialFlaw FlawOf(ReadOnlySpan<char> key)
     {

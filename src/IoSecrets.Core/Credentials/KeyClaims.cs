@@ -36,7 +36,8 @@ public sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
                 ? new KeyClaims(OwnerIn(document.RootElement), ExpiryIn(document.RootElement))
                 : Nothing;
         }
-        catch (JsonException)
+        // A text that is no valid UTF-16 throws the latter.
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return Nothing;
         }

@@ -13,19 +13,23 @@ internal static class AnswerReader
     private const int LongestRequestId = 100;
     private const int ReadSize = 4096;
 
+    // Blanks, and the marks and zeros that UTF-8 and UTF-16 put before the first character.
+    private static readonly byte[] BlankBytes = [.. " \t\r\n\f\v\0"u8, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF];
+
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response, Credential credential, TimeProvider time, CancellationToken stop)
     {
         var body = await ReadBodyAsync(response.Content, stop).ConfigureAwait(false);
-        var type = response.Content.Headers.ContentType?.MediaType;
+        // As it was sent: one that does not parse can still say that it is a page.
+        var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
         var isHtml = IsHtml(type, body.Span);
         var (meaning, cause) = AnswerTable.Of((int)response.StatusCode, isHtml);
         return new Answer(meaning, cause)
         {
             StatusCode = (int)response.StatusCode,
-            ContentType = Shown(type, LongestRequestId, credential),
+            ContentType = Shown(type?.Split(';')[0], LongestRequestId, credential),
             RequestId = Shown(RequestIdOf(response.Headers), LongestRequestId, credential),
             Detail = isHtml || meaning == Meaning.Done ? null : Shown(DetailIn(body), LongestDetail, credential),
             RetryAfter = RetryAfterOf(response.Headers, time),
@@ -72,7 +76,7 @@ internal static class AnswerReader
     }
 
     private static bool IsHtml(string? type, ReadOnlySpan<byte> body) =>
-        type is "text/html" or "application/xhtml+xml" || body.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'<', ..];
+        (type?.Contains("html", StringComparison.OrdinalIgnoreCase) ?? false) || body.TrimStart(BlankBytes) is [(byte)'<', ..];
 
     private static string? RequestIdOf(HttpResponseHeaders headers)
     {
@@ -95,7 +99,7 @@ internal static class AnswerReader
     }
 
     private static string? Shown(string? text, int longest, Credential credential) =>
-        text is null ? null : ServiceText.Clean(credential.Redact(text), longest) is { Length: > 0 } shown ? shown : null;
+        text is null ? null : credential.Redact(ServiceText.Clean(text, longest)) is { Length: > 0 } shown ? shown : null;
 
     private static string? DetailIn(ReadOnlyMemory<byte> body)
     {
@@ -106,7 +110,8 @@ internal static class AnswerReader
                 ? WordsOf(detail)
                 : null;
         }
-        catch (JsonException)
+        // A text that is no valid UTF-16 throws the latter.
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return null;
         }

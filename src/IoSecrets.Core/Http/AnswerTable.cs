@@ -10,6 +10,7 @@ internal static class AnswerTable
         200 or 204 => (Meaning.Done, Cause.None),
         404 or 410 => (Meaning.Absent, Cause.None),
         301 or 302 or 307 or 308 or 405 or 407 => (Meaning.NotDone, Cause.NotTheService),
+        300 or 303 or 305 => (Meaning.InDoubt, Cause.NotTheService),
         401 => (Meaning.NotDone, Cause.CredentialRefused),
         408 => (Meaning.InDoubt, Cause.NoAnswer),
         413 => (Meaning.NotDone, Cause.StorageLimitExceeded),
@@ -23,12 +24,11 @@ internal static class AnswerTable
         _ => (Meaning.InDoubt, Cause.UnexpectedAnswer),
     };
 
-    /// <summary>What an exception means in place of an answer, by whether the request had been sent.</summary>
-    public static (Meaning Meaning, Cause Cause) Of(HttpRequestError error, bool wasSent) => (wasSent, error) switch
+    /// <summary>What an exception means in place of an answer, by whether the request had been sent and whether the certificate was refused.</summary>
+    public static (Meaning Meaning, Cause Cause) Of(bool wasSent, bool isDistrusted) => (wasSent, isDistrusted) switch
     {
         (true, _) => (Meaning.InDoubt, Cause.NoAnswer),
-        (false, HttpRequestError.SecureConnectionError) => (Meaning.NotDone, Cause.NotTrusted),
-        (false, HttpRequestError.ProxyTunnelError) => (Meaning.NotDone, Cause.NotTheService),
-        _ => (Meaning.NotDone, Cause.ServiceUnavailable),
+        (false, true) => (Meaning.NotDone, Cause.NotTrusted),
+        (false, false) => (Meaning.NotDone, Cause.ServiceUnavailable),
     };
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Http;
@@ -37,7 +38,7 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
             return new Answer(Meaning.NotDone, Cause.NotConnected);
         }
 
-        var (meaning, cause) = AnswerTable.Of(error, wasMarkedSent ?? !IsBeforeSending(error));
+        var (meaning, cause) = AnswerTable.Of(wasMarkedSent ?? !IsBeforeSending(error), failure.InnerException is AuthenticationException);
         return new Answer(meaning, cause) { Detail = timedOut ? $"no answer within {timeout.TotalSeconds:0.###} s" : WordsFor(failure, error) };
     }
 
@@ -49,7 +50,9 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
     private static string WordsFor(Exception failure, HttpRequestError error) => error switch
     {
         HttpRequestError.NameResolutionError => "the host's name cannot be resolved",
-        HttpRequestError.SecureConnectionError => "the TLS connection cannot be made, or the certificate is not trusted",
+        HttpRequestError.SecureConnectionError => failure.InnerException is AuthenticationException
+            ? "the server's certificate is not trusted"
+            : "the TLS connection cannot be made",
         HttpRequestError.ProxyTunnelError => "the proxy refused the connection",
         HttpRequestError.ConnectionError => failure.InnerException is SocketException socket
             ? $"the connection cannot be made ({socket.SocketErrorCode})"

@@ -45,7 +45,7 @@ internal sealed class Call(RunGuard guard, bool isPatient)
     public bool MayRetry(int maximumRetryCount) => Last switch
     {
         null or { IsWorthRetrying: false } => false,
-        { StatusCode: null, Meaning: Meaning.NotDone } or { IsForeign: true } when !isPatient => false,
+        { StatusCode: null } or { IsForeign: true } when !isPatient => false,
         { Cause: Cause.RateLimited } => true,
         _ => _retries < maximumRetryCount,
     };

@@ -27,7 +27,7 @@ public enum Cause
     /// <summary>The connection was closed by this side before the request was sent.</summary>
     NotConnected,
 
-    /// <summary>The TLS connection could not be made, a bad certificate among the reasons.</summary>
+    /// <summary>The server's certificate is not trusted.</summary>
     NotTrusted,
 
     /// <summary>A redirect, a proxy's refusal or a web page: something else answered.</summary>

@@ -9,17 +9,19 @@ internal static class RetryDelay
     private static readonly TimeSpan LongestTold = TimeSpan.FromDays(1);
 
     /// <summary>What the service asked for; where it said nothing, exponential back-off with up to half of it taken off at random.</summary>
-    /// <param name="retryAfter">What the last answer's Retry-After says; zero would be a storm, so a tenth of a second is the least.</param>
+    /// <param name="retryAfter">What the last answer's Retry-After says; zero for ever would be a storm, so it grows from a tenth of a second.</param>
     /// <param name="earlier">How many retries of the kind came before this one.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
     public static TimeSpan Of(TimeSpan? retryAfter, int earlier, double jitter)
     {
         if (retryAfter is { } told)
         {
-            return TimeSpan.FromTicks(Math.Clamp(told.Ticks, ShortestTold.Ticks, LongestTold.Ticks));
+            return told < ShortestTold ? Growing(ShortestTold, earlier) : told < LongestTold ? told : LongestTold;
         }
 
-        var full = Math.Min(Longest.TotalSeconds, First.TotalSeconds * Math.Pow(2, earlier));
-        return TimeSpan.FromSeconds(full * (1 - (jitter / 2)));
+        return Growing(First, earlier) * (1 - (jitter / 2));
     }
+
+    private static TimeSpan Growing(TimeSpan first, int earlier) =>
+        TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, first.TotalSeconds * Math.Pow(2, earlier)));
 }

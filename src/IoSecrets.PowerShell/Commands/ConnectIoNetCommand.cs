@@ -125,7 +125,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         if (Proxy is not null)
         {
             UriChecks.RefuseBadProxy(Proxy, NoProxy);
-            WarnOf(BaseUri.IsLoopback ? "Requests to this machine go through no proxy; -Proxy is not used." : null);
+            WarnOf(Core.Connection.BaseUri.IsLoopback(BaseUri) ? "Requests to this machine go through no proxy; -Proxy is not used." : null);
         }
 
         return new ConnectionSettings

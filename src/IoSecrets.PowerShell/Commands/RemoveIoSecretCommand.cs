@@ -81,7 +81,7 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
     {
         if (item.IsBlank)
         {
-            Report.PassedOver($"Item {item.Place} of the input is blank and was passed over.");
+            Report.Note($"Item {item.Place} of the input is blank and was passed over.");
         }
         else if (item.Secret is not { } secret)
         {
@@ -89,7 +89,7 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
         }
         else if (!_seen.Add(secret.Id))
         {
-            Report.PassedOver($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
+            Report.Note($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
         }
         else if (_run!.HasEnded || IsConfirmed(secret))
         {

@@ -28,7 +28,7 @@ internal static class CredentialSource
         }
 
         // A script may bring any base URI; it does not get the user's key for it.
-        var isForThisHost = Core.Connection.BaseUri.IsService(baseUri) || baseUri.IsLoopback;
+        var isForThisHost = Core.Connection.BaseUri.IsService(baseUri) || Core.Connection.BaseUri.IsLoopback(baseUri);
         var environment = Environment.GetEnvironmentVariable(Variable);
         if (isForThisHost && !string.IsNullOrWhiteSpace(environment))
         {

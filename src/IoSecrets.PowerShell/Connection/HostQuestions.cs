@@ -12,7 +12,6 @@ internal static class HostQuestions
     // PowerShell's console ends the whole script there without a word.
     public static bool CannotAsk(PSHost host) => host.Name == ConsoleHost && Console.IsInputRedirected;
 
-    /// <summary>Whether this is how a host says that it cannot ask.</summary>
-    public static bool IsRefusal(Exception failure) =>
-        failure is HostException or PSInvalidOperationException or NotImplementedException or NotSupportedException;
+    /// <summary>Whether this is how a host says that it cannot ask. Every host has its own exception for that, a job's among them.</summary>
+    public static bool IsRefusal(Exception failure) => failure is not PipelineStoppedException;
 }

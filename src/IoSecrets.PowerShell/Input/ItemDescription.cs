@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Ids;
 
 namespace IoSecrets.Input;
 
@@ -16,6 +17,7 @@ internal static partial class ItemDescription
     {
         _ when Guid.TryParse(text, out var id) && id == Guid.Empty => "the GUID of zeros, which stands for none",
         _ when text.StartsWith("@{", StringComparison.Ordinal) => "an object given as text; pipe objects in",
+        _ when SecretId.TryParse(ServiceText.Clean(text, text.Length), out _) => "an id with invisible characters in it",
         _ when shown is null => "a text that is not shown because it looks like a key",
         _ => $"'{shown}'",
     };

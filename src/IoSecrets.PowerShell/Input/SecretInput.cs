@@ -7,6 +7,8 @@ namespace IoSecrets.Input;
 /// <summary>Finds the secrets in what a cmdlet is given: texts, GUIDs, outcomes, rows and other objects with an id, and lists of these.</summary>
 internal sealed class SecretInput
 {
+    private const int DeepestList = 4;
+
     private static readonly string[] IdProperties = ["Id", "SecretId", "secret_id"];
 
     private int _place;
@@ -19,16 +21,16 @@ internal sealed class SecretInput
         var piped = inputObject is null ? null : PSObject.AsPSObject(inputObject);
         if (ids is null)
         {
-            return ReadValue(piped);
+            return ReadValue(piped, 0);
         }
 
         // The engine takes the first of the names that it finds; a script block (-Id { ... }) may have found anything.
         return piped is not null && ids is [var only] && IdTextsOf(piped).Contains(only)
-            ? [ReadObject(piped)]
+            ? ReadValue(piped, 0)
             : ids.Select(id => ReadText(id, piped));
     }
 
-    private IEnumerable<IncomingItem> ReadValue(PSObject? value)
+    private IEnumerable<IncomingItem> ReadValue(PSObject? value, int depth)
     {
         switch (value?.BaseObject)
         {
@@ -41,9 +43,39 @@ internal sealed class SecretInput
         }
 
         // Lines read many at a time come as one array.
-        return LanguagePrimitives.GetEnumerable(value) is { } list
-            ? list.Cast<object?>().SelectMany(item => ReadValue(item is null ? null : PSObject.AsPSObject(item)))
-            : [ReadObject(value)];
+        return LanguagePrimitives.GetEnumerator(value) is { } list ? ReadList(list, depth) : [ReadObject(value)];
+    }
+
+    private IEnumerable<IncomingItem> ReadList(IEnumerator list, int depth)
+    {
+        while (depth < DeepestList && TryNext(list, out var hasNext))
+        {
+            if (!hasNext)
+            {
+                yield break;
+            }
+
+            foreach (var item in ReadValue(list.Current is { } current ? PSObject.AsPSObject(current) : null, depth + 1))
+            {
+                yield return item;
+            }
+        }
+
+        yield return Refuse(null, "a list that cannot be read to its end");
+    }
+
+    // What an object of the user's throws would end the run, and take what is in flight with it.
+    private static bool TryNext(IEnumerator list, out bool hasNext)
+    {
+        try
+        {
+            hasNext = list.MoveNext();
+            return true;
+        }
+        catch (Exception failure) when (failure is not PipelineStoppedException)
+        {
+            return hasNext = false;
+        }
     }
 
     private IncomingItem ReadText(string? text, PSObject? source)
@@ -94,6 +126,15 @@ internal sealed class SecretInput
 
     private static IEnumerable<string?> IdTextsOf(PSObject value) => IdProperties.Select(name => TextOf(value, name));
 
-    private static string? TextOf(PSObject value, string property) =>
-        (value.BaseObject is IDictionary table ? table[property] : value.Properties[property]?.Value)?.ToString();
+    private static string? TextOf(PSObject value, string property)
+    {
+        try
+        {
+            return (value.BaseObject is IDictionary table ? table[property] : value.Properties[property]?.Value)?.ToString();
+        }
+        catch (Exception failure) when (failure is not PipelineStoppedException)
+        {
+            return null;
+        }
+    }
 }

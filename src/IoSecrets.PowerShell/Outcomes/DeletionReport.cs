@@ -4,6 +4,7 @@ using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Deletes;
 using IoSecrets.Errors;
 using IoSecrets.Input;
+using IoSecrets.Pipeline;
 
 namespace IoSecrets.Outcomes;
 
@@ -43,7 +44,9 @@ internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits
         Write(new SecretOutcome(item.Shown, SecretStatus.Invalid) { Error = error.Exception.Message }, error);
     }
 
-    public void PassedOver(string note) => Tell(() => cmdlet.WriteVerbose(note));
+    public void Note(string note) => Tell(() => cmdlet.WriteVerbose(note));
+
+    public void Show(RunProgress progress, int inFlight) => Tell(() => progress.Update(Counts, inFlight));
 
     /// <summary>Lets the exception go that was held back, if there is one.</summary>
     public void Release() => _held?.Throw();

@@ -16,6 +16,9 @@ internal sealed class RunCounts
     /// <summary>Those that were refused or left open.</summary>
     public int Failed => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Invalid];
 
+    /// <summary>Whether nothing failed, is in doubt or was skipped.</summary>
+    public bool IsAllSettled => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Skipped] == 0;
+
     public void Count(SecretStatus status) => _counts[(int)status]++;
 
     /// <summary>All of it in one sentence.</summary>

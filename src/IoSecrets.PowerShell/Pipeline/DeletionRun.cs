@@ -30,7 +30,7 @@ internal sealed class DeletionRun : IDisposable
         _bridge = new(
             _work,
             decided => Report.Decided(decided.Secret, decided.Deletion),
-            inFlight => _progress.Update(Report.Counts, inFlight));
+            inFlight => Report.Show(_progress, inFlight));
     }
 
     public DeletionReport Report { get; }
@@ -53,13 +53,13 @@ internal sealed class DeletionRun : IDisposable
     {
         _bridge.Finish();
         _progress.Complete();
-        if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end)
+        if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !(end.Reason == RunEndReason.NothingSettled && Report.Counts.IsAllSettled))
         {
             throw new TerminatingException(
                 ErrorRecords.OfRunEnd(end, Report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri));
         }
 
-        Report.PassedOver(Report.Counts.ToString());
+        Report.Note(Report.Counts.ToString());
         Report.Release();
     }
 

@@ -27,6 +27,15 @@ public sealed class RunGuardTests : IDisposable
     }
 
     [Fact]
+    public void The_answer_that_ended_the_run_is_the_one_told()
+    {
+        var refused = new Answer(Meaning.NotDone, Cause.CredentialRefused) { StatusCode = 401 };
+        _guard.Saw(refused);
+        _guard.Saw(Done);
+        Assert.Same(refused, _guard.End!.Answer);
+    }
+
+    [Fact]
     public void Ten_foreign_answers_in_a_row_end_the_run()
     {
         See(Page, 9);

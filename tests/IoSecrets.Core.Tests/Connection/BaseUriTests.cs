@@ -19,6 +19,7 @@ public class BaseUriTests
     [InlineData("http://localhost.example/")]
     [InlineData("http://10.0.0.1/")]
     [InlineData("http://128.0.0.1/")]
+    [InlineData("http://[::127.0.0.1]/")]
     public void Http_to_another_machine_is_refused(string uri) =>
         Assert.Equal(BaseUriFlaw.NotEncrypted, BaseUri.FlawOf(new Uri(uri)));
 

@@ -42,7 +42,8 @@ public class KeyClaimsTests
     [InlineData("[1]")]
     [InlineData("{")]
     [InlineData("\"text\"")]
-    public void A_payload_that_is_no_object_tells_nothing(string payload) => Assert.Equal(new KeyClaims(null, null), KeyClaims.Read(Key(payload)));
+    [InlineData("{\"owner\":\"\\ud800\"}")]
+    public void A_payload_that_cannot_be_read_tells_nothing(string payload) => Assert.Equal(new KeyClaims(null, null), KeyClaims.Read(Key(payload)));
 
     [Fact]
     public void An_owner_cannot_bring_control_characters() =>

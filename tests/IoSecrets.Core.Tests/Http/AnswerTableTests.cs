@@ -54,11 +54,18 @@ public class AnswerTableTests
     [InlineData(599)]
     public void Everything_else_is_in_doubt(int status) => Assert.Equal(Meaning.InDoubt, AnswerTable.Of(status, isHtml: false).Meaning);
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(305)]
+    public void Every_redirect_is_somebody_elses(int status) => Assert.Equal(Cause.NotTheService, AnswerTable.Of(status, isHtml: false).Cause);
+
     [Fact]
     public void What_broke_after_it_was_sent_is_in_doubt() =>
-        Assert.Equal(Meaning.InDoubt, AnswerTable.Of(HttpRequestError.ResponseEnded, wasSent: true).Meaning);
+        Assert.Equal(Meaning.InDoubt, AnswerTable.Of(wasSent: true, isDistrusted: false).Meaning);
 
     [Fact]
     public void What_was_never_sent_is_not_done() =>
-        Assert.Equal((Meaning.NotDone, Cause.ServiceUnavailable), AnswerTable.Of(HttpRequestError.ConnectionError, wasSent: false));
+        Assert.Equal((Meaning.NotDone, Cause.ServiceUnavailable), AnswerTable.Of(wasSent: false, isDistrusted: false));
 }

@@ -1,3 +1,7 @@
+using System.Security.Authentication;
+using System.Text;
+using System.Text.Json;
+using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Deletes;
@@ -115,8 +119,66 @@ public class DeleteTests
     [Fact]
     public async Task An_untrusted_certificate_is_not_tried_again()
     {
-        using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError);
+        using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, because: new AuthenticationException());
         Assert.Equal(Cause.NotTrusted, (await service.DeleteAsync()).Answer!.Cause);
+    }
+
+    [Fact]
+    public async Task A_broken_handshake_is_tried_again()
+    {
+        using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, because: new IOException()).Answers(200);
+        Assert.Equal(DeletionStatus.Deleted, (await service.DeleteAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("TEXT/HTML; charset=utf-8", "sign in")]
+    [InlineData("application/XHTML+xml", "sign in")]
+    [InlineData("text/html;; charset=\"", "sign in")]
+    [InlineData(null, "\uFEFF\f <!doctype html>")]
+    public async Task A_web_page_is_known_however_it_is_labelled(string? type, string body)
+    {
+        foreach (var encoding in new[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode })
+        {
+            using var service = new ScriptedService(NoRetries).Answers(200, [.. encoding.GetPreamble(), .. encoding.GetBytes(body)], type);
+            Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"detail\":\"bad \xff\"}")]
+    [InlineData("{\"detail\":\"bad \\ud800\"}")]
+    [InlineData("{\"detail\":[{\"msg\":\"bad \xff\",\"loc\":[\"\xff\"]}]}")]
+    [InlineData("{\"\xff\":1}")]
+    public async Task A_clear_answer_stays_clear_whatever_its_text_is_made_of(string body)
+    {
+        using var service = new ScriptedService().Answers(401, Encoding.Latin1.GetBytes(body), "application/json");
+        Assert.Equal((DeletionStatus.Failed, Cause.CredentialRefused), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Answer!.Cause));
+        Assert.Equal(RunEndReason.CredentialRefused, service.Guard.End!.Reason);
+    }
+
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("{1}")]
+    [InlineData("prefix{2}suffix")]
+    [InlineData("{3}")]
+    [InlineData("{4}")]
+    [InlineData("{5}")]
+    public async Task No_part_of_the_key_comes_back_in_the_reason_however_it_is_written(string format)
+    {
+        const string key = ScriptedService.Key;
+        var echo = string.Format(
+            null,
+            format,
+            key,
+            key[6..],
+            key[..^1],
+            string.Join("\u200b", key.ToCharArray()),
+            string.Join("\u00ad", key.ToUpperInvariant().ToCharArray()),
+            string.Concat(key.Select(character => $"%{(int)character:X2}")));
+        using var service = new ScriptedService().Answers(403, JsonSerializer.Serialize(new { detail = echo }));
+        var detail = (await service.DeleteAsync()).Answer!.Detail!;
+        Assert.DoesNotContain(key[10..20], detail, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain($"%{(int)key[10]:X2}%{(int)key[11]:X2}", detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,8 +20,13 @@ public class RetryDelayTests
     [Fact]
     public void What_the_service_asks_for_is_waited() => Assert.Equal(120, RetryDelay.Of(TimeSpan.FromSeconds(120), 0, jitter: 1).TotalSeconds);
 
-    [Fact]
-    public void No_wait_at_all_would_be_a_storm() => Assert.Equal(0.1, RetryDelay.Of(TimeSpan.Zero, 0, jitter: 0).TotalSeconds);
+    [Theory]
+    [InlineData(0, 0.1)]
+    [InlineData(1, 0.2)]
+    [InlineData(2, 0.4)]
+    [InlineData(100, 30)]
+    public void No_wait_at_all_would_be_a_storm(int earlier, double seconds) =>
+        Assert.Equal(seconds, RetryDelay.Of(TimeSpan.Zero, earlier, jitter: 1).TotalSeconds);
 
     [Fact]
     public void An_absurd_wait_is_cut_to_a_day() => Assert.Equal(1, RetryDelay.Of(TimeSpan.MaxValue, 0, jitter: 0).TotalDays);
