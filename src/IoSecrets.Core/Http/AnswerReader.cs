@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -10,13 +11,15 @@ internal static class AnswerReader
 {
     private const int LargestBody = 1024 * 1024;
     private const int LongestDetail = 500;
-    private const int LongestRequestId = 100;
+    private const int LongestLabel = 100;
     private const int ReadSize = 4096;
 
     // Blanks, and the marks and zeros that UTF-8 and UTF-16 put before the first character.
     private static readonly byte[] BlankBytes = [.. " \t\r\n\f\v\0"u8, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF];
 
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
+    private static readonly SearchValues<char> LabelCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=");
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response, Credential credential, TimeProvider time, CancellationToken stop)
@@ -29,8 +32,8 @@ internal static class AnswerReader
         return new Answer(meaning, cause)
         {
             StatusCode = (int)response.StatusCode,
-            ContentType = Shown(type?.Split(';')[0], LongestRequestId, credential),
-            RequestId = Shown(RequestIdOf(response.Headers), LongestRequestId, credential),
+            ContentType = Shown(Plain(type?.Split(';')[0]), LongestLabel, credential),
+            RequestId = Shown(Plain(RequestIdOf(response.Headers)), LongestLabel, credential),
             Detail = isHtml || meaning == Meaning.Done ? null : Shown(DetailIn(body), LongestDetail, credential),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
@@ -100,6 +103,9 @@ internal static class AnswerReader
 
     private static string? Shown(string? text, int longest, Credential credential) =>
         text is null ? null : credential.Redact(ServiceText.Clean(text, longest)) is { Length: > 0 } shown ? shown : null;
+
+    // An id or a media type has no other characters; what has them is nothing that helps.
+    private static string? Plain(string? label) => label?.AsSpan().Trim().ContainsAnyExcept(LabelCharacters) == false ? label : null;
 
     private static string? DetailIn(ReadOnlyMemory<byte> body)
     {

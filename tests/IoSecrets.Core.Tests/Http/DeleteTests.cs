@@ -220,6 +220,16 @@ public class DeleteTests
         Assert.DoesNotContain(ScriptedService.Key, (await service.DeleteAsync()).Answer!.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("r-1:2/3", "r-1:2/3")]
+    [InlineData("two words", null)]
+    [InlineData("i\u00e2o\u00e2-\u00e2v", null)]
+    public async Task A_request_id_that_is_none_is_not_told(string told, string? expected)
+    {
+        using var service = new ScriptedService().Answers(403, "{}", "application/json", ("x-request-id", told));
+        Assert.Equal(expected, (await service.DeleteAsync()).Answer!.RequestId);
+    }
+
     [Fact]
     public async Task A_proxys_password_does_not_come_back_in_the_reason()
     {
