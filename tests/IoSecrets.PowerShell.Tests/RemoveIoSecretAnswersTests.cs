@@ -142,6 +142,20 @@ public class RemoveIoSecretAnswersTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("-ErrorAction Stop")]
+    public async Task A_refused_credential_is_one_error_whatever_the_error_action(string parameters)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(5);
+        shell.Emulator.Faults.For(ids[2], new Fault.Answer(401));
+        var result = await shell.RunAsync($"Remove-IoSecret -Id $ids -Force -ThrottleLimit 1 {parameters}", ("ids", ids));
+        Assert.Equal("CredentialRefused", result.TerminatingId);
+        Assert.Empty(result.Errors);
+        Assert.Contains("Of 5 ids received, 2 were deleted", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(200, "text/html", Page)]
     [InlineData(302, null, "")]
     [InlineData(405, "application/json", "{}")]

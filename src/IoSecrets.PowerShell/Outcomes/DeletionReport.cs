@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Http;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Pipeline;
@@ -26,7 +27,11 @@ internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits
     {
         var isTakenAsSuccess = ignoresMissing && deletion.Status == DeletionStatus.NotFound;
         var error = isTakenAsSuccess ? null : ErrorRecords.OfDeletion(deletion, secret);
-        Write(deletion.ToOutcome(secret, error?.Exception.Message), error);
+
+        // A refused credential ends the run with one error that counts. An error for each id in flight would only say the same again,
+        // and under -ErrorAction Stop would be shown in place of the one that counts.
+        var isToldByRunEnd = deletion is { Status: DeletionStatus.Failed, Answer.Cause: Cause.CredentialRefused };
+        Write(deletion.ToOutcome(secret, error?.Exception.Message), isToldByRunEnd ? null : error);
 
         _notFoundInARow = deletion.Status == DeletionStatus.NotFound ? _notFoundInARow + 1 : 0;
         if (_notFoundInARow == ManyNotFound && !_hasAsked)
