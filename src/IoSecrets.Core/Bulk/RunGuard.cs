@@ -44,14 +44,6 @@ public sealed class RunGuard : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
 
-    private void EndRun(RunEndReason reason, Answer? answer)
-    {
-        if (Interlocked.CompareExchange(ref _end, new RunEnd(reason, answer), null) is null)
-        {
-            _noMore.Cancel();
-        }
-    }
-
     internal void Saw(Answer answer)
     {
         Volatile.Write(ref _last, answer);
@@ -86,6 +78,14 @@ public sealed class RunGuard : IDisposable
     }
 
     internal void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    private void EndRun(RunEndReason reason, Answer? answer)
+    {
+        if (Interlocked.CompareExchange(ref _end, new RunEnd(reason, answer), null) is null)
+        {
+            _noMore.Cancel();
+        }
+    }
 
     private void CheckWait()
     {

@@ -29,11 +29,7 @@ public sealed record ConnectionProof(Cause Cause, Answer Answer)
         return new ConnectionProof(AccessCause(access), access);
     }
 
-    private static Cause RouteCause(Answer answer) => answer.Cause switch
-    {
-        Cause.ValidationFailed => Cause.None,
-        _ => Obstacle(answer),
-    };
+    private static Cause RouteCause(Answer answer) => answer.Cause == Cause.ValidationFailed ? Cause.None : Obstacle(answer);
 
     private static Cause AccessCause(Answer answer) => answer.Meaning == Meaning.Absent ? Cause.None : Obstacle(answer);
 

@@ -14,21 +14,24 @@ public sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Creden
     /// <summary>The proxy that a request to the base would take, without user information; null for none.</summary>
     public Uri? For(Uri baseUri)
     {
-        if (IsOff || BaseUri.IsLoopback(baseUri))
+        if (IsNoneFor(baseUri))
         {
             return null;
         }
 
         var proxy = Uri ?? (HttpClient.DefaultProxy.IsBypassed(baseUri) ? null : HttpClient.DefaultProxy.GetProxy(baseUri));
-        return proxy is null ? null : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+        return WithoutUserInfo(proxy);
     }
 
     /// <summary>Not the credential.</summary>
     public override string ToString() => IsOff ? "no proxy" : Uri is null ? "the system's proxy" : "a proxy";
 
+    internal static Uri? WithoutUserInfo(Uri? proxy) =>
+        proxy is null ? null : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+
     internal void ApplyTo(SocketsHttpHandler handler, Uri baseUri)
     {
-        if (IsOff || BaseUri.IsLoopback(baseUri))
+        if (IsNoneFor(baseUri))
         {
             handler.UseProxy = false;
         }
@@ -41,4 +44,6 @@ public sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Creden
             handler.Proxy = new SystemProxy(Credential);
         }
     }
+
+    private bool IsNoneFor(Uri baseUri) => IsOff || BaseUri.IsLoopback(baseUri);
 }

@@ -7,8 +7,7 @@ internal sealed class SystemProxy(NetworkCredential credential) : IWebProxy
 {
     public ICredentials? Credentials { get; set; } = credential;
 
-    public Uri? GetProxy(Uri destination) =>
-        HttpClient.DefaultProxy.GetProxy(destination) is { } proxy ? new UriBuilder(proxy) { UserName = "", Password = "" }.Uri : null;
+    public Uri? GetProxy(Uri destination) => ProxyChoice.WithoutUserInfo(HttpClient.DefaultProxy.GetProxy(destination));
 
     public bool IsBypassed(Uri host) => HttpClient.DefaultProxy.IsBypassed(host);
 }

@@ -8,10 +8,10 @@ public sealed record Answer(Meaning Meaning, Cause Cause)
     /// <summary>The HTTP status; null where no answer came.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The media type of the body, without its parameters.</summary>
+    /// <summary>The media type of the body, without its parameters; not kept of an answer that did what was asked.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The service's own id of the request, for its support.</summary>
+    /// <summary>The service's own id of the request, for its support; not kept of an answer that did what was asked.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>The service's reason in its own words, or what broke; cleaned and cut.</summary>

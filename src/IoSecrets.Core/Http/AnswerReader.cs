@@ -29,12 +29,18 @@ internal static class AnswerReader
         var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
         var isHtml = IsHtml(type, body.Span);
         var (meaning, cause) = AnswerTable.Of((int)response.StatusCode, isHtml);
+        if (meaning == Meaning.Done)
+        {
+            // Nothing of it is shown to anyone, and most answers are of this kind: making its words fit to be shown would cost the most.
+            return new Answer(meaning, cause) { StatusCode = (int)response.StatusCode };
+        }
+
         return new Answer(meaning, cause)
         {
             StatusCode = (int)response.StatusCode,
             ContentType = Shown(Plain(type?.Split(';')[0]), LongestLabel, credential),
             RequestId = Shown(Plain(RequestIdOf(response.Headers)), LongestLabel, credential),
-            Detail = isHtml || meaning == Meaning.Done ? null : Shown(DetailIn(body), LongestDetail, credential),
+            Detail = isHtml ? null : Shown(DetailIn(body), LongestDetail, credential),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
         };

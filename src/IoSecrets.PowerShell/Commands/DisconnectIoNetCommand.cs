@@ -10,9 +10,8 @@ public sealed class DisconnectIoNetCommand : ConnectedCmdlet
 {
     private protected override void Process()
     {
-        if (FindConnection() is not { } connection)
+        if (!TryOpenConnection(out var connection))
         {
-            WriteNotConnected();
             return;
         }
 

@@ -10,13 +10,9 @@ public sealed class GetIoNetConnectionCommand : ConnectedCmdlet
 {
     private protected override void Process()
     {
-        if (FindConnection() is { } connection)
+        if (TryOpenConnection(out var connection))
         {
             WriteObject(connection);
-        }
-        else
-        {
-            WriteNotConnected();
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Ids;
 
@@ -9,18 +10,25 @@ namespace IoSecrets.Input;
 /// <summary>Says what an item is that is no id, without saying what is in it.</summary>
 internal static partial class ItemDescription
 {
+    private const int LongestText = 40;
     private const int LongestTypeName = 80;
     private const int MostNames = 10;
 
-    /// <summary>A text, as much of it as may be shown.</summary>
-    public static string OfText(string text, string? shown) => text switch
+    /// <summary>A text: at most 40 harmless characters of it to show, or null, and what it is.</summary>
+    public static (string? Shown, string Description) OfText(string text)
     {
-        _ when Guid.TryParse(text, out var id) && id == Guid.Empty => "the GUID of zeros, which stands for none",
-        _ when text.StartsWith("@{", StringComparison.Ordinal) => "an object given as text; pipe objects in",
-        _ when SecretId.TryParse(ServiceText.Clean(text, text.Length), out _) => "an id with invisible characters in it",
-        _ when shown is null => "a text that is not shown because it looks like a key",
-        _ => $"'{shown}'",
-    };
+        var shown = ServiceText.Clean(text, LongestText);
+        return text switch
+        {
+            _ when Guid.TryParse(text, out var id) && id == Guid.Empty => (shown, "the GUID of zeros, which stands for none"),
+            _ when text.StartsWith("@{", StringComparison.Ordinal) => (null, "an object given as text; pipe objects in"),
+            // Shown without them it would be an id, and whoever took it from the outcome would delete that.
+            _ when SecretId.TryParse(shown, out _) => (null, "an id with invisible characters in it"),
+            // Somebody may have piped in the wrong file.
+            _ when KeyShape.IsIn(text) => (null, "a text that is not shown because it looks like a key"),
+            _ => (shown, $"'{shown}'"),
+        };
+    }
 
     /// <summary>Its type and its properties' names, never their values: a file with secrets in it may have been piped in.</summary>
     public static string OfObject(PSObject value)
@@ -42,7 +50,7 @@ internal static partial class ItemDescription
         ? table.Keys.Cast<object>().Select(key => key.ToString() ?? "")
         : value.Properties.Select(property => property.Name);
 
-    private static bool IsName(string name) => Name().IsMatch(name) && ShownText.Of(name) is not null;
+    private static bool IsName(string name) => Name().IsMatch(name) && !KeyShape.IsIn(name) && !SecretId.TryParse(name, out _);
 
     // Digits at the end alone: a word with digits elsewhere is more likely a password than a column.
     [GeneratedRegex("^[A-Za-z_][A-Za-z_ -]{0,39}[0-9]{0,2}$")]

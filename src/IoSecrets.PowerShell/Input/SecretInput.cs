@@ -90,8 +90,8 @@ internal sealed class SecretInput
             return source is null ? new IncomingItem(++_place, null, null, null) : Refuse(null, ItemDescription.OfObject(source));
         }
 
-        var shown = ShownText.Of(text);
-        return Refuse(shown, ItemDescription.OfText(text, shown));
+        var (shown, description) = ItemDescription.OfText(text);
+        return Refuse(shown, description);
     }
 
     private IncomingItem ReadObject(PSObject value)

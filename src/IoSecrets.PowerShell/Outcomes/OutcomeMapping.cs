@@ -20,7 +20,7 @@ internal static class OutcomeMapping
     public static SecretOutcome ToSkipped(this IncomingSecret secret) =>
         new(secret.Text, SecretStatus.Skipped) { Name = secret.Name, WasInDoubt = secret.WasInDoubt };
 
-    public static SecretStatus StatusOf(DeletionStatus status) => status switch
+    private static SecretStatus StatusOf(DeletionStatus status) => status switch
     {
         DeletionStatus.Deleted => SecretStatus.Deleted,
         DeletionStatus.Gone => SecretStatus.Gone,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using IoSecrets.Connection;
 using IoSecrets.Errors;
@@ -17,9 +18,27 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
     [ConnectionArgument]
     public IoNetConnection? Connection { get; set; }
 
-    /// <summary>The connection given, or the runspace's; null where there is none that is open.</summary>
+    private static ErrorRecord NotConnected =>
+        ErrorRecords.Of(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
+
+    /// <summary>The connection given, or the runspace's.</summary>
+    /// <exception cref="TerminatingException">There is none, it is closed, or it is a copy.</exception>
+    private protected IoNetConnection OpenConnection() => FindConnection() ?? throw new TerminatingException(NotConnected);
+
+    /// <summary>The connection given, or the runspace's; where there is none, an error after which a script can well go on.</summary>
     /// <exception cref="TerminatingException">It is a copy.</exception>
-    private protected IoNetConnection? FindConnection()
+    private protected bool TryOpenConnection([NotNullWhen(true)] out IoNetConnection? connection)
+    {
+        connection = FindConnection();
+        if (connection is null)
+        {
+            WriteError(NotConnected);
+        }
+
+        return connection is not null;
+    }
+
+    private IoNetConnection? FindConnection()
     {
         if (Connection == IoNetConnection.Serialized)
         {
@@ -30,13 +49,4 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
         var connection = Connection ?? RunspaceConnections.Current;
         return connection is { Service.IsClosed: false } ? connection : null;
     }
-
-    /// <summary>The connection given, or the runspace's.</summary>
-    /// <exception cref="TerminatingException">There is none, it is closed, or it is a copy.</exception>
-    private protected IoNetConnection OpenConnection() => FindConnection()
-        ?? throw new TerminatingException(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
-
-    /// <summary>Says that there is no connection, for cmdlets after which a script can well go on.</summary>
-    private protected void WriteNotConnected() =>
-        WriteError(ErrorRecords.Of(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected));
 }

@@ -53,7 +53,7 @@ internal sealed class DeletionRun : IDisposable
     {
         _bridge.Finish();
         _progress.Complete();
-        if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !(end.Reason == RunEndReason.NothingSettled && Report.Counts.IsAllSettled))
+        if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !WasSettledAfterAll(end))
         {
             throw new TerminatingException(
                 ErrorRecords.OfRunEnd(end, Report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri));
@@ -64,4 +64,7 @@ internal sealed class DeletionRun : IDisposable
     }
 
     public void Dispose() => _work.Dispose();
+
+    // The last answers may come while the run, given up for want of answers, waits for what is in flight.
+    private bool WasSettledAfterAll(RunEnd end) => end.Reason == RunEndReason.NothingSettled && Report.Counts.IsAllSettled;
 }
