@@ -45,6 +45,7 @@ public class RemoveIoSecretTests
     [InlineData("@{ Id = $id } | Remove-IoSecret -Force")]
     [InlineData("[pscustomobject]@{ Id = 1; secret_id = $id } | Remove-IoSecret -Force")]
     [InlineData("[pscustomobject]@{ Id = $id; secret_id = \"$id\" } | Remove-IoSecret -Force")]
+    [InlineData("[pscustomobject]@{ Id = $id; secret_id = \"{$id}\" } | Remove-IoSecret -Force")]
     [InlineData(", @(\"$id\", '') | Remove-IoSecret -Force")]
     [InlineData(", @([pscustomobject]@{ Id = $id }) | Remove-IoSecret -Force")]
     public async Task An_id_is_found_in_every_usual_form(string script)

@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace IoSecrets.Core.Http;
 
 /// <summary>The one place that says what an HTTP status means here.</summary>
@@ -24,11 +26,21 @@ internal static class AnswerTable
         _ => (Meaning.InDoubt, Cause.UnexpectedAnswer),
     };
 
-    /// <summary>What an exception means in place of an answer, by whether the request had been sent and whether the certificate was refused.</summary>
-    public static (Meaning Meaning, Cause Cause) Of(bool wasSent, bool isDistrusted) => (wasSent, isDistrusted) switch
+    /// <summary>What an exception means in place of an answer.</summary>
+    /// <param name="failure">The exception.</param>
+    /// <param name="wasSent">Whether the request had begun to go out; null where nothing tells, for requests that only read.</param>
+    public static (Meaning Meaning, Cause Cause) Of(Exception failure, bool? wasSent) => failure switch
     {
-        (true, _) => (Meaning.InDoubt, Cause.NoAnswer),
-        (false, true) => (Meaning.NotDone, Cause.NotTrusted),
-        (false, false) => (Meaning.NotDone, Cause.ServiceUnavailable),
+        // First: whatever broke, the service may have it.
+        _ when wasSent ?? !IsBeforeSending(failure) => (Meaning.InDoubt, Cause.NoAnswer),
+        ObjectDisposedException => (Meaning.NotDone, Cause.NotConnected),
+        { InnerException: AuthenticationException } => (Meaning.NotDone, Cause.NotTrusted),
+        _ => (Meaning.NotDone, Cause.ServiceUnavailable),
+    };
+
+    private static bool IsBeforeSending(Exception failure) => failure is ObjectDisposedException or HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 }

@@ -32,22 +32,12 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
 
     private Answer AnswerTo(Exception failure, bool? wasMarkedSent, bool timedOut)
     {
-        var error = (failure as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
-        if (failure is ObjectDisposedException)
-        {
-            return new Answer(Meaning.NotDone, Cause.NotConnected);
-        }
-
-        var (meaning, cause) = AnswerTable.Of(wasMarkedSent ?? !IsBeforeSending(error), failure.InnerException is AuthenticationException);
-        return new Answer(meaning, cause) { Detail = timedOut ? $"no answer within {timeout.TotalSeconds:0.###} s" : WordsFor(failure, error) };
+        var (meaning, cause) = AnswerTable.Of(failure, wasMarkedSent);
+        return new Answer(meaning, cause) { Detail = timedOut ? $"no answer within {timeout.TotalSeconds:0.###} s" : WordsFor(failure) };
     }
 
-    // For requests without a mark, which only read.
-    private static bool IsBeforeSending(HttpRequestError error) => error is HttpRequestError.NameResolutionError
-        or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
-
     // Not the exception's own message: a proxy's holds the proxy's URI, which may hold a password.
-    private static string WordsFor(Exception failure, HttpRequestError error) => error switch
+    private static string WordsFor(Exception failure) => (failure as HttpRequestException)?.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => "the host's name cannot be resolved",
         HttpRequestError.SecureConnectionError => failure.InnerException is AuthenticationException
@@ -57,6 +47,7 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
         HttpRequestError.ConnectionError => failure.InnerException is SocketException socket
             ? $"the connection cannot be made ({socket.SocketErrorCode})"
             : "the connection cannot be made",
+        _ when failure is ObjectDisposedException => "the connection was closed on this side",
         _ => "the connection broke before the answer came",
     };
 }

@@ -97,10 +97,10 @@ internal sealed class SecretInput
     private IncomingItem ReadObject(PSObject value)
     {
         var texts = IdTextsOf(value).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
-        var ids = texts.Where(text => SecretId.TryParse(text, out _)).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var ids = texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct().ToArray();
         return ids.Length switch
         {
-            1 => ReadText(ids[0], value),
+            1 => new IncomingItem(++_place, SecretOf(ids[0], value), null, null),
             0 when texts.Length > 0 => ReadText(texts[0], value),
             0 => Refuse(null, ItemDescription.OfObject(value)),
             _ => Refuse(null, $"an object that names {ids.Length} different secrets under {string.Join(", ", IdProperties)}"),

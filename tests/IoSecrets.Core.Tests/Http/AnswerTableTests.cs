@@ -63,9 +63,9 @@ public class AnswerTableTests
 
     [Fact]
     public void What_broke_after_it_was_sent_is_in_doubt() =>
-        Assert.Equal(Meaning.InDoubt, AnswerTable.Of(wasSent: true, isDistrusted: false).Meaning);
+        Assert.Equal(Meaning.InDoubt, AnswerTable.Of(new HttpRequestException(HttpRequestError.ResponseEnded), wasSent: true).Meaning);
 
     [Fact]
     public void What_was_never_sent_is_not_done() =>
-        Assert.Equal((Meaning.NotDone, Cause.ServiceUnavailable), AnswerTable.Of(wasSent: false, isDistrusted: false));
+        Assert.Equal((Meaning.NotDone, Cause.ServiceUnavailable), AnswerTable.Of(new HttpRequestException(HttpRequestError.ConnectionError), wasSent: false));
 }

@@ -117,6 +117,21 @@ public class DeleteTests
     }
 
     [Fact]
+    public async Task A_connection_closed_on_this_side_after_it_was_sent_leaves_it_unknown()
+    {
+        using var service = new ScriptedService(NoRetries).Breaks(new ObjectDisposedException("sockets"));
+        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_connection_closed_on_this_side_before_it_was_sent_is_not_tried_again()
+    {
+        using var service = new ScriptedService().AnswersWith(_ => throw new ObjectDisposedException("sockets"));
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((DeletionStatus.Failed, Cause.NotConnected), (deletion.Status, deletion.Answer!.Cause));
+    }
+
+    [Fact]
     public async Task An_untrusted_certificate_is_not_tried_again()
     {
         using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, because: new AuthenticationException());
