@@ -17,7 +17,10 @@
         'Connect-IoNet'
         'Disconnect-IoNet'
         'Get-IoNetConnection'
+        'Get-IoSecret'
+        'New-IoSecret'
         'Remove-IoSecret'
+        'Set-IoSecret'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -3,7 +3,7 @@ using System.Text;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests;
 
@@ -80,7 +80,7 @@ public sealed class ScriptedService : IDisposable
         return this;
     }
 
-    public Task<Deletion> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
+    public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
         _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, Guard, Stop);
 
     public Task<ConnectionProof> ProveAsync() => ConnectionProof.OfAsync(_connection, Stop);

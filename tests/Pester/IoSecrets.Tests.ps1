@@ -37,7 +37,7 @@ AfterAll {
 
 Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
-        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be 'Connect-IoNet', 'Disconnect-IoNet', 'Get-IoNetConnection', 'Remove-IoSecret'
+        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be 'Connect-IoNet', 'Disconnect-IoNet', 'Get-IoNetConnection', 'Get-IoSecret', 'New-IoSecret', 'Remove-IoSecret', 'Set-IoSecret'
     }
 
     It 'has a valid manifest' {

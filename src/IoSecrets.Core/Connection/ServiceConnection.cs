@@ -1,6 +1,7 @@
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Lists;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IoSecrets.Core.Connection;
@@ -59,6 +60,10 @@ public sealed class ServiceConnection : IDisposable
 
     /// <summary>A guard for a run over this connection.</summary>
     public RunGuard NewGuard() => new(Settings.MaximumWait, _time);
+
+    /// <summary>The account's secrets, to be read from the beginning.</summary>
+    /// <exception cref="ObjectDisposedException">The connection was closed.</exception>
+    public SecretList NewList() => new(Client, NewGuard());
 
     /// <summary>Closes the sockets; requests in flight break.</summary>
     // The factory leaves its handlers to the collector, so the sockets are disposed by name.

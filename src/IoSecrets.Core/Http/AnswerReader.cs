@@ -10,6 +10,9 @@ namespace IoSecrets.Core.Http;
 internal static class AnswerReader
 {
     private const int LargestBody = 1024 * 1024;
+
+    // A thousand secrets whose names and tools are as long as they may be.
+    private const int LargestList = 16 * 1024 * 1024;
     private const int LongestDetail = 500;
     private const int LongestLabel = 100;
     private const int ReadSize = 4096;
@@ -22,13 +25,19 @@ internal static class AnswerReader
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=");
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
 
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response, Credential credential, TimeProvider time, CancellationToken stop)
+    public static async Task<Answer> ReadAsync(
+        HttpResponseMessage response, Call call, Credential credential, TimeProvider time, CancellationToken stop)
     {
-        var body = await ReadBodyAsync(response.Content, stop).ConfigureAwait(false);
+        var body = await ReadBodyAsync(response.Content, call.TakeBody is null ? LargestBody : LargestList, stop).ConfigureAwait(false);
         // As it was sent: one that does not parse can still say that it is a page.
         var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
         var isHtml = IsHtml(type, body.Span);
         var (meaning, cause) = AnswerTable.Of((int)response.StatusCode, isHtml);
+        if (meaning == Meaning.Done && call.TakeBody?.Invoke(body) == false)
+        {
+            (meaning, cause) = (Meaning.InDoubt, Cause.UnexpectedAnswer);
+        }
+
         if (meaning == Meaning.Done)
         {
             // Nothing of it is shown to anyone, and most answers are of this kind: making its words fit to be shown would cost the most.
@@ -47,7 +56,7 @@ internal static class AnswerReader
     }
 
     // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, CancellationToken stop)
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken stop)
     {
         if (content.Headers.ContentLength == 0)
         {
@@ -60,7 +69,7 @@ internal static class AnswerReader
         {
             var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
             await using var closing = stream.ConfigureAwait(false);
-            while (length < LargestBody)
+            while (length < largest)
             {
                 if (length == body.Length)
                 {

@@ -10,8 +10,8 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = Call.Of(request);
-        var mark = request.Content as SentMark;
-        mark?.Clear();
+        var body = request.Content as RequestBody;
+        body?.Clear();
         credential.ApplyTo(request.Headers);
         call.Begin();
 
@@ -20,12 +20,12 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
         try
         {
             var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-            call.End(await AnswerReader.ReadAsync(response, credential, time, either.Token).ConfigureAwait(false));
+            call.End(await AnswerReader.ReadAsync(response, call, credential, time, either.Token).ConfigureAwait(false));
             return response;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            call.End(AnswerTo(failure, mark?.WasSent, limit.IsCancellationRequested));
+            call.End(AnswerTo(failure, body?.WasSent, limit.IsCancellationRequested));
             throw;
         }
     }

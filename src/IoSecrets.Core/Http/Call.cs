@@ -3,7 +3,10 @@ using IoSecrets.Core.Bulk;
 namespace IoSecrets.Core.Http;
 
 /// <summary>One request to the service with all its attempts: what the handlers need to know of it, and what they found out.</summary>
-internal sealed class Call(RunGuard guard, bool isPatient)
+/// <param name="guard">Ends the run that this call belongs to.</param>
+/// <param name="isPatient">Whether it is tried again where something else answers or nothing can be reached.</param>
+/// <param name="isRepeatable">Whether an attempt in doubt may be followed by another: whether doing it twice is as good as once.</param>
+internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeatable = true)
 {
     private static readonly HttpRequestOptionsKey<Call> Key = new("IoSecrets.Call");
 
@@ -18,6 +21,9 @@ internal sealed class Call(RunGuard guard, bool isPatient)
 
     /// <summary>What the last attempt came to; null before the first has ended.</summary>
     public Answer? Last { get; private set; }
+
+    /// <summary>Takes the body of an answer that did what was asked, and says whether it can be read; null where nobody wants it.</summary>
+    public Func<ReadOnlyMemory<byte>, bool>? TakeBody { get; init; }
 
     /// <summary>Whether an attempt before the last is in doubt.</summary>
     public bool WasInDoubt { get; private set; }
@@ -46,6 +52,7 @@ internal sealed class Call(RunGuard guard, bool isPatient)
     {
         null or { IsWorthRetrying: false } => false,
         { StatusCode: null } or { IsForeign: true } when !isPatient => false,
+        { Meaning: Meaning.InDoubt } when !isRepeatable => false,
         { Cause: Cause.RateLimited } => true,
         _ => _retries < maximumRetryCount,
     };

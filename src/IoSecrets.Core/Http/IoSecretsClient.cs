@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using IoSecrets.Core.Bulk;
-using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Http;
 
@@ -11,19 +13,111 @@ public sealed class IoSecretsClient(HttpClient http)
     // From the service's reference: the collection with the slash at its end, a secret without.
     private const string Secrets = "api/v1/secrets/";
 
+    private static readonly CacheControlHeaderValue NotFromCache = new() { NoCache = true };
+
     /// <summary>Deletes a secret for good.</summary>
     /// <param name="id">The secret's id.</param>
-    /// <param name="wasInDoubt">Whether an earlier request for it was left in doubt: then its absence is <see cref="DeletionStatus.Gone"/>.</param>
+    /// <param name="wasInDoubt">Whether an earlier request for it was left in doubt: then its absence is <see cref="OutcomeStatus.Gone"/>.</param>
     /// <param name="guard">The guard of the run that this belongs to.</param>
     /// <param name="stop">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; whether the secret was deleted is not known.</exception>
-    public async Task<Deletion> DeleteAsync(Guid id, bool wasInDoubt, RunGuard guard, CancellationToken stop)
+    public async Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, RunGuard guard, CancellationToken stop)
     {
-        var start = Stopwatch.GetTimestamp();
-        using var request = new HttpRequestMessage(HttpMethod.Delete, Secrets + id.ToString("D")) { Content = new SentMark() };
-        var call = await SendAsync(request, new Call(guard, isPatient: true), stop).ConfigureAwait(false);
-        var status = Deletion.StatusOf(call.Last, wasInDoubt || call.WasInDoubt);
-        return new Deletion(id, status, call.Last, call.Attempts, Stopwatch.GetElapsedTime(start));
+        using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf(id)) { Content = new RequestBody() };
+        return await SendAsync(
+            request, new Call(guard), call => OutcomeTable.OfDelete(call.Last, wasInDoubt || call.WasInDoubt), stop).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Reads a secret, and deletes it only where it is as it was planned. The service has no conditional delete: what changes between the
+    /// two requests is not seen.
+    /// </summary>
+    /// <inheritdoc cref="DeleteAsync"/>
+    public async Task<Outcome> DeleteIfUnchangedAsync(Guid id, SecretPlan plan, bool wasInDoubt, RunGuard guard, CancellationToken stop)
+    {
+        var read = await GetAsync(id, guard, stop).ConfigureAwait(false);
+        if (read is { Status: OutcomeStatus.NotFound } && wasInDoubt)
+        {
+            return read with { Status = OutcomeStatus.Gone };
+        }
+
+        if (read.Secret is null)
+        {
+            return read;
+        }
+
+        return plan.ChangesIn(read.Secret) is { Count: > 0 } changes
+            ? read with { Status = OutcomeStatus.Skipped, Changes = changes }
+            : (await DeleteAsync(id, wasInDoubt, guard, stop).ConfigureAwait(false)).After(read);
+    }
+
+    /// <summary>Reads a secret; never its value.</summary>
+    /// <param name="id">The secret's id.</param>
+    /// <param name="guard">The guard of the run that this belongs to.</param>
+    /// <param name="stop">Cancels the request.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<Outcome> GetAsync(Guid id, RunGuard guard, CancellationToken stop)
+    {
+        SecretInfo? secret = null;
+        var call = new Call(guard)
+        {
+            // Another secret's answer is as good as none.
+            TakeBody = body => (secret = SecretJson.Read(body)) is not null && (secret.Id ?? id) == id,
+        };
+        using var request = NewRead(PathOf(id));
+        var outcome = await SendAsync(request, call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+        return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret! with { Id = id } } : outcome;
+    }
+
+    /// <summary>Creates a secret. It is sent again only where the first request cannot have been processed, for a second would be a second secret.</summary>
+    /// <param name="fields">The fields, within <see cref="FieldLimits"/>.</param>
+    /// <param name="guard">The guard of the run that this belongs to.</param>
+    /// <param name="stop">Cancels the request.</param>
+    /// <returns>The outcome; done without a secret where the answer cannot be read.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; whether the secret was created is not known.</exception>
+    public async Task<Outcome> CreateAsync(SecretFields fields, RunGuard guard, CancellationToken stop)
+    {
+        SecretInfo? secret = null;
+        var call = new Call(guard, isRepeatable: false)
+        {
+            TakeBody = body =>
+            {
+                secret = SecretJson.Read(body);
+                return true;
+            },
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Secrets) { Content = RequestBody.Of(FieldsJson.Write(fields)) };
+        var outcome = await SendAsync(request, call, static call => OutcomeTable.OfCreation(call.Last), stop).ConfigureAwait(false);
+        return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret } : outcome;
+    }
+
+    /// <summary>Changes the fields of a secret that are named, and leaves the others as they are.</summary>
+    /// <param name="id">The secret's id.</param>
+    /// <param name="fields">The fields, within <see cref="FieldLimits"/>.</param>
+    /// <param name="guard">The guard of the run that this belongs to.</param>
+    /// <param name="stop">Cancels the request.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; whether the secret was changed is not known.</exception>
+    public async Task<Outcome> ChangeAsync(Guid id, SecretFields fields, RunGuard guard, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, PathOf(id)) { Content = RequestBody.Of(FieldsJson.Write(fields)) };
+        return await SendAsync(
+            request, new Call(guard), static call => OutcomeTable.OfChange(call.Last, call.WasInDoubt), stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for a part of the list, which the service's reference does not know.</summary>
+    /// <param name="limit">How many at most; null leaves it to the service.</param>
+    /// <param name="offset">How many to pass over.</param>
+    /// <param name="guard">Bounds the wait.</param>
+    /// <param name="stop">Cancels the request.</param>
+    /// <returns>The outcome, and the secrets where it is done.</returns>
+    internal async Task<(Outcome Outcome, IReadOnlyList<SecretInfo> Secrets)> ListAsync(
+        int? limit, int offset, RunGuard guard, CancellationToken stop)
+    {
+        IReadOnlyList<SecretInfo>? secrets = null;
+        var call = new Call(guard) { TakeBody = body => (secrets = SecretJson.ReadList(body)) is not null };
+        using var request = NewRead(Secrets + QueryOf(limit, offset));
+        var outcome = await SendAsync(request, call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+        return (outcome, secrets ?? []);
     }
 
     /// <summary>Asks for a secret and tells only how the service answered. Where something else
@@ -33,13 +127,31 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <param name="stop">Cancels the request.</param>
     internal async Task<Answer> ProbeAsync(string id, RunGuard guard, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Secrets + id);
-        var call = await SendAsync(request, new Call(guard, isPatient: false), stop).ConfigureAwait(false);
-        return call.Last ?? new Answer(Meaning.NotDone, Cause.ServiceUnavailable);
+        using var request = NewRead(Secrets + id);
+        var outcome = await SendAsync(
+            request, new Call(guard, isPatient: false), static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+        return outcome.Answer ?? new Answer(Meaning.NotDone, Cause.ServiceUnavailable);
     }
 
-    private async Task<Call> SendAsync(HttpRequestMessage request, Call call, CancellationToken stop)
+    private static string PathOf(Guid id) => Secrets + id.ToString("D");
+
+    private static string QueryOf(int? limit, int offset)
     {
+        string?[] parts = [limit is null ? null : $"limit={limit}", offset == 0 ? null : $"offset={offset}"];
+        var query = string.Join('&', parts.Where(part => part is not null));
+        return query.Length == 0 ? "" : "?" + query;
+    }
+
+    private static HttpRequestMessage NewRead(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.CacheControl = NotFromCache;
+        return request;
+    }
+
+    private async Task<Outcome> SendAsync(HttpRequestMessage request, Call call, Func<Call, OutcomeStatus> statusOf, CancellationToken stop)
+    {
+        var start = Stopwatch.GetTimestamp();
         call.Attach(request);
         try
         {
@@ -50,6 +162,6 @@ public sealed class IoSecretsClient(HttpClient http)
             // The last attempt's answer says it all; where there was no attempt, the run had ended before it.
         }
 
-        return call;
+        return new Outcome(statusOf(call), call.Last, call.Attempts, Stopwatch.GetElapsedTime(start));
     }
 }

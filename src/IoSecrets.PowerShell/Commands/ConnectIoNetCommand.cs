@@ -3,6 +3,7 @@ using System.Security;
 using IoSecrets.Connection;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
+using IoSecrets.Errors;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
@@ -111,12 +112,11 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         }
     }
 
-    // Every view of an error shows the script's line, and the key would stand in it.
     private void HidePlainText()
     {
         if ((Token ?? ApiKey) == KeyArgumentAttribute.PlainText)
         {
-            MyInvocation.DisplayScriptPosition = KeyArgumentAttribute.WithoutLine(MyInvocation);
+            ScriptLine.Hide(MyInvocation);
         }
     }
 

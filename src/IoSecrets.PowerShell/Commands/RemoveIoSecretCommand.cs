@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -6,65 +9,79 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Deletes secrets for good, by their ids.</summary>
-[Cmdlet(VerbsCommon.Remove, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+/// <summary>Deletes secrets for good, by their ids or by their names.</summary>
+[Cmdlet(VerbsCommon.Remove, "IoSecret", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SecretOutcome))]
-public sealed class RemoveIoSecretCommand : ConnectedCmdlet
+public sealed class RemoveIoSecretCommand : SecretCmdlet
 {
-    private readonly SecretInput _input = new();
-    private readonly HashSet<Guid> _seen = [];
+    private const string IdSet = "Id";
+    private const string NameSet = "Name";
+
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
-    private DeletionRun? _run;
+    private DeletionReport _report = null!;
+    private SecretRun<IncomingSecret>? _run;
 
     /// <summary>Ids of the secrets to delete, each a GUID with or without hyphens, braces or parentheses.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = IdSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("SecretId", "secret_id")]
     [AllowEmptyCollection]
     [AllowEmptyString]
     [AllowNull]
     public string?[]? Id { get; set; }
 
-    /// <summary>What comes down the pipeline: a text, a GUID, an outcome, or an object with an id.</summary>
+    /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
     // Its own parameter: a string[] that took the pipeline by value would get an object as "@{Id=...}".
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>How many requests may be in flight at once.</summary>
-    [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 16;
+    /// <summary>Names of the secrets to delete, or patterns over names. The list is read whole before the first delete.</summary>
+    [Parameter(ParameterSetName = NameSet, Mandatory = true)]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Reads each secret first, and deletes it only where name, tool and time of the last change are as in the input.</summary>
+    [Parameter(ParameterSetName = IdSet)]
+    public SwitchParameter IfUnchanged { get; set; }
 
     /// <summary>Takes a secret that is not there as success.</summary>
     [Parameter]
     public SwitchParameter IgnoreMissing { get; set; }
 
-    /// <summary>Asks nothing, unless -Confirm or -WhatIf is given as well.</summary>
+    /// <summary>Asks nothing, unless -Confirm or -WhatIf is given as well, and deletes by name even where the list may not be complete.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Returns an outcome for each id.</summary>
+    /// <summary>Returns an outcome for each secret.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private DeletionReport Report => _run!.Report;
-
     private protected override void Begin()
     {
-        RefuseUnclearIds();
+        if (ParameterSetName == IdSet)
+        {
+            RefuseUnclearIds(Id);
+        }
+
         _connection = OpenConnection();
-        _confirmation = new Confirmation(this, Force);
-        _run = new DeletionRun(this, _connection, ThrottleLimit, PassThru && !_confirmation.IsWhatIf, IgnoreMissing, StopToken);
+        _confirmation = new Confirmation(this, ConfirmImpact.High, Force);
+        _run = new SecretRun<IncomingSecret>(
+            this,
+            _connection,
+            new RunSettings(Operation.Delete, ThrottleLimit, IsInOrder: false),
+            streams => _report = new DeletionReport(streams, _connection, PassThru && !_confirmation.IsWhatIf, IgnoreMissing),
+            DeleteAsync,
+            StopToken);
     }
 
     private protected override void Process()
     {
-        foreach (var item in _input.Read(Id, InputObject))
+        foreach (var secret in ParameterSetName == NameSet ? Named() : Accepted(Id, InputObject, _report))
         {
-            Accept(item);
+            Accept(secret);
         }
 
         if (_run!.HasEnded)
@@ -77,46 +94,63 @@ public sealed class RemoveIoSecretCommand : ConnectedCmdlet
 
     private protected override void Close() => _run?.Dispose();
 
-    private void Accept(IncomingItem item)
+    private void Accept(IncomingSecret secret)
     {
-        if (item.IsBlank)
+        if (IfUnchanged && secret.Plan is null)
         {
-            Report.Note($"Item {item.Place} of the input is blank and was passed over.");
+            _report.Unplanned(secret);
         }
-        else if (item.Secret is not { } secret)
-        {
-            Report.Invalid(item);
-        }
-        else if (!_seen.Add(secret.Id))
-        {
-            Report.Note($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
-        }
-        else if (_run!.HasEnded || IsConfirmed(secret))
+        else if (_run!.HasEnded || _confirmation.IsGivenFor(TargetOf(secret, _connection), "Delete for good"))
         {
             _run.Add(secret);
         }
         else if (!_confirmation.IsWhatIf)
         {
-            Report.Skipped(secret);
+            _report.Skipped(secret);
         }
     }
 
-    private bool IsConfirmed(IncomingSecret secret) => _confirmation.IsGivenFor(
-        $"Secret {secret.Text} (account {_connection.Account}) at {_connection.BaseUri.Authority}", "Delete for good");
-
-    private void RefuseUnclearIds()
+    private IEnumerable<IncomingSecret> Named()
     {
-        var isPiped = MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
-
-        // -Id { $_.Uuid } is bound too, but for each record anew.
-        if (isPiped && Id is not null)
+        using var list = _connection.Service.NewList();
+        var selection = new NamedSecrets(Name);
+        while (Await(list.NextAsync) is { Count: > 0 } page)
         {
-            throw new TerminatingException(nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed);
+            selection.Add(page);
         }
 
-        if (!isPiped && (Id is null || Array.TrueForAll(Id, string.IsNullOrWhiteSpace)))
+        if (list.Failure is { } failure)
         {
-            throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing);
+            throw new TerminatingException(ErrorRecords.OfList(failure, _connection));
+        }
+
+        RefuseIncomplete(list.MayBeIncomplete);
+        foreach (var name in selection.Missing)
+        {
+            _report.MissingName(name);
+        }
+
+        var isMeant = !selection.IsEverything || _confirmation.IsGivenForAll(
+            $"This takes all {selection.Secrets.Count} secrets in account {_connection.Account} at {_connection.BaseUri.Authority}. Delete every one of them for good?",
+            "Delete everything");
+        return isMeant ? selection.Secrets : [];
+    }
+
+    private void RefuseIncomplete(bool mayBeIncomplete)
+    {
+        if (mayBeIncomplete && !Force && !_confirmation.IsWhatIf)
+        {
+            throw new TerminatingException(
+                nameof(Messages.ListIncomplete), ErrorCategory.LimitsExceeded, $"{Messages.ListIncomplete} Nothing was deleted; -Force deletes what is in it.");
+        }
+
+        if (mayBeIncomplete)
+        {
+            WriteWarning(Messages.ListIncomplete);
         }
     }
+
+    private Task<Outcome> DeleteAsync(IoSecretsClient client, IncomingSecret secret, RunGuard guard, CancellationToken stop) => IfUnchanged
+        ? client.DeleteIfUnchangedAsync(secret.Id, secret.Plan!, secret.WasInDoubt, guard, stop)
+        : client.DeleteAsync(secret.Id, secret.WasInDoubt, guard, stop);
 }

@@ -38,27 +38,9 @@ internal static class CredentialSource
         var why = isForThisHost
             ? $"Or set $env:{Variable}."
             : $"$env:{Variable} is used only for the service's own host and for this machine, not for {baseUri.Authority}.";
-        using var typed = Ask(baseUri, host) ?? throw new TerminatingException(
+        using var typed = HostQuestions.AskHidden(host, $"API key for {baseUri.Authority}") ?? throw new TerminatingException(
             nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing($"This host cannot ask for it. {why}"));
         return (FromSecure(typed, kind), "Prompt");
-    }
-
-    private static SecureString? Ask(Uri baseUri, PSHost host)
-    {
-        if (HostQuestions.CannotAsk(host))
-        {
-            return null;
-        }
-
-        try
-        {
-            host.UI.Write($"API key for {baseUri.Authority}: ");
-            return host.UI.ReadLineAsSecureString();
-        }
-        catch (Exception failure) when (HostQuestions.IsRefusal(failure))
-        {
-            return null;
-        }
     }
 
     private static Credential FromSecure(SecureString secure, CredentialKind kind)

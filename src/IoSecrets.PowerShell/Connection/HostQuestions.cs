@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Security;
 
 namespace IoSecrets.Connection;
 
@@ -14,4 +15,24 @@ internal static class HostQuestions
 
     /// <summary>Whether this is how a host says that it cannot ask. Every host has its own exception for that, a job's among them.</summary>
     public static bool IsRefusal(Exception failure) => failure is not PipelineStoppedException;
+
+    /// <summary>A text that a person types, hidden.</summary>
+    /// <returns>Null where the host cannot ask.</returns>
+    public static SecureString? AskHidden(PSHost host, string question)
+    {
+        if (CannotAsk(host))
+        {
+            return null;
+        }
+
+        try
+        {
+            host.UI.Write($"{question}: ");
+            return host.UI.ReadLineAsSecureString();
+        }
+        catch (Exception failure) when (IsRefusal(failure))
+        {
+            return null;
+        }
+    }
 }

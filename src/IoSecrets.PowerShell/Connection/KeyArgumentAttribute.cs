@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using System.Security;
 
 namespace IoSecrets.Connection;
@@ -11,15 +10,6 @@ internal sealed class KeyArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <summary>What the parameter holds where it was given anything but a SecureString.</summary>
     public static SecureString PlainText { get; } = new();
-
-    /// <summary>Where the cmdlet was called, without the text of the line.</summary>
-    public static IScriptExtent WithoutLine(InvocationInfo invocation)
-    {
-        var line = $"{invocation.InvocationName} ...";
-        return new ScriptExtent(
-            new ScriptPosition(invocation.ScriptName, invocation.ScriptLineNumber, 1, line),
-            new ScriptPosition(invocation.ScriptName, invocation.ScriptLineNumber, line.Length + 1, line));
-    }
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>

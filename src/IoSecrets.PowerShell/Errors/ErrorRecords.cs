@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
-using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Http;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -22,35 +22,52 @@ internal static class ErrorRecords
         null,
         inDoubt: false);
 
-    /// <summary>The error of a deletion; null where it is a success, or nothing was tried.</summary>
-    public static ErrorRecord? OfDeletion(Deletion deletion, IncomingSecret secret)
+    /// <summary>The error of what was not, or not surely, done.</summary>
+    public static ErrorRecord OfOutcome(Outcome outcome, IRunItem item, Operation operation, IoNetConnection connection)
     {
-        var facts = CauseErrors.FactsOf(deletion.Answer);
-        switch (deletion.Status)
+        var place = $"in account {connection.Account} at {connection.BaseUri.Authority}";
+        var facts = CauseErrors.FactsOf(outcome.Answer);
+        var (id, category, message) = outcome.Status switch
         {
-            case DeletionStatus.NotFound:
-                return New(
-                    nameof(Messages.SecretNotFound),
-                    ErrorCategory.ObjectNotFound,
-                    $"There is no secret {secret.Text} in this account now{facts}. {Messages.SecretNotFound}",
-                    secret.Text,
-                    deletion.Answer,
-                    inDoubt: false);
-            case DeletionStatus.Unknown:
-                return New(
-                    nameof(Messages.OutcomeUnknown),
-                    ErrorCategory.ConnectionError,
-                    $"Whether secret {secret.Text} was deleted is not known{facts}. {Messages.OutcomeUnknown}",
-                    secret.Text,
-                    deletion.Answer,
-                    inDoubt: true);
-            case DeletionStatus.Failed:
-                var (id, category, advice) = CauseErrors.Of(deletion.Answer!.Cause);
-                return New(id, category, $"Secret {secret.Text} was not deleted{facts}. {advice}", secret.Text, deletion.Answer, inDoubt: false);
-            default:
-                return null;
-        }
+            OutcomeStatus.NotFound => (
+                nameof(Messages.SecretNotFound),
+                ErrorCategory.ObjectNotFound,
+                $"There is no secret {item.Label} {place} now{facts}. {operation.WhenMissing}"),
+            OutcomeStatus.Unknown => (
+                nameof(Messages.OutcomeUnknown),
+                ErrorCategory.ConnectionError,
+                $"Whether secret {item.Label} {place} was {operation.Participle} is not known{facts}. {operation.WhenUnknown}"),
+            _ => CauseErrors.Of(outcome.Answer!.Cause) is var (cause, kind, advice)
+                ? (cause, kind, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}")
+                : default,
+        };
+        return New(id, category, message, item.Target, outcome.Answer, outcome.Status == OutcomeStatus.Unknown);
     }
+
+    /// <summary>The error of a list that could not be read, or not to its end.</summary>
+    public static ErrorRecord OfList(Outcome outcome, IoNetConnection connection)
+    {
+        var cause = outcome.Answer?.Cause ?? Cause.ServiceUnavailable;
+        var isAnswered = cause is Cause.None or Cause.NotPermitted or Cause.ValidationFailed or Cause.UnexpectedAnswer or Cause.NotTheService;
+        var (id, category, advice) = isAnswered
+            ? (nameof(Messages.ListRefused), ErrorCategory.NotImplemented, Messages.ListRefused)
+            : CauseErrors.Of(cause);
+        return New(
+            id,
+            category,
+            $"The secrets of account {connection.Account} at {connection.BaseUri.Authority} cannot be listed{CauseErrors.FactsOf(outcome.Answer)}. {advice}",
+            connection.BaseUri,
+            outcome.Answer,
+            inDoubt: false);
+    }
+
+    /// <summary>The error of a name, meant to the letter, that no secret has.</summary>
+    public static ErrorRecord OfMissingName(string name, IoNetConnection connection) => Of(
+        nameof(Messages.SecretNotFound),
+        ErrorCategory.ObjectNotFound,
+        $"There is no secret {SecretLabel.Of(null, name, null)} in account {connection.Account} at {connection.BaseUri.Authority} that fits. "
+            + Messages.NameNotFound,
+        name);
 
     /// <summary>The error of a connection that could not be proven.</summary>
     public static ErrorRecord OfProof(ConnectionProof proof, Uri baseUri, IoNetConnection? earlier)
@@ -82,7 +99,7 @@ internal static class ErrorRecords
             $"The run at {baseUri.Authority} ended{CauseErrors.FactsOf(end.Answer)}. {why}{counts} {advice}",
             baseUri,
             end.Answer,
-            counts[SecretStatus.Unknown] > 0);
+            counts.HasDoubt);
     }
 
     private static ErrorRecord New(string id, ErrorCategory category, string message, object? target, Answer? answer, bool inDoubt) =>

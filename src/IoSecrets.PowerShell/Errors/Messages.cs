@@ -12,8 +12,8 @@ internal static class Messages
         + "Jobs and remote sessions must connect themselves: pass the key on as a SecureString and call Connect-IoNet there.";
 
     public const string ConfirmationNotPossible =
-        "Deleting asks for confirmation, and this host cannot ask. Nothing was sent. "
-        + "Use -Force (or -Confirm:$false) to delete without being asked, or -WhatIf to see what would be deleted.";
+        "This asks for confirmation, and this host cannot ask. Nothing was sent. "
+        + "Use -Confirm:$false, or -Force where there is one, to go on without being asked, or -WhatIf to see what would be done.";
 
     public const string PlainTextCredential =
         "The key must be a SecureString, not plain text: give (Read-Host -AsSecureString) or a secret from a vault. "
@@ -25,10 +25,23 @@ internal static class Messages
         "Ids came both through the pipeline and with -Id. Give them one way only, so that it is certain which are meant.";
 
     public const string SecretNotFound =
-        "Check the id and, with Get-IoNetConnection, the account; -IgnoreMissing takes a missing secret as success.";
+        "Check the id and, with Get-IoNetConnection, the account.";
+
+    public const string NameNotFound = "Check the name and, with Get-IoNetConnection, the account; Get-IoSecret lists what is there.";
 
     public const string OutcomeUnknown =
         "Pipe this outcome into Remove-IoSecret again to settle it: Deleted and Gone both mean that the secret is no longer there.";
+
+    public const string ListRefused =
+        "Listing is not in the service's reference, and may not be offered everywhere. Get-IoSecret -Id still reads secrets by their ids.";
+
+    public const string ListIncomplete =
+        "The list of secrets may not be complete: the service gave no more than a part of it, and takes no offset.";
+
+    public const string ValueMissing =
+        "There is no value. Give one with -Value: a SecureString (Read-Host -AsSecureString), or a text for rows of a file.";
+
+    public const string NothingToChange = "There is nothing to change. Name what is to change: -Name, -Value, -ToolName, -ToolArgument, -DefaultForTool.";
 
     public const string CredentialRefused =
         "The service refused the credential: it is wrong, revoked or expired. Connect again with a valid one.";

@@ -1,11 +1,41 @@
+using IoSecrets.Core.Secrets;
+using IoSecrets.Outcomes;
+
 namespace IoSecrets.Input;
 
 /// <summary>A secret that the input names.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Name">Its name, where the input knows it.</param>
 /// <param name="WasInDoubt">Whether a request for it was left in doubt before, so that its absence now is no surprise.</param>
-internal sealed record IncomingSecret(Guid Id, string? Name, bool WasInDoubt)
+internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
 {
+    /// <summary>Its name, where the input knows it; just as it is.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Its tool, where the input knows it; just as it is.</summary>
+    public string? ToolName { get; init; }
+
+    /// <summary>When it was last changed, where the input knows it.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
     /// <summary>The id as everything shows it.</summary>
     public string Text { get; } = Id.ToString("D");
+
+    /// <inheritdoc/>
+    public string Label => SecretLabel.Of(Text, Name, ToolName);
+
+    /// <inheritdoc/>
+    public string Target => Text;
+
+    /// <summary>The secret as the input saw it; null where it did not see all of it.</summary>
+    public SecretPlan? Plan => Name is { Length: > 0 } && ToolName is not null && UpdatedAt is { } updated
+        ? new SecretPlan(Name, ToolName, updated)
+        : null;
+
+    /// <summary>One that the service listed, with an id.</summary>
+    public static IncomingSecret Of(SecretInfo secret) => new(secret.Id!.Value, WasInDoubt: false)
+    {
+        Name = secret.Name,
+        ToolName = secret.ToolName ?? "",
+        UpdatedAt = secret.UpdatedAt,
+    };
 }

@@ -109,19 +109,28 @@ internal sealed class SecretInput
 
     private IncomingItem Refuse(string? shown, string description) => new(++_place, null, shown, description);
 
-    private static IncomingSecret SecretOf(Guid id, PSObject? source)
+    private static IncomingSecret SecretOf(Guid id, PSObject? source) => source?.BaseObject switch
     {
-        if (source?.BaseObject is SecretOutcome outcome)
+        null => new IncomingSecret(id, WasInDoubt: false),
+        Secret secret => IncomingSecret.Of(secret.Info),
+        SecretOutcome outcome => new IncomingSecret(id, outcome.WasInDoubt || outcome.Status == SecretStatus.Unknown)
         {
-            return new IncomingSecret(id, outcome.Name, outcome.WasInDoubt || outcome.Status == SecretStatus.Unknown);
-        }
+            Name = outcome.Name,
+            ToolName = outcome.ToolName,
+        },
+        _ => OfRow(id, source),
+    };
 
-        // An outcome that went through a file or another process is no longer of its type, but still bears its name.
-        var wasOutcome = source?.TypeNames.Any(name => name.EndsWith(typeof(SecretOutcome).FullName!, StringComparison.Ordinal)) ?? false;
-        return new IncomingSecret(
-            id,
-            wasOutcome ? TextOf(source!, nameof(SecretOutcome.Name)) : null,
-            wasOutcome && TextOf(source!, nameof(SecretOutcome.Status)) == nameof(SecretStatus.Unknown));
+    // A secret or an outcome that went through a file or another process is no longer of its type; an outcome still bears its name.
+    private static IncomingSecret OfRow(Guid id, PSObject row)
+    {
+        var wasOutcome = row.TypeNames.Any(name => name.EndsWith(typeof(SecretOutcome).FullName!, StringComparison.Ordinal));
+        return new IncomingSecret(id, wasOutcome && TextOf(row, nameof(SecretOutcome.Status)) == nameof(SecretStatus.Unknown))
+        {
+            Name = TextOf(row, nameof(Secret.Name)),
+            ToolName = TextOf(row, nameof(Secret.ToolName)),
+            UpdatedAt = RowTime.Read(ValueOf(row, nameof(Secret.UpdatedAt))),
+        };
     }
 
     private static IEnumerable<string?> IdTextsOf(PSObject value) => IdProperties.Select(name => TextOf(value, name));
@@ -130,7 +139,19 @@ internal sealed class SecretInput
     {
         try
         {
-            return (value.BaseObject is IDictionary table ? table[property] : value.Properties[property]?.Value)?.ToString();
+            return ValueOf(value, property)?.ToString();
+        }
+        catch (Exception failure) when (failure is not PipelineStoppedException)
+        {
+            return null;
+        }
+    }
+
+    private static object? ValueOf(PSObject value, string property)
+    {
+        try
+        {
+            return value.BaseObject is IDictionary table ? table[property] : value.Properties[property]?.Value;
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
         {

@@ -1,99 +1,53 @@
-using System.Management.Automation;
-using System.Runtime.ExceptionServices;
-using IoSecrets.Core.Bulk;
-using IoSecrets.Core.Deletes;
-using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Outcomes;
 
-/// <summary>
-/// Tells the streams what became of each id: the outcome first, where outcomes are wanted, then its error. Where the caller wants no more
-/// after an error (-ErrorAction Stop), the run ends, and what is still in flight is told before the caller's exception goes its way.
-/// </summary>
-internal sealed class DeletionReport(PSCmdlet cmdlet, RunGuard guard, bool emits, bool ignoresMissing, CancellationToken stop)
+/// <summary>Emits an outcome for each id, where outcomes are wanted.</summary>
+internal sealed class DeletionReport(RunStreams streams, IoNetConnection connection, bool emits, bool ignoresMissing)
+    : RunReport<IncomingSecret>(streams, Operation.Delete, connection)
 {
-    private const int ManyNotFound = 50;
-
-    private ExceptionDispatchInfo? _held;
-    private int _notFoundInARow;
-    private bool _hasAsked;
-
-    public RunCounts Counts { get; } = new();
-
-    public void Decided(IncomingSecret secret, Deletion deletion)
+    /// <summary>One that cannot be compared with the secret as it is now.</summary>
+    public void Unplanned(IncomingSecret secret)
     {
-        var isTakenAsSuccess = ignoresMissing && deletion.Status == DeletionStatus.NotFound;
-        var error = isTakenAsSuccess ? null : ErrorRecords.OfDeletion(deletion, secret);
+        Skipped(secret);
+        Streams.WriteWarning(
+            $"Secret {secret.Label} was not deleted: with -IfUnchanged the input must hold its Name, ToolName and UpdatedAt, as Get-IoSecret gives them.");
+    }
 
-        // A refused credential ends the run with one error that counts. An error for each id in flight would only say the same again,
-        // and under -ErrorAction Stop would be shown in place of the one that counts.
-        var isToldByRunEnd = deletion is { Status: DeletionStatus.Failed, Answer.Cause: Cause.CredentialRefused };
-        Write(deletion.ToOutcome(secret, error?.Exception.Message), isToldByRunEnd ? null : error);
-
-        _notFoundInARow = deletion.Status == DeletionStatus.NotFound ? _notFoundInARow + 1 : 0;
-        if (_notFoundInARow == ManyNotFound && !_hasAsked)
+    /// <summary>A name, meant to the letter, that no secret has.</summary>
+    public void MissingName(string name)
+    {
+        if (!ignoresMissing)
         {
-            _hasAsked = true;
-            Tell(() => cmdlet.WriteWarning(Messages.ManyNotFound));
+            Streams.WriteError(ErrorRecords.OfMissingName(name, Connection));
         }
     }
 
-    public void Skipped(IncomingSecret secret) => Write(secret.ToSkipped(), null);
+    protected override bool IsSuccess(Outcome outcome) =>
+        base.IsSuccess(outcome) || (ignoresMissing && outcome.Status == OutcomeStatus.NotFound);
 
-    public void Invalid(IncomingItem item)
+    protected override void Emit(IncomingSecret item, Outcome outcome, string? error)
     {
-        var error = ErrorRecords.OfInvalid(item);
-        Write(new SecretOutcome(item.Shown, SecretStatus.Invalid) { Error = error.Exception.Message }, error);
-    }
-
-    public void Note(string note) => Tell(() => cmdlet.WriteVerbose(note));
-
-    public void Show(RunProgress progress, int inFlight) => Tell(() => progress.Update(Counts, inFlight));
-
-    /// <summary>Lets the exception go that was held back, if there is one.</summary>
-    public void Release() => _held?.Throw();
-
-    private void Write(SecretOutcome outcome, ErrorRecord? error)
-    {
-        Counts.Count(outcome.Status);
         if (emits)
         {
-            cmdlet.WriteObject(outcome);
+            Streams.WriteObject(outcome.ToSecretOutcome(item, error));
         }
 
-        if (error is not null)
+        if (outcome.Changes.Count > 0)
         {
-            Tell(() => cmdlet.WriteError(error), otherwise: error.Exception.Message);
+            var changes = string.Join(" and ", outcome.Changes);
+            Streams.WriteWarning($"Secret {item.Label} was not deleted: since it was planned, {changes} changed.");
         }
     }
 
-    // After the first exception every further error would only throw again, unseen: it is told as a warning.
-    private void Tell(Action write, string? otherwise = null)
+    protected override void EmitInvalid(string? shown, string error)
     {
-        if (_held is not null && otherwise is null)
+        if (emits)
         {
-            return;
-        }
-
-        try
-        {
-            if (_held is null)
-            {
-                write();
-            }
-            else
-            {
-                cmdlet.WriteWarning(otherwise!);
-            }
-        }
-        catch (RuntimeException enough) when (!stop.IsCancellationRequested)
-        {
-            // The engine has recorded the error, and shows the cmdlet the same exception as it does for Ctrl+C.
-            _held ??= ExceptionDispatchInfo.Capture(enough);
-            guard.EndRun(RunEndReason.Caller);
+            Streams.WriteObject(new SecretOutcome(shown, SecretStatus.Invalid) { Error = error });
         }
     }
 }

@@ -1,4 +1,4 @@
-using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Input;
 
 namespace IoSecrets.Outcomes;
@@ -6,27 +6,25 @@ namespace IoSecrets.Outcomes;
 /// <summary>Makes the types that a user can hold from the core's, which live in a load context that no user sees.</summary>
 internal static class OutcomeMapping
 {
-    public static SecretOutcome ToOutcome(this Deletion deletion, IncomingSecret secret, string? error) =>
-        new(secret.Text, StatusOf(deletion.Status))
+    public static SecretOutcome ToSecretOutcome(this Outcome outcome, IncomingSecret secret, string? error) =>
+        new(secret.Text, StatusOf(outcome.Status))
         {
-            Name = secret.Name,
-            StatusCode = deletion.Answer?.StatusCode,
-            Attempts = deletion.Attempts,
-            Duration = deletion.Duration,
+            Name = outcome.Secret?.Name ?? secret.Name,
+            ToolName = outcome.Secret?.ToolName ?? secret.ToolName,
+            StatusCode = outcome.Answer?.StatusCode,
+            Attempts = outcome.Attempts,
+            Duration = outcome.Duration,
             Error = error,
             WasInDoubt = secret.WasInDoubt,
         };
 
-    public static SecretOutcome ToSkipped(this IncomingSecret secret) =>
-        new(secret.Text, SecretStatus.Skipped) { Name = secret.Name, WasInDoubt = secret.WasInDoubt };
-
-    private static SecretStatus StatusOf(DeletionStatus status) => status switch
+    private static SecretStatus StatusOf(OutcomeStatus status) => status switch
     {
-        DeletionStatus.Deleted => SecretStatus.Deleted,
-        DeletionStatus.Gone => SecretStatus.Gone,
-        DeletionStatus.NotFound => SecretStatus.NotFound,
-        DeletionStatus.Failed => SecretStatus.Failed,
-        DeletionStatus.Unknown => SecretStatus.Unknown,
+        OutcomeStatus.Done => SecretStatus.Deleted,
+        OutcomeStatus.Gone => SecretStatus.Gone,
+        OutcomeStatus.NotFound => SecretStatus.NotFound,
+        OutcomeStatus.Failed => SecretStatus.Failed,
+        OutcomeStatus.Unknown => SecretStatus.Unknown,
         _ => SecretStatus.Skipped,
     };
 }

@@ -1,40 +1,45 @@
+using IoSecrets.Core.Outcomes;
+
 namespace IoSecrets.Outcomes;
 
-/// <summary>How many ids of a run came to which status.</summary>
-internal sealed class RunCounts
+/// <summary>How many of a run's secrets came to what.</summary>
+internal sealed class RunCounts(Operation operation)
 {
-    private readonly int[] _counts = new int[(int)Enum.GetValues<SecretStatus>().Max() + 1];
+    private readonly int[] _counts = new int[Enum.GetValues<OutcomeStatus>().Length];
+    private int _invalid;
 
-    public int this[SecretStatus status] => _counts[(int)status];
-
-    /// <summary>All ids received and decided on.</summary>
-    public int Total => _counts.Sum();
-
-    /// <summary>Those that are no longer there.</summary>
-    public int Absent => this[SecretStatus.Deleted] + this[SecretStatus.Gone];
+    /// <summary>All that were received and decided on.</summary>
+    public int Total => _counts.Sum() + _invalid;
 
     /// <summary>Those that were refused or left open.</summary>
-    public int Failed => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Invalid];
+    public int Failed => Of(OutcomeStatus.Failed) + Of(OutcomeStatus.Unknown) + _invalid;
+
+    /// <summary>Whether something is in doubt.</summary>
+    public bool HasDoubt => Of(OutcomeStatus.Unknown) > 0;
 
     /// <summary>Whether nothing failed, is in doubt or was skipped.</summary>
-    public bool IsAllSettled => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Skipped] == 0;
+    public bool IsAllSettled => Of(OutcomeStatus.Failed) + Of(OutcomeStatus.Unknown) + Of(OutcomeStatus.Skipped) == 0;
 
-    public void Count(SecretStatus status) => _counts[(int)status]++;
+    public void Count(OutcomeStatus status) => _counts[(int)status]++;
+
+    public void CountInvalid() => _invalid++;
 
     /// <summary>All of it in one sentence.</summary>
     public override string ToString()
     {
         string?[] parts =
         [
-            $"{Absent} were deleted",
-            $"{this[SecretStatus.Unknown]} are in doubt",
-            $"{this[SecretStatus.Skipped]} were not sent",
-            Part(SecretStatus.Failed, "failed"),
-            Part(SecretStatus.NotFound, "were not found"),
-            Part(SecretStatus.Invalid, "were no ids"),
+            $"{Of(OutcomeStatus.Done) + Of(OutcomeStatus.Gone)} were {operation.Participle}",
+            operation == Operation.Read ? null : $"{Of(OutcomeStatus.Unknown)} are in doubt",
+            $"{Of(OutcomeStatus.Skipped)} were not sent",
+            Part(Of(OutcomeStatus.Failed), "failed"),
+            Part(Of(OutcomeStatus.NotFound), "were not found"),
+            Part(_invalid, operation == Operation.Create ? "were no secrets" : "were no ids"),
         ];
-        return $"Of {Total} ids received, {string.Join(", ", parts.Where(part => part is not null))}.";
+        return $"Of {Total} {(operation == Operation.Create ? "secrets" : "ids")} received, {string.Join(", ", parts.Where(part => part is not null))}.";
     }
 
-    private string? Part(SecretStatus status, string words) => this[status] == 0 ? null : $"{this[status]} {words}";
+    private int Of(OutcomeStatus status) => _counts[(int)status];
+
+    private static string? Part(int count, string words) => count == 0 ? null : $"{count} {words}";
 }

@@ -15,6 +15,9 @@ public sealed class SecretOutcome
     /// <summary>The secret's name, where the input knew it.</summary>
     public string? Name { get; internal init; }
 
+    /// <summary>Its tool, where the input knew it.</summary>
+    public string? ToolName { get; internal init; }
+
     /// <summary>What became of it.</summary>
     public SecretStatus Status { get; }
 

@@ -4,15 +4,18 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Pipeline;
 
-/// <summary>Asks ShouldProcess for a cmdlet of high impact that has -Force. -Force asks nothing, but never beats an explicit -Confirm or -WhatIf.</summary>
+/// <summary>Asks ShouldProcess. -Force asks nothing, but never beats an explicit -Confirm or -WhatIf.</summary>
 internal sealed class Confirmation
 {
     private readonly PSCmdlet _cmdlet;
     private readonly bool _isForced;
 
     /// <summary>Finds out what will be asked, before anything is sent.</summary>
+    /// <param name="cmdlet">Whose question it is.</param>
+    /// <param name="impact">The cmdlet's impact.</param>
+    /// <param name="force">Whether -Force was given.</param>
     /// <exception cref="TerminatingException">Something will be asked, and nobody is there to answer.</exception>
-    public Confirmation(PSCmdlet cmdlet, bool force)
+    public Confirmation(PSCmdlet cmdlet, ConfirmImpact impact, bool force = false)
     {
         _cmdlet = cmdlet;
         var confirm = Bound("Confirm");
@@ -20,7 +23,7 @@ internal sealed class Confirmation
         _isForced = force && confirm != true && !IsWhatIf;
 
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
-        var willAsk = !_isForced && !IsWhatIf && (confirm ?? preference != ConfirmImpact.None);
+        var willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
         if (willAsk && HostQuestions.CannotAsk(cmdlet.Host))
         {
             throw NotPossible();
@@ -39,6 +42,25 @@ internal sealed class Confirmation
             return _isForced || _cmdlet.ShouldProcess(target, action);
         }
         catch (Exception failure) when (HostQuestions.IsRefusal(failure))
+        {
+            throw NotPossible();
+        }
+    }
+
+    /// <summary>Whether it may be done, though it is much at once; asked whatever the preferences say.</summary>
+    /// <exception cref="TerminatingException">The host cannot ask.</exception>
+    public bool IsGivenForAll(string query, string caption)
+    {
+        if (_isForced || IsWhatIf)
+        {
+            return true;
+        }
+
+        try
+        {
+            return !HostQuestions.CannotAsk(_cmdlet.Host) ? _cmdlet.ShouldContinue(query, caption) : throw NotPossible();
+        }
+        catch (Exception failure) when (failure is not TerminatingException && HostQuestions.IsRefusal(failure))
         {
             throw NotPossible();
         }

@@ -48,7 +48,8 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
         }
     }
 
-    private void ReportNext()
+    /// <summary>Reports one result, if there is one within a moment, and the progress.</summary>
+    public void ReportNext()
     {
         if (run.TryTake(Glance, out var result))
         {

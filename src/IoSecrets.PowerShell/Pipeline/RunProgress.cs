@@ -5,7 +5,7 @@ using IoSecrets.Outcomes;
 namespace IoSecrets.Pipeline;
 
 /// <summary>Shows how far a run is: a few times a second, and not at all for a short one.</summary>
-internal sealed class RunProgress(PSCmdlet cmdlet, string activity)
+internal sealed class RunProgress(RunStreams streams, string activity)
 {
     private const int ActivityId = 1_230_193; // Any number that no other cmdlet is likely to use at the same time.
 
@@ -25,7 +25,7 @@ internal sealed class RunProgress(PSCmdlet cmdlet, string activity)
         _shownAt = Stopwatch.GetTimestamp();
         _isShown = true;
         var rate = counts.Total / Stopwatch.GetElapsedTime(_start).TotalSeconds;
-        cmdlet.WriteProgress(new ProgressRecord(
+        streams.WriteProgress(new ProgressRecord(
             ActivityId, activity, $"{counts.Total - counts.Failed} done, {counts.Failed} failed, {inFlight} in flight, {rate:0.#}/s"));
     }
 
@@ -33,7 +33,7 @@ internal sealed class RunProgress(PSCmdlet cmdlet, string activity)
     {
         if (_isShown)
         {
-            cmdlet.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+            streams.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
     }
 }

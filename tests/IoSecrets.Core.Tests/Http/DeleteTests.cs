@@ -4,7 +4,7 @@ using System.Text.Json;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Http;
 using RichardSzalay.MockHttp;
 
@@ -24,7 +24,7 @@ public class DeleteTests
         using var transport = new MockHttpMessageHandler();
         transport.Expect(HttpMethod.Delete, $"https://gateway.example/io/api/v1/secrets/{id:D}").Respond("application/json", "{}");
         using var service = new ScriptedService(new ConnectionSettings { BaseUri = new Uri("https://gateway.example/io") }, transport: transport);
-        Assert.Equal(DeletionStatus.Deleted, (await service.DeleteAsync(id: id)).Status);
+        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync(id: id)).Status);
         transport.VerifyNoOutstandingExpectation();
     }
 
@@ -52,7 +52,7 @@ public class DeleteTests
     public async Task Done_is_done_whatever_its_body(string body, string? type)
     {
         using var service = new ScriptedService(NoRetries).Answers(200, body, type);
-        Assert.Equal(DeletionStatus.Deleted, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
     }
 
     [Theory]
@@ -63,49 +63,49 @@ public class DeleteTests
     public async Task A_web_page_is_in_doubt_whatever_it_calls_itself(int status, string? type)
     {
         using var service = new ScriptedService(NoRetries).Answers(status, " \r\n" + Page, type);
-        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_from_the_start_is_not_found()
     {
         using var service = new ScriptedService().Answers(404);
-        Assert.Equal(DeletionStatus.NotFound, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_after_a_lost_answer_is_gone()
     {
         using var service = new ScriptedService().Breaks().Answers(404);
-        Assert.Equal((DeletionStatus.Gone, 2), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
+        Assert.Equal((OutcomeStatus.Gone, 2), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
     }
 
     [Fact]
     public async Task Missing_after_a_refusal_is_not_found()
     {
         using var service = new ScriptedService().Answers(429).Answers(503).CannotBeReached().Answers(404);
-        Assert.Equal(DeletionStatus.NotFound, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_now_after_an_earlier_run_left_it_in_doubt_is_gone()
     {
         using var service = new ScriptedService().Answers(404);
-        Assert.Equal(DeletionStatus.Gone, (await service.DeleteAsync(wasInDoubt: true)).Status);
+        Assert.Equal(OutcomeStatus.Gone, (await service.DeleteAsync(wasInDoubt: true)).Status);
     }
 
     [Fact]
     public async Task Lost_answers_until_the_retries_are_spent_leave_it_unknown()
     {
         using var service = new ScriptedService(OneRetry).Breaks().Breaks();
-        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task A_refusal_after_a_lost_answer_leaves_it_unknown()
     {
         using var service = new ScriptedService(OneRetry).Breaks().Answers(403);
-        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
@@ -113,14 +113,14 @@ public class DeleteTests
     {
         using var service = new ScriptedService(OneRetry).CannotBeReached().CannotBeReached();
         var deletion = await service.DeleteAsync();
-        Assert.Equal((DeletionStatus.Failed, Cause.ServiceUnavailable), (deletion.Status, deletion.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Failed, Cause.ServiceUnavailable), (deletion.Status, deletion.Answer!.Cause));
     }
 
     [Fact]
     public async Task A_connection_closed_on_this_side_after_it_was_sent_leaves_it_unknown()
     {
         using var service = new ScriptedService(NoRetries).Breaks(new ObjectDisposedException("sockets"));
-        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService().AnswersWith(_ => throw new ObjectDisposedException("sockets"));
         var deletion = await service.DeleteAsync();
-        Assert.Equal((DeletionStatus.Failed, Cause.NotConnected), (deletion.Status, deletion.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Failed, Cause.NotConnected), (deletion.Status, deletion.Answer!.Cause));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public class DeleteTests
     public async Task A_broken_handshake_is_tried_again()
     {
         using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, because: new IOException()).Answers(200);
-        Assert.Equal(DeletionStatus.Deleted, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public class DeleteTests
         foreach (var encoding in new[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode })
         {
             using var service = new ScriptedService(NoRetries).Answers(200, [.. encoding.GetPreamble(), .. encoding.GetBytes(body)], type);
-            Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+            Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
         }
     }
 
@@ -167,7 +167,7 @@ public class DeleteTests
     public async Task A_clear_answer_stays_clear_whatever_its_text_is_made_of(string body)
     {
         using var service = new ScriptedService().Answers(401, Encoding.Latin1.GetBytes(body), "application/json");
-        Assert.Equal((DeletionStatus.Failed, Cause.CredentialRefused), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Failed, Cause.CredentialRefused), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Answer!.Cause));
         Assert.Equal(RunEndReason.CredentialRefused, service.Guard.End!.Reason);
     }
 
@@ -207,7 +207,7 @@ public class DeleteTests
             throw new OperationCanceledException();
         });
         var deletion = await service.DeleteAsync();
-        Assert.Equal((DeletionStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Answer!.Detail));
+        Assert.Equal((OutcomeStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Answer!.Detail));
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService(NoRetries);
         service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new EndlessStream()) }));
-        Assert.Equal(DeletionStatus.Deleted, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
     }
 
     private sealed class EndlessStream : MemoryStream

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests.Http;
 
@@ -29,13 +29,14 @@ public sealed class PooledConnectionTests : IDisposable
         using var connection = new ServiceConnection(settings, credential!);
         using var guard = connection.NewGuard();
 
-        var first = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop);
-        var second = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop);
+        Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
+        var first = await connection.Client.DeleteAsync(ids[0], wasInDoubt: false, guard, Stop);
+        var second = await connection.Client.DeleteAsync(ids[1], wasInDoubt: false, guard, Stop);
         _listener.Stop();
         await serving;
 
-        Assert.Equal([$"DELETE /api/v1/secrets/{first.Id} HTTP/1.1", $"DELETE /api/v1/secrets/{second.Id} HTTP/1.1"], _requests);
-        Assert.Equal((DeletionStatus.Deleted, DeletionStatus.Unknown), (first.Status, second.Status));
+        Assert.Equal([$"DELETE /api/v1/secrets/{ids[0]} HTTP/1.1", $"DELETE /api/v1/secrets/{ids[1]} HTTP/1.1"], _requests);
+        Assert.Equal((OutcomeStatus.Done, OutcomeStatus.Unknown), (first.Status, second.Status));
     }
 
     // Answers the first request of each connection and closes it upon the second; a request sent again comes on a new connection.

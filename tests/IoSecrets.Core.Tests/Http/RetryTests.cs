@@ -1,6 +1,6 @@
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
-using IoSecrets.Core.Deletes;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Tests.Http;
@@ -18,7 +18,7 @@ public class RetryTests
     {
         using var service = new ScriptedService().Answers(status).Answers(200);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((DeletionStatus.Deleted, 2, 2), (deletion.Status, deletion.Attempts, service.Requests.Count));
+        Assert.Equal((OutcomeStatus.Done, 2, 2), (deletion.Status, deletion.Attempts, service.Requests.Count));
     }
 
     [Theory]
@@ -43,14 +43,14 @@ public class RetryTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 2 }).Answers(503).Answers(503).Answers(503);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((DeletionStatus.Failed, 3, Cause.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Failed, 3, Cause.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Answer!.Cause));
     }
 
     [Fact]
     public async Task No_retries_means_one_attempt()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(500);
-        Assert.Equal(DeletionStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class RetryTests
         }
 
         service.Answers(503).Answers(200);
-        Assert.Equal((DeletionStatus.Deleted, 8), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
+        Assert.Equal((OutcomeStatus.Done, 8), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class RetryTests
 
         service.Guard.Enter();
         var deletion = await service.DeleteAsync();
-        Assert.Equal((DeletionStatus.Failed, Cause.RateLimited, 3), (deletion.Status, deletion.Answer!.Cause, service.Requests.Count));
+        Assert.Equal((OutcomeStatus.Failed, Cause.RateLimited, 3), (deletion.Status, deletion.Answer!.Cause, service.Requests.Count));
         Assert.Equal(RunEndReason.NothingSettled, service.Guard.End!.Reason);
     }
 
@@ -121,7 +121,7 @@ public class RetryTests
             return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));
         });
         var deletion = await service.DeleteAsync();
-        Assert.Equal((DeletionStatus.Failed, 1), (deletion.Status, deletion.Attempts));
+        Assert.Equal((OutcomeStatus.Failed, 1), (deletion.Status, deletion.Attempts));
     }
 
     [Fact]
@@ -130,6 +130,6 @@ public class RetryTests
         using var service = new ScriptedService();
         service.Guard.EndRun(RunEndReason.Caller);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((DeletionStatus.Skipped, 0, 0), (deletion.Status, deletion.Attempts, service.Requests.Count));
+        Assert.Equal((OutcomeStatus.Skipped, 0, 0), (deletion.Status, deletion.Attempts, service.Requests.Count));
     }
 }

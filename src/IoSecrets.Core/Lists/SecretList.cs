@@ -1,0 +1,193 @@
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Lists;
+
+/// <summary>
+/// Reads the account's secrets page by page, each once. The list is not in the service's reference: what it does with a limit and an
+/// offset is found out on the way, and where the list may not be whole, that is said.
+/// </summary>
+/// <param name="client">The service.</param>
+/// <param name="guard">Bounds the waits; the list's own.</param>
+public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDisposable
+{
+    private const int FirstLimit = 100;
+    private const int LargestLimit = 10_000;
+    private const int LimitGrowth = 10;
+    private const int MostPagesWithoutNews = 50;
+
+    private readonly SeenSecrets _seen = new();
+    private int? _limit = FirstLimit;
+    private int _offset;
+    private int _stepBack = FirstLimit;
+    private int _withoutNews;
+    private int _fullest;
+    private bool _ignoresOffset;
+    private SecretInfo? _overlap;
+
+    /// <summary>Whether there may be secrets that the service did not give; known once the list has ended.</summary>
+    public bool MayBeIncomplete { get; private set; }
+
+    /// <summary>Whether there is nothing more to ask for.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>The outcome that ended the list early; null where none did.</summary>
+    public Outcome? Failure { get; private set; }
+
+    /// <summary>Asks for more.</summary>
+    /// <param name="stop">Cancels the request.</param>
+    /// <returns>Secrets that did not come before; none where the list has ended.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<IReadOnlyList<SecretInfo>> NextAsync(CancellationToken stop)
+    {
+        while (!HasEnded)
+        {
+            var (outcome, page) = await AskAsync(stop).ConfigureAwait(false);
+            if (outcome.Status != OutcomeStatus.Done)
+            {
+                Refused(outcome);
+                continue;
+            }
+
+            var news = _ignoresOffset ? TakeWhole(page) : TakePart(page);
+            if (news.Count > 0)
+            {
+                _withoutNews = 0;
+                return news;
+            }
+
+            if (++_withoutNews > MostPagesWithoutNews)
+            {
+                End(mayBeIncomplete: true);
+            }
+        }
+
+        return [];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => guard.Dispose();
+
+    private async Task<(Outcome Outcome, IReadOnlyList<SecretInfo> Page)> AskAsync(CancellationToken stop)
+    {
+        guard.Enter();
+        try
+        {
+            return await client.ListAsync(_limit, _offset, guard, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            guard.Leave();
+        }
+    }
+
+    // The service may take other limits or none, and may refuse an offset.
+    private void Refused(Outcome outcome)
+    {
+        var isForQuery = outcome.Answer?.Cause == Cause.ValidationFailed;
+        if (isForQuery && _fullest == 0 && _limit is not null)
+        {
+            _limit = null;
+        }
+        else if (isForQuery && _fullest > 0 && !_ignoresOffset)
+        {
+            DoWithoutOffset(_fullest);
+        }
+        else
+        {
+            Failure = isForQuery && _fullest > 0 ? null : outcome;
+            End(mayBeIncomplete: true);
+        }
+    }
+
+    // Each page begins with the last secret of the one before: then nothing was passed over, even where secrets that came before have
+    // been deleted since and the rest has moved forward.
+    private IReadOnlyList<SecretInfo> TakePart(IReadOnlyList<SecretInfo> page)
+    {
+        var mayHaveGap = _offset > 0 && (page.Count == 0 || !_seen.Contains(page[0]));
+        if (mayHaveGap)
+        {
+            _offset = Math.Max(0, _offset - _stepBack);
+            _stepBack *= 2;
+            return [];
+        }
+
+        var isNext = _offset > 0 && SeenSecrets.AreSame(page[0], _overlap!);
+        var isFromBeginning = _offset == 0;
+        var news = Accept(page);
+        if (news.Count == 0 && isNext)
+        {
+            End(mayBeIncomplete: false);
+        }
+        else if (news.Count == 0 && !isFromBeginning)
+        {
+            DoWithoutOffset(page.Count);
+        }
+        else if (isFromBeginning && page.Count <= 1)
+        {
+            End(mayBeIncomplete: false);
+        }
+
+        return news;
+    }
+
+    private IReadOnlyList<SecretInfo> TakeWhole(IReadOnlyList<SecretInfo> page)
+    {
+        var news = Accept(page);
+        _offset = 0;
+        GrowLimit(page.Count, hasNews: news.Count > 0);
+        return news;
+    }
+
+    private IReadOnlyList<SecretInfo> Accept(IReadOnlyList<SecretInfo> page)
+    {
+        _stepBack = FirstLimit;
+        _fullest = Math.Max(_fullest, page.Count);
+        if (page.Count > 0)
+        {
+            _overlap = page[^1];
+            _offset += page.Count - 1;
+        }
+
+        return [.. page.Where(_seen.Add)];
+    }
+
+    private void DoWithoutOffset(int length)
+    {
+        _ignoresOffset = true;
+        _offset = 0;
+        GrowLimit(length, hasNews: true);
+    }
+
+    // A page shorter than asked for is all there is, unless its length is one that a service would choose for its largest page.
+    private void GrowLimit(int length, bool hasNews)
+    {
+        if (length == _limit && hasNews && _limit < LargestLimit)
+        {
+            _limit *= LimitGrowth;
+            return;
+        }
+
+        End(mayBeIncomplete: length <= (_limit ?? int.MaxValue) && (length == _limit || IsRound(length)));
+    }
+
+    private void End(bool mayBeIncomplete)
+    {
+        HasEnded = true;
+        MayBeIncomplete = mayBeIncomplete;
+    }
+
+    // 10, 20, 25, 50, 100, 250, 1000: one digit, or 25, and zeros.
+    private static bool IsRound(int length)
+    {
+        var digits = length;
+        while (digits >= 10 && digits % 10 == 0)
+        {
+            digits /= 10;
+        }
+
+        return length >= 10 && digits is < 10 or 25;
+    }
+}

@@ -1,0 +1,17 @@
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Lists;
+
+/// <summary>The secrets that came before: by their ids, and those without one by all that is known of them.</summary>
+internal sealed class SeenSecrets
+{
+    private readonly HashSet<Guid> _ids = [];
+    private readonly HashSet<SecretInfo> _withoutId = [];
+
+    /// <returns>Whether it had not come before.</returns>
+    public bool Add(SecretInfo secret) => secret.Id is { } id ? _ids.Add(id) : _withoutId.Add(secret);
+
+    public bool Contains(SecretInfo secret) => secret.Id is { } id ? _ids.Contains(id) : _withoutId.Contains(secret);
+
+    public static bool AreSame(SecretInfo one, SecretInfo other) => one.Id is { } id ? id == other.Id : one == other;
+}

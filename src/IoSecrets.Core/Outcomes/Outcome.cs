@@ -1,0 +1,21 @@
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Outcomes;
+
+/// <summary>What became of one secret that something was to be done with.</summary>
+/// <param name="Status">What became of it.</param>
+/// <param name="Answer">What the last attempt came to; null where nothing was sent.</param>
+/// <param name="Attempts">How many requests were made.</param>
+/// <param name="Duration">From the first attempt to the decision, waits included.</param>
+public sealed record Outcome(OutcomeStatus Status, Answer? Answer, int Attempts, TimeSpan Duration)
+{
+    /// <summary>The secret as the service told it; null where it told none.</summary>
+    public SecretInfo? Secret { get; init; }
+
+    /// <summary>What is no longer as it was planned, a phrase for each; empty where nothing was planned or all is.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>The outcome of this after the other, as one: its last answer and all of the attempts.</summary>
+    internal Outcome After(Outcome earlier) => this with { Attempts = earlier.Attempts + Attempts, Duration = earlier.Duration + Duration };
+}

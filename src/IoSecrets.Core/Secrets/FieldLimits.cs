@@ -1,0 +1,23 @@
+namespace IoSecrets.Core.Secrets;
+
+/// <summary>The limits of the service's reference, checked before anything is sent.</summary>
+public static class FieldLimits
+{
+    private const int Longest = 1024;
+    private const int ShortestName = 1;
+    private const int ShortestValue = 4;
+
+    /// <summary>What is wrong with the fields; null where nothing is. Names the field and its length, never what is in it.</summary>
+    public static string? FlawOf(SecretFields fields) =>
+        (fields.Name is { } name ? FlawOf("name", name) : null)
+        ?? (fields.Value is { } value ? FlawOf("value", value.Length, ShortestValue, value.IsText) : null)
+        ?? (fields.ToolName.Value is { } tool ? FlawOf("tool name", tool) : null)
+        ?? (fields.ToolArgument.Value is { } argument ? FlawOf("tool argument", argument) : null);
+
+    private static string? FlawOf(string field, string text) => FlawOf(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text));
+
+    private static string? FlawOf(string field, int length, int shortest, bool isText) =>
+        !isText ? $"the {field} holds half of a character"
+        : length < shortest || length > Longest ? $"the {field} has {length} characters, and may have {shortest} to {Longest}"
+        : null;
+}

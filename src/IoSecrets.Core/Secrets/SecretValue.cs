@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IoSecrets.Core.Secrets;
+
+/// <summary>The value of a secret on its way to the service: bytes that are overwritten once they are sent, and never a text.</summary>
+public sealed class SecretValue : IDisposable
+{
+    private readonly ClearedBuffer _utf8;
+
+    private SecretValue(ReadOnlySpan<char> text)
+    {
+        _utf8 = new ClearedBuffer(Encoding.UTF8.GetMaxByteCount(text.Length));
+        _utf8.Advance(Encoding.UTF8.GetBytes(text, _utf8.GetSpan()));
+        Length = CodePoints.Count(text);
+        IsText = CodePoints.IsText(text);
+    }
+
+    /// <summary>Its length in code points, as the service counts.</summary>
+    public int Length { get; }
+
+    /// <summary>Whether it is a text: half of a surrogate pair is none, and would be sent as another character.</summary>
+    public bool IsText { get; }
+
+    internal ReadOnlySpan<byte> Utf8 => _utf8.Written.Span;
+
+    /// <summary>Takes the value out of its protection.</summary>
+    public static SecretValue Of(SecureString secure)
+    {
+        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secure);
+        var plain = GC.AllocateArray<char>(secure.Length, pinned: true);
+        try
+        {
+            Marshal.Copy(pointer, plain, 0, plain.Length);
+            return new SecretValue(plain);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(plain.AsSpan()));
+            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
+        }
+    }
+
+    /// <summary>Overwrites it.</summary>
+    public void Dispose() => _utf8.Dispose();
+
+    /// <summary>Not the value.</summary>
+    public override string ToString() => "****";
+}

@@ -1,0 +1,155 @@
+using System.Management.Automation;
+using IoSecrets.Core.Lists;
+using IoSecrets.Errors;
+using IoSecrets.Input;
+using IoSecrets.Outcomes;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Commands;
+
+/// <summary>Reads secrets, by their ids or by listing them; never their values.</summary>
+[Cmdlet(VerbsCommon.Get, "IoSecret", DefaultParameterSetName = ListSet)]
+[OutputType(typeof(Secret))]
+public sealed class GetIoSecretCommand : SecretCmdlet
+{
+    private const string ListSet = "List";
+    private const string IdSet = "Id";
+
+    private IoNetConnection _connection = null!;
+    private SecretReport<IncomingSecret> _report = null!;
+    private SecretRun<IncomingSecret>? _run;
+
+    /// <summary>Ids of the secrets to read, each a GUID with or without hyphens, braces or parentheses.</summary>
+    [Parameter(ParameterSetName = IdSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("SecretId", "secret_id")]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    [AllowNull]
+    public string?[]? Id { get; set; }
+
+    /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
+    // Its own parameter: a string[] that took the pipeline by value would get an object as "@{Id=...}".
+    [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? InputObject { get; set; }
+
+    /// <summary>Names, or patterns over names.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>Tools, or patterns over tools.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [SupportsWildcards]
+    public string[]? ToolName { get; set; }
+
+    /// <summary>Arguments of tools, or patterns over arguments.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [SupportsWildcards]
+    public string[]? ToolArgument { get; set; }
+
+    /// <summary>Only those that their tool uses when it is given no value.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    public SwitchParameter DefaultForTool { get; set; }
+
+    /// <summary>Only those created before this time.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    public DateTime CreatedBefore { get; set; }
+
+    /// <summary>Only those last changed before this time.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    public DateTime UpdatedBefore { get; set; }
+
+    private protected override void Begin()
+    {
+        // The set of ids that are piped is known only when the first of them comes.
+        if (ParameterSetName == IdSet)
+        {
+            RefuseUnclearIds(Id);
+        }
+
+        _connection = OpenConnection();
+        _run = new SecretRun<IncomingSecret>(
+            this,
+            _connection,
+            new RunSettings(Operation.Read, ThrottleLimit, IsInOrder: true),
+            streams => _report = new SecretReport<IncomingSecret>(streams, Operation.Read, _connection),
+            static (client, secret, guard, stop) => client.GetAsync(secret.Id, guard, stop),
+            StopToken);
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == ListSet)
+        {
+            WriteList();
+            return;
+        }
+
+        foreach (var secret in Accepted(Id, InputObject, _report))
+        {
+            _run!.Add(secret);
+        }
+
+        if (_run!.HasEnded)
+        {
+            _run.Finish();
+        }
+    }
+
+    private protected override void End()
+    {
+        if (ParameterSetName == IdSet)
+        {
+            _run!.Finish();
+        }
+    }
+
+    private protected override void Close() => _run?.Dispose();
+
+    private void WriteList()
+    {
+        using var list = _connection.Service.NewList();
+        var filter = NewFilter();
+        while (Await(list.NextAsync) is { Count: > 0 } page)
+        {
+            foreach (var secret in page.Where(filter.LetsThrough))
+            {
+                WriteObject(new Secret(secret));
+            }
+        }
+
+        WriteEnd(list, filter);
+    }
+
+    private void WriteEnd(SecretList list, SecretFilter filter)
+    {
+        if (list.Failure is { } failure)
+        {
+            WriteError(ErrorRecords.OfList(failure, _connection));
+            return;
+        }
+
+        if (list.MayBeIncomplete)
+        {
+            WriteWarning(Messages.ListIncomplete);
+        }
+
+        foreach (var name in filter.Names?.Missing ?? [])
+        {
+            WriteError(ErrorRecords.OfMissingName(name, _connection));
+        }
+    }
+
+    private SecretFilter NewFilter() => new()
+    {
+        Names = Name is null ? null : new NamePatterns(Name),
+        ToolNames = ToolName is null ? null : new NamePatterns(ToolName),
+        ToolArguments = ToolArgument is null ? null : new NamePatterns(ToolArgument),
+        IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
+        CreatedBefore = IsBound(nameof(CreatedBefore)) ? CreatedBefore : null,
+        UpdatedBefore = IsBound(nameof(UpdatedBefore)) ? UpdatedBefore : null,
+    };
+}

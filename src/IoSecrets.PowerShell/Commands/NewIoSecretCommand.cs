@@ -1,0 +1,151 @@
+using System.Management.Automation;
+using System.Security;
+using IoSecrets.Connection;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+using IoSecrets.Errors;
+using IoSecrets.Input;
+using IoSecrets.Outcomes;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Commands;
+
+/// <summary>Creates secrets, one or a row of a file each.</summary>
+[Cmdlet(VerbsCommon.New, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Secret))]
+public sealed class NewIoSecretCommand : SecretCmdlet
+{
+    private const string FlagAlias = "IsDefaultForTool";
+
+    private IoNetConnection _connection = null!;
+    private Confirmation _confirmation = null!;
+    private SecretReport<IncomingFields> _report = null!;
+    private SecretRun<IncomingFields>? _run;
+    private bool? _flag;
+
+    /// <summary>The name, 1 to 1024 characters; names are not unique.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public string Name { get; set; } = "";
+
+    /// <summary>The value, 4 to 1024 characters: a SecureString, or a text for rows of a file. Without it, it is asked for, hidden.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SecretValueArgument]
+    public SecureString? Value { get; set; }
+
+    /// <summary>The tool that is to use it, or a pattern over tools.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? ToolName { get; set; }
+
+    /// <summary>The tool's argument that gets the value.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? ToolArgument { get; set; }
+
+    /// <summary>The tool uses it when it is given no value. In a row of a file: true, false, 1, 0 or nothing.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias(FlagAlias)]
+    [FlagCellArgument]
+    public SwitchParameter DefaultForTool { get; set; }
+
+    /// <summary>A row with the columns that the parameters are named after.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    private protected override void Begin()
+    {
+        _flag = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null;
+        if (IsBound(nameof(Value)))
+        {
+            ScriptLine.Hide(MyInvocation);
+        }
+
+        _connection = OpenConnection();
+        _confirmation = new Confirmation(this, ConfirmImpact.Medium);
+        _run = new SecretRun<IncomingFields>(
+            this,
+            _connection,
+            new RunSettings(Operation.Create, ThrottleLimit, IsInOrder: true),
+            streams => _report = new SecretReport<IncomingFields>(streams, Operation.Create, _connection),
+            CreateAsync,
+            StopToken);
+    }
+
+    private protected override void Process()
+    {
+        var item = NewItem(out var flaw);
+        if ((flaw ?? FieldLimits.FlawOf(item.Fields)) is { } reason)
+        {
+            Refuse(item, reason);
+        }
+        else if (_run!.HasEnded || _confirmation.IsGivenFor(TargetOf(item, _connection), "Create"))
+        {
+            Start(item);
+        }
+
+        if (_run!.HasEnded)
+        {
+            _run.Finish();
+        }
+    }
+
+    private protected override void End() => _run!.Finish();
+
+    private protected override void Close() => _run?.Dispose();
+
+    private IncomingFields NewItem(out string? flaw)
+    {
+        var isRead = FlagCell.TryRead(InputObject, [nameof(DefaultForTool), FlagAlias], out var flag);
+        var isRefused = Value == SecretValueArgumentAttribute.Refused;
+        flaw = isRefused ? "the value is neither a SecureString nor a text"
+            : Value is null && MyInvocation.ExpectingInput ? "there is no value"
+            : isRead || _flag is not null ? null
+            : "whether it is the tool's default is neither true, false, 1, 0 nor empty";
+        return new IncomingFields(new SecretFields
+        {
+            Name = Name,
+            Value = Value is null || isRefused ? null : SecretValue.Of(Value),
+            ToolName = string.IsNullOrEmpty(ToolName) ? default : new(ToolName),
+            ToolArgument = string.IsNullOrEmpty(ToolArgument) ? default : new(ToolArgument),
+            IsDefaultForTool = _flag ?? flag,
+        });
+    }
+
+    private void Start(IncomingFields item)
+    {
+        var whole = item.Fields.Value is null && !_run!.HasEnded ? WithTypedValue(item) : item;
+        if (FieldLimits.FlawOf(whole.Fields) is { } flaw)
+        {
+            Refuse(whole, flaw);
+        }
+        else if (!_run!.Add(whole))
+        {
+            whole.Dispose();
+        }
+    }
+
+    private IncomingFields WithTypedValue(IncomingFields item)
+    {
+        using var typed = HostQuestions.AskHidden(Host, $"Value of {item.Label}") ?? throw new TerminatingException(
+            nameof(Messages.ValueMissing), ErrorCategory.InvalidArgument, Messages.ValueMissing, item.Target);
+        return new IncomingFields(item.Fields with { Value = SecretValue.Of(typed) });
+    }
+
+    private void Refuse(IncomingFields item, string flaw)
+    {
+        _report.Flawed(item, flaw);
+        item.Dispose();
+    }
+
+    private static async Task<Outcome> CreateAsync(IoSecretsClient client, IncomingFields item, RunGuard guard, CancellationToken stop)
+    {
+        using (item)
+        {
+            return await client.CreateAsync(item.Fields, guard, stop).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Input;
+
+/// <summary>The secrets of a list that the user named.</summary>
+internal sealed class NamedSecrets(IEnumerable<string> names)
+{
+    private readonly NamePatterns _patterns = new(names);
+    private readonly List<IncomingSecret> _secrets = [];
+    private int _listed;
+
+    public IReadOnlyList<IncomingSecret> Secrets => _secrets;
+
+    /// <summary>Names meant to the letter that no secret has.</summary>
+    public IEnumerable<string> Missing => _patterns.Missing;
+
+    /// <summary>Whether a pattern took all that is there.</summary>
+    public bool IsEverything => _patterns.HasWildcards && _listed > 0 && _secrets.Count == _listed;
+
+    public void Add(IEnumerable<SecretInfo> page)
+    {
+        // One that the service gives no id for cannot be deleted, and is not counted.
+        foreach (var secret in page.Where(secret => secret.Id is not null))
+        {
+            _listed++;
+            if (_patterns.Meet(secret.Name))
+            {
+                _secrets.Add(IncomingSecret.Of(secret));
+            }
+        }
+    }
+}

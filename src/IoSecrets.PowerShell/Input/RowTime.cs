@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace IoSecrets.Input;
+
+/// <summary>Reads the time in a row of a file.</summary>
+internal static class RowTime
+{
+    private const DateTimeStyles Styles = DateTimeStyles.AssumeLocal | DateTimeStyles.AllowWhiteSpaces;
+
+    /// <returns>The time; null where it is none. A text is read as the file's writer, most likely this user, would write it.</returns>
+    public static DateTimeOffset? Read(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        DateTimeOffset time => time,
+        DateTime time => new DateTimeOffset(time),
+        string text when DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, Styles, out var time)
+            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out time) => time,
+        _ => null,
+    };
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace IoSecrets.Input;
+
+/// <summary>Takes a secret's value as a SecureString or as a text; anything else comes through as <see cref="Refused"/>.</summary>
+// The engine's own refusal would repeat the value.
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>What the parameter holds where it was given neither.</summary>
+    public static SecureString Refused { get; } = new();
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        {
+            null => null!,
+            SecureString value => value,
+            string text => Protected(text),
+            _ => Refused,
+        };
+
+    private static SecureString Protected(string text)
+    {
+        var value = new SecureString();
+        foreach (var character in text)
+        {
+            value.AppendChar(character);
+        }
+
+        return value;
+    }
+}

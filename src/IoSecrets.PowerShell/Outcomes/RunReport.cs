@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Errors;
+using IoSecrets.Input;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Outcomes;
+
+/// <summary>Tells the streams what became of each secret of a run: what is emitted for it first, then its error.</summary>
+internal abstract class RunReport<TItem>(RunStreams streams, Operation operation, IoNetConnection connection)
+    where TItem : IRunItem
+{
+    private const int ManyNotFound = 50;
+
+    private int _notFoundInARow;
+    private bool _hasAsked;
+
+    public RunCounts Counts { get; } = new(operation);
+
+    protected RunStreams Streams { get; } = streams;
+
+    protected Operation Operation { get; } = operation;
+
+    protected IoNetConnection Connection { get; } = connection;
+
+    public void Decided(TItem item, Outcome outcome)
+    {
+        Counts.Count(outcome.Status);
+        var error = IsSuccess(outcome) ? null : ErrorRecords.OfOutcome(outcome, item, Operation, Connection);
+        Emit(item, outcome, error?.Exception.Message);
+
+        // A refused credential ends the run with one error that counts. An error for each id in flight would only say the same again,
+        // and under -ErrorAction Stop would be shown in place of the one that counts.
+        var isToldByRunEnd = outcome is { Status: OutcomeStatus.Failed, Answer.Cause: Cause.CredentialRefused };
+        if (error is not null && !isToldByRunEnd)
+        {
+            Streams.WriteError(error);
+        }
+
+        _notFoundInARow = outcome.Status == OutcomeStatus.NotFound ? _notFoundInARow + 1 : 0;
+        if (_notFoundInARow == ManyNotFound && !_hasAsked)
+        {
+            _hasAsked = true;
+            Streams.WriteWarning(Messages.ManyNotFound);
+        }
+    }
+
+    public void Skipped(TItem item) => Decided(item, new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero));
+
+    public void Invalid(IncomingItem item) => Refuse(ErrorRecords.OfInvalid(item), item.Shown);
+
+    public void Note(string note) => Streams.WriteVerbose(note);
+
+    /// <summary>One item of the input that nothing can be done with.</summary>
+    protected void Refuse(ErrorRecord error, string? shown)
+    {
+        Counts.CountInvalid();
+        EmitInvalid(shown, error.Exception.Message);
+        Streams.WriteError(error);
+    }
+
+    protected virtual bool IsSuccess(Outcome outcome) => outcome.Status is OutcomeStatus.Done or OutcomeStatus.Gone or OutcomeStatus.Skipped;
+
+    protected abstract void Emit(TItem item, Outcome outcome, string? error);
+
+    protected virtual void EmitInvalid(string? shown, string error)
+    {
+    }
+}

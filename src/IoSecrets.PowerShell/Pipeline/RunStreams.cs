@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using System.Runtime.ExceptionServices;
+using IoSecrets.Core.Bulk;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>
+/// The streams of a cmdlet with requests in flight. Where the caller wants no more after an error (-ErrorAction Stop), the run ends, and
+/// what is still in flight is told before the caller's exception goes its way.
+/// </summary>
+internal sealed class RunStreams(PSCmdlet cmdlet, RunGuard guard, CancellationToken stop)
+{
+    private ExceptionDispatchInfo? _held;
+
+    public void WriteObject(object value) => cmdlet.WriteObject(value);
+
+    public void WriteError(ErrorRecord error) => Tell(() => cmdlet.WriteError(error), otherwise: error.Exception.Message);
+
+    public void WriteWarning(string warning) => Tell(() => cmdlet.WriteWarning(warning));
+
+    public void WriteVerbose(string note) => Tell(() => cmdlet.WriteVerbose(note));
+
+    public void WriteProgress(ProgressRecord progress) => Tell(() => cmdlet.WriteProgress(progress));
+
+    /// <summary>Lets the exception go that was held back, if there is one.</summary>
+    public void Release() => _held?.Throw();
+
+    // After the first exception every further error would only throw again, unseen: it is told as a warning.
+    private void Tell(Action write, string? otherwise = null)
+    {
+        if (_held is not null && otherwise is null)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_held is null)
+            {
+                write();
+            }
+            else
+            {
+                cmdlet.WriteWarning(otherwise!);
+            }
+        }
+        catch (RuntimeException enough) when (!stop.IsCancellationRequested)
+        {
+            // The engine has recorded the error, and shows the cmdlet the same exception as it does for Ctrl+C.
+            _held ??= ExceptionDispatchInfo.Capture(enough);
+            guard.EndRun(RunEndReason.Caller);
+        }
+    }
+}

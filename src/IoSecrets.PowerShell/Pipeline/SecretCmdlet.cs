@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using IoSecrets.Errors;
+using IoSecrets.Input;
+using IoSecrets.Outcomes;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>What cmdlets have that do something with many secrets.</summary>
+public abstract class SecretCmdlet : ConnectedCmdlet
+{
+    private readonly SecretInput _input = new();
+    private readonly HashSet<Guid> _seen = [];
+
+    private protected SecretCmdlet()
+    {
+    }
+
+    /// <summary>How many requests may be in flight at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 16;
+
+    /// <summary>The secrets in one record of the input that did not come before; of the rest the report is told.</summary>
+    private protected IEnumerable<IncomingSecret> Accepted(string?[]? id, object? inputObject, RunReport<IncomingSecret> report)
+    {
+        foreach (var item in _input.Read(id, inputObject))
+        {
+            if (item.IsBlank)
+            {
+                report.Note($"Item {item.Place} of the input is blank and was passed over.");
+            }
+            else if (item.Secret is not { } secret)
+            {
+                report.Invalid(item);
+            }
+            else if (_seen.Add(secret.Id))
+            {
+                yield return secret;
+            }
+            else
+            {
+                report.Note($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
+            }
+        }
+    }
+
+    /// <exception cref="TerminatingException">There is no id, or ids came in two ways.</exception>
+    private protected void RefuseUnclearIds(string?[]? id)
+    {
+        var isPiped = MyInvocation.ExpectingInput || IsBound("InputObject");
+
+        // -Id { $_.Uuid } is bound too, but for each record anew.
+        if (isPiped && id is not null)
+        {
+            throw new TerminatingException(nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed);
+        }
+
+        if (!isPiped && (id is null || Array.TrueForAll(id, string.IsNullOrWhiteSpace)))
+        {
+            throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing);
+        }
+    }
+
+    /// <summary>Whether the parameter was given on the command line.</summary>
+    private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>How a question names a secret.</summary>
+    private protected static string TargetOf(IRunItem item, IoNetConnection connection) =>
+        $"Secret {item.Label} in account {connection.Account} at {connection.BaseUri.Authority}";
+}

@@ -1,0 +1,110 @@
+using System.Management.Automation;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Errors;
+using IoSecrets.Outcomes;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>One invocation over many secrets: sends what is to be done, reports it, and ends with it.</summary>
+internal sealed class SecretRun<TItem> : IDisposable
+    where TItem : IRunItem
+{
+    private readonly IoNetConnection _connection;
+    private readonly BulkRun<(long Turn, TItem Item), (long Turn, TItem Item, Outcome Outcome)> _work;
+    private readonly PipelineRun<(long Turn, TItem Item), (long Turn, TItem Item, Outcome Outcome)> _bridge;
+    private readonly RunStreams _streams;
+    private readonly RunProgress _progress;
+    private readonly Turns<(TItem Item, Outcome Outcome)>? _turns;
+    private readonly RunReport<TItem> _report;
+    private long _started;
+
+    /// <summary>Prepares a run; nothing starts yet.</summary>
+    /// <param name="cmdlet">Whose pipeline and streams it is.</param>
+    /// <param name="connection">Where to.</param>
+    /// <param name="settings">How it goes.</param>
+    /// <param name="newReport">Makes what tells the streams.</param>
+    /// <param name="work">What is done with one item.</param>
+    /// <param name="stop">Cancels what is in flight.</param>
+    public SecretRun(
+        PSCmdlet cmdlet,
+        IoNetConnection connection,
+        RunSettings settings,
+        Func<RunStreams, RunReport<TItem>> newReport,
+        Func<IoSecretsClient, TItem, RunGuard, CancellationToken, Task<Outcome>> work,
+        CancellationToken stop)
+    {
+        _connection = connection;
+        var client = connection.Service.Client;
+        var guard = connection.Service.NewGuard();
+        _work = new(
+            settings.ThrottleLimit,
+            guard,
+            async (started, watch, token) =>
+                (started.Turn, started.Item, await work(client, started.Item, watch, token).ConfigureAwait(false)),
+            stop);
+        _streams = new RunStreams(cmdlet, guard, stop);
+        _report = newReport(_streams);
+        _progress = new RunProgress(_streams, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}");
+        _turns = settings.IsInOrder ? new(settings.ThrottleLimit) : null;
+        _bridge = new(_work, Decided, inFlight => _progress.Update(_report.Counts, inFlight));
+    }
+
+    /// <summary>Whether nothing more will be sent.</summary>
+    public bool HasEnded => _bridge.Guard.End is not null;
+
+    /// <summary>Sends the item's request as soon as there is room, or reports that it was skipped.</summary>
+    /// <returns>Whether it was sent.</returns>
+    public bool Add(TItem item)
+    {
+        while (_turns is { IsFull: true })
+        {
+            _bridge.ReportNext();
+        }
+
+        if (!_bridge.TryAdd((_started, item)))
+        {
+            _report.Skipped(item);
+            return false;
+        }
+
+        _started++;
+        return true;
+    }
+
+    /// <summary>Waits for everything in flight and reports it.</summary>
+    /// <exception cref="TerminatingException">The run ended before its input did.</exception>
+    public void Finish()
+    {
+        _bridge.Finish();
+        _progress.Complete();
+        if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !WasSettledAfterAll(end))
+        {
+            throw new TerminatingException(
+                ErrorRecords.OfRunEnd(end, _report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri));
+        }
+
+        _report.Note(_report.Counts.ToString());
+        _streams.Release();
+    }
+
+    public void Dispose() => _work.Dispose();
+
+    private void Decided((long Turn, TItem Item, Outcome Outcome) decided)
+    {
+        if (_turns is null)
+        {
+            _report.Decided(decided.Item, decided.Outcome);
+            return;
+        }
+
+        foreach (var (item, outcome) in _turns.Put(decided.Turn, (decided.Item, decided.Outcome)))
+        {
+            _report.Decided(item, outcome);
+        }
+    }
+
+    // The last answers may come while the run, given up for want of answers, waits for what is in flight.
+    private bool WasSettledAfterAll(RunEnd end) => end.Reason == RunEndReason.NothingSettled && _report.Counts.IsAllSettled;
+}

@@ -1,0 +1,12 @@
+using IoSecrets.Core.Http;
+
+namespace IoSecrets;
+
+/// <summary>Makes texts that others wrote fit for a terminal; the views use it, while the objects keep their texts.</summary>
+public static class TerminalText
+{
+    private const int Longest = 1024;
+
+    /// <summary>The text on one line, without control, escape and bidirectional characters; nothing for null.</summary>
+    public static string Of(string? text) => ServiceText.Clean(text, Longest);
+}
