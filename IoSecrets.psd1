@@ -18,6 +18,7 @@
         'Disconnect-IoNet'
         'Get-IoNetConnection'
         'Remove-IoSecret'
+        'Test-IoNetConnection'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

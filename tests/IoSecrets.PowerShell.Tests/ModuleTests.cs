@@ -13,7 +13,7 @@ public class ModuleTests
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("(Get-Command -Module IoSecrets).Name");
         Assert.Equal(
-            ["Connect-IoNet", "Disconnect-IoNet", "Get-IoNetConnection", "Remove-IoSecret"],
+            ["Connect-IoNet", "Disconnect-IoNet", "Get-IoNetConnection", "Remove-IoSecret", "Test-IoNetConnection"],
             result.Output.Select(name => name.ToString()).Order(StringComparer.Ordinal));
     }
 
@@ -38,8 +38,9 @@ public class ModuleTests
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync(
-            "[IoSecrets.SecretOutcome], [IoSecrets.SecretStatus], [IoSecrets.IoNetConnection], [IoSecrets.IoSecretsException] | ForEach-Object Name");
-        Assert.Equal(4, result.Output.Count);
+            "[IoSecrets.SecretOutcome], [IoSecrets.SecretStatus], [IoSecrets.IoNetConnection], [IoSecrets.IoSecretsException], "
+            + "[IoSecrets.ConnectionTest], [IoSecrets.ConnectionTestResult] | ForEach-Object Name");
+        Assert.Equal(6, result.Output.Count);
     }
 
     [Fact]
