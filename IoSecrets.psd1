@@ -21,6 +21,7 @@
         'New-IoSecret'
         'Remove-IoSecret'
         'Set-IoSecret'
+        'Test-IoNetConnection'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

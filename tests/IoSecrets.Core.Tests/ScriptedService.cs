@@ -3,6 +3,7 @@ using System.Text;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Diagnosis;
 using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests;
@@ -84,6 +85,10 @@ public sealed class ScriptedService : IDisposable
         _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, Guard, Stop);
 
     public Task<ConnectionProof> ProveAsync() => ConnectionProof.OfAsync(_connection, Stop);
+
+    /// <summary>A diagnosis of the connection, over the same script.</summary>
+    public ConnectionDiagnosis Diagnose(Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) =>
+        new(_connection, new Script(this), resolve ?? ((_, _) => throw new InvalidOperationException("Nothing to be resolved.")), Time);
 
     public void Dispose()
     {

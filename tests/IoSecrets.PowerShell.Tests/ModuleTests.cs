@@ -13,7 +13,10 @@ public class ModuleTests
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("(Get-Command -Module IoSecrets).Name");
         Assert.Equal(
-            ["Connect-IoNet", "Disconnect-IoNet", "Get-IoNetConnection", "Get-IoSecret", "New-IoSecret", "Remove-IoSecret", "Set-IoSecret"],
+            [
+                "Connect-IoNet", "Disconnect-IoNet", "Get-IoNetConnection", "Get-IoSecret", "New-IoSecret", "Remove-IoSecret", "Set-IoSecret",
+                "Test-IoNetConnection",
+            ],
             result.Output.Select(name => name.ToString()).Order(StringComparer.Ordinal));
     }
 
@@ -38,8 +41,9 @@ public class ModuleTests
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync(
-            "[IoSecrets.Secret], [IoSecrets.SecretOutcome], [IoSecrets.SecretStatus], [IoSecrets.IoNetConnection], [IoSecrets.IoSecretsException] | ForEach-Object Name");
-        Assert.Equal(5, result.Output.Count);
+            "[IoSecrets.Secret], [IoSecrets.SecretOutcome], [IoSecrets.SecretStatus], [IoSecrets.IoNetConnection], [IoSecrets.IoSecretsException], "
+            + "[IoSecrets.ConnectionTest], [IoSecrets.ConnectionTestResult] | ForEach-Object Name");
+        Assert.Equal(7, result.Output.Count);
     }
 
     [Fact]

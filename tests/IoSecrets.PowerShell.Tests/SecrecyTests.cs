@@ -15,6 +15,7 @@ public class SecrecyTests
         new Fault.Answer(307, "{0}", Headers: new Dictionary<string, string> { ["Location"] = "/{0}" }),
         new Fault.Answer(401, """{"detail":"Unknown key {0}"}""", Headers: new Dictionary<string, string> { ["x-request-id"] = "{0}" }),
         new Fault.Answer(403, """{"detail":"{0}"}"""),
+        new Fault.Answer(404, """{"detail":"{0}"}""", Headers: new Dictionary<string, string> { ["x-ratelimit-user"] = "{0}", ["x-ratelimit-{0}"] = "1" }),
         new Fault.Answer(422, """{"detail":[{"loc":["header","{0}"],"msg":"{0}","type":"t","input":"{0}"}]}"""),
         new Fault.Answer(500, "{0}", "text/plain"),
     ];
@@ -44,11 +45,25 @@ public class SecrecyTests
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Testing_the_connection_shows_the_key_to_nobody(Fault fault)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var key = shell.Emulator.DefaultAccount.ApiKey;
+        shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
+        var result = await shell.RunAsync("Test-IoNetConnection -Verbose -Debug -OutVariable rows; $rows | Out-Default; $Error | Out-Default");
+        Assert.Equal(10, result.Output.Count);
+        Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
     private static Fault Echoing(Fault fault, string key) => fault is Fault.Answer answer
         ? answer with
         {
             Body = answer.Body.Replace("{0}", key, StringComparison.Ordinal),
-            Headers = answer.Headers?.ToDictionary(header => header.Key, header => header.Value.Replace("{0}", key, StringComparison.Ordinal)),
+            Headers = answer.Headers?.ToDictionary(
+                header => header.Key.Replace("{0}", key, StringComparison.Ordinal),
+                header => header.Value.Replace("{0}", key, StringComparison.Ordinal)),
         }
         : fault;
 }

@@ -35,6 +35,17 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Ctrl_C_during_a_test_of_the_connection_cancels_it()
+    {
+        var (shell, _) = await HoldingAsync();
+        using var pipeline = shell.NewPipeline("Test-IoNetConnection");
+        var running = pipeline.InvokeAsync();
+        await shell.ReceivedAsync(requests: 1);
+        await StopAsync(pipeline, running);
+        await NothingIsLeftAsync(shell);
+    }
+
+    [Fact]
     public async Task A_pipeline_that_has_enough_cancels_the_rest()
     {
         var (shell, ids) = await HoldingAsync(free: 1);

@@ -37,7 +37,7 @@ AfterAll {
 
 Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
-        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be 'Connect-IoNet', 'Disconnect-IoNet', 'Get-IoNetConnection', 'Get-IoSecret', 'New-IoSecret', 'Remove-IoSecret', 'Set-IoSecret'
+        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be 'Connect-IoNet', 'Disconnect-IoNet', 'Get-IoNetConnection', 'Get-IoSecret', 'New-IoSecret', 'Remove-IoSecret', 'Set-IoSecret', 'Test-IoNetConnection'
     }
 
     It 'has a valid manifest' {
@@ -52,6 +52,14 @@ Describe 'Connecting' {
         $json = Get-IoNetConnection | ConvertTo-Json -Depth 5
         $shown | Should -Match 'MaskedKey'
         "$shown $json" | Should -Not -Match ([regex]::Escape($plainKey))
+    }
+
+    It 'is tested row by row, in a table without the key' {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+        $table = Test-IoNetConnection | Out-String -Width 160
+        $table | Should -Match 'Name\s+Result\s+Seen\s+Advice'
+        $table | Should -Match 'Credential\s+Passed'
+        $table | Should -Not -Match ([regex]::Escape($plainKey))
     }
 
     It 'is not carried into a job as a copy' {

@@ -9,24 +9,38 @@ public sealed record ConnectionProof(Cause Cause, Answer Answer)
 {
     private const string NotAnId = "not-an-id";
 
-    /// <summary>
-    /// Asks twice, and changes nothing. A malformed id is answered 422 only where the service is: behind a mistyped path everything is
-    /// 404, and every delete would be "not found". A random id is answered 404 only to a credential that the service takes.
-    /// </summary>
+    /// <summary>Asks for the route and then for the credential, and changes nothing.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ConnectionProof> OfAsync(ServiceConnection connection, CancellationToken stop)
     {
-        using var guard = connection.NewGuard();
-        var client = connection.Client;
-        guard.Enter();
-        var route = await client.ProbeAsync(NotAnId, guard, stop).ConfigureAwait(false);
-        if (RouteCause(route) is var cause and not Cause.None)
-        {
-            return new ConnectionProof(cause, route);
-        }
+        var route = await OfRouteAsync(connection, stop).ConfigureAwait(false);
+        return route.Cause == Cause.None ? await OfCredentialAsync(connection, stop).ConfigureAwait(false) : route;
+    }
 
-        var access = await client.ProbeAsync(Guid.NewGuid().ToString("D"), guard, stop).ConfigureAwait(false);
-        return new ConnectionProof(AccessCause(access), access);
+    /// <summary>
+    /// Asks for a malformed id, which is answered 422 only where the service is: behind a mistyped path everything is 404, and every
+    /// delete would be "not found".
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<ConnectionProof> OfRouteAsync(ServiceConnection connection, CancellationToken stop)
+    {
+        var answer = await ProbeAsync(connection, NotAnId, stop).ConfigureAwait(false);
+        return new ConnectionProof(RouteCause(answer), answer);
+    }
+
+    /// <summary>Asks for a random id, which is answered 404 only to a credential that the service takes; the route is proven before.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<ConnectionProof> OfCredentialAsync(ServiceConnection connection, CancellationToken stop)
+    {
+        var answer = await ProbeAsync(connection, Guid.NewGuid().ToString("D"), stop).ConfigureAwait(false);
+        return new ConnectionProof(AccessCause(answer), answer);
+    }
+
+    private static async Task<Answer> ProbeAsync(ServiceConnection connection, string id, CancellationToken stop)
+    {
+        using var guard = connection.NewGuard();
+        guard.Enter();
+        return await connection.Client.ProbeAsync(id, guard, stop).ConfigureAwait(false);
     }
 
     private static Cause RouteCause(Answer answer) => answer.Cause == Cause.ValidationFailed ? Cause.None : Obstacle(answer);

@@ -9,10 +9,6 @@ namespace IoSecrets.Core.Connection;
 /// <summary>A credential, a way to the service, and the sockets that stay open between requests. Safe for many threads.</summary>
 public sealed class ServiceConnection : IDisposable
 {
-    // Servers of the service's kind close idle connections after 5 s: a shorter pause here spares a request that meets a closing one.
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
-
     private readonly HttpMessageHandler? _transport;
     private readonly TimeProvider _time;
     private readonly object _lock = new();
@@ -79,7 +75,7 @@ public sealed class ServiceConnection : IDisposable
 
     private IoSecretsClient Build()
     {
-        _sockets = _transport ?? NewSockets();
+        _sockets = _transport ?? Sockets.Create(Settings);
         var services = new ServiceCollection();
         services
             .AddHttpClient<IoSecretsClient>(http =>
@@ -98,21 +94,5 @@ public sealed class ServiceConnection : IDisposable
             .RemoveAllLoggers();
         _services = services.BuildServiceProvider();
         return _services.GetRequiredService<IoSecretsClient>();
-    }
-
-    private SocketsHttpHandler NewSockets()
-    {
-        var sockets = new SocketsHttpHandler
-        {
-            // HttpClient keeps custom headers on a redirect: the key would travel to another host.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = Settings.Timeout,
-            PooledConnectionIdleTimeout = IdleTimeout,
-            PooledConnectionLifetime = ConnectionLifetime,
-        };
-        Settings.Proxy.ApplyTo(sockets, Settings.BaseUri);
-        return sockets;
     }
 }

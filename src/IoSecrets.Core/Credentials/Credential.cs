@@ -10,6 +10,9 @@ public sealed class Credential
     private const int ShortestShown = 20;
     private const string Mask = "****";
 
+    // What io.net's API keys begin with, whatever their version; a browser session's token does not.
+    private const string ApiKeyPrefix = "io-v";
+
     // Longer parts of the key are masked in the words of others.
     private const int LongestShownPart = 8;
 
@@ -25,6 +28,9 @@ public sealed class Credential
 
     /// <summary>The header that carries it.</summary>
     public CredentialKind Kind { get; }
+
+    /// <summary>Whether it begins as a credential of its kind does: an API key as io.net's do, a token otherwise.</summary>
+    public bool LooksLikeItsKind => _value.StartsWith(ApiKeyPrefix, StringComparison.Ordinal) == (Kind != CredentialKind.Token);
 
     /// <summary>What it tells about itself.</summary>
     public KeyClaims Claims { get; }

@@ -8,8 +8,11 @@ namespace IoSecrets.Connection;
 /// <summary>Refuses what cannot become a connection, and says what will soon no longer be one.</summary>
 internal static class ConnectionChecks
 {
-    private static readonly TimeSpan ExpirySoon = TimeSpan.FromDays(7);
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+    /// <summary>A key that ends within this time is warned of.</summary>
+    public static readonly TimeSpan ExpirySoon = TimeSpan.FromDays(7);
+
+    /// <summary>Clocks further apart than this are warned of.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     /// <returns>A warning; null where there is nothing to warn of.</returns>
     /// <exception cref="TerminatingException">The key says that it has expired.</exception>

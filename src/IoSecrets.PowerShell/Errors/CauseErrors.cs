@@ -23,6 +23,13 @@ internal static class CauseErrors
     /// <summary>What is known of an answer, in brackets behind a sentence; nothing where nothing is.</summary>
     public static string FactsOf(Answer? answer, bool withType = false)
     {
+        var known = KnownOf(answer, withType);
+        return known.Length == 0 ? "" : $" ({known})";
+    }
+
+    /// <summary>What is known of an answer; nothing where nothing is.</summary>
+    public static string KnownOf(Answer? answer, bool withType)
+    {
         string?[] facts =
         [
             answer?.StatusCode is { } status ? $"HTTP {status}" : null,
@@ -30,7 +37,6 @@ internal static class CauseErrors
             answer?.Detail,
             answer?.RequestId is { } request ? $"request {request}" : null,
         ];
-        var known = string.Join("; ", facts.Where(fact => fact is not null));
-        return known.Length == 0 ? "" : $" ({known})";
+        return string.Join("; ", facts.Where(fact => fact is not null));
     }
 }

@@ -5,7 +5,8 @@ internal static class Messages
 {
     public const string NotConnected =
         "There is no open connection: none was made in this runspace, or it was closed. Make one with Connect-IoNet; "
-        + "in ForEach-Object -Parallel pass it on with -Connection $using:connection.";
+        + "in ForEach-Object -Parallel pass it on with -Connection $using:connection. "
+        + "Where Connect-IoNet fails, -SkipConnectionTest connects without asking the service, and Test-IoNetConnection then shows what is wrong.";
 
     public const string ConnectionSerialized =
         "This is a copy of a connection that was serialized, and a copy holds no key. "

@@ -34,6 +34,18 @@ public class CredentialTests
         Assert.Equal("****", credential!.Masked);
     }
 
+    [Theory]
+    [InlineData(CredentialKind.ApiKey, LongKey, true)]
+    [InlineData(CredentialKind.Bearer, LongKey, true)]
+    [InlineData(CredentialKind.Token, LongKey, false)]
+    [InlineData(CredentialKind.Token, "eyJh.eyJv.c2ln", true)]
+    [InlineData(CredentialKind.ApiKey, "eyJh.eyJv.c2ln", false)]
+    public void One_given_as_another_kind_does_not_look_like_its_kind(CredentialKind kind, string text, bool looksLikeIt)
+    {
+        Credential.TryCreate(kind, text, out var credential);
+        Assert.Equal(looksLikeIt, credential!.LooksLikeItsKind);
+    }
+
     [Fact]
     public void Its_text_is_the_kind_and_the_masked_key()
     {

@@ -1,0 +1,25 @@
+namespace IoSecrets.Core.Connection;
+
+/// <summary>Makes what sends a connection's requests.</summary>
+internal static class Sockets
+{
+    // Servers of the service's kind close idle connections after 5 s: a shorter pause here spares a request that meets a closing one.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    public static SocketsHttpHandler Create(ConnectionSettings settings)
+    {
+        var sockets = new SocketsHttpHandler
+        {
+            // HttpClient keeps custom headers on a redirect: the key would travel to another host.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = settings.Timeout,
+            PooledConnectionIdleTimeout = IdleTimeout,
+            PooledConnectionLifetime = ConnectionLifetime,
+        };
+        settings.Proxy.ApplyTo(sockets, settings.BaseUri);
+        return sockets;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using IoSecrets.Core.Connection;
+
+namespace IoSecrets.Core.Diagnosis;
+
+/// <summary>
+/// Goes the way to the service step by step, over sockets of its own, so that the TLS handshake is seen. It changes nothing, and each
+/// step ends in time. Not safe for many threads.
+/// </summary>
+public sealed class ConnectionDiagnosis : IDisposable
+{
+    private readonly ServiceConnection _connection;
+    private readonly WitnessHandler _witness;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly TimeProvider _time;
+    private SeenCertificate? _certificate;
+
+    /// <summary>Prepares the diagnosis; nothing is sent yet.</summary>
+    /// <param name="connection">Its settings and its credential are tested; its sockets are not used.</param>
+    public ConnectionDiagnosis(ServiceConnection connection)
+        : this(connection, null, Dns.GetHostAddressesAsync, TimeProvider.System)
+    {
+    }
+
+    internal ConnectionDiagnosis(
+        ServiceConnection connection,
+        HttpMessageHandler? transport,
+        Func<string, CancellationToken, Task<IPAddress[]>> resolve,
+        TimeProvider time)
+    {
+        // Somebody waits, and wants to see what is rather than what another attempt would make of it.
+        Settings = connection.Settings with { MaximumRetryCount = 0, MaximumWait = connection.Settings.Timeout };
+        Proxy = Settings.Proxy.For(Settings.BaseUri);
+        _witness = new WitnessHandler(transport ?? WatchedSockets(), connection.Credential, time);
+        _connection = new ServiceConnection(Settings, connection.Credential, _witness, time);
+        _resolve = resolve;
+        _time = time;
+    }
+
+    /// <summary>How the service is reached.</summary>
+    public ConnectionSettings Settings { get; }
+
+    /// <summary>The proxy on the way, without user information; null for none.</summary>
+    public Uri? Proxy { get; }
+
+    /// <summary>The certificate that the service's host showed last; null where none was seen.</summary>
+    public SeenCertificate? Certificate => Volatile.Read(ref _certificate);
+
+    /// <summary>What the headers of all answers told.</summary>
+    public SeenHeaders Headers => _witness.Headers;
+
+    /// <summary>Whether the last attempt got as far as a TLS handshake with the service's host, and failed there.</summary>
+    public bool FailedInHandshake => _witness.Failure == HttpRequestError.SecureConnectionError && (Certificate is not null || !IsProxyEncrypted);
+
+    /// <summary>Whether a connection was made through the proxy.</summary>
+    public bool IsProxyPassed => Headers.IsAnswered || Certificate is not null || FailedInHandshake;
+
+    private bool IsProxyEncrypted => Proxy?.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>Looks the service's name up; null where the proxy does that.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<NameLookup?> ResolveAsync(CancellationToken stop)
+    {
+        // SOCKS 4 knows addresses alone; every other kind of proxy is given the name.
+        if (Proxy is not (null or { Scheme: "socks4" }))
+        {
+            return null;
+        }
+
+        var host = Settings.BaseUri.IdnHost;
+        try
+        {
+            return new NameLookup(
+                host, await _resolve(host, stop).WaitAsync(Settings.Timeout, _time, stop).ConfigureAwait(false), SocketError.Success);
+        }
+        catch (SocketException failure)
+        {
+            return new NameLookup(host, [], failure.SocketErrorCode);
+        }
+        catch (TimeoutException)
+        {
+            return new NameLookup(host, [], SocketError.TimedOut);
+        }
+    }
+
+    /// <summary>Proves the route.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Task<ConnectionProof> ProveRouteAsync(CancellationToken stop) => ConnectionProof.OfRouteAsync(_connection, stop);
+
+    /// <summary>Proves the credential; the route is proven before.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Task<ConnectionProof> ProveCredentialAsync(CancellationToken stop) => ConnectionProof.OfCredentialAsync(_connection, stop);
+
+    /// <summary>Closes the sockets.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    private SocketsHttpHandler WatchedSockets()
+    {
+        var sockets = Sockets.Create(Settings);
+        // Watches, and decides as SocketsHttpHandler does without it.
+        sockets.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+        {
+            if (certificate is not null && !IsProxys(sender))
+            {
+                Volatile.Write(ref _certificate, SeenCertificate.Of(certificate, chain, errors));
+            }
+
+            return errors == SslPolicyErrors.None;
+        };
+        return sockets;
+    }
+
+    private bool IsProxys(object handshake) =>
+        IsProxyEncrypted && handshake is SslStream stream && string.Equals(stream.TargetHostName, Proxy!.IdnHost, StringComparison.OrdinalIgnoreCase);
+}

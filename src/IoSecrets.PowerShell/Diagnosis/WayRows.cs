@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Diagnosis;
+using IoSecrets.Core.Http;
+using IoSecrets.Errors;
+
+namespace IoSecrets.Diagnosis;
+
+/// <summary>The rows about the way to the service.</summary>
+internal sealed class WayRows(ConnectionDiagnosis diagnosis)
+{
+    private const int MostAddresses = 8;
+
+    private bool _hasFailed;
+
+    private Uri BaseUri => diagnosis.Settings.BaseUri;
+
+    public ConnectionTest OfName(NameLookup? lookup)
+    {
+        const string name = "NameResolution";
+        return lookup switch
+        {
+            null => new(name, ConnectionTestResult.NotTested, $"{BaseUri.IdnHost} is resolved by the proxy, not here"),
+            { Error: not SocketError.Success } => Failed(name, $"{lookup.Host} was not resolved ({lookup.Error})", Advice.NameNotResolved),
+            _ when IPAddress.TryParse(lookup.Host, out _) => Passed(name, $"{lookup.Host} is an address, not a name"),
+            _ => Passed(name, $"{lookup.Host} is {string.Join(", ", lookup.Addresses.Take(MostAddresses))}"),
+        };
+    }
+
+    public ConnectionTest OfProxy(ConnectionProof route)
+    {
+        const string name = "Proxy";
+        if (diagnosis.Proxy is not { } proxy)
+        {
+            return Passed(name, $"none ({WhyNone})");
+        }
+
+        var settings = diagnosis.Settings.Proxy;
+        var origin = settings.Uri is null ? "from the system or the environment" : "given with -Proxy";
+        var seen = $"{proxy.Scheme}://{proxy.Authority}, {origin}, {(settings.Credential is null ? "without" : "with")} -ProxyCredential";
+        return diagnosis.IsProxyPassed ? Passed(name, seen) : Failed(name, $"{seen}: {Known(route.Answer)}", Advice.ProxyNotPassed);
+    }
+
+    public ConnectionTest OfTls()
+    {
+        const string name = "Tls";
+        if (BaseUri.Scheme == Uri.UriSchemeHttp)
+        {
+            return Passed(name, "not used: plain http to this machine");
+        }
+
+        return diagnosis.Certificate switch
+        {
+            { Problem: { } problem } certificate => Failed(name, $"{Words(certificate)}: {problem}", Advice.NotTrusted),
+            { } certificate when diagnosis.FailedInHandshake => Failed(name, $"{Words(certificate)}: the handshake failed later", Advice.NoHandshake),
+            { } certificate => Passed(name, Words(certificate)),
+            null when diagnosis.FailedInHandshake => Failed(name, "the handshake failed before a certificate was seen", Advice.NoHandshake),
+            null => new(name, ConnectionTestResult.NotTested, "no certificate was seen", _hasFailed ? Advice.MendEarlier : null),
+        };
+    }
+
+    public ConnectionTest OfRoute(ConnectionProof route)
+    {
+        const string name = "Route";
+        // Of a handshake the row before knows more than the answer does.
+        var seen = $"{BaseUri}: {(diagnosis.FailedInHandshake ? "nothing was sent" : Known(route.Answer))}";
+        return route.Cause switch
+        {
+            Cause.None => Passed(name, $"{BaseUri}: HTTP {route.Answer.StatusCode} to a malformed id, as from the service"),
+            Cause.CredentialRefused => new(
+                name, ConnectionTestResult.NotTested, $"{seen}; the credential was refused before the path was looked at", Advice.CredentialBeforeRoute),
+            _ when _hasFailed => new(name, ConnectionTestResult.NotTested, seen, Advice.MendEarlier),
+            var cause => Failed(name, seen, CauseErrors.Of(cause).Advice),
+        };
+    }
+
+    private string WhyNone => diagnosis.Settings.Proxy.IsOff
+        ? "-NoProxy"
+        : Core.Connection.BaseUri.IsLoopback(BaseUri) ? "requests to this machine go through none" : "neither given nor set in the system";
+
+    private static string Words(SeenCertificate certificate) => $"certificate of {certificate.Subject}, issued by {certificate.Issuer}";
+
+    private static string Known(Answer answer) => CauseErrors.KnownOf(answer, withType: true);
+
+    private static ConnectionTest Passed(string name, string seen) => new(name, ConnectionTestResult.Passed, seen);
+
+    private ConnectionTest Failed(string name, string seen, string advice)
+    {
+        _hasFailed = true;
+        return new ConnectionTest(name, ConnectionTestResult.Failed, seen, advice);
+    }
+}

@@ -1,0 +1,209 @@
+using System.Net;
+using System.Net.Sockets;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Diagnosis;
+using IoSecrets.Core.Http;
+
+namespace IoSecrets.Core.Tests.Diagnosis;
+
+public class ConnectionDiagnosisTests
+{
+    private static readonly IPAddress[] Addresses = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")];
+
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_host_is_looked_up_by_its_name_alone()
+    {
+        using var service = new ScriptedService();
+        using var diagnosis = service.Diagnose((_, _) => Task.FromResult(Addresses));
+        var lookup = await diagnosis.ResolveAsync(Stop);
+        Assert.Equal(("api.intelligence.io.solutions", SocketError.Success), (lookup!.Host, lookup.Error));
+        Assert.Equal(Addresses, lookup.Addresses);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_found_is_told_and_the_route_says_why_it_fails()
+    {
+        using var service = new ScriptedService().CannotBeReached(HttpRequestError.NameResolutionError);
+        using var diagnosis = service.Diagnose((_, _) => throw new SocketException((int)SocketError.HostNotFound));
+        Assert.Equal(SocketError.HostNotFound, (await diagnosis.ResolveAsync(Stop))!.Error);
+        var route = await diagnosis.ProveRouteAsync(Stop);
+        Assert.Equal((Cause.ServiceUnavailable, "the host's name cannot be resolved"), (route.Cause, route.Answer.Detail));
+        Assert.False(diagnosis.Headers.IsAnswered);
+    }
+
+    [Fact]
+    public async Task A_lookup_that_never_ends_is_given_up_after_the_timeout()
+    {
+        using var service = new ScriptedService();
+        using var diagnosis = service.Diagnose((_, _) => new TaskCompletionSource<IPAddress[]>().Task);
+        var lookup = diagnosis.ResolveAsync(Stop);
+        service.Time.Advance(service.Settings.Timeout);
+        Assert.Equal(SocketError.TimedOut, (await lookup.WaitAsync(Bound, Stop))!.Error);
+    }
+
+    [Theory]
+    [InlineData("http://proxy.example:3128", false)]
+    [InlineData("socks5://proxy.example", false)]
+    [InlineData("socks4://proxy.example", true)]
+    public async Task A_name_that_the_proxy_looks_up_is_not_looked_up_here(string proxy, bool isResolvedHere)
+    {
+        using var service = new ScriptedService(new ConnectionSettings { Proxy = new ProxyChoice(false, new Uri(proxy), null) });
+        using var diagnosis = service.Diagnose((_, _) => Task.FromResult(Addresses));
+        Assert.Equal(isResolvedHere, await diagnosis.ResolveAsync(Stop) is not null);
+    }
+
+    [Fact]
+    public async Task A_cancelled_lookup_ends_at_once()
+    {
+        using var stop = new CancellationTokenSource();
+        using var service = new ScriptedService();
+        using var diagnosis = service.Diagnose((_, _) => new TaskCompletionSource<IPAddress[]>().Task);
+        var lookup = diagnosis.ResolveAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup.WaitAsync(Bound, Stop));
+    }
+
+    [Fact]
+    public async Task Headers_about_rate_limits_are_kept_with_their_last_value_and_others_are_not()
+    {
+        using var service = new ScriptedService()
+            .Answers(422, "{}", headers: [("X-RateLimit-Remaining", "9"), ("RateLimit-Policy", "150;w=10"), ("x-other", "1")])
+            .Answers(404, "{}", headers: [("x-ratelimit-remaining", "8"), ("Retry-After", "2")]);
+        using var diagnosis = service.Diagnose();
+        await diagnosis.ProveRouteAsync(Stop);
+        await diagnosis.ProveCredentialAsync(Stop);
+        Assert.Equal(
+            ["ratelimit-policy: 150;w=10", "retry-after: 2", "x-ratelimit-remaining: 8"],
+            diagnosis.Headers.RateLimits.Select(header => header.ToLowerInvariant()));
+        Assert.False(diagnosis.Headers.IsRateLimited);
+    }
+
+    [Fact]
+    public async Task A_header_that_echoes_the_key_or_holds_what_no_terminal_takes_is_cleaned()
+    {
+        using var service = new ScriptedService()
+            .Answers(422, "{}", headers: [("x-ratelimit-user", $"{ScriptedService.Key}\u009b[31m"), ($"x-ratelimit-{ScriptedService.Key}", "1")]);
+        using var diagnosis = service.Diagnose();
+        await diagnosis.ProveRouteAsync(Stop);
+        Assert.Equal(2, diagnosis.Headers.RateLimits.Count);
+        Assert.All(diagnosis.Headers.RateLimits, header =>
+        {
+            Assert.DoesNotContain(ScriptedService.Key[6..], header, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(header, char.IsControl);
+        });
+    }
+
+    [Fact]
+    public async Task A_429_is_seen_although_the_next_attempt_passes()
+    {
+        using var service = new ScriptedService().Answers(429).Answers(422);
+        using var diagnosis = service.Diagnose();
+        Assert.Equal(Cause.None, (await diagnosis.ProveRouteAsync(Stop)).Cause);
+        Assert.True(diagnosis.Headers.IsRateLimited);
+    }
+
+    [Fact]
+    public async Task What_is_not_available_is_not_asked_again()
+    {
+        using var service = new ScriptedService().Answers(503);
+        using var diagnosis = service.Diagnose();
+        Assert.Equal(Cause.ServiceUnavailable, (await diagnosis.ProveRouteAsync(Stop)).Cause);
+        Assert.Single(service.Requests);
+    }
+
+    [Theory]
+    [InlineData(-540)]
+    [InlineData(540)]
+    public async Task The_clocks_difference_is_that_of_the_answer(int seconds)
+    {
+        using var service = new ScriptedService();
+        var now = new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero).AddYears(100);
+        service.Time.SetUtcNow(now);
+        service.Answers(422, "{}", headers: [("Date", now.AddSeconds(seconds).ToString("r"))]);
+        using var diagnosis = service.Diagnose();
+        await diagnosis.ProveRouteAsync(Stop);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), diagnosis.Headers.ClockDifference);
+    }
+
+    [Theory]
+    [InlineData(HttpRequestError.ProxyTunnelError, false)]
+    [InlineData(HttpRequestError.ConnectionError, false)]
+    [InlineData(HttpRequestError.SecureConnectionError, true)]
+    public async Task A_proxy_is_passed_where_the_handshake_behind_it_began(HttpRequestError error, bool isPassed)
+    {
+        var proxy = new ProxyChoice(false, new Uri("http://proxy.example:3128"), null);
+        using var service = new ScriptedService(new ConnectionSettings { Proxy = proxy }).CannotBeReached(error);
+        using var diagnosis = service.Diagnose();
+        await diagnosis.ProveRouteAsync(Stop);
+        Assert.Equal((isPassed, isPassed), (diagnosis.IsProxyPassed, diagnosis.FailedInHandshake));
+    }
+
+    [Fact]
+    public async Task A_handshake_with_an_encrypted_proxy_is_not_taken_for_the_services()
+    {
+        var proxy = new ProxyChoice(false, new Uri("https://proxy.example"), null);
+        using var service = new ScriptedService(new ConnectionSettings { Proxy = proxy })
+            .CannotBeReached(HttpRequestError.SecureConnectionError);
+        using var diagnosis = service.Diagnose();
+        await diagnosis.ProveRouteAsync(Stop);
+        Assert.Equal((false, false), (diagnosis.IsProxyPassed, diagnosis.FailedInHandshake));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_seen_with_its_issuer_and_gets_nothing()
+    {
+        using var server = new InterceptingServer();
+        var serving = server.ServeAsync(Stop);
+        Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
+        using var connection = new ServiceConnection(new ConnectionSettings { BaseUri = server.BaseUri }, credential!);
+        using var diagnosis = new ConnectionDiagnosis(connection);
+        var route = await diagnosis.ProveRouteAsync(Stop);
+
+        Assert.Equal(0, await serving.WaitAsync(Bound, Stop));
+        Assert.Equal(Cause.NotTrusted, route.Cause);
+        Assert.True(diagnosis.FailedInHandshake);
+        Assert.Equal(("CN=localhost", "CN=Interceptor Root, O=Network Security"), (diagnosis.Certificate!.Subject, diagnosis.Certificate.Issuer));
+        Assert.Contains("its chain is not trusted", diagnosis.Certificate.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_speaks_no_TLS_fails_in_the_handshake_without_a_certificate()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = AnswerInPlainTextAsync(listener);
+        Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
+        var baseUri = new Uri($"https://{listener.LocalEndpoint}");
+        using var connection = new ServiceConnection(new ConnectionSettings { BaseUri = baseUri }, credential!);
+        using var diagnosis = new ConnectionDiagnosis(connection);
+        await diagnosis.ProveRouteAsync(Stop);
+        await serving.WaitAsync(Bound, Stop);
+        Assert.True(diagnosis.FailedInHandshake);
+        Assert.Null(diagnosis.Certificate);
+    }
+
+    [Fact]
+    public async Task The_connections_own_sockets_are_left_alone()
+    {
+        using var service = new ScriptedService().Answers(422).Answers(422).Answers(404);
+        using (var diagnosis = service.Diagnose())
+        {
+            await diagnosis.ProveRouteAsync(Stop);
+        }
+
+        Assert.Equal(Cause.None, (await service.ProveAsync()).Cause);
+    }
+
+    private static async Task AnswerInPlainTextAsync(TcpListener listener)
+    {
+        using var client = await listener.AcceptTcpClientAsync(Stop);
+        var stream = client.GetStream();
+        await stream.ReadAtLeastAsync(new byte[1], 1, cancellationToken: Stop);
+        await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Stop);
+    }
+}
