@@ -18,6 +18,9 @@ public sealed record EmulatorOptions
     /// <summary>How many secrets a list answers at most, whatever limit the request names.</summary>
     public int MaximumPageSize { get; init; } = 1000;
 
+    /// <summary>How the list answers otherwise.</summary>
+    public ListStyle List { get; init; } = new();
+
     /// <summary>The total size, in UTF-8 bytes, of the values that one account may store through the service.</summary>
     public long QuotaBytes { get; init; } = 1L << 30;
 

@@ -4,6 +4,8 @@ using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Diagnosis;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Lists;
 using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests;
@@ -80,6 +82,10 @@ public sealed class ScriptedService : IDisposable
         _answers.Enqueue(answer);
         return this;
     }
+
+    public IoSecretsClient Client => _connection.Client;
+
+    public SecretList NewList() => _connection.NewList();
 
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
         _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, Guard, Stop);

@@ -18,6 +18,6 @@ public static class FieldLimits
 
     private static string? FlawOf(string field, int length, int shortest, bool isText) =>
         !isText ? $"the {field} holds half of a character"
-        : length < shortest || length > Longest ? $"the {field} has {length} characters, and may have {shortest} to {Longest}"
+        : length < shortest || length > Longest ? $"the {field} has a length of {length}, and may have {shortest} to {Longest} characters"
         : null;
 }

@@ -6,9 +6,9 @@ namespace IoSecrets.Core.Secrets;
 /// <summary>Writes the body of a request that creates or changes a secret.</summary>
 internal static class FieldsJson
 {
-    // Four texts within the limits, each code point as two escapes of six bytes, and room for what a writer asks for beforehand.
-    private const int LargestBody = 64 * 1024;
     private const int LongestEscape = 6;
+    private const int LongestUtf8 = 3;
+    private const int NamesAndMarks = 256;
 
     // The body goes to the service and nowhere else: what a page would have to escape can stay as it is.
     private static readonly JsonWriterOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -16,7 +16,7 @@ internal static class FieldsJson
     /// <summary>The fields that are named; within <see cref="FieldLimits"/>.</summary>
     public static ClearedBuffer Write(SecretFields fields)
     {
-        var body = new ClearedBuffer(LargestBody);
+        var body = new ClearedBuffer(LargestSizeOf(fields));
         using var writer = new Utf8JsonWriter(body, AsItIs);
         writer.WriteStartObject();
         if (fields.Name is { } name)
@@ -48,6 +48,13 @@ internal static class FieldsJson
 
         writer.WriteEndObject();
         return body;
+    }
+
+    // What the writer asks for before it knows how long a text becomes.
+    private static int LargestSizeOf(SecretFields fields)
+    {
+        string?[] texts = [fields.Name, fields.ToolName.Value, fields.ToolArgument.Value];
+        return NamesAndMarks + ((fields.Value?.Utf8.Length ?? 0) * LongestEscape) + texts.Sum(text => (text?.Length ?? 0) * LongestEscape * LongestUtf8);
     }
 
     // RFC 8259, section 7. The writer's own escaping would leave the value in a shared buffer that nobody clears.

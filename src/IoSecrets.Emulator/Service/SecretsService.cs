@@ -36,12 +36,14 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
 
     private Reply AnswerCollection(HttpRequest request, ReadOnlyMemory<byte> body)
     {
-        if (HttpMethods.IsGet(request.Method))
+        if (HttpMethods.IsGet(request.Method) && options.List.IsOffered)
         {
             return List(request);
         }
 
-        return HttpMethods.IsPost(request.Method) ? Create(request, body) : Replies.MethodNotAllowed("GET, POST");
+        return HttpMethods.IsPost(request.Method)
+            ? Create(request, body)
+            : Replies.MethodNotAllowed(options.List.IsOffered ? "GET, POST" : "POST");
     }
 
     private Reply Delete(Route route, HttpRequest request)
@@ -108,7 +110,7 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
         }
 
         return store.Register.Refuse(request.Headers, out var account)
-            ?? JsonReply.Of(store.Page(account!, page.Offset, page.Limit));
+            ?? JsonReply.Of(store.Page(account!, page.Offset, page.Limit), options.List.IsBareArray);
     }
 
     private Reply? RefuseWriter(HttpRequest request, out Account? account) =>

@@ -1,0 +1,93 @@
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Tests.Http;
+
+public class GetTests
+{
+    private static readonly Guid Id = Guid.NewGuid();
+    private static readonly ConnectionSettings NoRetries = new() { MaximumRetryCount = 0 };
+    private static readonly SecretPlan Plan = new("db", "tool", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    private static string Found { get; } =
+        $$"""{"secret_id":"{{Id}}","secret_name":"db","tool_name":"tool","updated_at":"2026-01-02T03:04:05.5Z"}""";
+
+    [Fact]
+    public async Task A_secret_is_read()
+    {
+        using var service = new ScriptedService().Answers(200, Found);
+        var outcome = await GetAsync(service);
+        Assert.Equal((OutcomeStatus.Done, Id, "db"), (outcome.Status, outcome.Secret!.Id, outcome.Secret.Name));
+        Assert.Contains("no-cache", service.Requests.Single().Headers, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"secret_name\":\"d")]
+    [InlineData("[]")]
+    [InlineData("")]
+    [InlineData("{\"secret_id\":\"01234567-89ab-cdef-0123-456789abcdef\"}")]
+    public async Task What_is_not_the_secret_is_asked_for_again_and_then_has_failed(string body)
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 }).Answers(200, body).Answers(200, body);
+        var outcome = await GetAsync(service);
+        Assert.Equal((OutcomeStatus.Failed, Cause.UnexpectedAnswer, 2), (outcome.Status, outcome.Answer!.Cause, outcome.Attempts));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_leaves_no_doubt_behind()
+    {
+        using var service = new ScriptedService().Answers(502).Answers(404);
+        Assert.Equal(OutcomeStatus.NotFound, (await GetAsync(service)).Status);
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_as_planned_is_deleted()
+    {
+        using var service = new ScriptedService().Answers(200, Found).Answers(200);
+        var outcome = await DeleteIfUnchangedAsync(service, Plan);
+        Assert.Equal((OutcomeStatus.Done, 2), (outcome.Status, outcome.Attempts));
+        Assert.Equal(["GET", "DELETE"], service.Requests.Select(request => request.Method.Method));
+    }
+
+    public static TheoryData<SecretPlan, string> ChangedPlans => new()
+    {
+        { Plan with { Name = "DB" }, "name" },
+        { Plan with { ToolName = null }, "tool" },
+        { Plan with { UpdatedAt = Plan.UpdatedAt.AddSeconds(-1) }, "time" },
+        { Plan with { UpdatedAt = Plan.UpdatedAt.AddTicks(1) }, "time" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ChangedPlans))]
+    public async Task A_secret_that_is_not_as_planned_stays(SecretPlan plan, string change)
+    {
+        using var service = new ScriptedService().Answers(200, Found);
+        var outcome = await DeleteIfUnchangedAsync(service, plan);
+        Assert.Equal(OutcomeStatus.Skipped, outcome.Status);
+        Assert.Contains(change, Assert.Single(outcome.Changes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(404, false, OutcomeStatus.NotFound)]
+    [InlineData(404, true, OutcomeStatus.Gone)]
+    [InlineData(403, false, OutcomeStatus.Failed)]
+    public async Task A_secret_that_cannot_be_read_is_not_deleted(int status, bool wasInDoubt, OutcomeStatus expected)
+    {
+        using var service = new ScriptedService(NoRetries).Answers(status);
+        Assert.Equal(expected, (await DeleteIfUnchangedAsync(service, Plan, wasInDoubt)).Status);
+    }
+
+    [Fact]
+    public async Task A_tool_that_is_empty_in_the_plan_is_none()
+    {
+        using var service = new ScriptedService().Answers(200, Found.Replace("\"tool\"", "null", StringComparison.Ordinal)).Answers(200);
+        Assert.Equal(OutcomeStatus.Done, (await DeleteIfUnchangedAsync(service, Plan with { ToolName = "" })).Status);
+    }
+
+    private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, service.Guard, ScriptedService.Stop);
+
+    private static Task<Outcome> DeleteIfUnchangedAsync(ScriptedService service, SecretPlan plan, bool wasInDoubt = false) =>
+        service.Client.DeleteIfUnchangedAsync(Id, plan, wasInDoubt, service.Guard, ScriptedService.Stop);
+}

@@ -1,0 +1,198 @@
+using System.Security;
+using System.Text;
+using System.Text.Json.Nodes;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Tests.Http;
+
+/// <summary>Creating and changing.</summary>
+public class WriteTests
+{
+    private const string Value = "hunter2\"\\\n\u0001 \u00e4\u20ac\U0001F511";
+
+    private static readonly ConnectionSettings OneRetry = new() { MaximumRetryCount = 1 };
+
+    [Fact]
+    public async Task Only_what_is_named_is_sent()
+    {
+        var body = await BodyOfAsync(HttpMethod.Patch, new SecretFields { ToolName = new(null), IsDefaultForTool = false });
+        Assert.Equal("""{"tool_name":null,"is_default_for_tool":false}""", body);
+    }
+
+    [Fact]
+    public async Task All_fields_come_as_they_were_given()
+    {
+        using var value = NewValue(Value);
+        var body = JsonNode.Parse(await BodyOfAsync(
+            HttpMethod.Post,
+            new SecretFields { Name = "n\u202e\"\U0001F511", Value = value, ToolName = new("t"), ToolArgument = new("a"), IsDefaultForTool = true }))!;
+        Assert.Equal(
+            ("n\u202e\"\U0001F511", Value, "t", "a", true),
+            ((string)body["secret_name"]!, (string)body["secret_value"]!, (string)body["tool_name"]!, (string)body["tool_arg"]!, (bool)body["is_default_for_tool"]!));
+    }
+
+    [Fact]
+    public async Task The_longest_fields_fit()
+    {
+        var longest = string.Concat(Enumerable.Repeat("\U0001F511", 1024));
+        using var value = NewValue(new string('\u0001', 1024));
+        var fields = new SecretFields { Name = longest, Value = value, ToolName = new(longest), ToolArgument = new(longest), IsDefaultForTool = true };
+        Assert.Null(FieldLimits.FlawOf(fields));
+        Assert.Equal(longest, (string)JsonNode.Parse(await BodyOfAsync(HttpMethod.Post, fields))!["tool_arg"]!);
+    }
+
+    [Fact]
+    public async Task The_body_is_overwritten_once_it_is_sent()
+    {
+        ReadOnlyMemory<byte> kept = default;
+        using var value = NewValue(Value);
+        using (var body = FieldsJson.Write(new SecretFields { Name = "n", Value = value }))
+        {
+            kept = body.Written;
+            using var content = RequestBody.Of(body);
+            Assert.Contains("hunter2", await content.ReadAsStringAsync(ScriptedService.Stop), StringComparison.Ordinal);
+        }
+
+        Assert.All(kept.ToArray(), left => Assert.Equal(0, left));
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_creation_that_was_refused_for_now_is_sent_again(int status)
+    {
+        using var service = new ScriptedService().Answers(status).CannotBeReached().Answers(200, """{"secret_name":"n"}""");
+        var outcome = await CreateAsync(service);
+        Assert.Equal((OutcomeStatus.Done, "n", 3), (outcome.Status, outcome.Secret!.Name, outcome.Attempts));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(202)]
+    public async Task A_creation_in_doubt_is_never_sent_again(int status)
+    {
+        using var service = new ScriptedService().Answers(status);
+        Assert.Equal((OutcomeStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
+    }
+
+    [Fact]
+    public async Task A_creation_whose_answer_was_lost_is_never_sent_again()
+    {
+        using var service = new ScriptedService().Breaks();
+        Assert.Equal((OutcomeStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
+    }
+
+    [Fact]
+    public async Task A_creation_whose_answer_cannot_be_read_is_done()
+    {
+        using var service = new ScriptedService().Answers(200, "{\"cut");
+        Assert.Equal((OutcomeStatus.Done, null), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Secret));
+    }
+
+    [Theory]
+    [InlineData(404, Cause.None)]
+    [InlineData(413, Cause.StorageLimitExceeded)]
+    [InlineData(422, Cause.ValidationFailed)]
+    public async Task A_creation_that_is_refused_has_failed(int status, Cause cause)
+    {
+        using var service = new ScriptedService(OneRetry).Answers(status);
+        Assert.Equal((OutcomeStatus.Failed, cause), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Answer!.Cause));
+    }
+
+    [Fact]
+    public async Task A_change_in_doubt_is_sent_again()
+    {
+        using var service = new ScriptedService().Breaks().Answers(502).Answers(200, "");
+        Assert.Equal((OutcomeStatus.Done, 3), (await ChangeAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
+    }
+
+    [Fact]
+    public async Task A_change_in_doubt_of_a_secret_that_is_absent_now_is_not_found()
+    {
+        using var service = new ScriptedService().Breaks().Answers(404);
+        Assert.Equal(OutcomeStatus.NotFound, (await ChangeAsync(service)).Status);
+    }
+
+    [Fact]
+    public async Task A_change_in_doubt_that_is_refused_then_is_unknown()
+    {
+        using var service = new ScriptedService().Breaks().Answers(403);
+        Assert.Equal(OutcomeStatus.Unknown, (await ChangeAsync(service)).Status);
+    }
+
+    [Theory]
+    [InlineData("", 4, "name")]
+    [InlineData("n", 3, "value")]
+    [InlineData("n", 1025, "value")]
+    public void Limits_are_told_by_field_and_length(string name, int length, string field)
+    {
+        using var value = NewValue(new string('x', length));
+        var flaw = FieldLimits.FlawOf(new SecretFields { Name = name, Value = value });
+        Assert.Contains(field, flaw, StringComparison.Ordinal);
+        Assert.DoesNotContain("xxx", flaw, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\U0001F511\U0001F511\U0001F511", true)]
+    [InlineData("\U0001F511\U0001F511\U0001F511\U0001F511", false)]
+    public void Characters_are_counted_as_the_service_counts_them(string text, bool isFlawed)
+    {
+        using var value = NewValue(text);
+        Assert.Equal(isFlawed, FieldLimits.FlawOf(new SecretFields { Value = value }) is not null);
+    }
+
+    [Fact]
+    public void Half_of_a_character_is_no_text()
+    {
+        var half = "abcd" + '\ud800';
+        using var value = NewValue(half);
+        Assert.Contains("value", FieldLimits.FlawOf(new SecretFields { Value = value }), StringComparison.Ordinal);
+        Assert.Contains("name", FieldLimits.FlawOf(new SecretFields { Name = half }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_shows_itself_to_nobody()
+    {
+        using var value = NewValue("hunter2");
+        Assert.DoesNotContain("hunter2", $"{value} {new SecretFields { Value = value }}", StringComparison.Ordinal);
+    }
+
+    private static SecretValue NewValue(string text)
+    {
+        using var secure = new SecureString();
+        foreach (var character in text)
+        {
+            secure.AppendChar(character);
+        }
+
+        return SecretValue.Of(secure);
+    }
+
+    private static async Task<Outcome> CreateAsync(ScriptedService service)
+    {
+        using var value = NewValue(Value);
+        return await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.Guard, ScriptedService.Stop);
+    }
+
+    private static Task<Outcome> ChangeAsync(ScriptedService service) =>
+        service.Client.ChangeAsync(Guid.NewGuid(), new SecretFields { Name = "n" }, service.Guard, ScriptedService.Stop);
+
+    private static async Task<string> BodyOfAsync(HttpMethod method, SecretFields fields)
+    {
+        var sent = "";
+        using var service = new ScriptedService().AnswersWith(async request =>
+        {
+            Assert.Equal((method, "application/json"), (request.Method, request.Content!.Headers.ContentType!.MediaType));
+            sent = Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync(ScriptedService.Stop));
+            return new HttpResponseMessage { Content = new StringContent("{}") };
+        });
+        await (method == HttpMethod.Post
+            ? service.Client.CreateAsync(fields, service.Guard, ScriptedService.Stop)
+            : service.Client.ChangeAsync(Guid.NewGuid(), fields, service.Guard, ScriptedService.Stop));
+        return sent;
+    }
+}
