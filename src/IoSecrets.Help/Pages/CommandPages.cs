@@ -17,7 +17,7 @@ internal static class CommandPages
     public static IReadOnlyList<CommandPage> ReadAll() =>
         [.. Directory.EnumerateFiles(Repository.Docs, "*-Io*.md").Order(StringComparer.Ordinal).Select(Read)];
 
-    private static CommandPage Read(string path)
+    public static CommandPage Read(string path)
     {
         try
         {
