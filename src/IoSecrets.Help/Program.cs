@@ -13,7 +13,8 @@ internal static class Program
     {
         if (arguments is not ([] or [Check]))
         {
-            Console.Error.WriteLine($"Makes the module's help from docs. With {Check} it only says which of its files are not what docs gives.");
+            Console.Error.WriteLine(
+                $"Makes the module's help from docs. With {Check} it only says which of its files are not what docs gives.");
             return WrongUse;
         }
 

@@ -31,7 +31,8 @@ internal static class AboutText
         [
             "",
             heading,
-            .. blocks.SelectMany((block, place) => place == 0 || AreOfOneList(blocks[place - 1], block) ? LinesOf(block) : LinesOf(block).Prepend("")),
+            .. blocks.SelectMany((block, place) =>
+                place == 0 || AreOfOneList(blocks[place - 1], block) ? LinesOf(block) : LinesOf(block).Prepend("")),
             .. section.Parts.SelectMany(part => LinesOf(part, HalfIndent + part.Title)),
         ];
     }

@@ -23,7 +23,13 @@ internal static class MamlParameter
         new XAttribute("aliases", facts.Aliases.Count == 0 ? "none" : string.Join(", ", facts.Aliases)),
         new XElement(Maml + "name", parameter.Name),
         MamlProse.Description(parameter.Description),
-        hasValue ? new XElement(Command + "parameterValue", new XAttribute("required", !facts.IsSwitch), new XAttribute("variableLength", false), facts.Type) : null,
+        hasValue ? Value(facts) : null,
         new XElement(Dev + "type", new XElement(Maml + "name", facts.Type), new XElement(Maml + "uri")),
         new XElement(Dev + "defaultValue", facts.DefaultValue));
+
+    private static XElement Value(ParameterFacts facts) => new(
+        Command + "parameterValue",
+        new XAttribute("required", !facts.IsSwitch),
+        new XAttribute("variableLength", false),
+        facts.Type);
 }

@@ -63,7 +63,9 @@ internal static class CommandPages
     private static IEnumerable<CommandSyntax> SyntaxOf(Section section) => section.Parts.Count == 0
         ? [new(ParameterFacts.AllSets, true, CallOf(section))]
         : section.Parts.Select(part => new CommandSyntax(
-            part.Title.Replace(DefaultMark, "", StringComparison.Ordinal), part.Title.EndsWith(DefaultMark, StringComparison.Ordinal), CallOf(part)));
+            part.Title.Replace(DefaultMark, "", StringComparison.Ordinal),
+            part.Title.EndsWith(DefaultMark, StringComparison.Ordinal),
+            CallOf(part)));
 
     private static string CallOf(Section section) =>
         string.Join(' ', Prose.CodeOf(OnlyCodeOf(section)).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));

@@ -21,13 +21,15 @@ internal sealed class KeyValueLines
 
         if (!_values.Keys.ToHashSet().SetEquals(keys))
         {
-            throw new PageException($"The block in line {block.Line + 1} is to hold {string.Join(", ", keys)}; it holds {string.Join(", ", _values.Keys)}.");
+            throw new PageException(
+                $"The block in line {block.Line + 1} is to hold {string.Join(", ", keys)}; it holds {string.Join(", ", _values.Keys)}.");
         }
     }
 
     public string this[string key] => _values[key];
 
-    public IReadOnlyList<string> ListOf(string key) => _values[key].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> ListOf(string key) =>
+        _values[key].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <exception cref="PageException">It is neither True nor False.</exception>
     public bool IsTrue(string key) => bool.TryParse(_values[key], out var value)

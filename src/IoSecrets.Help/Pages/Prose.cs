@@ -16,7 +16,8 @@ internal static class Prose
         CodeInline code => code.Content,
         LineBreakInline => " ",
         AutolinkInline link => link.Url,
-        LinkInline { IsImage: false } link => TextOfChildren(link) + (Uri.TryCreate(link.Url, UriKind.Absolute, out _) ? $" ({link.Url})" : ""),
+        LinkInline { IsImage: false } link =>
+            TextOfChildren(link) + (Uri.TryCreate(link.Url, UriKind.Absolute, out _) ? $" ({link.Url})" : ""),
         HtmlEntityInline entity => entity.Transcoded.ToString(),
         EmphasisInline or { Parent: null } when inline is ContainerInline container => TextOfChildren(container),
         _ => throw new PageException($"Help cannot show what is written in line {inline.Line + 1}."),

@@ -19,7 +19,8 @@ internal sealed record Section(string Title, IReadOnlyList<Block> Blocks)
         get
         {
             var level = Blocks.OfType<HeadingBlock>().Select(heading => heading.Level).DefaultIfEmpty().Min();
-            int[] starts = [.. Enumerable.Range(0, Blocks.Count).Where(place => Blocks[place] is HeadingBlock heading && heading.Level == level)];
+            int[] starts =
+                [.. Enumerable.Range(0, Blocks.Count).Where(place => Blocks[place] is HeadingBlock heading && heading.Level == level)];
             return [.. starts.Zip([.. starts.Skip(1), Blocks.Count], PartAt)];
         }
     }

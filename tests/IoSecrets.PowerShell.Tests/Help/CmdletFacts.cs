@@ -19,7 +19,11 @@ internal static class CmdletFacts
     public static IEnumerable<string> ParametersOf(CmdletInfo command, CommandParameterSetInfo set)
     {
         using var cmdlet = (IDisposable)Activator.CreateInstance(command.ImplementingType)!;
-        return [.. set.Parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name)).Select(parameter => LineOf(parameter, cmdlet)).Order()];
+        return
+        [
+            .. set.Parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))
+                .Select(parameter => LineOf(parameter, cmdlet)).Order(),
+        ];
     }
 
     private static string LineOf(CommandParameterInfo parameter, object cmdlet)
@@ -27,18 +31,19 @@ internal static class CmdletFacts
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         var position = parameter.Position == int.MinValue ? "named" : parameter.Position.ToString(CultureInfo.InvariantCulture);
         var aliases = parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases);
-        return $"-{parameter.Name} <{type.Name}> required {TextOf(parameter.IsMandatory)}, position {position}, pipeline {PipelineOf(parameter)}, "
-            + $"aliases {aliases}, default {DefaultOf(parameter, cmdlet)}, "
+        return $"-{parameter.Name} <{type.Name}> required {TextOf(parameter.IsMandatory)}, position {position}, "
+            + $"pipeline {PipelineOf(parameter)}, aliases {aliases}, default {DefaultOf(parameter, cmdlet)}, "
             + $"wildcards {TextOf(parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any())}";
     }
 
-    private static string PipelineOf(CommandParameterInfo parameter) => (parameter.ValueFromPipelineByPropertyName, parameter.ValueFromPipeline) switch
-    {
-        (true, true) => "True (ByPropertyName, ByValue)",
-        (true, false) => "True (ByPropertyName)",
-        (false, true) => "True (ByValue)",
-        _ => "False",
-    };
+    private static string PipelineOf(CommandParameterInfo parameter) =>
+        (parameter.ValueFromPipelineByPropertyName, parameter.ValueFromPipeline) switch
+        {
+            (true, true) => "True (ByPropertyName, ByValue)",
+            (true, false) => "True (ByPropertyName)",
+            (false, true) => "True (ByValue)",
+            _ => "False",
+        };
 
     private static string DefaultOf(CommandParameterInfo parameter, object cmdlet) =>
         cmdlet.GetType().GetProperty(parameter.Name)?.GetValue(cmdlet) switch
