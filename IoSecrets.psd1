@@ -29,7 +29,8 @@
 
     PrivateData          = @{
         PSData = @{
-            Tags = @('io.net', 'IOIntelligence', 'secrets', 'PSEdition_Core', 'Linux')
+            Tags       = @('io.net', 'IOIntelligence', 'secrets', 'PSEdition_Core', 'Linux')
+            ProjectUri = 'https://github.com/IoSecrets/IoSecrets'
         }
     }
 }

@@ -9,10 +9,13 @@ Leaves out/IoSecrets ready for Import-Module.
 .EXAMPLE
 ./build.ps1 -Task Test
 Runs every test: xUnit, the Pester stories and the sandbox's tour.
+.EXAMPLE
+./build.ps1 -Task Docs
+Makes the module's help from docs.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Clean')]
     [string] $Task = 'Build'
 )
 
@@ -39,6 +42,10 @@ function Test {
     if ($result.Result -ne 'Passed') {
         throw "Pester: $($result.FailedCount) failed."
     }
+}
+
+function Docs {
+    Invoke-DotNet run --project src/IoSecrets.Help
 }
 
 function Clean {

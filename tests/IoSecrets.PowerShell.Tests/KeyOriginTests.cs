@@ -2,10 +2,14 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>All tests that touch the environment's key, one after another.</summary>
+/// <summary>Which key is taken where none is given.</summary>
+[Collection(EnvironmentKey)]
 public sealed class KeyOriginTests : IDisposable
 {
-    private const string Variable = "IOINTELLIGENCE_API_KEY";
+    /// <summary>All tests that set or read the process's variable, one after another.</summary>
+    public const string EnvironmentKey = nameof(EnvironmentKey);
+
+    public const string Variable = "IOINTELLIGENCE_API_KEY";
 
     public void Dispose() => Environment.SetEnvironmentVariable(Variable, null);
 

@@ -164,6 +164,47 @@ Describe 'Deleting' {
     }
 }
 
+Describe 'Help' {
+    It 'shows every cmdlet in full' {
+        foreach ($cmdlet in Get-Command -Module IoSecrets) {
+            Get-Help $cmdlet.Name -Full | Out-String | Should -Match 'Online Version: https://'
+        }
+    }
+
+    It 'has a topic' {
+        Get-Help about_IoSecrets | Should -Match 'SHORT DESCRIPTION'
+    }
+
+    It 'has examples that work' {
+        function Read-Host { $key }
+        function Get-Secret { $key }
+        $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $baseUri }
+        $ConfirmPreference = 'None'
+        $ErrorActionPreference = 'Stop'
+        $env:IOINTELLIGENCE_API_KEY = $plainKey
+        Push-Location $TestDrive
+        try {
+            $examples = (Get-Command -Module IoSecrets).Name | ForEach-Object { (Get-Help $_ -Full).examples.example.code }
+            foreach ($example in $examples) {
+                Connect-IoNet
+                $id, $ids = Get-Id -First 4
+                $rows = $ids | ForEach-Object { [pscustomobject]@{ Id = $_; Uuid = $_ } }
+                foreach ($file in [regex]::Matches($example, '\b[\w-]+\.(txt|csv)\b').Value) {
+                    $lines = $file -like '*.csv' ? ($rows | ConvertTo-Csv) : $ids
+                    Set-Content $file $lines
+                }
+                $code = $example -replace '\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b', $id
+                { & ([scriptblock]::Create($code)) } | Should -Not -Throw -Because $code
+            }
+            $examples.Count | Should -BeGreaterThan 10
+        }
+        finally {
+            Pop-Location
+            $env:IOINTELLIGENCE_API_KEY = $null
+        }
+    }
+}
+
 Describe 'Disconnecting' {
     It 'leaves no connection' {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key

@@ -1,0 +1,20 @@
+using IoSecrets.Help;
+using IoSecrets.Help.Pages;
+using Markdig.Syntax;
+
+namespace IoSecrets.Tests.Help;
+
+/// <summary>The help's source.</summary>
+internal static class HelpPages
+{
+    public const string About = "about_IoSecrets";
+
+    public static IReadOnlyList<CommandPage> All { get; } = CommandPages.ReadAll();
+
+    public static Section AboutPage { get; } = Section.OfPage(PathOf(About)).Parts.Single();
+
+    public static string PathOf(string page) => Path.Combine(Repository.Docs, page + ".md");
+
+    public static IEnumerable<string> CodeOf(string page) =>
+        Section.OfPage(PathOf(page)).Blocks.OfType<FencedCodeBlock>().Select(Prose.CodeOf);
+}

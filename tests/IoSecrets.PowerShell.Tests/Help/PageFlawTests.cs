@@ -1,0 +1,35 @@
+using IoSecrets.Help.Pages;
+
+namespace IoSecrets.Tests.Help;
+
+/// <summary>What a page must not get wrong, whatever cmdlet it is of.</summary>
+public sealed class PageFlawTests : IDisposable
+{
+    private const string Cmdlet = "Remove-IoSecret";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("[-Force]", "", "[-Force]")]
+    [InlineData("Position: 0", "Position: Named", "[-Id <String[]>]")]
+    [InlineData("Parameter Sets: (All)\nAliases: wi", "Parameter Sets: Other\nAliases: wi", "Other")]
+    [InlineData("Required: False", "Required: Maybe", "Maybe")]
+    [InlineData("Required: False\n", "", "Required")]
+    [InlineData("schema: 2.0.0", "schema: 3.0.0", "schema")]
+    [InlineData("online version: https://github.com/", "online version: https://elsewhere.example/", "online version")]
+    [InlineData("## NOTES", "## REMARKS", "NOTES")]
+    [InlineData("## NOTES\n", "## NOTES\n\n1. First\n", "line")]
+    [InlineData("## NOTES\n", "## NOTES\n\nAn <b>image</b>\n", "line")]
+    public void A_page_with_a_flaw_is_refused_by_its_name(string text, string flaw, string told)
+    {
+        var page = File.ReadAllText(HelpPages.PathOf(Cmdlet));
+        Assert.Contains(text, page, StringComparison.Ordinal);
+        var path = Path.Combine(_folder.FullName, Cmdlet + ".md");
+        File.WriteAllText(path, page.Replace(text, flaw, StringComparison.Ordinal));
+        var refusal = Assert.Throws<PageException>(() => CommandPages.Read(path));
+        Assert.StartsWith($"{Cmdlet}.md: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,41 @@
+# What the bare engine lacks: of each command as much as the examples use. $uri, $key and $folder come from the test.
+
+$null = $ExecutionContext.SessionState.Path.SetLocation($folder)
+$PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $uri }
+
+function Read-Host([string] $Prompt, [switch] $AsSecureString) { $key }
+
+function Get-Secret([string] $Name) { $key }
+
+function Get-Content([string] $Path) { [IO.File]::ReadAllLines([IO.Path]::Combine($folder, $Path)) }
+
+function Import-Csv([string] $Path) {
+    $header, $rows = Get-Content $Path
+    $names = $header.Split(',')
+    foreach ($row in $rows) {
+        $values = $row.Split(',')
+        $record = [ordered]@{}
+        foreach ($place in 0..($names.Count - 1)) {
+            $record[$names[$place]] = $values[$place]
+        }
+        [pscustomobject] $record
+    }
+}
+
+function Export-Csv([string] $Path) { [IO.File]::WriteAllLines([IO.Path]::Combine($folder, $Path), [string[]] @($input)) }
+
+function Group-Object([string] $Property) {
+    $counts = @{}
+    foreach ($item in $input) {
+        $counts["$($item.$Property)"]++
+    }
+    $counts.GetEnumerator() | ForEach-Object { [pscustomobject] @{ Name = $_.Key; Count = $_.Value } }
+}
+
+function Select-Object([string[]] $Property) {
+    foreach ($item in $input) {
+        $record = [ordered]@{}
+        $Property | ForEach-Object { $record[$_] = $item.$_ }
+        [pscustomobject] $record
+    }
+}
