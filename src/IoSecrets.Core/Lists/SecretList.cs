@@ -16,16 +16,18 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
     private const int FirstLimit = 100;
     private const int LargestLimit = 10_000;
     private const int LimitGrowth = 10;
-    private const int MostPagesWithoutNews = 50;
+
+    // So many pages without news, and once through all that came, are enough.
+    private const int FewPages = 50;
 
     private readonly SeenSecrets _seen = new();
     private int? _limit = FirstLimit;
     private int _offset;
-    private int _stepBack = FirstLimit;
+    private int _stepBack;
     private int _withoutNews;
     private int _fullest;
     private bool _ignoresOffset;
-    private SecretInfo? _overlap;
+    private SecretInfo? _begin;
 
     /// <summary>Whether there may be secrets that the service did not give; known once the list has ended.</summary>
     public bool MayBeIncomplete { get; private set; }
@@ -58,7 +60,7 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
                 return news;
             }
 
-            if (++_withoutNews > MostPagesWithoutNews)
+            if (++_withoutNews > FewPages + (_seen.Count / Math.Max(1, _fullest)))
             {
                 End(mayBeIncomplete: true);
             }
@@ -102,8 +104,8 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
         }
     }
 
-    // Each page begins with the last secret of the one before: then nothing was passed over, even where secrets that came before have
-    // been deleted since and the rest has moved forward.
+    // Each page is to begin with a secret that came before, the last of the page before it: then nothing was passed over, even where
+    // others have been deleted since and the rest has moved forward. Where it does not, it is looked for further in front.
     private IReadOnlyList<SecretInfo> TakePart(IReadOnlyList<SecretInfo> page)
     {
         var mayHaveGap = _offset > 0 && (page.Count == 0 || !_seen.Contains(page[0]));
@@ -111,23 +113,19 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
         {
             _offset = Math.Max(0, _offset - _stepBack);
             _stepBack *= 2;
+            _begin = null;
             return [];
         }
 
-        var isNext = _offset > 0 && SeenSecrets.AreSame(page[0], _overlap!);
-        var isFromBeginning = _offset == 0;
+        var beginsAgain = page.Count > 1 && _offset > 0 && _begin is not null && SeenSecrets.AreSame(page[0], _begin);
         var news = Accept(page);
-        if (news.Count == 0 && isNext)
+        if (page.Count <= 1)
         {
             End(mayBeIncomplete: false);
         }
-        else if (news.Count == 0 && !isFromBeginning)
+        else if (beginsAgain)
         {
             DoWithoutOffset(page.Count);
-        }
-        else if (isFromBeginning && page.Count <= 1)
-        {
-            End(mayBeIncomplete: false);
         }
 
         return news;
@@ -143,11 +141,11 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
 
     private IReadOnlyList<SecretInfo> Accept(IReadOnlyList<SecretInfo> page)
     {
-        _stepBack = FirstLimit;
         _fullest = Math.Max(_fullest, page.Count);
+        _stepBack = _fullest;
         if (page.Count > 0)
         {
-            _overlap = page[^1];
+            _begin = page[0];
             _offset += page.Count - 1;
         }
 

@@ -8,6 +8,8 @@ internal sealed class SeenSecrets
     private readonly HashSet<Guid> _ids = [];
     private readonly HashSet<SecretInfo> _withoutId = [];
 
+    public int Count => _ids.Count + _withoutId.Count;
+
     /// <returns>Whether it had not come before.</returns>
     public bool Add(SecretInfo secret) => secret.Id is { } id ? _ids.Add(id) : _withoutId.Add(secret);
 

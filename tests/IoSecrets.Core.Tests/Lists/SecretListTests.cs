@@ -101,13 +101,23 @@ public class SecretListTests
         Assert.Equal(all, ids);
     }
 
-    [Fact]
-    public async Task None_is_passed_over_while_any_that_came_are_deleted()
+    [Theory]
+    [InlineData(7, 3)]
+    [InlineData(100, 3)]
+    [InlineData(100, 30)]
+    [InlineData(7, 30)]
+    public async Task None_is_passed_over_while_any_that_came_are_deleted(int longestPage, int keptOneOf)
     {
         var random = new Random(20261124);
         var all = PagedService.NewIds(950);
+        var kept = all.Where(_ => random.Next(keptOneOf) == 0).ToHashSet();
         var seen = new HashSet<Guid>();
-        using var service = new PagedService { Ids = [.. all], AfterPage = paged => paged.Ids.RemoveAll(id => seen.Contains(id) && random.Next(3) > 0) };
+        using var service = new PagedService
+        {
+            Ids = [.. all],
+            LongestPage = longestPage,
+            AfterPage = paged => paged.Ids.RemoveAll(id => seen.Contains(id) && !kept.Contains(id) && random.Next(3) > 0),
+        };
         var ids = new List<Guid>();
         await ReadAsync(service, page =>
         {

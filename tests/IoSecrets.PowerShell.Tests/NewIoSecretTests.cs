@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+public class NewIoSecretTests
+{
+    private const string Value = "hunter2-the-value";
+
+    [Theory]
+    [InlineData("New-IoSecret -Name db -Value $secure -ToolName t -ToolArgument a -DefaultForTool")]
+    [InlineData("New-IoSecret db -Value hunter2-the-value -ToolName t -ToolArgument a -IsDefaultForTool")]
+    [InlineData("[pscustomobject]@{ Name = 'db'; Value = 'hunter2-the-value'; ToolName = 't'; ToolArgument = 'a'; DefaultForTool = 'true' } | New-IoSecret")]
+    [InlineData("[pscustomobject]@{ Name = 'db'; Value = $secure; ToolName = 't'; ToolArgument = 'a'; IsDefaultForTool = '1' } | New-IoSecret")]
+    [InlineData("[pscustomobject]@{ Name = 'db'; Value = 'hunter2-the-value'; ToolName = 't' } | New-IoSecret -ToolArgument a -DefaultForTool:$true")]
+    public async Task A_secret_is_created_and_emitted(string script)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(script, ("secure", Shell.Secure(Value)));
+        Assert.Empty(result.Errors);
+        var stored = shell.Emulator.Store.Find((Guid)Assert.Single(result.Output).Properties["Id"].Value)!;
+        Assert.Equal(("db", Value, "t", "a", true), (stored.Name, stored.Value, stored.ToolName, stored.ToolArgument, stored.IsDefaultForTool));
+        Assert.DoesNotContain(Value, string.Concat(result.Output.Select(secret => secret.ToString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_of_a_file_are_created_in_their_order_and_a_bad_one_is_one_error()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            """
+            $rows = @(
+                @('a', 'value-a', 'true'), @('b', 'value-b', ''), @('c', 'value-c', 'maybe'), @('d', 'abc', '0'), @('', 'value-x', '0'),
+                @('e', '', '0'), @('f', 'value-f', ' FALSE ')
+            ) | ForEach-Object { [pscustomobject]@{ Name = $_[0]; Value = $_[1]; DefaultForTool = $_[2]; ToolName = '' } }
+            $rows | New-IoSecret -ThrottleLimit 1
+            """);
+        Assert.Equal(["a", "b", "f"], result.Output.Select(secret => secret.Properties["Name"].Value));
+        Assert.Equal(4, result.Errors.Count);
+        Assert.Equal(["c", "d", "e"], result.Errors.Where(error => error.FullyQualifiedErrorId.StartsWith("ValidationFailed", StringComparison.Ordinal)).Select(error => error.TargetObject));
+        var bodies = shell.Emulator.Requests.All.Where(request => request.Method == "POST").Select(request => JsonNode.Parse(request.Body)!.AsObject()).ToArray();
+        Assert.Equal(
+            [("a", "true"), ("b", null), ("f", "false")],
+            bodies.Select(body => ((string)body["secret_name"]!, body["is_default_for_tool"]?.ToJsonString())));
+        Assert.All(bodies, body => Assert.False(body.ContainsKey("tool_name")));
+    }
+
+    [Fact]
+    public async Task A_row_without_a_value_or_with_an_odd_one_is_one_error()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var result = await shell.RunAsync(
+            "[pscustomobject]@{ Name = 'a' }, [pscustomobject]@{ Name = 'b'; Value = 12345 }, [pscustomobject]@{ Name = 'c'; Value = $null } | New-IoSecret");
+        Assert.Equal(["ValidationFailed", "ValidationFailed", "ValidationFailed"], result.ErrorIds);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_value_that_is_left_out_is_asked_for_hidden()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Host.Recorded.Typed = Shell.Secure(Value);
+        var result = await shell.RunAsync("New-IoSecret -Name db");
+        Assert.Equal(Value, shell.Emulator.Store.Find((Guid)Assert.Single(result.Output).Properties["Id"].Value)!.Value);
+        Assert.DoesNotContain(Value, shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_ask_for_the_value_gets_an_error()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        Assert.Equal("ValueMissing", (await shell.RunAsync("New-IoSecret -Name db")).TerminatingId);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("-WhatIf")]
+    [InlineData("-WhatIf -Confirm")]
+    public async Task WhatIf_sends_and_asks_nothing(string parameters)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var result = await shell.RunAsync($"New-IoSecret -Name db {parameters}");
+        Assert.Null(result.Terminating);
+        Assert.Contains("'db'", shell.Host.Recorded.Text, StringComparison.Ordinal);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2, 0)]
+    public async Task It_asks_where_medium_impact_is_to_be_asked_for(int answer, int created)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Host.Recorded.Answers.Enqueue(answer);
+        await shell.RunAsync($"$ConfirmPreference = 'Medium'; New-IoSecret -Name db -Value {Value}");
+        Assert.Equal(created, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task After_a_lost_answer_it_is_unknown_and_sent_once()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        shell.Emulator.Faults.Next(new Fault.BreakAfter());
+        var result = await shell.RunAsync($"New-IoSecret -Name db -Value {Value}");
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+        Assert.Contains("Get-IoSecret -Name", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_have_been_processed_is_sent_again()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Emulator.Faults.Next(new Fault.Answer(503, Headers: new Dictionary<string, string> { ["Retry-After"] = "0" }), 2);
+        Assert.Single((await shell.RunAsync($"New-IoSecret -Name db -Value {Value}")).Output);
+        Assert.Equal(1, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task A_full_account_is_told_with_advice()
+    {
+        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { QuotaBytes = 20 });
+        var result = await shell.RunAsync($"1..2 | ForEach-Object {{ New-IoSecret -Name db$_ -Value {Value} }}");
+        Assert.Single(result.Output);
+        Assert.Equal(["StorageLimitExceeded"], result.ErrorIds);
+        Assert.Contains("Delete some", result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_value_is_in_no_message_whatever_goes_wrong()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        shell.Emulator.Faults.Next(new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));
+        shell.Emulator.Faults.Next(new Fault.BreakBefore());
+        var result = await shell.RunAsync(
+            $"1..2 | ForEach-Object {{ New-IoSecret -Name db -Value '{Value}' -Verbose -Debug }}; New-IoSecret -Name db -Value '{Value}{new string('x', 1024)}'");
+        Assert.Equal(["ValidationFailed", "OutcomeUnknown", "ValidationFailed"], result.ErrorIds);
+        Assert.DoesNotContain(Value, result.Everything + shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,151 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+public class RemoveIoSecretByNameTests
+{
+    private const int Yes = 0;
+    private const int No = 2;
+    private const int NoToContinue = 1;
+
+    private static readonly EmulatorOptions Incomplete = new() { MaximumPageSize = 100, List = new ListStyle { TakesOffset = false } };
+
+    [Fact]
+    public async Task A_name_deletes_what_has_it_and_its_outcome_names_it()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var stored = Add(shell, "a", "b");
+        var result = await shell.RunAsync("Remove-IoSecret -Name A -Force -PassThru");
+        var outcome = Assert.Single(result.Output);
+        Assert.Equal((stored[0].SecretId.ToString(), "a", "Deleted"), (outcome.Properties["Id"].Value, outcome.Properties["Name"].Value, outcome.Properties["Status"].Value.ToString()));
+        Assert.Equal([stored[1].SecretId], shell.Emulator.Store.Ids);
+    }
+
+    [Fact]
+    public async Task A_pattern_deletes_what_matches_over_all_pages_and_nothing_before_the_list_is_whole()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(330);
+        var result = await shell.RunAsync("Remove-IoSecret -Name github-*, 'none*' -Force -PassThru");
+        Assert.Equal(33, result.Output.Count);
+        Assert.Empty(result.Errors);
+        Assert.DoesNotContain("GET", shell.Emulator.Requests.All.SkipWhile(request => request.Method != "DELETE").Select(request => request.Method));
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("-IgnoreMissing", 0)]
+    public async Task A_literal_name_that_nothing_has_is_an_error_and_the_others_are_deleted(string parameters, int errors)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a", "b");
+        var result = await shell.RunAsync($"Remove-IoSecret -Name nobody, a -Force {parameters}");
+        Assert.Equal(errors, result.ErrorIds.Count(id => id == "SecretNotFound"));
+        Assert.Equal(1, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task Two_of_one_name_are_two_questions()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var stored = Add(shell, "same", "same", "other");
+        shell.Host.Recorded.Answers.Enqueue(No);
+        shell.Host.Recorded.Answers.Enqueue(Yes);
+        await shell.RunAsync("Remove-IoSecret -Name same");
+        Assert.All(shell.Host.Recorded.Questions.Zip(stored), pair =>
+        {
+            Assert.Contains("'same'", pair.First, StringComparison.Ordinal);
+            Assert.Contains(pair.Second.SecretId.ToString(), pair.First, StringComparison.Ordinal);
+        });
+        Assert.Equal([stored[0].SecretId, stored[2].SecretId], shell.Emulator.Store.Ids);
+    }
+
+    [Fact]
+    public async Task A_list_that_may_be_incomplete_deletes_nothing()
+    {
+        await using var shell = await Shell.ConnectAsync(Incomplete);
+        shell.Seed(120);
+        Assert.Equal("ListIncomplete", (await shell.RunAsync("Remove-IoSecret -Name github-* -Confirm:$false")).TerminatingId);
+        Assert.Equal(120, shell.Emulator.Store.Count);
+    }
+
+    [Theory]
+    [InlineData("-Force", 10)]
+    [InlineData("-WhatIf", 0)]
+    public async Task A_list_that_may_be_incomplete_is_warned_of_under_force(string parameters, int deleted)
+    {
+        await using var shell = await Shell.ConnectAsync(Incomplete);
+        shell.Seed(120);
+        var result = await shell.RunAsync($"Remove-IoSecret -Name github-* {parameters}");
+        Assert.Single(result.Warnings);
+        Assert.Equal(deleted, shell.Emulator.Store.DeletedIds.Count);
+    }
+
+    [Theory]
+    [InlineData(NoToContinue, 0)]
+    [InlineData(Yes, 3)]
+    public async Task A_pattern_that_takes_everything_asks_once_more_with_the_count(int answer, int deleted)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a", "b", "c");
+        shell.Host.Recorded.Answers.Enqueue(answer);
+        await shell.RunAsync("Remove-IoSecret -Name a, '[bc]' -Confirm:$false");
+        Assert.Contains("all 3 secrets", Assert.Single(shell.Host.Recorded.Questions), StringComparison.Ordinal);
+        Assert.Equal(deleted, shell.Emulator.Store.DeletedIds.Count);
+    }
+
+    [Theory]
+    [InlineData("Remove-IoSecret -Name * -Force")]
+    [InlineData("Remove-IoSecret -Name a, b -Confirm:$false")]
+    public async Task Everything_is_not_asked_for_under_force_or_where_it_was_named(string script)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a", "b");
+        await shell.RunAsync(script);
+        Assert.Empty(shell.Host.Recorded.Questions);
+        Assert.Equal(0, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task Everything_is_refused_where_the_host_cannot_ask()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a", "b");
+        Assert.Equal("ConfirmationNotPossible", (await shell.RunAsync("Remove-IoSecret -Name * -Confirm:$false")).TerminatingId);
+        Assert.Equal(2, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task WhatIf_names_each_and_deletes_nothing()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a", "b");
+        await shell.RunAsync("Remove-IoSecret -Name * -WhatIf -Force");
+        Assert.Empty(shell.Host.Recorded.Questions);
+        Assert.Equal(3, shell.Host.Recorded.Text.Split("What if:").Length);
+        Assert.Equal(2, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task A_service_without_a_list_deletes_nothing_by_name()
+    {
+        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { List = new ListStyle { IsOffered = false } });
+        Add(shell, "a");
+        Assert.Equal("ListRefused", (await shell.RunAsync("Remove-IoSecret -Name a -Force")).TerminatingId);
+        Assert.Equal(1, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task A_name_is_shown_without_what_could_trick_a_terminal()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a\u001b[31m\u202eb");
+        await shell.RunAsync("Get-IoSecret | Remove-IoSecret -WhatIf");
+        Assert.Contains("'a[31mb'", shell.Host.Recorded.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[31m\u202e", shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    private static StoredSecret[] Add(Shell shell, params string[] names) =>
+        [.. names.Select(name => shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, name))];
+}

@@ -1,0 +1,75 @@
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>Remove-IoSecret -IfUnchanged: what was planned, and only while it is as it was then.</summary>
+public class ReviewedDeleteTests
+{
+    [Fact]
+    public async Task What_is_unchanged_is_deleted_and_what_changed_is_skipped_with_a_warning()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(4);
+        var result = await shell.RunAsync(
+            "$plan = Get-IoSecret; Set-IoSecret $ids[1] -Name renamed; Set-IoSecret $ids[2] -Value hunter22; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru",
+            ("ids", ids));
+        Assert.Equal(["Deleted", "Deleted", "Skipped", "Skipped"], result.Statuses.Order());
+        Assert.Equal([ids[1], ids[2]], shell.Emulator.Store.Ids);
+        Assert.Equal(2, result.Warnings.Count);
+        Assert.Contains(result.Warnings, warning => warning.Contains("the name", StringComparison.Ordinal));
+        Assert.Empty(result.Errors);
+    }
+
+    [Theory]
+    [InlineData("$text = \"$($_.UpdatedAt)\"")]
+    [InlineData("$text = $_.UpdatedAt.ToString('o')")]
+    [InlineData("$text = $_.UpdatedAt.ToLocalTime().ToString()")]
+    [InlineData("$text = $_.UpdatedAt.UtcDateTime")]
+    public async Task A_plan_may_have_gone_through_a_file(string time)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(3);
+        var result = await shell.RunAsync(
+            $"Get-IoSecret | ForEach-Object {{ {time}; [pscustomobject]@{{ Id = \"$($_.Id)\"; Name = $_.Name; ToolName = \"$($_.ToolName)\"; UpdatedAt = $text }} }}"
+            + " | Remove-IoSecret -IfUnchanged -Force -PassThru");
+        Assert.Equal(["Deleted", "Deleted", "Deleted"], result.Statuses);
+        Assert.Equal(ids.Count, shell.Emulator.Store.DeletedIds.Count);
+    }
+
+    [Theory]
+    [InlineData("$ids")]
+    [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'n'; ToolName = '' } }")]
+    [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; ToolName = ''; UpdatedAt = '2026-01-01' } }")]
+    [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'n'; ToolName = ''; UpdatedAt = 'soon' } }")]
+    public async Task What_holds_no_plan_is_skipped_and_nothing_is_sent(string piped)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var result = await shell.RunAsync($"{piped} | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", shell.Seed(2)));
+        Assert.Equal(["Skipped", "Skipped"], result.Statuses);
+        Assert.Equal(2, result.Warnings.Count);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_there_is_not_found()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(1);
+        var result = await shell.RunAsync("$plan = Get-IoSecret; $ids | Remove-IoSecret -Force; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", ids));
+        Assert.Equal(["NotFound"], result.Statuses);
+        Assert.Equal(["SecretNotFound"], result.ErrorIds);
+    }
+
+    [Fact]
+    public async Task Questions_errors_and_outcomes_name_the_secret_as_far_as_it_is_known()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "agno__x__*");
+        shell.Host.Recorded.Answers.Enqueue(0);
+        var result = await shell.RunAsync("$all = Get-IoSecret; $all | Remove-IoSecret; $all | Remove-IoSecret -Force -PassThru");
+        string[] parts = ["'db'", "(agno__x__*)", shell.Emulator.DefaultAccount.UserId.ToString(), shell.Emulator.BaseUri.Authority];
+        Assert.All(parts, part => Assert.Contains(part, shell.Host.Recorded.Questions.Single(), StringComparison.Ordinal));
+        Assert.All(parts, part => Assert.Contains(part, Assert.Single(result.Errors).ToString(), StringComparison.Ordinal));
+        Assert.Equal(("db", "agno__x__*"), (result.Output[0].Properties["Name"].Value, result.Output[0].Properties["ToolName"].Value));
+    }
+}

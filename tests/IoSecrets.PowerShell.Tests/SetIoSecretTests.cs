@@ -1,0 +1,109 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+public class SetIoSecretTests
+{
+    private const string Value = "hunter2-the-value";
+
+    [Theory]
+    [InlineData("-Name new", """{"secret_name":"new"}""")]
+    [InlineData("-Value hunter2-the-value", """{"secret_value":"hunter2-the-value"}""")]
+    [InlineData("-Value $secure", """{"secret_value":"hunter2-the-value"}""")]
+    [InlineData("-ToolName $null", """{"tool_name":null}""")]
+    [InlineData("-ToolName '' -ToolArgument $null", """{"tool_name":null,"tool_arg":null}""")]
+    [InlineData("-ToolArgument b", """{"tool_arg":"b"}""")]
+    [InlineData("-DefaultForTool:$false", """{"is_default_for_tool":false}""")]
+    [InlineData("-IsDefaultForTool -Name n", """{"secret_name":"n","is_default_for_tool":true}""")]
+    public async Task Only_what_is_named_is_sent(string parameters, string body)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        var result = await shell.RunAsync($"Set-IoSecret $id {parameters}", ("id", id), ("secure", Shell.Secure(Value)));
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.Equal(body, shell.Emulator.Requests.All.Single(request => request.Method == "PATCH").Body);
+    }
+
+    [Theory]
+    [InlineData("$old")]
+    [InlineData("[pscustomobject]@{ Id = $old.Id; Name = 'stale'; Value = 'stale-value'; ToolName = 'stale'; DefaultForTool = 'true' }")]
+    public async Task Only_the_id_comes_from_the_pipeline(string piped)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        await shell.RunAsync(
+            $"$old = Get-IoSecret $id; Set-IoSecret $id -Name later -ToolName later; {piped} | Set-IoSecret -ToolArgument new", ("id", id));
+        var stored = shell.Emulator.Store.Find(id)!;
+        Assert.Equal(("later", "later", "new"), (stored.Name, stored.ToolName, stored.ToolArgument));
+    }
+
+    [Theory]
+    [InlineData("Set-IoSecret $id", "NothingToChange")]
+    [InlineData("$id | Set-IoSecret -PassThru", "NothingToChange")]
+    [InlineData("Set-IoSecret -Name x", "IdMissing")]
+    [InlineData("Set-IoSecret $id -Name ''", "ValidationFailed")]
+    [InlineData("Set-IoSecret $id -Value abc", "ValidationFailed")]
+    [InlineData("Set-IoSecret $id -Value $null", "ValidationFailed")]
+    [InlineData("Set-IoSecret $id -Value 12345", "ValidationFailed")]
+    [InlineData("Set-IoSecret $id -ToolName ('x' * 1025)", "ValidationFailed")]
+    public async Task What_cannot_be_is_refused_before_anything_is_sent(string script, string errorId)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        Assert.Equal(errorId, (await shell.RunAsync(script, ("id", Guid.NewGuid()))).TerminatingId);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task PassThru_reads_each_secret_back_in_the_order_asked()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(40);
+        var result = await shell.RunAsync("$ids | Set-IoSecret -ToolName new -PassThru", ("ids", ids));
+        Assert.Equal(ids.Select(id => (id, "new")), result.Output.Select(secret => ((Guid)secret.Properties["Id"].Value, (string)secret.Properties["ToolName"].Value)));
+    }
+
+    [Fact]
+    public async Task The_question_names_the_secret_and_the_fields_and_never_the_value()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var id = shell.Seed(1)[0];
+        await shell.RunAsync($"Set-IoSecret $id -Name new -Value {Value} -WhatIf; $requests.Count", ("id", id), ("requests", shell.Emulator.Requests));
+        Assert.All([id.ToString(), "name, value", shell.Emulator.DefaultAccount.UserId.ToString()], part =>
+            Assert.Contains(part, shell.Host.Recorded.Text, StringComparison.Ordinal));
+        Assert.DoesNotContain(Value, shell.Host.Recorded.Text, StringComparison.Ordinal);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_missing_secret_is_one_error_and_the_next_is_still_changed()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        var result = await shell.RunAsync("[guid]::NewGuid(), 'no id', $id | Set-IoSecret -Name new", ("id", id));
+        Assert.Equal(["InvalidSecretId", "SecretNotFound"], result.ErrorIds.Order());
+        Assert.Equal("new", shell.Emulator.Store.Find(id)!.Name);
+    }
+
+    [Fact]
+    public async Task A_change_whose_answers_are_lost_is_unknown()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync("Set-IoSecret $id -Name new", ("id", id));
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+    }
+
+    [Fact]
+    public async Task The_value_is_in_no_message_whatever_goes_wrong()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.Next(new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));
+        var result = await shell.RunAsync($"Set-IoSecret $id -Value '{Value}' -Verbose -Debug", ("id", id));
+        Assert.Equal(["ValidationFailed"], result.ErrorIds);
+        Assert.DoesNotContain(Value, result.Everything + shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+}
