@@ -33,6 +33,31 @@ public class SecrecyTests
 
     [Theory]
     [MemberData(nameof(Faults))]
+    public async Task Reading_creating_and_changing_show_neither_key_nor_value_to_anybody(Fault fault)
+    {
+        const string value = "hunter2-the-value";
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var key = shell.Emulator.DefaultAccount.ApiKey;
+        var ids = shell.Seed(3);
+        shell.Emulator.Faults.Decide = request => Echoing(fault, request.Method == "GET" ? key : $"{value} {key} {value[..^1]}");
+        var result = await shell.RunAsync(
+            $$"""
+            $loud = @{ Verbose = $true; Debug = $true; ErrorAction = 'Continue' }
+            try { $ids | Get-IoSecret @loud } catch { $_ }
+            try { Get-IoSecret @loud } catch { $_ }
+            try { New-IoSecret -Name db -Value '{{value}}' @loud } catch { $_ }
+            try { $ids | Set-IoSecret -Value '{{value}}' -PassThru @loud } catch { $_ }
+            try { Remove-IoSecret -Name db -Force @loud } catch { $_ }
+            $Error; $Error | Out-Default
+            """,
+            ("ids", ids));
+        var shown = result.Everything + shell.Host.Recorded.Text;
+        Assert.DoesNotContain(key, shown, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(value[..^1], shown, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
     public async Task Connecting_shows_the_key_to_nobody(Fault fault)
     {
         await using var shell = await Shell.StartAsync();

@@ -23,22 +23,18 @@ public sealed class StopTests : IAsyncDisposable
         await NothingIsLeftAsync(shell);
     }
 
-    [Fact]
-    public async Task Ctrl_C_during_connect_cancels_it()
+    [Theory]
+    [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $key")]
+    [InlineData("Test-IoNetConnection")]
+    [InlineData("Get-IoSecret")]
+    [InlineData("$ids | Get-IoSecret")]
+    [InlineData("New-IoSecret -Name db -Value hunter22")]
+    [InlineData("$ids | Set-IoSecret -Name db")]
+    [InlineData("Remove-IoSecret -Name db -Force")]
+    public async Task Ctrl_C_cancels_it_whatever_it_is(string script)
     {
-        var (shell, _) = await HoldingAsync();
-        using var pipeline = shell.NewPipeline($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
-        var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(requests: 1);
-        await StopAsync(pipeline, running);
-        await NothingIsLeftAsync(shell);
-    }
-
-    [Fact]
-    public async Task Ctrl_C_during_a_test_of_the_connection_cancels_it()
-    {
-        var (shell, _) = await HoldingAsync();
-        using var pipeline = shell.NewPipeline("Test-IoNetConnection");
+        var (shell, ids) = await HoldingAsync();
+        using var pipeline = shell.NewPipeline(script, ("ids", ids), ("uri", shell.BaseUri), ("key", shell.Key));
         var running = pipeline.InvokeAsync();
         await shell.ReceivedAsync(requests: 1);
         await StopAsync(pipeline, running);

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 
 namespace IoSecrets.Core.Credentials;
 
@@ -8,13 +7,9 @@ public sealed class Credential
 {
     // Of a shorter key, four characters would be too much of it.
     private const int ShortestShown = 20;
-    private const string Mask = "****";
 
     // What io.net's API keys begin with, whatever their version; a browser session's token does not.
     private const string ApiKeyPrefix = "io-v";
-
-    // Longer parts of the key are masked in the words of others.
-    private const int LongestShownPart = 8;
 
     private readonly string _value;
 
@@ -23,7 +18,7 @@ public sealed class Credential
         Kind = kind;
         _value = value;
         Claims = KeyClaims.Read(value);
-        Masked = value.Length < ShortestShown ? Mask : Mask + value[^4..];
+        Masked = value.Length < ShortestShown ? Redaction.Masked : Redaction.Masked + value[^4..];
     }
 
     /// <summary>The header that carries it.</summary>
@@ -64,34 +59,7 @@ public sealed class Credential
     }
 
     /// <summary>The text with the key, every longer part of it and everything that looks like a key masked, for words that may echo it.</summary>
-    internal string Redact(string text)
-    {
-        var shown = new StringBuilder();
-        for (var at = 0; at < text.Length;)
-        {
-            var part = PartOfKeyAt(text, at);
-            shown.Append(part == 0 ? text[at] : Mask);
-            at += Math.Max(part, 1);
-        }
-
-        return KeyShape.Mask(shown.ToString(), Mask);
-    }
-
-    private int PartOfKeyAt(string text, int at)
-    {
-        var length = Math.Min(LongestShownPart, _value.Length);
-        if (at + length > text.Length || !_value.Contains(text.Substring(at, length), StringComparison.OrdinalIgnoreCase))
-        {
-            return 0;
-        }
-
-        while (at + length < text.Length && _value.Contains(text.Substring(at, length + 1), StringComparison.OrdinalIgnoreCase))
-        {
-            length++;
-        }
-
-        return length;
-    }
+    internal string Redact(string text) => KeyShape.Mask(Redaction.Mask(text, _value), Redaction.Masked);
 
     private static CredentialFlaw FlawOf(ReadOnlySpan<char> key)
     {

@@ -47,9 +47,9 @@ internal static class AnswerReader
         return new Answer(meaning, cause)
         {
             StatusCode = (int)response.StatusCode,
-            ContentType = Shown(Plain(type?.Split(';')[0]), LongestLabel, credential),
-            RequestId = Shown(Plain(RequestIdOf(response.Headers)), LongestLabel, credential),
-            Detail = isHtml ? null : Shown(DetailIn(body), LongestDetail, credential),
+            ContentType = Shown(Plain(type?.Split(';')[0]), LongestLabel, call, credential),
+            RequestId = Shown(Plain(RequestIdOf(response.Headers)), LongestLabel, call, credential),
+            Detail = isHtml ? null : Shown(DetailIn(body), LongestDetail, call, credential),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
         };
@@ -116,8 +116,12 @@ internal static class AnswerReader
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private static string? Shown(string? text, int longest, Credential credential) =>
-        text is null ? null : credential.Redact(ServiceText.Clean(text, longest)) is { Length: > 0 } shown ? shown : null;
+    private static string? Shown(string? text, int longest, Call call, Credential credential)
+    {
+        var clean = credential.Redact(ServiceText.Clean(text, longest));
+        var shown = call.Value?.Redact(clean) ?? clean;
+        return shown.Length > 0 ? shown : null;
+    }
 
     // An id or a media type has no other characters; what has them is nothing that helps.
     private static string? Plain(string? label) => label?.AsSpan().Trim().ContainsAnyExcept(LabelCharacters) == false ? label : null;

@@ -1,4 +1,5 @@
 using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Http;
 
@@ -24,6 +25,9 @@ internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeata
 
     /// <summary>Takes the body of an answer that did what was asked, and says whether it can be read; null where nobody wants it.</summary>
     public Func<ReadOnlyMemory<byte>, bool>? TakeBody { get; init; }
+
+    /// <summary>The secret's value that it carries, which must not come back in the answer's words; null where it carries none.</summary>
+    public SecretValue? Value { get; init; }
 
     /// <summary>Whether an attempt before the last is in doubt.</summary>
     public bool WasInDoubt { get; private set; }

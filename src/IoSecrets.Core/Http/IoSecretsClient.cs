@@ -80,6 +80,7 @@ public sealed class IoSecretsClient(HttpClient http)
         SecretInfo? secret = null;
         var call = new Call(guard, isRepeatable: false)
         {
+            Value = fields.Value,
             TakeBody = body =>
             {
                 secret = SecretJson.Read(body);
@@ -101,7 +102,10 @@ public sealed class IoSecretsClient(HttpClient http)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, PathOf(id)) { Content = RequestBody.Of(FieldsJson.Write(fields)) };
         return await SendAsync(
-            request, new Call(guard), static call => OutcomeTable.OfChange(call.Last, call.WasInDoubt), stop).ConfigureAwait(false);
+            request,
+            new Call(guard) { Value = fields.Value },
+            static call => OutcomeTable.OfChange(call.Last, call.WasInDoubt),
+            stop).ConfigureAwait(false);
     }
 
     /// <summary>Asks for a part of the list, which the service's reference does not know.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Secrets;
 
@@ -8,7 +9,6 @@ internal static class SecretJson
 {
     // The service shows values of about four characters or fewer as they are.
     private const int WhollyShown = 4;
-    private const string Mask = "****";
 
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
 
@@ -47,7 +47,7 @@ internal static class SecretJson
         ToolName = TextIn(secret, "tool_name"),
         ToolArgument = TextIn(secret, "tool_arg"),
         IsDefaultForTool = FlagIn(secret, "is_default_for_tool"),
-        Display = TextIn(secret, "display") is { } display ? display.Length > WhollyShown ? display : Mask : null,
+        Display = TextIn(secret, "display") is { } display ? display.Length > WhollyShown ? display : Redaction.Masked : null,
         UserId = IdIn(secret, "user_id"),
         CreatedAt = TimeIn(secret, "created_at"),
         UpdatedAt = TimeIn(secret, "updated_at"),

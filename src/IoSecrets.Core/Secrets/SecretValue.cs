@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
+using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Secrets;
 
@@ -43,9 +44,23 @@ public sealed class SecretValue : IDisposable
         }
     }
 
+    /// <summary>The text with the value, and every longer part of it, masked, for words that may echo it.</summary>
+    internal string Redact(string text)
+    {
+        var plain = GC.AllocateArray<char>(Encoding.UTF8.GetMaxCharCount(Utf8.Length), pinned: true);
+        try
+        {
+            return Redaction.Mask(text, plain.AsSpan(0, Encoding.UTF8.GetChars(Utf8, plain)));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(plain.AsSpan()));
+        }
+    }
+
     /// <summary>Overwrites it.</summary>
     public void Dispose() => _utf8.Dispose();
 
     /// <summary>Not the value.</summary>
-    public override string ToString() => "****";
+    public override string ToString() => Redaction.Masked;
 }

@@ -93,6 +93,15 @@ public class WriteTests
         Assert.Equal((OutcomeStatus.Done, null), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Secret));
     }
 
+    [Fact]
+    public async Task The_value_does_not_come_back_in_the_reason_whole_or_in_parts()
+    {
+        using var service = new ScriptedService().Answers(400, """{"detail":"Not hunter2-the-value, nor R2-THE-VAL"}""");
+        using var value = NewValue("hunter2-the-value");
+        var outcome = await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.Guard, ScriptedService.Stop);
+        Assert.Equal("Not ****, nor ****", outcome.Answer!.Detail);
+    }
+
     [Theory]
     [InlineData(404, Cause.None)]
     [InlineData(413, Cause.StorageLimitExceeded)]
