@@ -14,7 +14,6 @@ internal sealed class Tour(SandboxService service, CancellationToken stop)
         var plan = new TourPlan(service.Ids);
         using var transcript = new Transcript(Console.Out);
         using var engine = new Engine(transcript, transcript, ConsoleColors.AreWanted, stop);
-        engine["ids"] = service.Ids;
         engine["service"] = service.Store;
         foreach (var step in StepsOf(plan))
         {
@@ -29,7 +28,7 @@ internal sealed class Tour(SandboxService service, CancellationToken stop)
         }
 
         var differences = new TourCheck(plan, service, engine).Differences(transcript).ToArray();
-        var deleted = plan.Few.Length + plan.Bulk.Length;
+        var deleted = service.Store.DeletedIds.Count;
         Console.WriteLine(differences.Length == 0
             ? $"This matches the service's own store: {deleted} deleted, {plan.Kept.Length} left, and the key was never shown."
             : $"This is not as it should be: {string.Join("; ", differences)}.");
@@ -38,20 +37,37 @@ internal sealed class Tour(SandboxService service, CancellationToken stop)
 
     private (string Comment, string[] Commands)[] StepsOf(TourPlan plan) =>
     [
-        ("The module, just built, was imported by its manifest. This is what it brings.",
-            ["Get-Command -Module IoSecrets"]),
+        ("The module, just built, was imported by its manifest. This is what it brings, and how it explains itself.",
+            ["Get-Command -Module IoSecrets", "(Get-Help Remove-IoSecret).Synopsis"]),
         ($"An emulated io.net with {service.Ids.Length} secrets runs here. "
             + $"Its made-up API key is in $env:{SandboxService.KeyVariable} of this process.",
             [$"Connect-IoNet -BaseUri {service.BaseUri}", "Get-IoNetConnection"]),
-        ("$ids holds the ids of all its secrets.",
-            ["$ids.Count"]),
+        ("Is everything on the way in order? This can be pasted into a ticket.",
+            ["Test-IoNetConnection"]),
+        ("The secrets are listed page by page; their values are never told.",
+            ["Get-IoSecret -Name *-production-000*", "$ids = Get-IoSecret | ForEach-Object { \"$($_.Id)\" }; $ids.Count"]),
+        ("At the prompt, Tab completes ids, names and tools.",
+            ["(TabExpansion2 'Get-IoSecret -ToolName agno__l').CompletionMatches.CompletionText"]),
+        ("A new secret, and one change to it: only what is named is sent.",
+            [
+                $"New-IoSecret -Name {TourPlan.CreatedName} -Value 'a made-up value' -ToolName agno__x__* -OutVariable new",
+                "$new | Set-IoSecret -ToolName $null -PassThru",
+                $"Remove-IoSecret -Name {TourPlan.CreatedName} -Force",
+            ]),
         ("-WhatIf says what would be deleted, and deletes nothing.",
             ["$ids[0..2] | Remove-IoSecret -WhatIf"]),
         ("A text that is no id and an id that is not there are an error each. The others are deleted all the same.",
             [$"$few = $ids[0], '{plan.Malformed}', $ids[1], '{plan.Missing}', $ids[2] | Remove-IoSecret -Force -PassThru", "$few"]),
+        ("A reviewed delete: what has changed since it was planned stays.",
+            [
+                $"$plan = $ids[{TourPlan.FewCount}..{TourPlan.BulkBegin - 1}] | Get-IoSecret",
+                $"Set-IoSecret $ids[{TourPlan.FewCount}] -Name {TourPlan.LaterName}",
+                "$reviewed = $plan | Remove-IoSecret -IfUnchanged -Force -PassThru",
+                "$reviewed",
+            ]),
         ($"Now {plan.Bulk.Length} at once: many requests in flight, one outcome for each id.",
             [
-                $"$outcomes = $ids[{TourPlan.FewCount}..{plan.BulkEnd}] | Remove-IoSecret -Force -PassThru",
+                $"$outcomes = $ids[{TourPlan.BulkBegin}..{plan.BulkEnd}] | Remove-IoSecret -Force -PassThru",
                 "$sum = @{}; $outcomes | ForEach-Object { $sum[$_.Status.ToString()]++ }; $sum",
             ]),
         ("What is left? $service is the emulator's own store.",

@@ -15,10 +15,10 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, Engine en
     /// <returns>What does not match, a phrase for each; nothing where all does.</returns>
     public IEnumerable<string> Differences(Transcript transcript)
     {
-        if (!SameItems(service.Store.DeletedIds.Select(id => id.ToString()), [.. plan.Few, .. plan.Bulk]))
+        string[] meant = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. Property("new", "Id")];
+        if (!SameItems(service.Store.DeletedIds.Select(id => id.ToString()), meant))
         {
-            var meant = plan.Few.Length + plan.Bulk.Length;
-            yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {meant} meant";
+            yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {meant.Length} meant";
         }
 
         if (!SameItems(service.Store.Ids.Select(id => id.ToString()), plan.Kept))
@@ -29,6 +29,16 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, Engine en
         if (!SameItems(Outcomes("few"), [.. plan.Few.Select(Deleted), $"{plan.Malformed} Invalid", $"{plan.Missing} NotFound"]))
         {
             yield return "the outcomes of the ids named one by one are not as they should be";
+        }
+
+        if (!SameItems(Outcomes("reviewed"), [$"{plan.ChangedSince} Skipped", .. plan.Reviewed.Select(Deleted)]))
+        {
+            yield return "the outcomes of the plan are not as they should be";
+        }
+
+        if (service.Store.Find(Guid.Parse(plan.ChangedSince))?.Name != TourPlan.LaterName)
+        {
+            yield return "the planned secret was not renamed";
         }
 
         if (!SameItems(Outcomes("outcomes"), plan.Bulk.Select(Deleted)) || Sum("Deleted") != plan.Bulk.Length)
@@ -67,10 +77,10 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, Engine en
         .Select(error => error is ErrorRecord record ? $"{record.FullyQualifiedErrorId} {record.TargetObject}" : error.GetType().Name);
 
     // The module's types are not this program's: their properties are read as a script would.
-    private IEnumerable<string> Outcomes(string variable) => LanguagePrimitives.GetEnumerable(engine[variable]) is { } outcomes
-        ? outcomes.Cast<object>()
-            .Select(PSObject.AsPSObject)
-            .Select(outcome => $"{outcome.Properties["Id"]?.Value} {outcome.Properties["Status"]?.Value}")
+    private IEnumerable<string> Outcomes(string variable) => Property(variable, "Id").Zip(Property(variable, "Status"), (id, status) => $"{id} {status}");
+
+    private IEnumerable<string> Property(string variable, string property) => LanguagePrimitives.GetEnumerable(engine[variable]) is { } items
+        ? items.Cast<object>().Select(item => $"{PSObject.AsPSObject(item).Properties[property]?.Value}")
         : [];
 
     private int Sum(string status) => engine["sum"] is Hashtable sum && sum[status] is int count ? count : 0;

@@ -36,6 +36,17 @@ public class ReviewedDeleteTests
         Assert.Equal(ids.Count, shell.Emulator.Store.DeletedIds.Count);
     }
 
+    [Fact]
+    public async Task A_plan_may_have_been_serialized()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "without a tool");
+        var result = await shell.RunAsync(
+            "$plan = [System.Management.Automation.PSSerializer]::Serialize((Get-IoSecret)); "
+            + "[System.Management.Automation.PSSerializer]::Deserialize($plan) | Remove-IoSecret -IfUnchanged -Force -PassThru");
+        Assert.Equal(["Deleted"], result.Statuses);
+    }
+
     [Theory]
     [InlineData("$ids")]
     [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'n'; ToolName = '' } }")]

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Http;
 using IoSecrets.Core.Lists;
 using IoSecrets.Errors;
 using IoSecrets.Input;
@@ -128,7 +129,13 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     {
         if (list.Failure is { } failure)
         {
-            WriteError(ErrorRecords.OfList(failure, _connection));
+            var error = ErrorRecords.OfList(failure, _connection);
+            if (failure.Answer?.Cause == Cause.CredentialRefused)
+            {
+                throw new TerminatingException(error);
+            }
+
+            WriteError(error);
             return;
         }
 

@@ -128,7 +128,8 @@ internal sealed class SecretInput
         return new IncomingSecret(id, wasOutcome && TextOf(row, nameof(SecretOutcome.Status)) == nameof(SecretStatus.Unknown))
         {
             Name = TextOf(row, nameof(Secret.Name)),
-            ToolName = TextOf(row, nameof(Secret.ToolName)),
+            // Null is no tool; where there is no such property, it is not known.
+            ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
             UpdatedAt = RowTime.Read(ValueOf(row, nameof(Secret.UpdatedAt))),
         };
     }
@@ -146,6 +147,9 @@ internal sealed class SecretInput
             return null;
         }
     }
+
+    private static bool Has(PSObject value, string property) =>
+        value.BaseObject is IDictionary table ? table.Contains(property) : value.Properties[property] is not null;
 
     private static object? ValueOf(PSObject value, string property)
     {
