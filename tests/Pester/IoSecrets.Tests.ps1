@@ -22,7 +22,7 @@ BeforeAll {
         }
     } until ($null -ne $plainKey -or $null -eq $line)
 
-    # The list is not the module's yet; the service has it.
+    # What the service says, asked without the module.
     function Get-Id([int] $First) {
         (Invoke-RestMethod "$baseUri/api/v1/secrets/?limit=1000" -Headers @{ 'x-api-key' = $plainKey }).data.secret_id | Select-Object -First $First
     }
@@ -178,19 +178,24 @@ Describe 'Help' {
     It 'has examples that work' {
         function Read-Host { $key }
         function Get-Secret { $key }
-        $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $baseUri }
+        # Nobody types a value here either.
+        $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $baseUri; 'New-IoSecret:Value' = $key }
         $ConfirmPreference = 'None'
         $ErrorActionPreference = 'Stop'
         $env:IOINTELLIGENCE_API_KEY = $plainKey
         Push-Location $TestDrive
         try {
+            $new = 'Name,Value,ToolName,ToolArgument,DefaultForTool', 'first,value of the first,agno__linear__*,api_token,true', 'second,value of the second,,,'
             $examples = (Get-Command -Module IoSecrets).Name | ForEach-Object { (Get-Help $_ -Full).examples.example.code }
             foreach ($example in $examples) {
                 Connect-IoNet
                 $id, $ids = Get-Id -First 4
-                $rows = $ids | ForEach-Object { [pscustomobject]@{ Id = $_; Uuid = $_ } }
+                $rows = $ids | Get-IoSecret | Select-Object *, @{ Name = 'Uuid'; Expression = 'Id' }, @{ Name = 'NewName'; Expression = { 'new name' } }
+                foreach ($name in [regex]::Matches($example, "-IoSecret -Name (?:'?(?<name>[^\s',]+)'?(?:, )?)+") | ForEach-Object { $_.Groups['name'].Captures.Value }) {
+                    $null = New-IoSecret -Name $name.Replace('`', '') -Value $key
+                }
                 foreach ($file in [regex]::Matches($example, '\b[\w-]+\.(txt|csv)\b').Value) {
-                    $lines = $file -like '*.csv' ? ($rows | ConvertTo-Csv) : $ids
+                    $lines = $file -eq 'new.csv' ? $new : $file -like '*.csv' ? ($rows | ConvertTo-Csv) : $ids
                     Set-Content $file $lines
                 }
                 $code = $example -replace '\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b', $id

@@ -50,7 +50,9 @@ internal static class CmdletFacts
         {
             // -WhatIf and -Confirm are the engine's.
             null when parameter.ParameterType == typeof(SwitchParameter) => bool.FalseString,
-            null or ICollection { Count: 0 } => "None",
+            null or "" or ICollection { Count: 0 } => "None",
+            // What a parameter holds that was not given.
+            DateTime time when time == default => "None",
             var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using IoSecrets.Tests.Hosting;
 
@@ -9,6 +10,7 @@ public sealed partial class HelpExamplesTests : IDisposable
 {
     private const int YesToAll = 1;
     private const int IdsPerFile = 3;
+    private const string NewSecrets = "new.csv";
 
     private static readonly Dictionary<(string Page, int Place), string> Codes = HelpPages.All
         .SelectMany(page => page.Examples.Select((example, place) => ((page.Name, place + 1), example.Code)))
@@ -36,6 +38,7 @@ public sealed partial class HelpExamplesTests : IDisposable
         var result = await shell.RunAsync(code);
         Assert.Null(result.Terminating);
         Assert.Empty(result.Errors);
+        Assert.Empty(result.Warnings);
         Assert.True(result.Output.Count > 0 || await TracesOfAsync(shell) != before, $"This shows nothing and changes nothing: {code}");
     }
 
@@ -47,21 +50,49 @@ public sealed partial class HelpExamplesTests : IDisposable
             shell.Emulator.Store.Add(account, "named by the example", secretId: id);
         }
 
+        foreach (var name in Names().Matches(code).SelectMany(match => match.Groups["name"].Captures).Select(name => name.Value).Distinct())
+        {
+            shell.Emulator.Store.Add(account, Unescape(name));
+        }
+
         foreach (var file in Files().Matches(code).Select(match => match.Value).Distinct())
         {
-            var ids = shell.Seed(IdsPerFile);
-            var lines = file.EndsWith(".csv", StringComparison.Ordinal)
-                ? ids.Select(id => $"{id},{id},old").Prepend("Id,Uuid,Name")
-                : ids.Select(id => id.ToString());
-            await File.WriteAllLinesAsync(Path.Combine(_folder.FullName, file), lines, Shell.Stop);
+            await File.WriteAllLinesAsync(Path.Combine(_folder.FullName, file), LinesOf(file, shell), Shell.Stop);
         }
 
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, account.ApiKey);
         shell.Host.Recorded.Answers.Enqueue(YesToAll);
+        shell.Host.Recorded.Typed = Shell.Secure("typed by somebody");
         using var standIns = new StreamReader(typeof(HelpExamplesTests).Assembly.GetManifestResourceStream("StandIns.ps1")!);
         await shell.RunAsync(
             await standIns.ReadToEndAsync(Shell.Stop), ("uri", shell.BaseUri), ("key", shell.Key), ("folder", _folder.FullName));
     }
+
+    private static IEnumerable<string> LinesOf(string file, Shell shell)
+    {
+        if (file == NewSecrets)
+        {
+            return
+            [
+                "Name,Value,ToolName,ToolArgument,DefaultForTool",
+                "first,value of the first,agno__linear__*,api_token,true",
+                "second,value of the second,agno__github__*,access_token,0",
+                "third,value of the third,,,",
+            ];
+        }
+
+        var secrets = shell.Seed(IdsPerFile).Select(id => shell.Emulator.Store.Find(id)!);
+        return file.EndsWith(".csv", StringComparison.Ordinal)
+            ? secrets
+                .Select(secret => string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{secret.SecretId},{secret.SecretId},{secret.Name},{secret.ToolName},{secret.UpdatedAt},new name"))
+                .Prepend("Id,Uuid,Name,ToolName,UpdatedAt,NewName")
+            : secrets.Select(secret => secret.SecretId.ToString());
+    }
+
+    // A pattern fits itself, taken to the letter.
+    private static string Unescape(string name) => name.Replace("`", "", StringComparison.Ordinal);
 
     private static async Task<(int Requests, int Shown, string Connection)> TracesOfAsync(Shell shell)
     {
@@ -71,6 +102,9 @@ public sealed partial class HelpExamplesTests : IDisposable
 
     [GeneratedRegex(@"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")]
     private static partial Regex Ids();
+
+    [GeneratedRegex(@"-IoSecret -Name (?:'?(?<name>[^\s',]+)'?(?:, )?)+")]
+    private static partial Regex Names();
 
     [GeneratedRegex(@"\b[\w-]+\.(txt|csv)\b")]
     private static partial Regex Files();

@@ -22,7 +22,16 @@ function Import-Csv([string] $Path) {
     }
 }
 
-function Export-Csv([string] $Path) { [IO.File]::WriteAllLines([IO.Path]::Combine($folder, $Path), [string[]] @($input)) }
+function Export-Csv([string] $Path) {
+    $rows = @($input)
+    $names = @($rows[0].psobject.Properties | ForEach-Object Name)
+    $lines = @($rows | ForEach-Object { $row = $_; ($names | ForEach-Object { $row.$_ }) -join ',' })
+    [IO.File]::WriteAllLines([IO.Path]::Combine($folder, $Path), [string[]] (@($names -join ',') + $lines))
+}
+
+function Remove-Item([string] $Path) { [IO.File]::Delete([IO.Path]::Combine($folder, $Path)) }
+
+function Get-Date { [DateTime]::Now }
 
 function Group-Object([string] $Property) {
     $counts = @{}
@@ -32,10 +41,17 @@ function Group-Object([string] $Property) {
     $counts.GetEnumerator() | ForEach-Object { [pscustomobject] @{ Name = $_.Key; Count = $_.Value } }
 }
 
-function Select-Object([string[]] $Property) {
-    foreach ($item in $input) {
+function Select-Object([string[]] $Property, [int] $First) {
+    $items = if ($First) { @($input)[0..($First - 1)] } else { $input }
+    foreach ($item in $items) {
         $record = [ordered]@{}
         $Property | ForEach-Object { $record[$_] = $item.$_ }
-        [pscustomobject] $record
+        $Property ? [pscustomobject] $record : $item
     }
 }
+
+function Format-Table([string[]] $Property) { $input | Select-Object -Property $Property }
+
+function Format-List { $input }
+
+function Register-SecretVault([string] $Name, [string] $ModuleName, [hashtable] $VaultParameters) { $VaultParameters }
