@@ -5,7 +5,7 @@
     Author               = 'IoSecrets contributors'
     CompanyName          = 'IoSecrets contributors'
     Copyright            = '(c) IoSecrets contributors. MIT licence.'
-    Description          = 'Manages the secrets of io.net''s IO Intelligence: connect once, then delete one secret or a hundred thousand from a pipeline, with an exact report for every id.'
+    Description          = 'Manages the secrets of io.net''s IO Intelligence: connect once, then list, create, change and delete secrets, one or a hundred thousand, from a pipeline, with an exact report for every id.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 

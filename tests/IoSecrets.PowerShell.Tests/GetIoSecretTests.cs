@@ -117,6 +117,7 @@ public class GetIoSecretTests
     [InlineData("-Name nothing*", "")]
     [InlineData("-ToolName t1*", "a b")]
     [InlineData("-ToolName 't1__*'", "a b")]
+    [InlineData("-ToolName ''", "d[1]")]
     [InlineData("-ToolArgument key", "b")]
     [InlineData("-DefaultForTool", "c")]
     [InlineData("-DefaultForTool:$false", "a b d[1]")]

@@ -44,6 +44,7 @@ public class SetIoSecretTests
     [InlineData("$id | Set-IoSecret -PassThru", "NothingToChange")]
     [InlineData("Set-IoSecret -Name x", "IdMissing")]
     [InlineData("Set-IoSecret $id -Name ''", "ValidationFailed")]
+    [InlineData("Set-IoSecret $id -Name $null -ToolName x", "ValidationFailed")]
     [InlineData("Set-IoSecret $id -Value abc", "ValidationFailed")]
     [InlineData("Set-IoSecret $id -Value $null", "ValidationFailed")]
     [InlineData("Set-IoSecret $id -Value 12345", "ValidationFailed")]

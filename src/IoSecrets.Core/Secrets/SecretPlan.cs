@@ -6,14 +6,14 @@ namespace IoSecrets.Core.Secrets;
 /// <param name="UpdatedAt">When it had last been changed then. A time in whole seconds, as files of texts hold it, is compared in whole seconds.</param>
 public sealed record SecretPlan(string Name, string? ToolName, DateTimeOffset UpdatedAt)
 {
-    /// <summary>What is different now, a phrase for each.</summary>
+    /// <summary>What is not the same now, a phrase for each.</summary>
     public IReadOnlyList<string> ChangesIn(SecretInfo now)
     {
         (string What, bool HasChanged)[] all =
         [
             ("the name", now.Name != Name),
             ("the tool", (now.ToolName ?? "") != (ToolName ?? "")),
-            ($"the time of the last change, now {now.UpdatedAt:u}", now.UpdatedAt is not { } updated || InPrecisionOfPlan(updated) != UpdatedAt),
+            ($"the time of the last change ({UpdatedAt.UtcDateTime:u} then, {now.UpdatedAt?.UtcDateTime:u} now)", now.UpdatedAt is not { } updated || InPrecisionOfPlan(updated) != UpdatedAt),
         ];
         return [.. all.Where(field => field.HasChanged).Select(field => field.What)];
     }

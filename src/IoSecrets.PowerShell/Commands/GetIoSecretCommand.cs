@@ -38,6 +38,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
     /// <summary>Names, or patterns over names.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 

@@ -40,6 +40,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     /// <summary>Names of the secrets to delete, or patterns over names. The list is read whole before the first delete.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 

@@ -42,7 +42,8 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     // None of the fields come from the pipeline: a piped secret would write its own old ones back over a later change.
     [Parameter]
     [AllowEmptyString]
-    public string Name { get; set; } = "";
+    [AllowNull]
+    public string? Name { get; set; }
 
     /// <summary>The new value, 4 to 1024 characters: a SecureString or a text.</summary>
     [Parameter]
@@ -119,7 +120,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         var isRefused = IsBound(nameof(Value)) && (Value is null || Value == SecretValueArgumentAttribute.Refused);
         var fields = new SecretFields
         {
-            Name = IsBound(nameof(Name)) ? Name : null,
+            Name = IsBound(nameof(Name)) ? Name ?? "" : null,
             Value = Value is null || isRefused ? null : SecretValue.Of(Value),
             ToolName = TextOf(nameof(ToolName), ToolName),
             ToolArgument = TextOf(nameof(ToolArgument), ToolArgument),

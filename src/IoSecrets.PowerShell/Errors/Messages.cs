@@ -13,8 +13,12 @@ internal static class Messages
         + "Jobs and remote sessions must connect themselves: pass the key on as a SecureString and call Connect-IoNet there.";
 
     public const string ConfirmationNotPossible =
-        "This asks for confirmation, and this host cannot ask. Nothing was sent. "
+        "This asks for confirmation, and this host cannot ask. Nothing was done. "
         + "Use -Confirm:$false, or -Force where there is one, to go on without being asked, or -WhatIf to see what would be done.";
+
+    public const string EverythingNotConfirmed =
+        "The pattern takes every secret of the account. That is asked for once more, and this host cannot ask. Nothing was deleted. "
+        + "Use -Force to delete them all without being asked, or -WhatIf to see them.";
 
     public const string PlainTextCredential =
         "The key must be a SecureString, not plain text: give (Read-Host -AsSecureString) or a secret from a vault. "

@@ -19,6 +19,7 @@ internal sealed class NamePattern
     /// <summary>Whether it names one name; then it is an error where nothing has it.</summary>
     public bool IsLiteral { get; }
 
+    // No tool and an empty one are the same.
     public bool IsMatch(string? name) =>
-        IsLiteral ? string.Equals(name, Text, StringComparison.OrdinalIgnoreCase) : _pattern.IsMatch(name ?? "");
+        IsLiteral ? string.Equals(name ?? "", Text, StringComparison.OrdinalIgnoreCase) : _pattern.IsMatch(name ?? "");
 }

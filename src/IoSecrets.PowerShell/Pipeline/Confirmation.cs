@@ -26,7 +26,7 @@ internal sealed class Confirmation
         var willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
         if (willAsk && HostQuestions.CannotAsk(cmdlet.Host))
         {
-            throw NotPossible();
+            throw NotPossible(Messages.ConfirmationNotPossible);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class Confirmation
         }
         catch (Exception failure) when (HostQuestions.IsRefusal(failure))
         {
-            throw NotPossible();
+            throw NotPossible(Messages.ConfirmationNotPossible);
         }
     }
 
@@ -58,17 +58,17 @@ internal sealed class Confirmation
 
         try
         {
-            return !HostQuestions.CannotAsk(_cmdlet.Host) ? _cmdlet.ShouldContinue(query, caption) : throw NotPossible();
+            return !HostQuestions.CannotAsk(_cmdlet.Host) ? _cmdlet.ShouldContinue(query, caption) : throw NotPossible(Messages.EverythingNotConfirmed);
         }
         catch (Exception failure) when (failure is not TerminatingException && HostQuestions.IsRefusal(failure))
         {
-            throw NotPossible();
+            throw NotPossible(Messages.EverythingNotConfirmed);
         }
     }
 
     private bool? Bound(string name) =>
         _cmdlet.MyInvocation.BoundParameters.TryGetValue(name, out var value) ? LanguagePrimitives.IsTrue(value) : null;
 
-    private static TerminatingException NotPossible() => new(
-        nameof(Messages.ConfirmationNotPossible), ErrorCategory.InvalidOperation, Messages.ConfirmationNotPossible);
+    private static TerminatingException NotPossible(string message) => new(
+        nameof(Messages.ConfirmationNotPossible), ErrorCategory.InvalidOperation, message);
 }

@@ -11,12 +11,18 @@ internal sealed class RunProgress(RunStreams streams, string activity)
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
 
-    private readonly long _start = Stopwatch.GetTimestamp();
-    private long _shownAt = Stopwatch.GetTimestamp();
+    private long _start;
+    private long _shownAt;
     private bool _isShown;
 
     public void Update(RunCounts counts, int inFlight)
     {
+        if (_start == 0)
+        {
+            // Not before something is waited for: a person may have thought about a question.
+            _start = _shownAt = Stopwatch.GetTimestamp();
+        }
+
         if (Stopwatch.GetElapsedTime(_shownAt) < Interval)
         {
             return;
