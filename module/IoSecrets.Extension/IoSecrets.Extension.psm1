@@ -199,11 +199,11 @@ function Find-Secret([string] $Name, $Connection) {
     $secrets = @(Get-IoSecret -Connection $Connection -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable incomplete |
         Where-Object { [string]::Equals($_.Name, $Name, 'OrdinalIgnoreCase') })
     if ($incomplete) {
-        throw New-Failure ListIncomplete "$incomplete Whether it is the only one named '$([IoSecrets.TerminalText]::Of($Name))' cannot be known, and nothing was done. Name it by its id, with the cmdlets of IoSecrets."
+        throw New-Failure ListIncomplete "$incomplete So it is not known which secrets have the name '$([IoSecrets.TerminalText]::Of($Name))', and nothing was done. Go by ids, with the cmdlets of IoSecrets."
     }
 
     if ($secrets.Count -gt 1) {
-        throw New-Failure AmbiguousName "Account $Connection has several secrets of the name '$([IoSecrets.TerminalText]::Of($Name))', and nothing was done: $($secrets.Id -join ', '). Name one by its id, with the cmdlets of IoSecrets."
+        throw New-Failure AmbiguousName "Account $Connection has several secrets of the name '$([IoSecrets.TerminalText]::Of($Name))', and nothing was done: $($secrets.Id -join ', '). Go by ids, with the cmdlets of IoSecrets."
     }
 
     $secrets
@@ -211,7 +211,11 @@ function Find-Secret([string] $Name, $Connection) {
 
 function Get-OneSecret([string] $Name, $Connection) {
     $found = Find-Secret $Name $Connection
-    $found ? $found : $(throw New-Failure SecretNotFound "There is no secret '$([IoSecrets.TerminalText]::Of($Name))' in account $Connection.")
+    if (-not $found) {
+        throw New-Failure SecretNotFound "There is no secret '$([IoSecrets.TerminalText]::Of($Name))' in account $Connection."
+    }
+
+    $found
 }
 
 function Assert-Metadata([hashtable] $Metadata) {
