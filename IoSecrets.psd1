@@ -10,7 +10,8 @@
     CompatiblePSEditions = @('Core')
 
     # The loader runs before the cmdlets are looked at, so that everything they need stays out of the default load context.
-    NestedModules        = @('bin/IoSecrets.Loader.dll')
+    # SecretManagement finds the extension only as a nested module, and calls it there; nothing of it is exported.
+    NestedModules        = @('bin/IoSecrets.Loader.dll', 'IoSecrets.Extension')
     FormatsToProcess     = @('IoSecrets.Format.ps1xml')
 
     CmdletsToExport      = @(
@@ -29,7 +30,7 @@
 
     PrivateData          = @{
         PSData = @{
-            Tags       = @('io.net', 'IOIntelligence', 'secrets', 'PSEdition_Core', 'Linux')
+            Tags       = @('io.net', 'IOIntelligence', 'secrets', 'SecretManagement', 'PSEdition_Core', 'Linux')
             ProjectUri = 'https://github.com/IoSecrets/IoSecrets'
         }
     }

@@ -56,6 +56,20 @@ public class ConnectionTests
         Assert.Equal(["Deleted"], result.Statuses);
     }
 
+    [Fact]
+    public async Task A_detached_one_leaves_the_runspaces_alone_and_is_left_alone_by_it()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        await using var second = await Shell.StartAsync();
+        var result = await shell.RunAsync(
+            "$other = Connect-IoNet -BaseUri $uri -ApiKey $key -Detached; Get-IoNetConnection; Disconnect-IoNet; Get-IoNetConnection -Connection $other",
+            ("uri", second.BaseUri),
+            ("key", second.Key));
+        Assert.Equal([shell.BaseUri, second.BaseUri], result.Output.Select(connection => connection.Properties["BaseUri"].Value.ToString()));
+        await shell.RunAsync("Disconnect-IoNet -Connection $other");
+        await second.Emulator.WaitForNoConnectionAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(3), Shell.Stop);
+    }
+
     [Theory]
     [InlineData("Disconnect-IoNet")]
     [InlineData("Get-IoNetConnection | ForEach-Object { Disconnect-IoNet -Connection $_ }")]

@@ -33,6 +33,18 @@ public sealed class KeyOriginTests : IDisposable
     }
 
     [Fact]
+    public async Task A_vault_without_a_variable_of_its_own_uses_the_environments_key_as_Connect_IoNet_does()
+    {
+        await using var vault = await Vault.StartAsync();
+        Environment.SetEnvironmentVariable(Variable, vault.Account.ApiKey);
+        var here = await vault.CallAsync("io", $"@{{ BaseUri = '{vault.Shell.BaseUri}' }}", "Test-SecretVault", "");
+        Assert.Equal([true], here.Output.Select(output => output.BaseObject));
+        var elsewhere = await vault.CallAsync("io", "@{ BaseUri = 'https://elsewhere.example' }", "Test-SecretVault", "");
+        Assert.Equal([false], elsewhere.Output.Select(output => output.BaseObject));
+        Assert.Equal(["CredentialMissing"], elsewhere.ErrorIds);
+    }
+
+    [Fact]
     public async Task A_host_that_can_ask_is_asked_hidden()
     {
         await using var shell = await Shell.StartAsync();

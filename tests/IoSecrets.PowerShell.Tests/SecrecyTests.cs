@@ -82,6 +82,42 @@ public class SecrecyTests
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
     }
 
+    // What is tried again is left to the tests above: a vault does not say how often.
+    [Theory]
+    [InlineData(200)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(422)]
+    public async Task A_vault_shows_neither_key_nor_value_to_anybody(int status)
+    {
+        const string value = "hunter2hunter2";
+        await using var vault = await Vault.StartAsync();
+        var key = vault.Account.ApiKey;
+        vault.Add("db");
+        var isMet = false;
+        vault.Shell.Emulator.Faults.Decide = request => isMet && (status == 401 || request.Method != "GET")
+            ? new Fault.Answer(status, $$"""{"detail":"{{key}}"}""", AfterActing: status == 200)
+            : null;
+        var shown = "";
+        foreach (var (function, arguments) in new[]
+        {
+            ("Test-SecretVault", ""), ("Get-SecretInfo", ""), ("Get-Secret", "-Name db"), ("Set-Secret", "-Name new -Secret $value"),
+            ("Set-Secret", "-Name db -Secret $value"), ("Set-Secret", "-Name db -Secret @{ a = $value }"), ("Remove-Secret", "-Name db"),
+            ("Test-SecretVault", ""),
+        })
+        {
+            shown += (await vault.CallAsync(function, $"{arguments} -Verbose -Debug", ("value", value))).Everything;
+            isMet = true;
+        }
+
+        await vault.Shell.RunAsync("$Error; $Error | Out-Default");
+        shown += vault.Shell.Host.Recorded.Text;
+        Assert.Contains("Hashtable", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, shown, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(value, shown, StringComparison.OrdinalIgnoreCase);
+    }
+
     private static Fault Echoing(Fault fault, string key) => fault is Fault.Answer answer
         ? answer with
         {

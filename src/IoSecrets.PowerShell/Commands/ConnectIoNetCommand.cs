@@ -76,6 +76,11 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Returns a connection for -Connection alone, open until Disconnect-IoNet is given it; the runspace's stays as it is.</summary>
+    // For those who need two connections at once: otherwise each new one closes the one before.
+    [Parameter]
+    public SwitchParameter Detached { get; set; }
+
     private protected override void Process()
     {
         HidePlainText();
@@ -95,8 +100,12 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
 
         var connection = new IoNetConnection(_unproven, origin);
         _unproven = null;
-        RunspaceConnections.Replace(connection);
-        if (PassThru)
+        if (!Detached)
+        {
+            RunspaceConnections.Replace(connection);
+        }
+
+        if (PassThru || Detached)
         {
             WriteObject(connection);
         }

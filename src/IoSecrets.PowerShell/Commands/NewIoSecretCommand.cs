@@ -46,10 +46,10 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     [AllowNull]
     public string? ToolArgument { get; set; }
 
-    /// <summary>The tool uses it when it is given no value. In a row of a file: true, false, 1, 0 or nothing.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    /// <summary>The tool uses it when it is given no value. In a row, under this name or its alias: true, false, 1, 0 or nothing.</summary>
+    // The cmdlet reads a row's cell itself: the engine takes an empty one for true, and loses the text True.
+    [Parameter]
     [Alias(FlagAlias)]
-    [FlagCellArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
     /// <summary>A row with the columns that the parameters are named after.</summary>

@@ -1,0 +1,325 @@
+using System.Text.Json;
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+using Microsoft.PowerShell.SecretManagement;
+
+namespace IoSecrets.Tests;
+
+public class SecretManagementTests
+{
+    private const string Value = "hunter2hunter2";
+
+    public static TheoryData<string, string> Changes => new()
+    {
+        { "Set-Secret", $"-Name db -Secret {Value}" },
+        { "Set-SecretInfo", "-Name db -Metadata @{ ToolName = 'agno__x' }" },
+        { "Remove-Secret", "-Name db" },
+    };
+
+
+    [Theory]
+    [InlineData("-Secret hunter2hunter2")]
+    [InlineData("-Secret $secure")]
+    public async Task A_name_that_is_not_there_is_created(string secret)
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Add("dbx");
+        var result = await vault.CallAsync("Set-Secret", $"-Name db* {secret}", ("secure", Shell.Secure(Value)));
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+        Assert.Equal(("db*", Value), vault.Secrets.Select(stored => (stored.Name, stored.Value)).Last());
+    }
+
+    [Theory]
+    [InlineData("db")]
+    [InlineData("DB")]
+    public async Task A_name_that_is_there_is_changed(string name)
+    {
+        await using var vault = await Vault.StartAsync();
+        var id = vault.Add("db", "agno__x");
+        var result = await vault.CallAsync("Set-Secret", $"-Name {name} -Secret {Value}");
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+        var stored = Assert.Single(vault.Secrets);
+        Assert.Equal((id, "db", Value, "agno__x"), (stored.SecretId, stored.Name, stored.Value, stored.ToolName));
+    }
+
+    [Theory]
+    [InlineData("@{ a = 'hunter2hunter2' }")]
+    [InlineData("([pscredential]::new('user', $secure))")]
+    [InlineData("([byte[]](1, 2, 3, 4))")]
+    [InlineData("12345")]
+    [InlineData("$null")]
+    public async Task What_is_no_text_is_refused_before_anything_is_sent(string secret)
+    {
+        await using var vault = await Vault.StartAsync();
+        var result = await vault.CallAsync("Set-Secret", $"-Name db -Secret {secret}", ("secure", Shell.Secure(Value)));
+        Assert.Equal(["ValidationFailed"], result.ErrorIds);
+        Assert.Equal(0, vault.Shell.Emulator.Requests.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task A_name_that_several_have_is_an_error_that_names_them(string function, string arguments)
+    {
+        await using var vault = await Vault.StartAsync();
+        Guid[] ids = [vault.Add("db"), vault.Add("DB")];
+        var result = await vault.CallAsync(function, arguments);
+        Assert.Equal(["AmbiguousName"], result.ErrorIds);
+        Assert.All(ids, id => Assert.Contains(id.ToString(), result.Errors[0].ToString(), StringComparison.Ordinal));
+        Assert.All(vault.Methods, method => Assert.Equal("GET", method));
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task A_list_that_may_be_incomplete_is_an_error(string function, string arguments)
+    {
+        await using var vault = await Vault.StartAsync();
+        AnswerAlwaysTheFirstTen(vault);
+        var result = await vault.CallAsync(function, arguments);
+        Assert.Equal(["ListIncomplete"], result.ErrorIds);
+        Assert.All(vault.Methods, method => Assert.Equal("GET", method));
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task A_list_that_is_refused_is_an_error(string function, string arguments)
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Answer(405) : null;
+        var result = await vault.CallAsync(function, arguments);
+        Assert.Equal(["ListRefused"], result.ErrorIds);
+        Assert.All(vault.Methods, method => Assert.Equal("GET", method));
+    }
+
+    [Fact]
+    public async Task A_name_is_removed_without_a_question()
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Add("dbx");
+        var id = vault.Add("db");
+        var result = await vault.CallAsync("Remove-Secret", "-Name db");
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+        Assert.Equal([id], vault.Shell.Emulator.Store.DeletedIds);
+    }
+
+    [Theory]
+    [InlineData("Remove-Secret", "-Name db*")]
+    [InlineData("Set-SecretInfo", "-Name db* -Metadata @{ ToolName = 'agno__x' }")]
+    public async Task A_name_that_is_not_there_is_an_error_where_it_must_be(string function, string arguments)
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Add("dbx");
+        var result = await vault.CallAsync(function, arguments);
+        Assert.Equal(["SecretNotFound"], result.ErrorIds);
+        Assert.All(vault.Methods, method => Assert.Equal("GET", method));
+    }
+
+    [Fact]
+    public async Task Tool_and_default_are_set_as_metadata()
+    {
+        await using var vault = await Vault.StartAsync();
+        await vault.CallAsync("Set-Secret", $"-Name db -Secret {Value} -Metadata @{{ ToolName = 'agno__x'; IsDefaultForTool = $true }}");
+        var created = Assert.Single(vault.Secrets);
+        Assert.Equal(("agno__x", null, true), (created.ToolName, created.ToolArgument, created.IsDefaultForTool));
+        await vault.CallAsync("Set-Secret", $"-Name db -Secret {Value} -Metadata @{{ ToolArgument = 'token'; IsDefaultForTool = $false }}");
+        var changed = Assert.Single(vault.Secrets);
+        Assert.Equal(("agno__x", "token", false), (changed.ToolName, changed.ToolArgument, changed.IsDefaultForTool));
+        await vault.CallAsync("Set-SecretInfo", "-Name db -Metadata @{ ToolName = 'agno__y' }");
+        Assert.Equal(("agno__y", Value), vault.Secrets.Select(secret => (secret.ToolName, secret.Value)).Single());
+    }
+
+    [Theory]
+    [InlineData("Set-Secret", "-Secret hunter2hunter2 -Metadata @{ Owner = 'me' }")]
+    [InlineData("Set-Secret", "-Secret hunter2hunter2 -Metadata @{ Id = '01234567-89ab-cdef-0123-456789abcdef' }")]
+    [InlineData("Set-Secret", "-Secret hunter2hunter2 -Metadata @{ IsDefaultForTool = 'false' }")]
+    [InlineData("Set-SecretInfo", "-Metadata @{ Owner = 'me' }")]
+    public async Task Other_metadata_is_refused_before_anything_is_sent(string function, string arguments)
+    {
+        await using var vault = await Vault.StartAsync();
+        var result = await vault.CallAsync(function, $"-Name db {arguments}");
+        Assert.Equal(["ValidationFailed"], result.ErrorIds);
+        Assert.Equal(0, vault.Shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Nothing_is_got_for_a_name_that_is_not_there()
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Add("dbx");
+        var result = await vault.CallAsync("Get-Secret", "-Name db*");
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Errors);
+        Assert.Null(result.Terminating);
+    }
+
+    [Fact]
+    public async Task For_a_name_that_is_there_it_is_said_that_values_are_never_returned()
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Add("db");
+        var result = await vault.CallAsync("Get-Secret", "-Name DB");
+        Assert.IsType<PasswordRequiredException>(result.Terminating!.Exception);
+        Assert.Contains("never returns", result.Terminating.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_be_known_whether_a_name_is_there_SecretManagement_goes_no_further()
+    {
+        await using var vault = await Vault.StartAsync();
+        AnswerAlwaysTheFirstTen(vault);
+        var result = await vault.CallAsync("Get-Secret", "-Name db");
+        Assert.IsType<PasswordRequiredException>(result.Terminating!.Exception);
+        Assert.Contains("may not be complete", result.Terminating.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("-Filter *", 3)]
+    [InlineData("-Filter DB*", 2)]
+    [InlineData("-Filter db", 1)]
+    [InlineData("-Filter nothing", 0)]
+    public async Task Information_is_filtered_by_name(string filter, int count)
+    {
+        await using var vault = await Vault.StartAsync();
+        _ = (vault.Add("db"), vault.Add("dbx"), vault.Add("other"));
+        var result = await vault.CallAsync("Get-SecretInfo", filter);
+        Assert.Empty(result.Errors);
+        Assert.Equal(count, InformationIn(result).Count);
+    }
+
+    [Fact]
+    public async Task Information_has_id_tool_and_dates_as_metadata()
+    {
+        await using var vault = await Vault.StartAsync();
+        var id = vault.Add("db", "agno__x");
+        var information = Assert.Single(InformationIn(await vault.CallAsync("Get-SecretInfo")));
+        Assert.Equal(("db", SecretType.String, "io"), (information.Name, information.Type, information.VaultName));
+        var metadata = information.Metadata;
+        Assert.Equal(
+            ["CreatedAt", "Id", "IsDefaultForTool", "ToolName", "UpdatedAt"], metadata.Keys.Cast<string>().Order(StringComparer.Ordinal));
+        Assert.Equal((id.ToString(), "agno__x", false), (metadata["Id"], metadata["ToolName"], metadata["IsDefaultForTool"]));
+        Assert.Equal(DateTimeKind.Utc, Assert.IsType<DateTime>(metadata["UpdatedAt"]).Kind);
+    }
+
+    [Fact]
+    public async Task A_name_that_several_have_is_listed_once_with_all_ids_and_a_warning()
+    {
+        await using var vault = await Vault.StartAsync();
+        Guid[] ids = [vault.Add("db"), vault.Add("DB"), vault.Add("other")];
+        var result = await vault.CallAsync("Get-SecretInfo");
+        Assert.Equal(["db", "other"], InformationIn(result).Select(information => information.Name));
+        Assert.Equal($"{ids[0]}, {ids[1]}", InformationIn(result)[0].Metadata["Id"]);
+        Assert.Contains($"{ids[0]}, {ids[1]}", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_test_asks_the_service_each_time()
+    {
+        await using var vault = await Vault.StartAsync();
+        var taken = await vault.CallAsync("Test-SecretVault");
+        Assert.Equal([true], taken.Output.Select(output => output.BaseObject));
+        vault.Account.IsRevoked = true;
+        var refused = await vault.CallAsync("Test-SecretVault");
+        Assert.Equal([false], refused.Output.Select(output => output.BaseObject));
+        Assert.Equal(["CredentialRefused"], refused.ErrorIds);
+    }
+
+    [Fact]
+    public async Task A_vault_connects_once_and_leaves_the_runspaces_connection_alone()
+    {
+        await using var vault = await Vault.StartAsync();
+        await using var users = await Shell.StartAsync();
+        await vault.Shell.RunAsync("Connect-IoNet -BaseUri $uri -ApiKey $key", ("uri", users.BaseUri), ("key", users.Key));
+        await vault.CallAsync("Get-SecretInfo");
+        await vault.CallAsync("Get-SecretInfo");
+        Assert.Equal([422, 404, 200, 200], vault.Shell.Emulator.Requests.All.Select(request => request.StatusCode));
+        Assert.Equal(users.BaseUri, (await vault.Shell.RunAsync("\"$((Get-IoNetConnection).BaseUri)\"")).Output.Single().ToString());
+    }
+
+    [Fact]
+    public async Task Two_vaults_keep_their_accounts_apart()
+    {
+        await using var vault = await Vault.StartAsync();
+        await using var other = await Vault.StartAsync();
+        vault.Add("one");
+        other.Add("two");
+        var parameters = $"@{{ BaseUri = '{other.Shell.BaseUri}'; ApiKeyVariable = '{other.Variable}' }}";
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal("one", Assert.Single(InformationIn(await vault.CallAsync("Get-SecretInfo"))).Name);
+            Assert.Equal("two", Assert.Single(InformationIn(await vault.CallAsync("team", parameters, "Get-SecretInfo", ""))).Name);
+        }
+
+        Assert.Equal(4, vault.Shell.Emulator.Requests.Count);
+        Assert.Equal(4, other.Shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_changed_key_connects_anew()
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Add("one");
+        await vault.CallAsync("Get-SecretInfo");
+        var second = vault.Shell.Emulator.Store.AddAccount();
+        vault.SetKey(second.ApiKey);
+        Assert.Empty((await vault.CallAsync("Get-SecretInfo")).Output);
+        Assert.Equal(second.ApiKey, vault.Shell.Emulator.Requests.All[^1].Headers["x-api-key"]);
+    }
+
+    [Fact]
+    public async Task Unregistering_closes_the_connection()
+    {
+        await using var vault = await Vault.StartAsync();
+        await vault.CallAsync("Unregister-SecretVault");
+        await vault.CallAsync("Get-SecretInfo");
+        var result = await vault.CallAsync("Unregister-SecretVault");
+        Assert.Empty(result.Errors);
+        await vault.Shell.Emulator.WaitForNoConnectionAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(3), Shell.Stop);
+    }
+
+    [Fact]
+    public async Task A_variable_without_a_key_is_named()
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.SetKey(null);
+        var result = await vault.CallAsync("Get-SecretInfo");
+        Assert.Equal(["CredentialMissing"], result.ErrorIds);
+        Assert.Contains(vault.Variable, result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_misspelt_vault_parameter_is_not_passed_over()
+    {
+        await using var vault = await Vault.StartAsync();
+        var result = await vault.CallAsync("io", $"@{{ BaseUri = '{vault.Shell.BaseUri}'; ApiKeyVar = '{vault.Variable}' }}", "Test-SecretVault", "");
+        Assert.Equal(["UnknownVaultParameter"], result.ErrorIds);
+        Assert.Equal(0, vault.Shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_extension_has_the_modules_version_and_exports_only_the_contract()
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync(
+            "$module = Get-Module IoSecrets; $module.Version; & $module { Get-Module IoSecrets.Extension } | ForEach-Object { $_.Version; $_.ExportedCommands.Keys }");
+        Assert.Equal(result.Output[0].ToString(), result.Output[1].ToString());
+        Assert.Equal(
+            ["Get-Secret", "Get-SecretInfo", "Remove-Secret", "Set-Secret", "Set-SecretInfo", "Test-SecretVault", "Unregister-SecretVault"],
+            result.Output.Skip(2).Select(name => name.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    private static IReadOnlyList<SecretInformation> InformationIn(ScriptResult result) =>
+        [.. result.Output.Select(output => Assert.IsType<SecretInformation>(output.BaseObject))];
+
+    private static bool IsOfList(FaultContext request) => request is { Method: "GET", SecretId: null, Ordinal: > 2 };
+
+    // Whatever is asked for: a list that goes on, for all that is known.
+    private static void AnswerAlwaysTheFirstTen(Vault vault)
+    {
+        var secrets = Enumerable.Range(0, 10).Select(number => new { secret_id = Guid.NewGuid(), secret_name = $"name {number}" });
+        var body = JsonSerializer.Serialize(new { data = secrets });
+        vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Answer(200, body) : null;
+    }
+}

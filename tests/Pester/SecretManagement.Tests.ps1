@@ -1,0 +1,201 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
+
+# An account as a vault, with the real SecretManagement.
+
+BeforeDiscovery {
+    # On Windows, and once it is loaded, SecretManagement's register of vaults cannot be put elsewhere: the user's own is left alone.
+    $obstacle = switch ($true) {
+        { -not (Get-Module Microsoft.PowerShell.SecretManagement -ListAvailable) } { 'Microsoft.PowerShell.SecretManagement is not installed'; break }
+        $IsWindows { 'on Windows they would use the vaults of whoever runs them'; break }
+        { 'Microsoft.PowerShell.SecretManagement.SecretInformation' -as [type] } { 'SecretManagement is loaded already; run them in a new pwsh'; break }
+    }
+    if ($obstacle) {
+        Write-Warning "The stories of SecretManagement are skipped: $obstacle."
+    }
+}
+
+Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
+    BeforeAll {
+        $root = Resolve-Path "$PSScriptRoot/../.."
+
+        # An emulator is one account: two vaults need two.
+        function Start-Service {
+            $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+            'run', '--no-build', '--project', "$root/src/IoSecrets.Sandbox", '--', '--serve', '--secrets', '10' | ForEach-Object { $start.ArgumentList.Add($_) }
+            $start.RedirectStandardOutput = $true
+            $start.RedirectStandardInput = $true
+            $process = [Diagnostics.Process]::Start($start)
+            do {
+                $line = $process.StandardOutput.ReadLine()
+            } until ($null -eq $line -or $line -match "Connect-IoNet -BaseUri (?<uri>\S+) .*'(?<key>[^']+)'")
+            [pscustomobject]@{ Process = $process; BaseUri = $Matches.uri; Key = $Matches.key }
+        }
+
+        # What the service itself says of a name, past the module.
+        function Get-Stored([string] $Name, $Service = $first) {
+            (Invoke-RestMethod "$($Service.BaseUri.TrimEnd('/'))/api/v1/secrets/?limit=1000" -Headers @{ 'x-api-key' = $Service.Key }).data |
+                Where-Object secret_name -EQ $Name
+        }
+
+        function Add-Stored([string] $Name) {
+            $body = @{ secret_name = $Name; secret_value = 'value-of-another' } | ConvertTo-Json
+            $null = Invoke-RestMethod "$($first.BaseUri.TrimEnd('/'))/api/v1/secrets/" -Method Post -Body $body -ContentType application/json -Headers @{ 'x-api-key' = $first.Key }
+        }
+
+        # A vault of the simplest kind, to move secrets from.
+        $shelf = New-Item "$TestDrive/Shelf/Shelf.Extension" -ItemType Directory -Force
+        "@{ ModuleVersion = '1.0'; NestedModules = 'Shelf.Extension' }" | Set-Content "$TestDrive/Shelf/Shelf.psd1"
+        "@{ ModuleVersion = '1.0'; RootModule = 'Shelf.Extension.psm1'; FunctionsToExport = '*' }" | Set-Content "$shelf/Shelf.Extension.psd1"
+        @'
+        $secrets = @{}
+        function Set-Secret($Name, $Secret, $VaultName, $AdditionalParameters) { $secrets[$Name] = $Secret }
+        function Get-Secret($Name, $VaultName, $AdditionalParameters) { $secrets[$Name] }
+        function Remove-Secret($Name, $VaultName, $AdditionalParameters) { $secrets.Remove($Name) }
+        function Get-SecretInfo($Filter, $VaultName, $AdditionalParameters) {
+            $secrets.Keys | Where-Object { $_ -like $Filter } | ForEach-Object { [Microsoft.PowerShell.SecretManagement.SecretInformation]::new($_, 'String', $VaultName) }
+        }
+        function Test-SecretVault($VaultName, $AdditionalParameters) { $true }
+'@ | Set-Content "$shelf/Shelf.Extension.psm1"
+
+        $home_, $env:HOME = $env:HOME, "$TestDrive"
+        Import-Module Microsoft.PowerShell.SecretManagement
+
+        $first = Start-Service
+        $second = Start-Service
+        $env:IOSECRETS_FIRST = $first.Key
+        $env:IOSECRETS_SECOND = $second.Key
+        Register-SecretVault -Name io -ModuleName "$root/out/IoSecrets" -VaultParameters @{ BaseUri = $first.BaseUri; ApiKeyVariable = 'IOSECRETS_FIRST' }
+        Register-SecretVault -Name team -ModuleName "$root/out/IoSecrets" -VaultParameters @{ BaseUri = $second.BaseUri; ApiKeyVariable = 'IOSECRETS_SECOND' }
+        Register-SecretVault -Name shelf -ModuleName "$TestDrive/Shelf"
+    }
+
+    AfterAll {
+        'io', 'team', 'shelf' | Unregister-SecretVault
+        Remove-Module Microsoft.PowerShell.SecretManagement
+        $env:HOME = $home_
+        $env:IOSECRETS_FIRST = $env:IOSECRETS_SECOND = $null
+        foreach ($service in $first, $second) {
+            $service.Process.Kill($true)
+            $service.Process.WaitForExit()
+        }
+    }
+
+    It 'is tested' {
+        Test-SecretVault -Name io | Should -BeTrue
+    }
+
+    It 'fails the test, and says why, where the service refuses the key' {
+        $env:IOSECRETS_FIRST = 'io-v2-not-a-key-of-the-service'
+        try {
+            Test-SecretVault -Name io -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeFalse
+        }
+        finally {
+            $env:IOSECRETS_FIRST = $first.Key
+        }
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'CredentialRefused,*'
+        Test-SecretVault -Name io | Should -BeTrue
+    }
+
+    It 'takes a secret from another vault' {
+        Set-Secret -Name db -Secret 'hunter2hunter2' -Vault shelf
+        Get-Secret db -Vault shelf | Set-Secret -Name db -Vault io -ErrorAction Stop
+        (Get-Stored db).display | Should -BeLike 'hu*2'
+    }
+
+    It 'takes a secret that another vault describes' {
+        Set-Secret -Name described -Secret 'hunter3hunter3' -Vault shelf
+        Get-SecretInfo described -Vault shelf | Set-Secret -Vault io -ErrorAction Stop
+        (Get-Stored described).display | Should -BeLike 'hu*3'
+    }
+
+    It 'changes a secret of the name, and keeps it the only one' {
+        Set-Secret -Name changed -Secret 'first-value-1' -Vault io
+        $before = Get-Stored changed
+        Set-Secret -Name CHANGED -Secret (ConvertTo-SecureString 'other-value-2' -AsPlainText) -Vault io -ErrorAction Stop
+        $after = Get-Stored changed
+        $after.secret_id | Should -Be $before.secret_id
+        $after.display | Should -Not -Be $before.display
+    }
+
+    It 'leaves a name alone that several secrets have' {
+        Add-Stored several
+        Add-Stored Several
+        $before = Get-Stored several | ConvertTo-Json
+        foreach ($change in { Set-Secret -Name several -Secret 'hunter2hunter2' -Vault io @stop }, { Remove-Secret -Name several -Vault io @stop }) {
+            $stop = @{ ErrorAction = 'Stop' }
+            $change | Should -Throw -ErrorId 'AmbiguousName,*'
+        }
+        Get-Stored several | ConvertTo-Json | Should -Be $before
+        @(Get-SecretInfo several -Vault io -WarningAction SilentlyContinue -WarningVariable warnings).Count | Should -Be 1
+        $warnings | Should -Match 'several secrets'
+    }
+
+    It 'overwrites nothing with -NoClobber, and says that io.net never returns a value' {
+        Set-Secret -Name kept -Secret 'first-value-1' -Vault io
+        $before = Get-Stored kept | ConvertTo-Json
+        { Set-Secret -Name kept -Secret 'other-value-2' -Vault io -NoClobber -ErrorAction Stop } | Should -Throw '*never returns*'
+        Get-Secret kept -Vault io -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+        $problems.Count | Should -Be 1
+        $problems[0] | Should -Match 'never returns'
+        Get-Stored kept | ConvertTo-Json | Should -Be $before
+        Set-Secret -Name fresh -Secret 'first-value-1' -Vault io -NoClobber -ErrorAction Stop
+        @(Get-Stored fresh).Count | Should -Be 1
+    }
+
+    It 'gives nothing for a name that is not there' {
+        Get-Secret nothing -Vault io -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+        $problems.FullyQualifiedErrorId | Should -BeLike 'GetSecretNotFound,*'
+    }
+
+    It 'lets a secret be found in another vault' {
+        Set-Secret -Name elsewhere -Secret 'hunter2hunter2' -Vault shelf
+        Get-Secret elsewhere -AsPlainText -ErrorAction Stop | Should -Be 'hunter2hunter2'
+    }
+
+    It 'takes and shows tool and default as metadata, and no other' {
+        Set-Secret -Name tooled -Secret 'hunter2hunter2' -Vault io -Metadata @{ ToolName = 'agno__linear__*'; IsDefaultForTool = $true } -ErrorAction Stop
+        Set-SecretInfo -Name tooled -Vault io -Metadata @{ ToolArgument = 'api_token' } -ErrorAction Stop
+        $metadata = (Get-SecretInfo tooled -Vault io).Metadata
+        $metadata.ToolName, $metadata.ToolArgument, $metadata.IsDefaultForTool | Should -Be 'agno__linear__*', 'api_token', $true
+        $metadata.Id | Should -Be (Get-Stored tooled).secret_id
+        $metadata.UpdatedAt | Should -BeOfType datetime
+        { Set-Secret -Name tooled -Secret 'other-value-2' -Vault io -Metadata @{ Owner = 'me' } -ErrorAction Stop } | Should -Throw -ErrorId 'ValidationFailed,*'
+        (Get-Stored tooled).display | Should -BeLike 'hu*2'
+    }
+
+    It 'refuses what is no text' {
+        { Set-Secret -Name table -Secret @{ a = 'hunter2hunter2' } -Vault io -ErrorAction Stop } | Should -Throw -ErrorId 'ValidationFailed,*'
+        Get-Stored table | Should -BeNullOrEmpty
+    }
+
+    It 'removes a secret, and says where there is none' {
+        Set-Secret -Name doomed -Secret 'hunter2hunter2' -Vault io
+        Remove-Secret -Name doomed -Vault io -WhatIf
+        @(Get-Stored doomed).Count | Should -Be 1
+        Remove-Secret -Name doomed -Vault io -ErrorAction Stop
+        Get-Stored doomed | Should -BeNullOrEmpty
+        { Remove-Secret -Name doomed -Vault io -ErrorAction Stop } | Should -Throw -ErrorId 'SecretNotFound,*'
+    }
+
+    It 'keeps to its own account' {
+        Set-Secret -Name mine -Secret 'hunter2hunter2' -Vault io
+        Set-Secret -Name theirs -Secret 'hunter2hunter2' -Vault team
+        Set-Secret -Name mine-too -Secret 'hunter2hunter2' -Vault io
+        (Get-Stored mine), (Get-Stored mine-too), (Get-Stored theirs $second) | Should -Not -Contain $null
+        Get-Stored theirs | Should -BeNullOrEmpty
+        (Get-SecretInfo *e* -Vault team).Name | Should -Not -Contain 'mine'
+    }
+
+    It 'shows its key to nobody' {
+        $shown = & {
+            Test-SecretVault -Name io -Verbose
+            Get-SecretInfo -Vault io -Verbose
+            Set-Secret -Name secretive -Secret 'hunter2hunter2' -Vault io -Verbose
+            Get-Secret secretive -Vault io -Verbose
+            Get-SecretVault io | Format-List *
+        } *>&1 | Out-String -Width 500
+        $shown += $Error | Format-List * -Force | Out-String -Width 500
+        $shown | Should -Match 'Invoking command Set-Secret'
+        $shown | Should -Not -Match ([regex]::Escape($first.Key))
+    }
+}
