@@ -10,8 +10,8 @@
     CompatiblePSEditions = @('Core')
 
     # The loader runs before the cmdlets are looked at, so that everything they need stays out of the default load context.
-    # SecretManagement finds the extension only as a nested module, and calls it there; nothing of it is exported.
-    NestedModules        = @('bin/IoSecrets.Loader.dll', 'IoSecrets.Extension')
+    # SecretManagement calls the extension as a nested module; nothing of it is exported.
+    NestedModules        = @('bin/IoSecrets.Loader.dll', 'IoSecrets.Extension/IoSecrets.Extension.psm1')
     FormatsToProcess     = @('IoSecrets.Format.ps1xml')
 
     CmdletsToExport      = @(

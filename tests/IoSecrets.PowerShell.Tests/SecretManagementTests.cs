@@ -299,15 +299,13 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task The_extension_has_the_modules_version_and_exports_only_the_contract()
+    public async Task The_extension_exports_only_the_contract()
     {
         await using var shell = await Shell.StartAsync();
-        var result = await shell.RunAsync(
-            "$module = Get-Module IoSecrets; $module.Version; & $module { Get-Module IoSecrets.Extension } | ForEach-Object { $_.Version; $_.ExportedCommands.Keys }");
-        Assert.Equal(result.Output[0].ToString(), result.Output[1].ToString());
+        var result = await shell.RunAsync("& (Get-Module IoSecrets) { (Get-Module IoSecrets.Extension).ExportedCommands.Keys }");
         Assert.Equal(
             ["Get-Secret", "Get-SecretInfo", "Remove-Secret", "Set-Secret", "Set-SecretInfo", "Test-SecretVault", "Unregister-SecretVault"],
-            result.Output.Skip(2).Select(name => name.ToString()).Order(StringComparer.Ordinal));
+            result.Output.Select(name => name.ToString()).Order(StringComparer.Ordinal));
     }
 
     private static IReadOnlyList<SecretInformation> InformationIn(ScriptResult result) =>

@@ -1,0 +1,250 @@
+# What SecretManagement calls for a vault at io.net, over the module's cmdlets.
+# Failures are written and not thrown: of what is thrown, SecretManagement shows no more than that it failed.
+
+function Set-Secret {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+        [object] $Secret,
+        [string] $VaultName,
+        [hashtable] $AdditionalParameters,
+        # A vault that takes none loses its secret: SecretManagement then removes what it has just set, or changed.
+        [hashtable] $Metadata = @{}
+    )
+
+    try {
+        if ($Secret -isnot [string] -and $Secret -isnot [securestring]) {
+            $kind = if ($null -eq $Secret) { 'nothing' } else { "a $($Secret.GetType().Name)" }
+            throw New-Failure ValidationFailed "io.net keeps texts: give a String or a SecureString, not $kind. Nothing was sent."
+        }
+
+        Assert-Metadata $Metadata
+        $to = @{ Connection = Connect-Vault $VaultName $AdditionalParameters; Confirm = $false; ErrorAction = 'Stop' }
+        $found = Find-Secret $Name $to.Connection
+        if ($found) {
+            $found | Set-IoSecret -Value $Secret @Metadata @to
+        }
+        else {
+            $null = New-IoSecret -Name $Name -Value $Secret @Metadata @to
+        }
+    }
+    catch {
+        $PSCmdlet.WriteError($_)
+    }
+}
+
+function Set-SecretInfo {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+        [hashtable] $Metadata,
+        [string] $VaultName,
+        [hashtable] $AdditionalParameters
+    )
+
+    try {
+        Assert-Metadata $Metadata
+        $connection = Connect-Vault $VaultName $AdditionalParameters
+        Get-OneSecret $Name $connection | Set-IoSecret @Metadata -Connection $connection -Confirm:$false -ErrorAction Stop
+    }
+    catch {
+        $PSCmdlet.WriteError($_)
+    }
+}
+
+function Remove-Secret {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+        [string] $VaultName,
+        [hashtable] $AdditionalParameters
+    )
+
+    try {
+        $connection = Connect-Vault $VaultName $AdditionalParameters
+        Get-OneSecret $Name $connection | Remove-IoSecret -Connection $connection -Confirm:$false -ErrorAction Stop
+    }
+    catch {
+        $PSCmdlet.WriteError($_)
+    }
+}
+
+function Get-Secret {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+        [string] $VaultName,
+        [hashtable] $AdditionalParameters
+    )
+
+    $reason = try {
+        if (Find-Secret $Name (Connect-Vault $VaultName $AdditionalParameters)) {
+            "io.net has the secret '$([IoSecrets.TerminalText]::Of($Name))', and never returns a secret's value: only its own tools are given it."
+        }
+    }
+    catch {
+        $_.Exception.Message
+    }
+
+    # The only exception that SecretManagement passes on. After any other failure it takes the name for one that is not there:
+    # Get-Secret would say so, and Set-Secret -NoClobber would overwrite the secret.
+    if ($reason) {
+        throw [Microsoft.PowerShell.SecretManagement.PasswordRequiredException]::new($reason)
+    }
+}
+
+function Get-SecretInfo {
+    [CmdletBinding()]
+    param(
+        [string] $Filter,
+        [string] $VaultName,
+        [hashtable] $AdditionalParameters
+    )
+
+    try {
+        # SecretManagement fails over two of a name, and takes capitals for no difference.
+        $byName = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::OrdinalIgnoreCase)
+        Get-IoSecret -Connection (Connect-Vault $VaultName $AdditionalParameters) -ErrorAction Stop |
+            Where-Object Name -Like ($Filter ? $Filter : '*') |
+            ForEach-Object { $byName["$($_.Name)"] += @($_) }
+        foreach ($name in $byName.Keys) {
+            $ids = $byName[$name].Id -join ', '
+            $metadata = $byName[$name].Count -eq 1 ? (ConvertTo-Metadata $byName[$name][0]) : @{ Id = $ids }
+            if ($byName[$name].Count -gt 1) {
+                $PSCmdlet.WriteWarning("io.net has several secrets of the name '$([IoSecrets.TerminalText]::Of($name))': $ids. Get-IoSecret shows them all.")
+            }
+
+            [Microsoft.PowerShell.SecretManagement.SecretInformation]::new($name, 'String', $VaultName, [hashtable] $metadata)
+        }
+    }
+    catch {
+        $PSCmdlet.WriteError($_)
+    }
+}
+
+function Test-SecretVault {
+    [CmdletBinding()]
+    param(
+        [string] $VaultName,
+        [hashtable] $AdditionalParameters
+    )
+
+    try {
+        # A new connection is a proven one.
+        Disconnect-Vault $VaultName
+        $null = Connect-Vault $VaultName $AdditionalParameters
+        $true
+    }
+    catch {
+        $PSCmdlet.WriteError($_)
+        $false
+    }
+}
+
+function Unregister-SecretVault {
+    [CmdletBinding()]
+    param(
+        [string] $VaultName,
+        [hashtable] $AdditionalParameters
+    )
+
+    Disconnect-Vault $VaultName
+}
+
+function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
+    # A misspelt ApiKeyVariable would otherwise mean the default variable's account.
+    $unknown = $Parameters.Keys | Where-Object { $_ -notin 'BaseUri', 'ApiKeyVariable', 'Verbose' }
+    if ($unknown) {
+        throw New-Failure UnknownVaultParameter "The vault $VaultName has a parameter that is not known: $unknown. Register it with BaseUri and ApiKeyVariable, or without any."
+    }
+
+    $variable = $Parameters.ApiKeyVariable
+    $key = [Environment]::GetEnvironmentVariable($variable ? $variable : 'IOINTELLIGENCE_API_KEY')
+    $settings = @{}
+    if ($Parameters.BaseUri) {
+        $settings.BaseUri = $Parameters.BaseUri
+    }
+
+    # Without a variable of its own the vault leaves it to Connect-IoNet which hosts may have the default one's key.
+    if ($variable) {
+        if ([string]::IsNullOrWhiteSpace($key)) {
+            throw New-Failure CredentialMissing "There is no API key in `$env:$variable, which the vault $VaultName is registered to take it from."
+        }
+
+        $settings.ApiKey = [Net.NetworkCredential]::new('', $key).SecurePassword
+    }
+
+    $origin = [Text.Encoding]::UTF8.GetBytes("$($settings.BaseUri)`n$variable`n$key")
+    $mark = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($origin))
+    if ($script:connections[$VaultName].Mark -ne $mark) {
+        Disconnect-Vault $VaultName
+        $script:connections[$VaultName] = @{ Mark = $mark; Connection = Connect-IoNet @settings -Detached -ErrorAction Stop }
+    }
+
+    $script:connections[$VaultName].Connection
+}
+
+function Disconnect-Vault([string] $VaultName) {
+    if ($script:connections.ContainsKey($VaultName)) {
+        Disconnect-IoNet -Connection $script:connections[$VaultName].Connection
+        $script:connections.Remove($VaultName)
+    }
+}
+
+# The secret of the name; none where there is none.
+function Find-Secret([string] $Name, $Connection) {
+    $secrets = @(Get-IoSecret -Connection $Connection -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable incomplete |
+        Where-Object { [string]::Equals($_.Name, $Name, 'OrdinalIgnoreCase') })
+    if ($incomplete) {
+        throw New-Failure ListIncomplete "$incomplete So it is not known which secrets have the name '$([IoSecrets.TerminalText]::Of($Name))', and nothing was done. Go by ids, with the cmdlets of IoSecrets."
+    }
+
+    if ($secrets.Count -gt 1) {
+        throw New-Failure AmbiguousName "Account $Connection has several secrets of the name '$([IoSecrets.TerminalText]::Of($Name))', and nothing was done: $($secrets.Id -join ', '). Go by ids, with the cmdlets of IoSecrets."
+    }
+
+    $secrets
+}
+
+function Get-OneSecret([string] $Name, $Connection) {
+    $found = Find-Secret $Name $Connection
+    if (-not $found) {
+        throw New-Failure SecretNotFound "There is no secret '$([IoSecrets.TerminalText]::Of($Name))' in account $Connection."
+    }
+
+    $found
+}
+
+function Assert-Metadata([hashtable] $Metadata) {
+    $unknown = $Metadata.Keys | Where-Object { $_ -notin 'ToolName', 'ToolArgument', 'IsDefaultForTool' }
+    if ($unknown) {
+        throw New-Failure ValidationFailed "io.net keeps no metadata but ToolName, ToolArgument and IsDefaultForTool, so not: $unknown. Nothing was sent."
+    }
+
+    # A text would be taken for true or for false, whatever it says.
+    if ($Metadata.ContainsKey('IsDefaultForTool') -and $Metadata.IsDefaultForTool -isnot [bool]) {
+        throw New-Failure ValidationFailed 'IsDefaultForTool is $true or $false and nothing else. Nothing was sent.'
+    }
+}
+
+function ConvertTo-Metadata($Secret) {
+    $metadata = @{
+        Id               = "$($Secret.Id)"
+        ToolName         = $Secret.ToolName
+        ToolArgument     = $Secret.ToolArgument
+        IsDefaultForTool = $Secret.IsDefaultForTool
+        CreatedAt        = $Secret.CreatedAt.UtcDateTime
+        UpdatedAt        = $Secret.UpdatedAt.UtcDateTime
+    }
+    foreach ($name in @($metadata.Keys)) {
+        if ($null -eq $metadata[$name]) {
+            $metadata.Remove($name)
+        }
+    }
+
+    $metadata
+}
+
+function New-Failure([string] $Id, [string] $Message) {
+    [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new($Message), $Id, 'InvalidOperation', $null)
+}
