@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Completion;
 using IoSecrets.Core.Lists;
 using IoSecrets.Errors;
 using IoSecrets.Input;
@@ -25,6 +26,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     [AllowEmptyCollection]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(IdCompleter))]
     public string?[]? Id { get; set; }
 
     /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
@@ -38,11 +40,13 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     /// <summary>Names, or patterns over names.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamePatternCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Tools, or patterns over tools.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ToolNamePatternCompleter))]
     public string[]? ToolName { get; set; }
 
     /// <summary>Arguments of tools, or patterns over arguments.</summary>
