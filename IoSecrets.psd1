@@ -12,6 +12,7 @@
     # The loader runs before the cmdlets are looked at, so that everything they need stays out of the default load context.
     NestedModules        = @('bin/IoSecrets.Loader.dll')
     FormatsToProcess     = @('IoSecrets.Format.ps1xml')
+    TypesToProcess       = @('IoSecrets.Types.ps1xml')
 
     CmdletsToExport      = @(
         'Connect-IoNet'
