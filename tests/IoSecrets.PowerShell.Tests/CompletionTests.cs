@@ -169,7 +169,26 @@ public sealed class CompletionTests : IAsyncDisposable
         var result = await shell.RunAsync("foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { (TabExpansion2 $line $line.Length).CompletionMatches }");
         Assert.Empty(result.Output);
         Assert.Equal(1, shell.Emulator.Requests.Count);
+        await shell.RunAsync("Disconnect-IoNet");
         await shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_answer_that_came_too_late_is_there_for_the_next_tab()
+    {
+        var shell = await ConnectAsync("one");
+        var release = new TaskCompletionSource();
+        shell.Emulator.Faults.Always = new Fault.HeldUntil(release.Task);
+        Assert.Empty(await TextsAsync("Get-IoSecret -Name o"));
+        release.SetResult();
+        string[] texts;
+        do
+        {
+            texts = [.. await TextsAsync("Get-IoSecret -Name o")];
+        }
+        while (texts.Length == 0);
+        Assert.Equal(["one"], texts);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
     }
 
     [Fact]

@@ -9,22 +9,28 @@ namespace IoSecrets.Completion;
 internal sealed class KnownSecrets(ServiceConnection service)
 {
     // With what the engine does around it, a TAB takes less than half a second.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(350);
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
 
     private readonly object _asking = new();
     private Listing? _latest;
     private int _changes;
 
-    /// <summary>The secrets that came within the time. Also that none came is kept, so that the next TAB does not wait again.</summary>
+    /// <summary>
+    /// The secrets that came within the time. That none came is kept too, so that the next TAB does not wait again; it sees what has
+    /// come since.
+    /// </summary>
     public IReadOnlyCollection<SecretInfo> Read()
     {
         lock (_asking)
         {
             var changes = Volatile.Read(ref _changes);
-            if (_latest is null || _latest.Changes != changes || Stopwatch.GetElapsedTime(_latest.At) > Kept)
+            if (_latest is null || _latest.Changes != changes || _latest.Age > Kept)
             {
-                _latest = new Listing(Ask(), changes, Stopwatch.GetTimestamp());
+                _latest?.Stop.Cancel();
+                var listing = _latest = new Listing(changes);
+                // Not on this thread: what no token cancels, such as building the client, does not hold the prompt either.
+                Task.Run(() => FillAsync(listing)).Wait(LongestWait);
             }
 
             return _latest.Secrets;
@@ -34,27 +40,18 @@ internal sealed class KnownSecrets(ServiceConnection service)
     /// <summary>Something may have been created, changed or deleted: the next TAB asks anew.</summary>
     public void Forget() => Interlocked.Increment(ref _changes);
 
-    // The source is left to the collector: work that is ending still looks at it.
-    private ConcurrentQueue<SecretInfo> Ask()
-    {
-        var stop = new CancellationTokenSource();
-        var came = new ConcurrentQueue<SecretInfo>();
-        // Not on this thread: what a token cannot cancel, such as building the client, does not hold the prompt either.
-        Task.Run(() => ReadAsync(came, stop.Token)).Wait(LongestWait);
-        stop.Cancel();
-        return came;
-    }
-
-    private async Task ReadAsync(ConcurrentQueue<SecretInfo> came, CancellationToken stop)
+    // When the time is up, no more is asked for; what is under way may still come. A first request to a distant service, with the
+    // connection to be made, would otherwise never be in time.
+    private async Task FillAsync(Listing listing)
     {
         try
         {
             using var list = service.NewList();
-            while (await list.NextAsync(stop).ConfigureAwait(false) is { Count: > 0 } page)
+            while (listing.Age < LongestWait && await list.NextAsync(listing.Stop.Token).ConfigureAwait(false) is { Count: > 0 } page)
             {
                 foreach (var secret in page)
                 {
-                    came.Enqueue(secret);
+                    listing.Secrets.Enqueue(secret);
                 }
             }
         }
@@ -64,5 +61,17 @@ internal sealed class KnownSecrets(ServiceConnection service)
         }
     }
 
-    private sealed record Listing(IReadOnlyCollection<SecretInfo> Secrets, int Changes, long At);
+    // The source is left to the collector: work that is ending still looks at it.
+    private sealed class Listing(int changes)
+    {
+        private readonly long _begun = Stopwatch.GetTimestamp();
+
+        public int Changes => changes;
+
+        public TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
+
+        public ConcurrentQueue<SecretInfo> Secrets { get; } = new();
+
+        public CancellationTokenSource Stop { get; } = new(Kept);
+    }
 }
