@@ -13,6 +13,7 @@
     # SecretManagement calls the extension as a nested module; nothing of it is exported.
     NestedModules        = @('bin/IoSecrets.Loader.dll', 'IoSecrets.Extension/IoSecrets.Extension.psm1')
     FormatsToProcess     = @('IoSecrets.Format.ps1xml')
+    TypesToProcess       = @('IoSecrets.Types.ps1xml')
 
     CmdletsToExport      = @(
         'Connect-IoNet'

@@ -3,36 +3,21 @@
 # User stories in a real pwsh: what the hosted engine of the xUnit tests cannot see.
 
 BeforeAll {
-    $root = Resolve-Path "$PSScriptRoot/../.."
+    . "$PSScriptRoot/Service.ps1"
     Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
+    $service = Start-TestService
+    $baseUri = $service.BaseUri
+    $plainKey = $service.Key
+    $key = ConvertTo-SecureString $plainKey -AsPlainText -Force
 
-    # The emulator in a process of its own; its first lines say where it is and with which key.
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    'run', '--no-build', '--project', "$root/src/IoSecrets.Sandbox", '--', '--serve', '--secrets', '300' | ForEach-Object { $start.ArgumentList.Add($_) }
-    $start.RedirectStandardOutput = $true
-    $start.RedirectStandardInput = $true
-    $service = [Diagnostics.Process]::Start($start)
-    $plainKey = $null
-    do {
-        $line = $service.StandardOutput.ReadLine()
-        if ($line -match "Connect-IoNet -BaseUri (?<uri>\S+) .*'(?<key>[^']+)'") {
-            $baseUri = $Matches.uri
-            $plainKey = $Matches.key
-            $key = ConvertTo-SecureString $plainKey -AsPlainText -Force
-        }
-    } until ($null -ne $plainKey -or $null -eq $line)
-
-    # What the service says, asked without the module.
     function Get-Id([int] $First) {
-        (Invoke-RestMethod "$baseUri/api/v1/secrets/?limit=1000" -Headers @{ 'x-api-key' = $plainKey }).data.secret_id | Select-Object -First $First
+        (Get-Stored $service).secret_id | Select-Object -First $First
     }
-    $baseUri = $baseUri.TrimEnd('/')
 }
 
 AfterAll {
     Remove-Module IoSecrets
-    $service.Kill($true)
-    $service.WaitForExit()
+    Stop-TestService $service
 }
 
 Describe 'The module' {

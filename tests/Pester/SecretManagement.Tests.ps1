@@ -16,30 +16,16 @@ BeforeDiscovery {
 
 Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
     BeforeAll {
-        $root = Resolve-Path "$PSScriptRoot/../.."
-
-        # An emulator is one account: two vaults need two.
-        function Start-Service {
-            $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-            'run', '--no-build', '--project', "$root/src/IoSecrets.Sandbox", '--', '--serve', '--secrets', '10' | ForEach-Object { $start.ArgumentList.Add($_) }
-            $start.RedirectStandardOutput = $true
-            $start.RedirectStandardInput = $true
-            $process = [Diagnostics.Process]::Start($start)
-            do {
-                $line = $process.StandardOutput.ReadLine()
-            } until ($null -eq $line -or $line -match "Connect-IoNet -BaseUri (?<uri>\S+) .*'(?<key>[^']+)'")
-            [pscustomobject]@{ Process = $process; BaseUri = $Matches.uri; Key = $Matches.key }
-        }
+        . "$PSScriptRoot/Service.ps1"
 
         # What the service itself says of a name, past the module.
-        function Get-Stored([string] $Name, $Service = $first) {
-            (Invoke-RestMethod "$($Service.BaseUri.TrimEnd('/'))/api/v1/secrets/?limit=1000" -Headers @{ 'x-api-key' = $Service.Key }).data |
-                Where-Object secret_name -EQ $Name
+        function Get-StoredName([string] $Name, $Service = $first) {
+            Get-Stored $Service | Where-Object secret_name -EQ $Name
         }
 
         function Add-Stored([string] $Name) {
             $body = @{ secret_name = $Name; secret_value = 'value-of-another' } | ConvertTo-Json
-            $null = Invoke-RestMethod "$($first.BaseUri.TrimEnd('/'))/api/v1/secrets/" -Method Post -Body $body -ContentType application/json -Headers @{ 'x-api-key' = $first.Key }
+            $null = Invoke-RestMethod "$($first.BaseUri)/api/v1/secrets/" -Method Post -Body $body -ContentType application/json -Headers @{ 'x-api-key' = $first.Key }
         }
 
         # A vault of the simplest kind, to move secrets from.
@@ -60,8 +46,9 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         $home_, $env:HOME = $env:HOME, "$TestDrive"
         Import-Module Microsoft.PowerShell.SecretManagement
 
-        $first = Start-Service
-        $second = Start-Service
+        # Two vaults of two accounts need two services.
+        $first = Start-TestService 10
+        $second = Start-TestService 10
         $env:IOSECRETS_FIRST = $first.Key
         $env:IOSECRETS_SECOND = $second.Key
         Register-SecretVault -Name io -ModuleName "$root/out/IoSecrets" -VaultParameters @{ BaseUri = $first.BaseUri; ApiKeyVariable = 'IOSECRETS_FIRST' }
@@ -74,10 +61,7 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         Remove-Module Microsoft.PowerShell.SecretManagement
         $env:HOME = $home_
         $env:IOSECRETS_FIRST = $env:IOSECRETS_SECOND = $null
-        foreach ($service in $first, $second) {
-            $service.Process.Kill($true)
-            $service.Process.WaitForExit()
-        }
+        $first, $second | ForEach-Object { Stop-TestService $_ }
     }
 
     It 'is tested' {
@@ -99,20 +83,20 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
     It 'takes a secret from another vault' {
         Set-Secret -Name db -Secret 'hunter2hunter2' -Vault shelf
         Get-Secret db -Vault shelf | Set-Secret -Name db -Vault io -ErrorAction Stop
-        (Get-Stored db).display | Should -BeLike 'hu*2'
+        (Get-StoredName db).display | Should -BeLike 'hu*2'
     }
 
     It 'takes a secret that another vault describes' {
         Set-Secret -Name described -Secret 'hunter3hunter3' -Vault shelf
         Get-SecretInfo described -Vault shelf | Set-Secret -Vault io -ErrorAction Stop
-        (Get-Stored described).display | Should -BeLike 'hu*3'
+        (Get-StoredName described).display | Should -BeLike 'hu*3'
     }
 
     It 'changes a secret of the name, and keeps it the only one' {
         Set-Secret -Name changed -Secret 'first-value-1' -Vault io
-        $before = Get-Stored changed
+        $before = Get-StoredName changed
         Set-Secret -Name CHANGED -Secret (ConvertTo-SecureString 'other-value-2' -AsPlainText) -Vault io -ErrorAction Stop
-        $after = Get-Stored changed
+        $after = Get-StoredName changed
         $after.secret_id | Should -Be $before.secret_id
         $after.display | Should -Not -Be $before.display
     }
@@ -120,26 +104,26 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
     It 'leaves a name alone that several secrets have' {
         Add-Stored several
         Add-Stored Several
-        $before = Get-Stored several | ConvertTo-Json
+        $before = Get-StoredName several | ConvertTo-Json
         foreach ($change in { Set-Secret -Name several -Secret 'hunter2hunter2' -Vault io @stop }, { Remove-Secret -Name several -Vault io @stop }) {
             $stop = @{ ErrorAction = 'Stop' }
             $change | Should -Throw -ErrorId 'AmbiguousName,*'
         }
-        Get-Stored several | ConvertTo-Json | Should -Be $before
+        Get-StoredName several | ConvertTo-Json | Should -Be $before
         @(Get-SecretInfo several -Vault io -WarningAction SilentlyContinue -WarningVariable warnings).Count | Should -Be 1
         $warnings | Should -Match 'several secrets'
     }
 
     It 'overwrites nothing with -NoClobber, and says that io.net never returns a value' {
         Set-Secret -Name kept -Secret 'first-value-1' -Vault io
-        $before = Get-Stored kept | ConvertTo-Json
+        $before = Get-StoredName kept | ConvertTo-Json
         { Set-Secret -Name kept -Secret 'other-value-2' -Vault io -NoClobber -ErrorAction Stop } | Should -Throw '*never returns*'
         Get-Secret kept -Vault io -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
         $problems.Count | Should -Be 1
         $problems[0] | Should -Match 'never returns'
-        Get-Stored kept | ConvertTo-Json | Should -Be $before
+        Get-StoredName kept | ConvertTo-Json | Should -Be $before
         Set-Secret -Name fresh -Secret 'first-value-1' -Vault io -NoClobber -ErrorAction Stop
-        @(Get-Stored fresh).Count | Should -Be 1
+        @(Get-StoredName fresh).Count | Should -Be 1
     }
 
     It 'gives nothing for a name that is not there' {
@@ -157,23 +141,23 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         Set-SecretInfo -Name tooled -Vault io -Metadata @{ ToolArgument = 'api_token' } -ErrorAction Stop
         $metadata = (Get-SecretInfo tooled -Vault io).Metadata
         $metadata.ToolName, $metadata.ToolArgument, $metadata.IsDefaultForTool | Should -Be 'agno__linear__*', 'api_token', $true
-        $metadata.Id | Should -Be (Get-Stored tooled).secret_id
+        $metadata.Id | Should -Be (Get-StoredName tooled).secret_id
         $metadata.UpdatedAt | Should -BeOfType datetime
         { Set-Secret -Name tooled -Secret 'other-value-2' -Vault io -Metadata @{ Owner = 'me' } -ErrorAction Stop } | Should -Throw -ErrorId 'ValidationFailed,*'
-        (Get-Stored tooled).display | Should -BeLike 'hu*2'
+        (Get-StoredName tooled).display | Should -BeLike 'hu*2'
     }
 
     It 'refuses what is no text' {
         { Set-Secret -Name table -Secret @{ a = 'hunter2hunter2' } -Vault io -ErrorAction Stop } | Should -Throw -ErrorId 'ValidationFailed,*'
-        Get-Stored table | Should -BeNullOrEmpty
+        Get-StoredName table | Should -BeNullOrEmpty
     }
 
     It 'removes a secret, and says where there is none' {
         Set-Secret -Name doomed -Secret 'hunter2hunter2' -Vault io
         Remove-Secret -Name doomed -Vault io -WhatIf
-        @(Get-Stored doomed).Count | Should -Be 1
+        @(Get-StoredName doomed).Count | Should -Be 1
         Remove-Secret -Name doomed -Vault io -ErrorAction Stop
-        Get-Stored doomed | Should -BeNullOrEmpty
+        Get-StoredName doomed | Should -BeNullOrEmpty
         { Remove-Secret -Name doomed -Vault io -ErrorAction Stop } | Should -Throw -ErrorId 'SecretNotFound,*'
     }
 
@@ -181,8 +165,8 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         Set-Secret -Name mine -Secret 'hunter2hunter2' -Vault io
         Set-Secret -Name theirs -Secret 'hunter2hunter2' -Vault team
         Set-Secret -Name mine-too -Secret 'hunter2hunter2' -Vault io
-        (Get-Stored mine), (Get-Stored mine-too), (Get-Stored theirs $second) | Should -Not -Contain $null
-        Get-Stored theirs | Should -BeNullOrEmpty
+        (Get-StoredName mine), (Get-StoredName mine-too), (Get-StoredName theirs $second) | Should -Not -Contain $null
+        Get-StoredName theirs | Should -BeNullOrEmpty
         (Get-SecretInfo *e* -Vault team).Name | Should -Not -Contain 'mine'
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Completion;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Lists;
 using IoSecrets.Errors;
@@ -26,6 +27,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     [AllowEmptyCollection]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(IdCompleter))]
     public string?[]? Id { get; set; }
 
     /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
@@ -40,11 +42,13 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     [Parameter(ParameterSetName = ListSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamePatternCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Tools, or patterns over tools.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ToolNamePatternCompleter))]
     public string[]? ToolName { get; set; }
 
     /// <summary>Arguments of tools, or patterns over arguments.</summary>

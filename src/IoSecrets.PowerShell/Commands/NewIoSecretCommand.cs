@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using IoSecrets.Completion;
 using IoSecrets.Connection;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
@@ -38,6 +39,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string? ToolName { get; set; }
 
     /// <summary>The tool's argument that gets the value.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Completion;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
@@ -28,6 +29,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [AllowEmptyCollection]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(IdCompleter))]
     public string?[]? Id { get; set; }
 
     /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
@@ -42,6 +44,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [Parameter(ParameterSetName = NameSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamePatternCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Reads each secret first, and deletes it only where name, tool and time of the last change are as in the input.</summary>

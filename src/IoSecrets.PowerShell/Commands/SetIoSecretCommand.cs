@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using IoSecrets.Completion;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
@@ -28,6 +29,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [AllowEmptyCollection]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(IdCompleter))]
     public string?[]? Id { get; set; }
 
     /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id. Only its id is taken.</summary>
@@ -54,6 +56,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [Parameter]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string? ToolName { get; set; }
 
     /// <summary>The tool's argument that gets the value; null or an empty text for none.</summary>

@@ -1,3 +1,4 @@
+using IoSecrets.Completion;
 using IoSecrets.Core.Connection;
 
 namespace IoSecrets;
@@ -8,6 +9,7 @@ public sealed class IoNetConnection
     internal IoNetConnection(ServiceConnection service, string credentialOrigin)
     {
         Service = service;
+        Known = new KnownSecrets(service);
         BaseUri = service.Settings.BaseUri;
         CredentialKind = service.Credential.Kind.ToString();
         CredentialOrigin = credentialOrigin;
@@ -22,6 +24,7 @@ public sealed class IoNetConnection
         BaseUri = Core.Connection.BaseUri.Service;
         CredentialKind = CredentialOrigin = MaskedKey = "";
         Service = null!;
+        Known = null!;
     }
 
     /// <summary>What stands for a copy that went through serialization, until a cmdlet refuses it.</summary>
@@ -49,6 +52,9 @@ public sealed class IoNetConnection
     public DateTimeOffset ConnectedSince { get; }
 
     internal ServiceConnection Service { get; }
+
+    /// <summary>What completion knows of the account's secrets.</summary>
+    internal KnownSecrets Known { get; }
 
     /// <summary>The account as questions name it: its owner, or the masked key where that is all that is known.</summary>
     internal string Account => Owner ?? $"key {MaskedKey}";

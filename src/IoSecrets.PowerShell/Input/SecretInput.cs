@@ -128,9 +128,9 @@ internal sealed class SecretInput
         return new IncomingSecret(id, wasOutcome && TextOf(row, nameof(SecretOutcome.Status)) == nameof(SecretStatus.Unknown))
         {
             Name = TextOf(row, nameof(Secret.Name)),
-            // Null is no tool; where there is no such property, it is not known.
+            // Files that can hold null hold it for no tool, which is known then.
             ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
-            UpdatedAt = RowTime.Read(ValueOf(row, nameof(Secret.UpdatedAt))),
+            UpdatedAt = TimeOf(row, nameof(Secret.UpdatedAt)),
         };
     }
 
@@ -147,6 +147,11 @@ internal sealed class SecretInput
             return null;
         }
     }
+
+    // Export-Clixml, jobs and remote sessions make an object with its properties of a time with an offset.
+    private static DateTimeOffset? TimeOf(PSObject value, string property) => ValueOf(value, property) is { } time
+        ? RowTime.Read(time is PSObject { BaseObject: PSCustomObject } copy ? ValueOf(copy, nameof(DateTimeOffset.UtcDateTime)) : time)
+        : null;
 
     private static bool Has(PSObject value, string property) =>
         value.BaseObject is IDictionary table ? table.Contains(property) : value.Properties[property] is not null;

@@ -12,6 +12,7 @@ internal sealed class SecretRun<TItem> : IDisposable
     where TItem : IRunItem
 {
     private readonly IoNetConnection _connection;
+    private readonly Operation _operation;
     private readonly BulkRun<(long Turn, TItem Item), (long Turn, TItem Item, Outcome Outcome)> _work;
     private readonly PipelineRun<(long Turn, TItem Item), (long Turn, TItem Item, Outcome Outcome)> _bridge;
     private readonly RunStreams _streams;
@@ -36,6 +37,7 @@ internal sealed class SecretRun<TItem> : IDisposable
         CancellationToken stop)
     {
         _connection = connection;
+        _operation = settings.Operation;
         var client = connection.Service.Client;
         var guard = connection.Service.NewGuard();
         _work = new(
@@ -89,7 +91,14 @@ internal sealed class SecretRun<TItem> : IDisposable
         _streams.Release();
     }
 
-    public void Dispose() => _work.Dispose();
+    public void Dispose()
+    {
+        _work.Dispose();
+        if (_operation != Operation.Read)
+        {
+            _connection.Known.Forget();
+        }
+    }
 
     private void Decided((long Turn, TItem Item, Outcome Outcome) decided)
     {

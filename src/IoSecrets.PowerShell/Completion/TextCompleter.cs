@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Completion;
+
+/// <summary>Completes a text that secrets have. One with characters that a terminal could be deceived with is left out.</summary>
+/// <param name="textOf">The text of a secret.</param>
+/// <param name="isPattern">Whether the parameter takes patterns, so that wildcards in the text must be escaped and capitals do not count.</param>
+internal abstract class TextCompleter(Func<SecretInfo, string?> textOf, bool isPattern) : SecretCompleter
+{
+    private readonly StringComparer _sameness = isPattern ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<SecretInfo> secrets) => secrets
+        .Select(textOf)
+        .OfType<string>()
+        .Where(text => text.Length > 0 && TerminalText.Of(text) == text && IsBegunBy(text, word))
+        .GroupBy(text => text, _sameness)
+        .OrderBy(same => same.Key, StringComparer.OrdinalIgnoreCase)
+        .Select(same => CompletionOf(same.Key, same.Count()));
+
+    // A word that was completed before is escaped already.
+    private bool IsBegunBy(string text, string word) =>
+        text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || (isPattern && text.StartsWith(WildcardPattern.Unescape(word), StringComparison.OrdinalIgnoreCase));
+
+    private CompletionResult CompletionOf(string text, int count) => new(
+        ArgumentText.Of(isPattern ? ArgumentText.Escaped(text) : text),
+        text,
+        CompletionResultType.ParameterValue,
+        $"{text}: {count} {(count == 1 ? "secret" : "secrets")}");
+}

@@ -1,0 +1,228 @@
+using System.Management.Automation;
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>What TAB offers, and what becomes of a command line that was completed.</summary>
+[Collection(nameof(Unhurried))]
+public sealed class CompletionTests : IAsyncDisposable
+{
+    private Shell? _shell;
+
+    public static TheoryData<string> Names =>
+    [
+        "plain", "two words", "it's", "it''s", "curly \u2018\u2019\u201A\u201B quotes", "\u201Cdouble\u201D \"quotes\"", "$(Set-Ran)", "$ran", "x; Set-Ran",
+        "' ; Set-Ran #", "\u2019; Set-Ran #", "x | Set-Ran", "@(Set-Ran)", "{ Set-Ran }", "& Set-Ran", "-Verbose", "\u2013Verbose", "--%", "# comment",
+        "back`tick", "`", "``", "end`", "*", "a*b", "a`*b", "?", "[abc]", "[", "]", "[!a]", "`[x`]", "1e3", "0x10", "1,2", "a,b", "~", "%x%", "non\u00A0breaking",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_completed_name_selects_its_secret_and_no_other_and_runs_nothing(string name)
+    {
+        var shell = await ConnectAsync();
+        var id = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, name).SecretId;
+        foreach (var other in (string[])["a", "b", "ab", "axb", "a`xb", "x", "`x", "other"])
+        {
+            shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, other);
+        }
+
+        await shell.RunAsync("$global:ran = 'nothing'; function global:Set-Ran { $global:ran = 'code' }");
+        var line = "Remove-IoSecret -Force -Name ";
+        var completion = Assert.Single(await CompleteAsync(line), completion => completion.ListItemText == name);
+        await shell.RunAsync(line + completion.CompletionText);
+        var ran = await shell.RunAsync("$ran");
+        Assert.Equal([id], shell.Emulator.Store.DeletedIds);
+        Assert.Equal("nothing", Assert.Single(ran.Output).ToString());
+    }
+
+    [Theory]
+    [InlineData("lin")]
+    [InlineData("LIN")]
+    [InlineData("'lin")]
+    [InlineData("\"lin")]
+    [InlineData("'lin'")]
+    [InlineData("\u2018lin")]
+    [InlineData("x, lin")]
+    public async Task A_name_is_completed_from_its_beginning_quoted_or_not(string word)
+    {
+        var shell = await ConnectAsync("linear", "linear", "other linear");
+        Assert.Equal(["linear"], await TextsAsync($"Get-IoSecret -Name {word}"));
+        Assert.Equal("linear: 2 secrets", Assert.Single(await CompleteAsync($"Get-IoSecret -Name {word}")).ToolTip);
+    }
+
+    [Fact]
+    public async Task A_completed_name_is_completed_again()
+    {
+        var shell = await ConnectAsync("a [b]");
+        var line = "Get-IoSecret -Name " + Assert.Single(await TextsAsync("Get-IoSecret -Name a"));
+        Assert.Equal("'a `[b`]'", Assert.Single(await TextsAsync(line)));
+    }
+
+    [Fact]
+    public async Task A_name_that_could_deceive_a_terminal_is_left_out()
+    {
+        await ConnectAsync("fine", "f\u001B[31mred", "f\u202Egnp", "f\u200Bhidden", "f\nnew line", "f\u0007bell", "f\u2028separated", " f", "");
+        Assert.Equal(["fine"], await TextsAsync("Get-IoSecret -Name f"));
+    }
+
+    [Theory]
+    [InlineData("Get-IoSecret -Id ")]
+    [InlineData("Set-IoSecret -Id ")]
+    [InlineData("Remove-IoSecret ")]
+    public async Task An_id_is_completed_from_its_beginning_or_a_part_of_the_name_and_shows_the_name_and_the_tool(string line)
+    {
+        var shell = await ConnectAsync();
+        var id = new Guid("0a1b2c3d-0000-0000-0000-00000000000a");
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "the \u001B[31mred one", toolName: "tool\u202E", secretId: id);
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "other", secretId: new Guid("f0000000-0000-0000-0000-00000000000a"));
+        foreach (var word in (string[])["0A1b", "red", "'red one'"])
+        {
+            var completion = Assert.Single(await CompleteAsync(line + word));
+            Assert.Equal(id.ToString(), completion.CompletionText);
+            Assert.Equal("'the [31mred one' (tool)", completion.ListItemText);
+            Assert.Equal($"{id} 'the [31mred one' (tool)", completion.ToolTip);
+        }
+    }
+
+    [Fact]
+    public async Task A_tool_is_completed_as_a_pattern_where_patterns_are_taken_and_as_it_is_elsewhere()
+    {
+        var shell = await ConnectAsync();
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "one", toolName: "agno__linear__*");
+        Assert.Equal(["'agno__linear__`*'"], await TextsAsync("Get-IoSecret -ToolName agno"));
+        Assert.Equal(["'agno__linear__*'"], await TextsAsync("New-IoSecret -Name x -ToolName agno"));
+        Assert.Equal(["'agno__linear__*'"], await TextsAsync("Set-IoSecret -ToolName agno"));
+    }
+
+    [Theory]
+    [InlineData("New-IoSecret -Name on")]
+    [InlineData("Set-IoSecret -Name on")]
+    public async Task A_name_that_is_to_be_new_is_not_completed(string line)
+    {
+        var shell = await ConnectAsync("one");
+        Assert.Empty(await TextsAsync(line));
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("Get-IoSecret -Name on")]
+    [InlineData("Get-IoSecret -Connection $closed -Name on")]
+    [InlineData("Get-IoSecret -Connection $none -Name on")]
+    [InlineData("Get-IoSecret -Connection 'text' -Name on")]
+    public async Task Nothing_is_offered_and_nothing_asked_without_an_open_connection(string line)
+    {
+        var shell = await ConnectAsync("one");
+        await shell.RunAsync("$global:closed = Get-IoNetConnection; Disconnect-IoNet");
+        Assert.Empty(await TextsAsync(line));
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_connection_on_the_line_is_asked_and_the_runspaces_never_in_its_place()
+    {
+        var shell = await ConnectAsync("one");
+        await using var other = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        other.Emulator.Store.Add(other.Emulator.DefaultAccount, "once");
+        await other.RunAsync("Get-IoSecret");
+        var connection = (await other.RunAsync("Get-IoNetConnection")).Output.Single();
+        shell.Runspace.SessionStateProxy.SetVariable("other", connection);
+        Assert.Equal(["once"], await TextsAsync("Get-IoSecret -Connection $other -Name on"));
+        Assert.Empty(await TextsAsync("Get-IoSecret -Conn (Get-IoNetConnection) -Name on"));
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Two_tabs_are_one_request()
+    {
+        var shell = await ConnectAsync("one");
+        await shell.RunAsync("foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { TabExpansion2 $line $line.Length }");
+        Assert.Equal(1, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task What_was_created_and_deleted_since_is_seen()
+    {
+        var shell = await ConnectAsync("one");
+        Assert.Equal(["one"], await TextsAsync("Get-IoSecret -Name o"));
+        await shell.RunAsync("New-IoSecret -Name other -Value 'value'; Remove-IoSecret -Name one -Force");
+        Assert.Equal(["other"], await TextsAsync("Get-IoSecret -Name o"));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_refused_gives_nothing_silently_and_is_not_asked_for_again()
+    {
+        var shell = await ConnectAsync("one");
+        shell.Emulator.Faults.Always = new Fault.Answer(405, """{"detail":"Method Not Allowed"}""");
+        var result = await shell.RunAsync("foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { (TabExpansion2 $line $line.Length).CompletionMatches }");
+        Assert.Empty(result.Output);
+        Assert.Equal("", result.Everything + shell.Host.Recorded.Text);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_service_that_holds_its_answer_is_not_waited_for_and_not_asked_again()
+    {
+        var shell = await ConnectAsync("one");
+        shell.Emulator.Faults.Always = new Fault.HeldUntil(new TaskCompletionSource().Task);
+        var result = await shell.RunAsync("foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { (TabExpansion2 $line $line.Length).CompletionMatches }");
+        Assert.Empty(result.Output);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
+        await shell.RunAsync("Disconnect-IoNet");
+        await shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_answer_that_came_too_late_is_there_for_the_next_tab()
+    {
+        var shell = await ConnectAsync("one");
+        var release = new TaskCompletionSource();
+        shell.Emulator.Faults.Always = new Fault.HeldUntil(release.Task);
+        Assert.Empty(await TextsAsync("Get-IoSecret -Name o"));
+        release.SetResult();
+        string[] texts;
+        do
+        {
+            texts = [.. await TextsAsync("Get-IoSecret -Name o")];
+        }
+        while (texts.Length == 0);
+        Assert.Equal(["one"], texts);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Of_a_list_that_takes_too_long_what_came_is_offered()
+    {
+        var shell = await ConnectAsync(new EmulatorOptions { MaximumPageSize = 3 }, [.. Enumerable.Range(1, 9).Select(number => $"secret-{number}")]);
+        var held = new Fault.HeldUntil(new TaskCompletionSource().Task);
+        shell.Emulator.Faults.Decide = request => request.Ordinal == 1 ? null : held;
+        Assert.Equal(["secret-1", "secret-2", "secret-3"], await TextsAsync("Get-IoSecret -Name s"));
+    }
+
+    public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
+
+    private Task<Shell> ConnectAsync(params string[] names) => ConnectAsync(new EmulatorOptions(), names);
+
+    // Connects without a request, so that every request that is counted is one of completion.
+    private async Task<Shell> ConnectAsync(EmulatorOptions options, string[] names)
+    {
+        _shell = await Shell.ConnectAsync(options, "-SkipConnectionTest");
+        foreach (var name in names)
+        {
+            _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, name);
+        }
+
+        return _shell;
+    }
+
+    private async Task<CompletionResult[]> CompleteAsync(string line)
+    {
+        var result = await _shell!.RunAsync("(TabExpansion2 $line $line.Length).CompletionMatches", ("line", line));
+        Assert.Null(result.Terminating);
+        Assert.Equal("", _shell.Host.Recorded.Text);
+        return [.. result.Output.Select(completion => (CompletionResult)completion.BaseObject)];
+    }
+
+    private async Task<IEnumerable<string>> TextsAsync(string line) => (await CompleteAsync(line)).Select(completion => completion.CompletionText);
+}

@@ -1,0 +1,189 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
+
+# What a person at the prompt meets, and what goes through the cmdlets that the hosted engine of the xUnit tests does not have.
+
+BeforeAll {
+    . "$PSScriptRoot/Service.ps1"
+    Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
+    $service = Start-TestService
+    $baseUri = $service.BaseUri
+    $plainKey = $service.Key
+    $key = ConvertTo-SecureString $plainKey -AsPlainText -Force
+    Connect-IoNet -BaseUri $baseUri -ApiKey $key
+
+    $value = ConvertTo-SecureString 'value-of-a-secret' -AsPlainText -Force
+    $deceit = "`e[31mred$([char] 0x202E)gnp`a"
+
+    function New-Id([string] $Name, [string] $ToolName) {
+        (New-IoSecret -Name $Name -Value $value -ToolName $ToolName).Id
+    }
+
+    function Get-Completion([string] $Line) {
+        (TabExpansion2 $Line $Line.Length).CompletionMatches
+    }
+}
+
+AfterAll {
+    Remove-Module IoSecrets
+    Stop-TestService $service
+}
+
+Describe 'Completion' {
+    It 'inserts an id and shows the name and the tool' {
+        $id = New-Id 'at-the-prompt' 'agno__prompt__*'
+        $completion = Get-Completion 'Remove-IoSecret the-prompt'
+        $completion.CompletionText | Should -Be $id
+        $completion.ListItemText | Should -Be "'at-the-prompt' (agno__prompt__*)"
+    }
+
+    It 'quotes a name so that the line takes that secret and runs nothing' -ForEach @(
+        @{ Name = "q-it's" }
+        @{ Name = 'q-$(throw "ran")' }
+        @{ Name = 'q-[a]*?`' }
+        @{ Name = "q-$([char] 0x2019); throw 'ran'" }
+    ) {
+        $id = New-Id $Name ''
+        $text = (Get-Completion 'Get-IoSecret -Name "q-').Where({ $_.ListItemText -eq $Name }).CompletionText
+        (Invoke-Expression "Get-IoSecret -Name $text").Id | Should -Be $id
+        $id | Remove-IoSecret -Force
+    }
+
+    It 'offers no name that could deceive the terminal' {
+        $id = New-Id "deceit-$deceit" ''
+        Get-Completion 'Get-IoSecret -Name deceit-' | Should -BeNullOrEmpty
+        $id | Remove-IoSecret -Force
+    }
+
+    It 'offers nothing, not even files, without a connection' {
+        $lines = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Set-Location '$root'; 'Get-IoSecret -Id ', 'Remove-IoSecret -Name ' | ForEach-Object { (TabExpansion2 `$_ `$_.Length).CompletionMatches.Count }"
+        pwsh -NoProfile -Command $lines | Should -Be '0', '0'
+    }
+}
+
+Describe 'Views' {
+    BeforeAll {
+        $id = New-Id "view-$deceit" "tool-$deceit"
+        $secret = Get-IoSecret $id
+        $rendering = $PSStyle.OutputRendering
+        # So that no escape sequence is taken out by the host itself.
+        $PSStyle.OutputRendering = 'Ansi'
+    }
+
+    AfterAll {
+        $PSStyle.OutputRendering = $rendering
+        $id | Remove-IoSecret -Force -IgnoreMissing
+    }
+
+    It 'show a secret harmless, as <_>' -ForEach 'Format-Table', 'Format-List', 'Format-Wide' {
+        $shown = $secret | & $_ | Out-String -Width 160
+        $shown | Should -Match 'view-\[31mredgnp'
+        $shown | Should -Not -Match "`e\[31m|`a|\u202E"
+        $secret.Name | Should -BeExactly "view-$deceit"
+    }
+
+    It 'show a copy from a file harmless, as <_>' -ForEach 'Format-Table', 'Format-List', 'Format-Wide' {
+        $secret | Export-Clixml "$TestDrive/view.xml"
+        $shown = Import-Clixml "$TestDrive/view.xml" | & $_ | Out-String -Width 160
+        $shown | Should -Match 'view-\[31mredgnp'
+        $shown | Should -Not -Match "`e\[31m|`a|\u202E"
+    }
+
+    It 'show every property of a secret in a list' {
+        $shown = ($secret | Format-List | Out-String) -replace "`e\[[\d;]*m"
+        foreach ($name in $secret.PSObject.Properties.Name) {
+            $shown | Should -Match "(?m)^$name\s+:"
+        }
+    }
+
+    It 'show the whole id and the time in 120 columns' {
+        $shown = ($secret | Out-String -Width 120) -replace "`e\[[\d;]*m"
+        $shown | Should -Match "$id .* $($secret.UpdatedAt.UtcDateTime.ToString('yyyy-MM-dd HH:mm'))"
+    }
+
+    It 'show an outcome harmless, as <_>' -ForEach 'Format-Table', 'Format-List' {
+        $outcome = New-Id "outcome-$deceit" '' | Get-IoSecret | Remove-IoSecret -Force -PassThru
+        $shown = $outcome | & $_ | Out-String -Width 160
+        $shown | Should -Match 'outcome-\[31mredgnp'
+        $shown | Should -Not -Match "`e\[31m|`a|\u202E"
+    }
+}
+
+Describe 'Going round' {
+    BeforeEach {
+        $ids = (New-Id 'round-a' 'round'), (New-Id "round-b, `"$deceit`"" ''), (New-Id "round-c`nd" 'round')
+    }
+
+    AfterEach {
+        $ids | Remove-IoSecret -Force -IgnoreMissing
+    }
+
+    It 'goes through a CSV file into a delete' {
+        Get-IoSecret -Name round-* | Export-Csv "$TestDrive/round.csv"
+        (Import-Csv "$TestDrive/round.csv" | Remove-IoSecret -Force -PassThru).Status | Should -Be (@('Deleted') * 3)
+    }
+
+    It 'goes through a CSV file into a delete of what is unchanged, in culture <Culture> and zone <Zone>' -ForEach @(
+        @{ Culture = 'en-US'; Zone = 'America/New_York' }
+        @{ Culture = 'de-DE'; Zone = 'Asia/Kolkata' }
+        @{ Culture = 'ar-SA'; Zone = 'Europe/Berlin' }
+    ) {
+        $script = @"
+            [cultureinfo]::CurrentCulture = '$Culture'
+            Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
+            Connect-IoNet -BaseUri '$baseUri'
+            Get-IoSecret -Name round-* | Export-Csv '$TestDrive/round.csv'
+            Get-IoSecret -Name round-a | Set-IoSecret -ToolName changed
+            (Import-Csv '$TestDrive/round.csv' | Remove-IoSecret -IfUnchanged -Force -PassThru 3> `$null | Sort-Object Name).Status
+"@
+        $env:IOINTELLIGENCE_API_KEY = $plainKey
+        $former = $env:TZ
+        $env:TZ = $Zone
+        try {
+            pwsh -NoProfile -Command $script | Should -Be 'Skipped', 'Deleted', 'Deleted'
+        }
+        finally {
+            $env:IOINTELLIGENCE_API_KEY = $null
+            $env:TZ = $former
+        }
+    }
+
+    It 'goes through a CLIXML file into a delete of what is unchanged' {
+        Get-IoSecret -Name round-* | Export-Clixml "$TestDrive/round.xml"
+        (Import-Clixml "$TestDrive/round.xml" | Remove-IoSecret -IfUnchanged -Force -PassThru).Status | Should -Be (@('Deleted') * 3)
+    }
+
+    It 'goes through JSON into a delete of what is unchanged' {
+        Get-IoSecret -Name round-* | ConvertTo-Json | Set-Content "$TestDrive/round.json"
+        $outcomes = Get-Content "$TestDrive/round.json" -Raw | ConvertFrom-Json | Remove-IoSecret -IfUnchanged -Force -PassThru
+        $outcomes.Status | Should -Be (@('Deleted') * 3)
+    }
+
+    It 'comes out of a job into a delete of what is unchanged' {
+        $job = Start-Job -ArgumentList "$root/out/IoSecrets/IoSecrets.psd1", $baseUri, $plainKey {
+            param($manifest, $baseUri, $plainKey)
+            Import-Module $manifest
+            Connect-IoNet -BaseUri $baseUri -ApiKey (ConvertTo-SecureString $plainKey -AsPlainText -Force)
+            Get-IoSecret -Name round-*
+        }
+        $outcomes = $job | Receive-Job -Wait -AutoRemoveJob | Remove-IoSecret -IfUnchanged -Force -PassThru
+        $outcomes.Status | Should -Be (@('Deleted') * 3)
+    }
+
+    It 'keeps outcomes in CSV and JSON' {
+        $outcomes = $ids | Remove-IoSecret -Force -PassThru
+        $outcomes | Export-Csv "$TestDrive/outcomes.csv"
+        (Import-Csv "$TestDrive/outcomes.csv").Status | Should -Be (@('Deleted') * 3)
+        ($outcomes | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json).Id | Should -Be "$($outcomes.Id)".Split(' ')
+    }
+
+    It 'groups by tool' {
+        $groups = Get-IoSecret -Name round-* | Group-Object ToolName -AsHashTable -AsString
+        $groups.round.Count | Should -Be 2
+    }
+
+    It 'compares two lists by id' {
+        $before = Get-IoSecret
+        $ids[0] | Remove-IoSecret -Force
+        (Compare-Object $before (Get-IoSecret)).InputObject.Id | Should -Be $ids[0]
+    }
+}
