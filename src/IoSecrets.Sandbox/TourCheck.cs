@@ -15,7 +15,7 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, Engine en
     /// <returns>What does not match, a phrase for each; nothing where all does.</returns>
     public IEnumerable<string> Differences(Transcript transcript)
     {
-        string[] meant = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. Property("new", "Id")];
+        string[] meant = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. Property("new", "Id"), .. Property("moved", "Id")];
         if (!SameItems(service.Store.DeletedIds.Select(id => id.ToString()), meant))
         {
             yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {meant.Length} meant";

@@ -15,6 +15,9 @@ internal sealed class TourPlan(string[] ids)
     /// <summary>The name of the secret that the tour creates and deletes again.</summary>
     public const string CreatedName = "tour-db";
 
+    /// <summary>The name of the secret that the tour puts into the vault and takes out again.</summary>
+    public const string VaultName = "from-a-vault";
+
     /// <summary>What the first of the planned secrets is renamed to after it was planned.</summary>
     public const string LaterName = "renamed-since";
 

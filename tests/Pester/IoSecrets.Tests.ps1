@@ -80,6 +80,79 @@ Describe 'Connecting' {
     }
 }
 
+Describe 'Listing, creating and changing' {
+    BeforeEach {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+    }
+
+    It 'lists everything, or only as much as is wanted' {
+        @(Get-IoSecret).Count | Should -Be @(Get-Stored $service).Count
+        @(Get-IoSecret | Select-Object -First 3).Count | Should -Be 3
+    }
+
+    It 'reads by ids in the order of a file' {
+        $ids = Get-Id -First 20 | Sort-Object
+        $ids | Set-Content "$TestDrive/order.txt"
+        (Get-Content "$TestDrive/order.txt" | Get-IoSecret).Id | ForEach-Object ToString | Should -Be $ids
+    }
+
+    It 'creates the rows of a CSV file' {
+        @(
+            [pscustomobject]@{ Name = 'row 1'; Value = 'value, "1"'; ToolName = 'tool'; DefaultForTool = $true }
+            [pscustomobject]@{ Name = 'row 2'; Value = 'value 2'; ToolName = ''; DefaultForTool = '' }
+            [pscustomobject]@{ Name = 'row 3'; Value = 'v'; ToolName = ''; DefaultForTool = 0 }
+        ) | Export-Csv "$TestDrive/new.csv"
+        $new = Import-Csv "$TestDrive/new.csv" | New-IoSecret -ErrorAction SilentlyContinue -ErrorVariable problems
+        $new.Name | Should -Be 'row 1', 'row 2'
+        $new[0].IsDefaultForTool | Should -BeTrue
+        @($problems).Count | Should -Be 1
+    }
+
+    It 'changes what is named, and nothing else of what is piped' {
+        $secret = New-IoSecret -Name before -Value (ConvertTo-SecureString value-1 -AsPlainText) -ToolName tool
+        Set-IoSecret $secret.Id -ToolName later
+        $changed = $secret | Set-IoSecret -Name after -PassThru
+        $changed.Name, $changed.ToolName | Should -Be 'after', 'later'
+    }
+
+    It 'deletes what a reviewed file names, unless it has changed since' {
+        1..3 | ForEach-Object { New-IoSecret -Name "plan $_" -Value 'value of a plan' } | Export-Csv "$TestDrive/plan.csv"
+        Get-IoSecret -Name 'plan 2' | Set-IoSecret -ToolName changed
+        $outcomes = Import-Csv "$TestDrive/plan.csv" | Remove-IoSecret -IfUnchanged -Force -PassThru -WarningAction SilentlyContinue
+        $outcomes | Sort-Object Name | ForEach-Object Status | Should -Be 'Deleted', 'Skipped', 'Deleted'
+    }
+
+    It 'deletes by a pattern over names' {
+        1..3 | ForEach-Object { $null = New-IoSecret -Name "pattern $_" -Value 'value of a pattern' }
+        (Remove-IoSecret -Name 'pattern *' -Force -PassThru).Status | Should -Be (@('Deleted') * 3)
+        Get-IoSecret -Name 'pattern *' | Should -BeNullOrEmpty
+    }
+
+    It 'says that there is no value where the console cannot ask' {
+        $env:IOINTELLIGENCE_API_KEY = $plainKey
+        try {
+            '' | pwsh -NoProfile -Command "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Connect-IoNet -BaseUri '$baseUri'; try { New-IoSecret x } catch { `$_.FullyQualifiedErrorId }" |
+                Should -BeLike 'ValueMissing*'
+        }
+        finally {
+            $env:IOINTELLIGENCE_API_KEY = $null
+        }
+    }
+
+    It 'does not show a value that was given as text, in any view of an error' {
+        'New-IoSecret -Name $args[0] -Value hunter2-the-value' | Set-Content "$TestDrive/value.ps1"
+        & "$TestDrive/value.ps1" ('x' * 1025) -ErrorAction SilentlyContinue 2>$null
+        foreach ($view in 'ConciseView', 'NormalView', 'CategoryView', 'DetailedView') {
+            $ErrorView = $view
+            $Error[0] | Out-String | Should -Not -Match 'hunter2'
+        }
+    }
+
+    It 'tests the connection in ten rows' {
+        (Test-IoNetConnection).Result | Should -Be (@('Passed') * 10)
+    }
+}
+
 Describe 'Deleting' {
     BeforeEach {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
