@@ -12,7 +12,6 @@ internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeata
     private static readonly HttpRequestOptionsKey<Call> Key = new("IoSecrets.Call");
 
     private int _retries;
-    private int _refusals;
 
     /// <summary>Ends the run that this call belongs to.</summary>
     public RunGuard Guard { get; } = guard;
@@ -62,6 +61,6 @@ internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeata
     };
 
     /// <summary>Counts a retry.</summary>
-    /// <returns>How many of its kind came before it.</returns>
-    public int CountRetry() => Last?.Cause == Cause.RateLimited ? _refusals++ : _retries++;
+    /// <returns>How many came before it.</returns>
+    public int CountRetry() => _retries++;
 }

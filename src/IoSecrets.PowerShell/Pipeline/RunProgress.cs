@@ -5,7 +5,7 @@ using IoSecrets.Outcomes;
 namespace IoSecrets.Pipeline;
 
 /// <summary>Shows how far a run is: a few times a second, and not at all for a short one.</summary>
-internal sealed class RunProgress(RunStreams streams, string activity)
+internal sealed class RunProgress(RunStreams streams, string activity, Func<DateTimeOffset?> holdsUntil)
 {
     private const int ActivityId = 1_230_193; // Any number that no other cmdlet is likely to use at the same time.
 
@@ -31,8 +31,9 @@ internal sealed class RunProgress(RunStreams streams, string activity)
         _shownAt = Stopwatch.GetTimestamp();
         _isShown = true;
         var rate = counts.Total / Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        var wait = holdsUntil() is { } until ? $" Waiting until {until.LocalDateTime:T}: the service takes no more requests for now (HTTP 429)." : "";
         streams.WriteProgress(new ProgressRecord(
-            ActivityId, activity, $"{counts.Total - counts.Failed} done, {counts.Failed} failed, {inFlight} in flight, {rate:0.#}/s"));
+            ActivityId, activity, $"{counts.Total - counts.Failed} done, {counts.Failed} failed, {inFlight} in flight, {rate:0.#}/s.{wait}"));
     }
 
     public void Complete()
