@@ -15,6 +15,8 @@ internal static class Sockets
             AllowAutoRedirect = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
+            // A server may take fewer streams over one connection than a run is wide.
+            EnableMultipleHttp2Connections = true,
             ConnectTimeout = settings.Timeout,
             PooledConnectionIdleTimeout = IdleTimeout,
             PooledConnectionLifetime = ConnectionLifetime,
