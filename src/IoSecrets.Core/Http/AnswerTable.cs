@@ -24,7 +24,9 @@ internal static class AnswerTable
         >= 400 and < 500 when isHtml => (Meaning.NotDone, Cause.NotTheService),
         403 => (Meaning.NotDone, Cause.NotPermitted),
         >= 400 and < 500 => (Meaning.NotDone, Cause.UnexpectedAnswer),
-        // 5xx may come after the act; 202 promises nothing; .NET hands 101 over as a final answer.
+        // 5xx may come after the act.
+        >= 500 => (Meaning.InDoubt, Cause.ServiceUnavailable),
+        // 202 promises nothing; .NET hands 101 over as a final answer.
         _ => (Meaning.InDoubt, Cause.UnexpectedAnswer),
     };
 

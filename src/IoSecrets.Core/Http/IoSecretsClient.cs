@@ -114,15 +114,14 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <param name="offset">How many to pass over.</param>
     /// <param name="guard">Bounds the wait.</param>
     /// <param name="stop">Cancels the request.</param>
-    /// <returns>The outcome, and the secrets where it is done.</returns>
-    internal async Task<(Outcome Outcome, IReadOnlyList<SecretInfo> Secrets)> ListAsync(
-        int? limit, int offset, RunGuard guard, CancellationToken stop)
+    /// <returns>The outcome, and the page where it is done.</returns>
+    internal async Task<(Outcome Outcome, SecretPage Page)> ListAsync(int? limit, int offset, RunGuard guard, CancellationToken stop)
     {
-        IReadOnlyList<SecretInfo>? secrets = null;
-        var call = new Call(guard) { TakeBody = body => (secrets = SecretJson.ReadList(body)) is not null };
+        SecretPage? page = null;
+        var call = new Call(guard) { TakeBody = body => (page = SecretJson.ReadPage(body)) is not null };
         using var request = NewRead(Secrets + QueryOf(limit, offset));
         var outcome = await SendAsync(request, call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
-        return (outcome, secrets ?? []);
+        return (outcome, page ?? SecretPage.Empty);
     }
 
     /// <summary>Asks for a secret and tells only how the service answered. Where something else
