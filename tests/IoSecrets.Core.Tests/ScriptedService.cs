@@ -90,7 +90,7 @@ public sealed class ScriptedService : IDisposable
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
         _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, Guard, Stop);
 
-    public Task<ConnectionProof> ProveAsync() => ConnectionProof.OfAsync(_connection, Stop);
+    public Task<ConnectionProof> ProveAsync() => ConnectionProof.OfAsync(_connection, null, Stop);
 
     /// <summary>A diagnosis of the connection, over the same script.</summary>
     public ConnectionDiagnosis Diagnose(Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) =>

@@ -134,7 +134,7 @@ public class NewIoSecretTests
         shell.Emulator.Faults.Next(new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));
         shell.Emulator.Faults.Next(new Fault.BreakBefore());
         var result = await shell.RunAsync(
-            $"1..2 | ForEach-Object {{ New-IoSecret -Name db -Value '{Value}' -Verbose -Debug }}; New-IoSecret -Name db -Value '{Value}{new string('x', 1024)}'");
+            $"$DebugPreference = 'Continue'; 1..2 | ForEach-Object {{ New-IoSecret -Name db -Value '{Value}' -Verbose }}; New-IoSecret -Name db -Value '{Value}{new string('x', 1024)}'");
         Assert.Equal(["ValidationFailed", "OutcomeUnknown", "ValidationFailed"], result.ErrorIds);
         Assert.DoesNotContain(Value, result.Everything + shell.Host.Recorded.Text, StringComparison.Ordinal);
     }

@@ -24,10 +24,10 @@ public class SecrecyTests
     [MemberData(nameof(Faults))]
     public async Task Deleting_shows_the_key_to_nobody(Fault fault)
     {
-        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -Verbose -Debug");
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -Verbose");
         var key = shell.Emulator.DefaultAccount.ApiKey;
         shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
-        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru -Verbose -Debug; $Error; $Error | Out-Default", ("ids", shell.Seed(3)));
+        var result = await shell.RunAsync("$DebugPreference = 'Continue'; $ids | Remove-IoSecret -Force -PassThru -Verbose; $Error; $Error | Out-Default", ("ids", shell.Seed(3)));
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -42,7 +42,8 @@ public class SecrecyTests
         shell.Emulator.Faults.Decide = request => Echoing(fault, request.Method == "GET" ? key : $"{value} {key} {value[..^1]}");
         var result = await shell.RunAsync(
             $$"""
-            $loud = @{ Verbose = $true; Debug = $true; ErrorAction = 'Continue' }
+            $DebugPreference = 'Continue'
+            $loud = @{ Verbose = $true; ErrorAction = 'Continue' }
             try { $ids | Get-IoSecret @loud } catch { $_ }
             try { Get-IoSecret @loud } catch { $_ }
             try { New-IoSecret -Name db -Value '{{value}}' @loud } catch { $_ }
@@ -64,7 +65,7 @@ public class SecrecyTests
         var key = shell.Emulator.DefaultAccount.ApiKey;
         shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
         var result = await shell.RunAsync(
-            $"try {{ Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -MaximumRetryCount 0 -PassThru -Verbose -Debug }} catch {{ $_ }}; $Error | Out-Default",
+            $"$DebugPreference = 'Continue'; try {{ Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -MaximumRetryCount 0 -PassThru -Verbose }} catch {{ $_ }}; $Error | Out-Default",
             ("key", shell.Key));
         Assert.NotEmpty(result.Output);
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
@@ -77,7 +78,7 @@ public class SecrecyTests
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var key = shell.Emulator.DefaultAccount.ApiKey;
         shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
-        var result = await shell.RunAsync("Test-IoNetConnection -Verbose -Debug -OutVariable rows; $rows | Out-Default; $Error | Out-Default");
+        var result = await shell.RunAsync("$DebugPreference = 'Continue'; Test-IoNetConnection -Verbose -OutVariable rows; $rows | Out-Default; $Error | Out-Default");
         Assert.Equal(10, result.Output.Count);
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
     }

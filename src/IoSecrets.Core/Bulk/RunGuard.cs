@@ -23,14 +23,19 @@ public sealed class RunGuard : IDisposable
     /// <summary>Watches a run.</summary>
     /// <param name="maximumWait">The longest time in which nothing is settled while something is in flight; above zero.</param>
     /// <param name="time">The clock.</param>
-    public RunGuard(TimeSpan maximumWait, TimeProvider time)
+    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    public RunGuard(TimeSpan maximumWait, TimeProvider time, AttemptTrace? trace = null)
     {
+        Trace = trace;
         _maximumWait = maximumWait;
         _time = time;
         _settledAt = time.GetTimestamp();
         _watch = time.CreateTimer(static guard => ((RunGuard)guard!).CheckWait(), this, maximumWait, Timeout.InfiniteTimeSpan);
         NoMore = _noMore.Token;
     }
+
+    /// <summary>Is told of every attempt; null for nobody.</summary>
+    internal AttemptTrace? Trace { get; }
 
     /// <summary>Cancelled when the run has ended.</summary>
     public CancellationToken NoMore { get; }

@@ -10,35 +10,44 @@ public sealed record ConnectionProof(Cause Cause, Answer Answer)
     private const string NotAnId = "not-an-id";
 
     /// <summary>Asks for the route and then for the credential, and changes nothing.</summary>
+    /// <param name="connection">What is proven.</param>
+    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    /// <param name="stop">Cancels it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<ConnectionProof> OfAsync(ServiceConnection connection, CancellationToken stop)
+    public static async Task<ConnectionProof> OfAsync(ServiceConnection connection, AttemptTrace? trace, CancellationToken stop)
     {
-        var route = await OfRouteAsync(connection, stop).ConfigureAwait(false);
-        return route.Cause == Cause.None ? await OfCredentialAsync(connection, stop).ConfigureAwait(false) : route;
+        var route = await OfRouteAsync(connection, trace, stop).ConfigureAwait(false);
+        return route.Cause == Cause.None ? await OfCredentialAsync(connection, trace, stop).ConfigureAwait(false) : route;
     }
 
     /// <summary>
     /// Asks for a malformed id, which is answered 422 only where the service is: behind a mistyped path everything is 404, and every
     /// delete would be "not found".
     /// </summary>
+    /// <param name="connection">What is proven.</param>
+    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    /// <param name="stop">Cancels it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<ConnectionProof> OfRouteAsync(ServiceConnection connection, CancellationToken stop)
+    public static async Task<ConnectionProof> OfRouteAsync(ServiceConnection connection, AttemptTrace? trace, CancellationToken stop)
     {
-        var answer = await ProbeAsync(connection, NotAnId, stop).ConfigureAwait(false);
+        var answer = await ProbeAsync(connection, NotAnId, trace, stop).ConfigureAwait(false);
         return new ConnectionProof(RouteCause(answer), answer);
     }
 
     /// <summary>Asks for a random id, which is answered 404 only to a credential that the service takes; the route is proven before.</summary>
+    /// <param name="connection">What is proven.</param>
+    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    /// <param name="stop">Cancels it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<ConnectionProof> OfCredentialAsync(ServiceConnection connection, CancellationToken stop)
+    public static async Task<ConnectionProof> OfCredentialAsync(ServiceConnection connection, AttemptTrace? trace, CancellationToken stop)
     {
-        var answer = await ProbeAsync(connection, Guid.NewGuid().ToString("D"), stop).ConfigureAwait(false);
+        var answer = await ProbeAsync(connection, Guid.NewGuid().ToString("D"), trace, stop).ConfigureAwait(false);
         return new ConnectionProof(AccessCause(answer), answer);
     }
 
-    private static async Task<Answer> ProbeAsync(ServiceConnection connection, string id, CancellationToken stop)
+    private static async Task<Answer> ProbeAsync(ServiceConnection connection, string id, AttemptTrace? trace, CancellationToken stop)
     {
-        using var guard = connection.NewGuard();
+        using var guard = connection.NewGuard(trace);
         guard.Enter();
         return await connection.Client.ProbeAsync(id, guard, stop).ConfigureAwait(false);
     }

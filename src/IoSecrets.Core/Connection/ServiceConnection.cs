@@ -61,11 +61,13 @@ public sealed class ServiceConnection : IDisposable
     }
 
     /// <summary>A guard for a run over this connection.</summary>
-    public RunGuard NewGuard() => new(Settings.MaximumWait, _time);
+    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    public RunGuard NewGuard(AttemptTrace? trace = null) => new(Settings.MaximumWait, _time, trace);
 
     /// <summary>The account's secrets, to be read from the beginning.</summary>
+    /// <param name="trace">Is told of every attempt; null for nobody.</param>
     /// <exception cref="ObjectDisposedException">The connection was closed.</exception>
-    public SecretList NewList() => new(Client, NewGuard());
+    public SecretList NewList(AttemptTrace? trace = null) => new(Client, NewGuard(trace));
 
     /// <summary>Closes the sockets; requests in flight break.</summary>
     // The factory leaves its handlers to the collector, so the sockets are disposed by name.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using IoSecrets.Core.Connection;
+using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Diagnosis;
 
@@ -15,14 +16,14 @@ public sealed class ConnectionDiagnosis : IDisposable
     private readonly WitnessHandler _witness;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly TimeProvider _time;
+    private readonly AttemptTrace? _trace;
     private SeenCertificate? _certificate;
 
     /// <summary>Prepares the diagnosis; nothing is sent yet.</summary>
     /// <param name="connection">Its settings and its credential are tested; its sockets are not used.</param>
-    public ConnectionDiagnosis(ServiceConnection connection)
-        : this(connection, null, Dns.GetHostAddressesAsync, TimeProvider.System)
-    {
-    }
+    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    public ConnectionDiagnosis(ServiceConnection connection, AttemptTrace? trace = null)
+        : this(connection, null, Dns.GetHostAddressesAsync, TimeProvider.System) => _trace = trace;
 
     internal ConnectionDiagnosis(
         ServiceConnection connection,
@@ -87,11 +88,11 @@ public sealed class ConnectionDiagnosis : IDisposable
 
     /// <summary>Proves the route.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<ConnectionProof> ProveRouteAsync(CancellationToken stop) => ConnectionProof.OfRouteAsync(_connection, stop);
+    public Task<ConnectionProof> ProveRouteAsync(CancellationToken stop) => ConnectionProof.OfRouteAsync(_connection, _trace, stop);
 
     /// <summary>Proves the credential; the route is proven before.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<ConnectionProof> ProveCredentialAsync(CancellationToken stop) => ConnectionProof.OfCredentialAsync(_connection, stop);
+    public Task<ConnectionProof> ProveCredentialAsync(CancellationToken stop) => ConnectionProof.OfCredentialAsync(_connection, _trace, stop);
 
     /// <summary>Closes the sockets.</summary>
     public void Dispose() => _connection.Dispose();

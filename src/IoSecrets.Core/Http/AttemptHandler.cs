@@ -14,6 +14,8 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
         body?.Clear();
         credential.ApplyTo(request.Headers);
         call.Begin();
+        var start = time.GetTimestamp();
+        call.Guard.Trace?.Sent(request, credential, call.Attempts);
 
         using var limit = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -27,6 +29,13 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
         {
             call.End(AnswerTo(failure, body?.WasSent, limit.IsCancellationRequested));
             throw;
+        }
+        finally
+        {
+            if (call.Last is { } answer)
+            {
+                call.Guard.Trace?.Ended(request, answer, time.GetElapsedTime(start));
+            }
         }
     }
 

@@ -100,7 +100,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         _unproven = new ServiceConnection(settings, credential);
         if (!SkipConnectionTest)
         {
-            WarnOf(ConnectionChecks.CheckProof(Await(stop => ConnectionProof.OfAsync(_unproven, stop)), BaseUri));
+            WarnOf(ConnectionChecks.CheckProof(Await(stop => ConnectionProof.OfAsync(_unproven, Trace, stop)), BaseUri));
         }
 
         var connection = new IoNetConnection(_unproven, origin);

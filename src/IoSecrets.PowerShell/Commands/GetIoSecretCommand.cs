@@ -117,7 +117,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
     private void WriteList()
     {
-        using var list = _connection.Service.NewList();
+        using var list = _connection.Service.NewList(Trace);
         var filter = NewFilter();
         foreach (var secret in PagesOf(list, _connection).SelectMany(page => page.Where(filter.LetsThrough)))
         {

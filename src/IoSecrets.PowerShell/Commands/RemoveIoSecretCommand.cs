@@ -116,7 +116,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private IEnumerable<IncomingSecret> Named()
     {
-        using var list = _connection.Service.NewList();
+        using var list = _connection.Service.NewList(Trace);
         var selection = new NamedSecrets(Name);
         foreach (var page in PagesOf(list, _connection))
         {

@@ -14,7 +14,7 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
     private protected override void Process()
     {
         var connection = OpenConnection();
-        using var diagnosis = new ConnectionDiagnosis(connection.Service);
+        using var diagnosis = new ConnectionDiagnosis(connection.Service, Trace);
         var way = new WayRows(diagnosis);
         WriteObject(way.OfName(Await(diagnosis.ResolveAsync)));
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Http;
 using IoSecrets.Errors;
 
 namespace IoSecrets.Pipeline;
@@ -7,10 +8,9 @@ namespace IoSecrets.Pipeline;
 public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lazy<AttemptTrace?> _trace;
 
-    private protected IoNetCmdlet()
-    {
-    }
+    private protected IoNetCmdlet() => _trace = new(() => IsDebugged ? new AttemptTrace() : null);
 
     /// <summary>Cancelled by Ctrl+C, by a pipeline that has enough, and by the end.</summary>
     internal CancellationToken StopToken => _stop.Token;
@@ -23,6 +23,9 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         Close();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Is told of every attempt, where -Debug is wanted; null where it is not.</summary>
+    internal AttemptTrace? Trace => _trace.Value;
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Bounded(Begin);
@@ -53,7 +56,16 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Waits on the pipeline's thread, and no longer than until the cmdlet is stopped.</summary>
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(StopToken), StopToken).GetAwaiter().GetResult();
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work)
+    {
+        var result = Task.Run(() => work(StopToken), StopToken).GetAwaiter().GetResult();
+        Trace?.WriteTo(WriteDebug);
+        return result;
+    }
+
+    private bool IsDebugged => MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)
+        ? LanguagePrimitives.IsTrue(debug)
+        : GetVariableValue("DebugPreference") is { } preference && LanguagePrimitives.ConvertTo<ActionPreference>(preference) != ActionPreference.SilentlyContinue;
 
     private void Bounded(Action step)
     {

@@ -20,6 +20,8 @@ internal sealed class RunStreams(PSCmdlet cmdlet, RunGuard guard, CancellationTo
 
     public void WriteVerbose(string note) => Tell(() => cmdlet.WriteVerbose(note));
 
+    public void WriteDebug(string line) => Tell(() => cmdlet.WriteDebug(line));
+
     public void WriteProgress(ProgressRecord progress) => Tell(() => cmdlet.WriteProgress(progress));
 
     /// <summary>Lets the exception go that was held back, if there is one.</summary>

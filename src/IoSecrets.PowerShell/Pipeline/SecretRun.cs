@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
@@ -19,6 +18,7 @@ internal sealed class SecretRun<TItem> : IDisposable
     private readonly RunProgress _progress;
     private readonly Turns<(TItem Item, Outcome Outcome)>? _turns;
     private readonly RunReport<TItem> _report;
+    private readonly AttemptTrace? _trace;
     private long _started;
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
@@ -29,7 +29,7 @@ internal sealed class SecretRun<TItem> : IDisposable
     /// <param name="work">What is done with one item.</param>
     /// <param name="stop">Cancels what is in flight.</param>
     public SecretRun(
-        PSCmdlet cmdlet,
+        IoNetCmdlet cmdlet,
         IoNetConnection connection,
         RunSettings settings,
         Func<RunStreams, RunReport<TItem>> newReport,
@@ -37,9 +37,10 @@ internal sealed class SecretRun<TItem> : IDisposable
         CancellationToken stop)
     {
         _connection = connection;
+        _trace = cmdlet.Trace;
         _operation = settings.Operation;
         var client = connection.Service.Client;
-        var guard = connection.Service.NewGuard();
+        var guard = connection.Service.NewGuard(cmdlet.Trace);
         _work = new(
             settings.ThrottleLimit,
             guard,
@@ -50,7 +51,7 @@ internal sealed class SecretRun<TItem> : IDisposable
         _report = newReport(_streams);
         _progress = new RunProgress(_streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => connection.Service.HoldsUntil);
         _turns = settings.IsInOrder ? new(settings.ThrottleLimit) : null;
-        _bridge = new(_work, Decided, inFlight => _progress.Update(_report.Counts, inFlight));
+        _bridge = new(_work, Decided, Glance);
     }
 
     /// <summary>Whether nothing more will be sent.</summary>
@@ -80,6 +81,7 @@ internal sealed class SecretRun<TItem> : IDisposable
     public void Finish()
     {
         _bridge.Finish();
+        _trace?.WriteTo(_streams.WriteDebug);
         _progress.Complete();
         if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !WasSettledAfterAll(end))
         {
@@ -98,6 +100,12 @@ internal sealed class SecretRun<TItem> : IDisposable
         {
             _connection.Known.Forget();
         }
+    }
+
+    private void Glance(int inFlight)
+    {
+        _trace?.WriteTo(_streams.WriteDebug);
+        _progress.Update(_report.Counts, inFlight);
     }
 
     private void Decided((long Turn, TItem Item, Outcome Outcome) decided)

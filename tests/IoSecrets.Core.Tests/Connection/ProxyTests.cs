@@ -30,7 +30,7 @@ public sealed class ProxyTests : IDisposable
         };
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(settings, credential!);
-        var proof = await ConnectionProof.OfAsync(connection, Stop);
+        var proof = await ConnectionProof.OfAsync(connection, null, Stop);
         await serving;
 
         Assert.Equal(Cause.ServiceUnavailable, proof.Cause);
