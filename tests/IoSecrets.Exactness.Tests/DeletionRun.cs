@@ -10,8 +10,6 @@ namespace IoSecrets.Exactness;
 /// <summary>A plan carried out: the core's bulk engine and client, over real sockets, against an emulator that makes the plan's trouble.</summary>
 public sealed class DeletionRun : IAsyncDisposable
 {
-    public const int MaximumRetryCount = 4;
-
     private const int ThrottleLimit = 32;
 
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
@@ -47,7 +45,7 @@ public sealed class DeletionRun : IAsyncDisposable
         var settings = new ConnectionSettings
         {
             BaseUri = Emulator.BaseUri,
-            MaximumRetryCount = MaximumRetryCount,
+            MaximumRetryCount = _plan.MaximumRetryCount,
             Timeout = timeout * HurriedTime.Speed,
             MaximumWait = LongestWait * HurriedTime.Speed,
         };

@@ -25,8 +25,8 @@ public sealed class Comparison(TroublePlan plan, SecretsEmulator emulator, IRead
     }
 
     /// <summary>Fails where the report differs from the plan in a word or in an attempt.</summary>
-    public void AssertPlanned(int maximumRetryCount, string replay) => AssertNone(
-        report.Where(line => plan.FateOf(line.Id, maximumRetryCount) != new Fate(line.Status, line.Attempts, _deleted.Contains(line.Id))),
+    public void AssertPlanned(string replay) => AssertNone(
+        report.Where(line => plan.FateOf(line.Id) != new Fate(line.Status, line.Attempts, _deleted.Contains(line.Id))),
         replay);
 
     private bool IsTrue((Guid Id, string Status, int Attempts) line)

@@ -40,11 +40,14 @@ public sealed class TroublePlan
     /// <summary>The ids, in the order in which to delete them.</summary>
     public IReadOnlyCollection<Guid> Ids => _ids.Keys;
 
+    /// <summary>How often an id may be tried again.</summary>
+    public int MaximumRetryCount => _seed % 5;
+
     /// <summary>Whether the id is that of another account's secret.</summary>
     public bool IsAnothers(Guid id) => _ids[id] == Whose.Anothers;
 
     /// <summary>What is to become of the id.</summary>
-    public Fate FateOf(Guid id, int maximumRetryCount) => Fate.Of(IsOurs(id), Attempts(id), maximumRetryCount);
+    public Fate FateOf(Guid id) => Fate.Of(IsOurs(id), Attempts(id), MaximumRetryCount);
 
     /// <summary>Stores the secrets, and makes the emulator's trouble.</summary>
     public void Prepare(SecretsEmulator emulator)
@@ -82,8 +85,8 @@ public sealed class TroublePlan
         < 0.01 when !_isPatient => Troubles.TooLate,
         < 0.25 => Troubles.Odd,
         < 0.35 => Troubles.Busy,
-        < 0.38 => Troubles.TooMany,
-        < 0.45 => Troubles.Refused,
+        < 0.37 => Troubles.TooMany,
+        < 0.43 => Troubles.Refused,
         _ => Troubles.InDoubt,
     };
 
