@@ -10,17 +10,20 @@ internal static class SecretJson
     // The service shows values of about four characters or fewer as they are.
     private const int WhollyShown = 4;
 
+    // More than a list's largest body can hold of secrets with an id; of empty objects it holds millions, each much larger in memory.
+    private const int LongestList = 100_000;
+
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
 
     /// <summary>One secret; null where the body is no JSON object.</summary>
     public static SecretInfo? Read(ReadOnlyMemory<byte> body) =>
         TryParse(body, root => root.ValueKind == JsonValueKind.Object ? InfoOf(root) : null);
 
-    /// <summary>The secrets of a list, which is an array or an object with an array under <c>data</c>; null where it is neither.</summary>
+    /// <summary>The secrets of a list, which is an array or an object with an array under <c>data</c>; null where it is neither, or absurdly long.</summary>
     public static IReadOnlyList<SecretInfo>? ReadList(ReadOnlyMemory<byte> body) => TryParse(body, root =>
     {
         var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) ? data : root;
-        return list.ValueKind == JsonValueKind.Array
+        return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() <= LongestList
             ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(InfoOf).ToArray()
             : null;
     });

@@ -32,13 +32,14 @@ public class AnswerFuzzTests
             service.Answers(status = 403, body, type, headers);
         }
 
-        return random.Next(6) switch
+        return random.Next(7) switch
         {
             0 => GetAsync(service, status),
             1 => ListAsync(service, status),
             2 => ChangeAsync(service, status),
             3 => CreateAsync(service, status),
             4 => ProveAsync(service),
+            5 => DiagnoseAsync(service),
             _ => DeleteAsync(service, status),
         };
     }
@@ -90,7 +91,18 @@ public class AnswerFuzzTests
     private static async Task ProveAsync(ScriptedService service)
     {
         service.Answers(418);
-        Harmless.AssertAnswer((await service.ProveAsync()).Answer);
+        var proof = await service.ProveAsync();
+        Assert.NotNull(proof.Answer.StatusCode);
+        Harmless.AssertAnswer(proof.Answer);
+    }
+
+    private static async Task DiagnoseAsync(ScriptedService service)
+    {
+        using var diagnosis = service.Diagnose();
+        var route = await diagnosis.ProveRouteAsync(ScriptedService.Stop);
+        Assert.NotNull(route.Answer.StatusCode);
+        Harmless.AssertAnswer(route.Answer);
+        Assert.All(diagnosis.Headers.RateLimits, line => Harmless.AssertFit(line, longest: 210));
     }
 
     private static SecretValue NewValue()

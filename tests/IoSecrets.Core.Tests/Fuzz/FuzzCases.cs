@@ -4,7 +4,7 @@ using System.Globalization;
 namespace IoSecrets.Core.Tests.Fuzz;
 
 /// <summary>
-/// The cases of a fuzz test, each a seed: some thousands from 1 on by themselves; by hand, for as many seconds as one likes, from
+/// The cases of a fuzz test, each a seed: some thousands from 1 on by themselves; by hand, each test for as many seconds as one likes, from
 /// <c>IOSECRETS_SEED</c> on: <c>IOSECRETS_FUZZ_SECONDS=300 dotnet test tests/IoSecrets.Core.Tests --filter Fuzz</c>.
 /// </summary>
 public static class FuzzCases

@@ -44,7 +44,7 @@ public static class Nasty
         "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 32 Foo 2026 25:61:61 GMT", "2026-11-24T21:00:00Z",
     ];
 
-    private static readonly string[] Headers = ["x-request-id", "request-id", "x-correlation-id", "cf-ray", "Retry-After", "Date", "Location", "WWW-Authenticate", "Set-Cookie", "Age", "Transfer-Encoding"];
+    private static readonly string[] Headers = ["x-request-id", "request-id", "x-correlation-id", "cf-ray", "Retry-After", "Date", "Location", "WWW-Authenticate", "Set-Cookie", "Age", "Transfer-Encoding", "x-ratelimit-left", "RateLimit"];
 
     public static string Type(Random random) => Chance(random, 5) ? Text(random) : OneOf(Types, random);
 

@@ -135,6 +135,17 @@ public class HostileServerTests
         Assert.Equal((!isRead, isRead ? megabytes * 1024 : 0), (list.Failure is not null, page.Count));
     }
 
+    [Fact]
+    public async Task A_list_of_empty_things_by_the_million_is_an_error()
+    {
+        var body = "[" + string.Concat(Enumerable.Repeat("{},", 1_000_000)) + "{}]";
+        using var server = new RawServer(RawServer.Sends($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}"));
+        using var service = server.NewService();
+        using var list = service.NewList();
+        Assert.Empty(await list.NextAsync(ScriptedService.Stop));
+        Assert.Equal(Cause.UnexpectedAnswer, list.Failure!.Answer!.Cause);
+    }
+
     [Theory]
     [InlineData("[{\"secret_id\":\"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7\"},")]
     [InlineData("{\"data\":[{\"secret_id\":\"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7\"}]")]
