@@ -91,7 +91,8 @@ public sealed class DeletionRun : IAsyncDisposable
         {
             if (run.TryTake(Glance, out var decided))
             {
-                report.Add((decided.Id, decided.Outcome.Status == OutcomeStatus.Done ? "Deleted" : $"{decided.Outcome.Status}", decided.Outcome.Attempts));
+                var (id, outcome) = decided;
+                report.Add((id, outcome.Status == OutcomeStatus.Done ? "Deleted" : $"{outcome.Status}", outcome.Attempts));
             }
         }
     }

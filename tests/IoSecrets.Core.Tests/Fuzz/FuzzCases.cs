@@ -15,7 +15,7 @@ public static class FuzzCases
         var first = Read("IOSECRETS_SEED") ?? 1;
         var seconds = Read("IOSECRETS_FUZZ_SECONDS");
         var start = Stopwatch.GetTimestamp();
-        for (var seed = first; seed == first || (seconds is null ? seed < first + count : Stopwatch.GetElapsedTime(start).TotalSeconds < seconds); seed++)
+        for (var seed = first; seed == first || HasNext(seed); seed++)
         {
             try
             {
@@ -23,9 +23,12 @@ public static class FuzzCases
             }
             catch (Exception failure)
             {
-                throw new InvalidOperationException($"Again: IOSECRETS_SEED={seed} IOSECRETS_FUZZ_SECONDS=0 dotnet test tests/IoSecrets.Core.Tests --filter Fuzz", failure);
+                throw new InvalidOperationException(
+                    $"Again: IOSECRETS_SEED={seed} IOSECRETS_FUZZ_SECONDS=0 dotnet test tests/IoSecrets.Core.Tests --filter Fuzz", failure);
             }
         }
+
+        bool HasNext(int seed) => seconds is null ? seed < first + count : Stopwatch.GetElapsedTime(start).TotalSeconds < seconds;
     }
 
     private static int? Read(string variable) =>

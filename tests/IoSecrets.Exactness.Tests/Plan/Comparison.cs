@@ -50,7 +50,10 @@ public sealed class Comparison(TroublePlan plan, SecretsEmulator emulator, IRead
     private void AssertNone(IEnumerable<(Guid Id, string Status, int Attempts)> wrong, string replay)
     {
         var lines = wrong.Select(line =>
-            $"{plan.Describe(line.Id, emulator.Requests.CountOf(line.Id))} => {line.Status} after {line.Attempts}, {(_deleted.Contains(line.Id) ? "" : "not ")}deleted").ToList();
+        {
+            var what = plan.Describe(line.Id, emulator.Requests.CountOf(line.Id));
+            return $"{what} => {line.Status} after {line.Attempts}, {(_deleted.Contains(line.Id) ? "" : "not ")}deleted";
+        }).ToList();
         Assert.True(lines.Count == 0, $"{lines.Count} are wrong. {replay}\n{string.Join('\n', lines.Take(EnoughToRead))}");
     }
 }

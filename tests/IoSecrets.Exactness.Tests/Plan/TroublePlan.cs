@@ -58,7 +58,8 @@ public sealed class TroublePlan
             emulator.Store.Add(whose == Whose.Ours ? emulator.DefaultAccount : another, "planned", secretId: id);
         }
 
-        emulator.Faults.Decide = request => request is { Method: "DELETE", SecretId: { } id } && _ids.ContainsKey(id) ? FaultOf(id, request.Attempt) : null;
+        emulator.Faults.Decide = request =>
+            request is { Method: "DELETE", SecretId: { } id } && _ids.ContainsKey(id) ? FaultOf(id, request.Attempt) : null;
     }
 
     /// <summary>What happened to the id, for a person to read.</summary>
