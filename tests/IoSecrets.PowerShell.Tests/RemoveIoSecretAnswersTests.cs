@@ -101,6 +101,7 @@ public class RemoveIoSecretAnswersTests
     [Theory]
     [InlineData("$outcome | Remove-IoSecret -Force -PassThru")]
     [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($outcome)) | Remove-IoSecret -Force -PassThru")]
+    [InlineData("[pscustomobject]@{ Id = $outcome.Id; Status = 'Unknown'; Attempts = '1' } | Remove-IoSecret -Force -PassThru")]
     [InlineData("[pscustomobject]@{ PSTypeName = 'CSV:IoSecrets.SecretOutcome'; Id = $outcome.Id; Status = 'Unknown' } | Remove-IoSecret -Force -PassThru")]
     [InlineData(", @($outcome) | Remove-IoSecret -Force -PassThru")]
     public async Task An_unknown_outcome_piped_back_carries_its_doubt_along(string again)

@@ -7,7 +7,6 @@ public class RemoveIoSecretByNameTests
 {
     private const int Yes = 0;
     private const int No = 2;
-    private const int NoToContinue = 1;
 
     private static readonly EmulatorOptions Incomplete = new() { MaximumPageSize = 100, List = new ListStyle { TakesOffset = false } };
 
@@ -83,7 +82,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Theory]
-    [InlineData(NoToContinue, 0)]
+    [InlineData(No, 0)]
     [InlineData(Yes, 3)]
     public async Task A_pattern_that_takes_everything_asks_once_more_with_the_count(int answer, int deleted)
     {

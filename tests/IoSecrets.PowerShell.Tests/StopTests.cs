@@ -18,7 +18,7 @@ public sealed class StopTests : IAsyncDisposable
         var (shell, ids) = await HoldingAsync();
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(requests: 16);
+        await shell.ReceivedAsync(requests: 4);
         await StopAsync(pipeline, running);
         await NothingIsLeftAsync(shell);
     }
@@ -75,7 +75,7 @@ public sealed class StopTests : IAsyncDisposable
         var (shell, ids) = await HoldingAsync();
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(requests: 16);
+        await shell.ReceivedAsync(requests: 4);
         await Task.Run(shell.Runspace.Close, Shell.Stop).WaitAsync(Bound, Shell.Stop);
         await Assert.ThrowsAsync<PipelineStoppedException>(() => running.WaitAsync(Bound, Shell.Stop));
         await NothingIsLeftAsync(shell);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using IoSecrets.Tests.Hosting;
 
@@ -7,6 +8,19 @@ namespace IoSecrets.Tests;
 public class ViewTests
 {
     private const string Deceitful = "safe\u001B[31m\u202Egnp.\u200Bexe\u0007\u0085\u2028end";
+
+    [Fact]
+    public async Task The_constrained_language_shows_all_of_it_too()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, Deceitful, toolName: "tool");
+        var result = await shell.RunAsync(
+            "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Get-IoSecret | Out-Default; Remove-IoSecret -Name * -Force -PassThru | Out-Default; $Error.Count");
+        IsHarmless(shell);
+        Assert.Equal(0, result.Output.Single().BaseObject);
+        Assert.Contains($"{secret.SecretId} safe[31mgnp.exe  end ", shell.Host.Recorded.Text, StringComparison.Ordinal);
+        Assert.Contains($"{secret.SecretId} Deleted ", shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_table_of_secrets_is_harmless_and_the_secrets_keep_their_texts()
@@ -59,9 +73,10 @@ public class ViewTests
             .ToArray();
         Assert.Equal(6, views.Length);
         Assert.All(views.Descendants("PropertyName"), property => Assert.DoesNotMatch($"^{written}$", property.Value));
+        const string filter = @"-replace '\s', ' ' -replace '[\p{Cc}\p{Cf}\p{Co}\p{Cn}]'";
         Assert.All(
             views.Descendants("ScriptBlock"),
-            script => Assert.DoesNotMatch(@$"(?<!\[IoSecrets\.TerminalText\]::Of\()\$_\.{written}\b", script.Value));
+            script => Assert.DoesNotMatch(@$"\$_\.{written}\b(?! {Regex.Escape(filter)})", script.Value));
     }
 
     [Theory]

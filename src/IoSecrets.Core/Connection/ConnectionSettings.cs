@@ -15,6 +15,9 @@ public sealed record ConnectionSettings
     /// <summary>A run in which nothing was settled for so long ends.</summary>
     public TimeSpan MaximumWait { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>Requests a second that are never exceeded, above zero; null for no ceiling but the service's own.</summary>
+    public double? RequestsPerSecond { get; init; }
+
     /// <summary>How requests leave this machine.</summary>
     public ProxyChoice Proxy { get; init; } = ProxyChoice.System;
 

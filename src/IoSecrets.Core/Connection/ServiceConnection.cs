@@ -2,6 +2,7 @@ using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Lists;
+using IoSecrets.Core.Pace;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IoSecrets.Core.Connection;
@@ -11,6 +12,7 @@ public sealed class ServiceConnection : IDisposable
 {
     private readonly HttpMessageHandler? _transport;
     private readonly TimeProvider _time;
+    private readonly RequestPace _pace;
     private readonly object _lock = new();
     private ServiceProvider? _services;
     private HttpMessageHandler? _sockets;
@@ -29,6 +31,7 @@ public sealed class ServiceConnection : IDisposable
         Credential = credential;
         _transport = transport;
         _time = time ?? TimeProvider.System;
+        _pace = new RequestPace(_time, settings.RequestsPerSecond);
     }
 
     /// <summary>How the service is reached.</summary>
@@ -39,6 +42,9 @@ public sealed class ServiceConnection : IDisposable
 
     /// <summary>Whether it was closed; then nothing can be sent over it any more.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
+
+    /// <summary>Until when nothing is sent because the service takes no more for now; null where that is not so.</summary>
+    public DateTimeOffset? HoldsUntil => _pace.HoldsUntil;
 
     /// <summary>The service's operations.</summary>
     /// <exception cref="ObjectDisposedException">The connection was closed.</exception>
@@ -89,6 +95,7 @@ public sealed class ServiceConnection : IDisposable
             .ConfigurePrimaryHttpMessageHandler(() => _sockets)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddHttpMessageHandler(() => new RetryHandler(Settings.MaximumRetryCount, _time))
+            .AddHttpMessageHandler(() => new PaceHandler(_pace))
             .AddHttpMessageHandler(() => new AttemptHandler(Credential, Settings.Timeout, _time))
             // They would write headers, and so the key.
             .RemoveAllLoggers();

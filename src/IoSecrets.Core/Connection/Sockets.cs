@@ -21,6 +21,8 @@ internal static class Sockets
             MaxResponseHeadersLength = LargestHeadersInKB,
             // An answer that is longer than its limit costs its connection: to read on would leave the end to the server.
             MaxResponseDrainSize = 0,
+            // A server may take fewer streams over one connection than a run is wide.
+            EnableMultipleHttp2Connections = true,
             ConnectTimeout = settings.Timeout,
             PooledConnectionIdleTimeout = IdleTimeout,
             PooledConnectionLifetime = ConnectionLifetime,

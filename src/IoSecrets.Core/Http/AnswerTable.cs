@@ -5,6 +5,8 @@ namespace IoSecrets.Core.Http;
 /// <summary>The one place that says what an HTTP status means here.</summary>
 internal static class AnswerTable
 {
+    private const long RefusedStream = 7;
+
     public static (Meaning Meaning, Cause Cause) Of(int status, bool isHtml) => status switch
     {
         // A login page or a proxy's page: somebody took the request, and nobody knows what they did with it.
@@ -22,7 +24,9 @@ internal static class AnswerTable
         >= 400 and < 500 when isHtml => (Meaning.NotDone, Cause.NotTheService),
         403 => (Meaning.NotDone, Cause.NotPermitted),
         >= 400 and < 500 => (Meaning.NotDone, Cause.UnexpectedAnswer),
-        // 5xx may come after the act; 202 promises nothing; .NET hands 101 over as a final answer.
+        // 5xx may come after the act.
+        >= 500 => (Meaning.InDoubt, Cause.ServiceUnavailable),
+        // 202 promises nothing; .NET hands 101 over as a final answer.
         _ => (Meaning.InDoubt, Cause.UnexpectedAnswer),
     };
 
@@ -31,7 +35,9 @@ internal static class AnswerTable
     /// <param name="wasSent">Whether the request had begun to go out; null where nothing tells, for requests that only read.</param>
     public static (Meaning Meaning, Cause Cause) Of(Exception failure, bool? wasSent) => failure switch
     {
-        // First: whatever broke, the service may have it.
+        // RFC 9113, 8.7: a refused stream was not processed in any way.
+        { InnerException: HttpProtocolException { ErrorCode: RefusedStream } } => (Meaning.NotDone, Cause.ServiceUnavailable),
+        // Before all else: whatever broke, the service may have it.
         _ when wasSent ?? !IsBeforeSending(failure) => (Meaning.InDoubt, Cause.NoAnswer),
         ObjectDisposedException => (Meaning.NotDone, Cause.NotConnected),
         { InnerException: AuthenticationException } => (Meaning.NotDone, Cause.NotTrusted),

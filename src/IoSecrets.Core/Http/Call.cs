@@ -6,13 +6,12 @@ namespace IoSecrets.Core.Http;
 /// <summary>One request to the service with all its attempts: what the handlers need to know of it, and what they found out.</summary>
 /// <param name="guard">Ends the run that this call belongs to.</param>
 /// <param name="isPatient">Whether it is tried again where something else answers or nothing can be reached.</param>
-/// <param name="isRepeatable">Whether an attempt in doubt may be followed by another: whether doing it twice is as good as once.</param>
+/// <param name="isRepeatable">Whether doing it twice is as good as once; where not, it is only tried again when it cannot have been done.</param>
 internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeatable = true)
 {
     private static readonly HttpRequestOptionsKey<Call> Key = new("IoSecrets.Call");
 
     private int _retries;
-    private int _refusals;
 
     /// <summary>Ends the run that this call belongs to.</summary>
     public RunGuard Guard { get; } = guard;
@@ -59,12 +58,12 @@ internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeata
     {
         null or { IsWorthRetrying: false } => false,
         { StatusCode: null } or { IsForeign: true } when !isPatient => false,
-        { Meaning: Meaning.InDoubt } when !isRepeatable => false,
+        { Meaning: Meaning.InDoubt } or { StatusCode: 503 } when !isRepeatable => false,
         { Cause: Cause.RateLimited } => true,
         _ => _retries < maximumRetryCount,
     };
 
     /// <summary>Counts a retry.</summary>
-    /// <returns>How many of its kind came before it.</returns>
-    public int CountRetry() => Last?.Cause == Cause.RateLimited ? _refusals++ : _retries++;
+    /// <returns>How many came before it.</returns>
+    public int CountRetry() => _retries++;
 }

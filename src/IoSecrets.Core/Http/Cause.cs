@@ -21,7 +21,7 @@ public enum Cause
     /// <summary>429: too many requests for now.</summary>
     RateLimited,
 
-    /// <summary>The service could not be reached, or says that it is overloaded.</summary>
+    /// <summary>The service could not be reached, or says that it is overloaded or broken.</summary>
     ServiceUnavailable,
 
     /// <summary>The connection was closed by this side before the request was sent.</summary>

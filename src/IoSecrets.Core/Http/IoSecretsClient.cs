@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Outcomes;
@@ -26,7 +27,7 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <exception cref="OperationCanceledException">Cancelled; whether the secret was deleted is not known.</exception>
     public async Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, RunGuard guard, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf(id)) { Content = new RequestBody() };
+        using var request = NewRequest(HttpMethod.Delete, PathOf(id), new RequestBody());
         return await SendAsync(
             request, new Call(guard), call => OutcomeTable.OfDelete(call.Last, wasInDoubt || call.WasInDoubt), stop).ConfigureAwait(false);
     }
@@ -90,7 +91,7 @@ public sealed class IoSecretsClient(HttpClient http)
                 return true;
             },
         };
-        using var request = new HttpRequestMessage(HttpMethod.Post, Secrets) { Content = RequestBody.Of(FieldsJson.Write(fields)) };
+        using var request = NewRequest(HttpMethod.Post, Secrets, RequestBody.Of(FieldsJson.Write(fields)));
         var outcome = await SendAsync(request, call, static call => OutcomeTable.OfCreation(call.Last), stop).ConfigureAwait(false);
         return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret } : outcome;
     }
@@ -103,7 +104,7 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <exception cref="OperationCanceledException">Cancelled; whether the secret was changed is not known.</exception>
     public async Task<Outcome> ChangeAsync(Guid id, SecretFields fields, RunGuard guard, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Patch, PathOf(id)) { Content = RequestBody.Of(FieldsJson.Write(fields)) };
+        using var request = NewRequest(HttpMethod.Patch, PathOf(id), RequestBody.Of(FieldsJson.Write(fields)));
         return await SendAsync(
             request,
             new Call(guard) { Value = fields.Value },
@@ -116,15 +117,14 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <param name="offset">How many to pass over.</param>
     /// <param name="guard">Bounds the wait.</param>
     /// <param name="stop">Cancels the request.</param>
-    /// <returns>The outcome, and the secrets where it is done.</returns>
-    internal async Task<(Outcome Outcome, IReadOnlyList<SecretInfo> Secrets)> ListAsync(
-        int? limit, int offset, RunGuard guard, CancellationToken stop)
+    /// <returns>The outcome, and the page where it is done.</returns>
+    internal async Task<(Outcome Outcome, SecretPage Page)> ListAsync(int? limit, int offset, RunGuard guard, CancellationToken stop)
     {
-        IReadOnlyList<SecretInfo>? secrets = null;
-        var call = new Call(guard) { LargestBody = LargestList, TakeBody = body => (secrets = SecretJson.ReadList(body)) is not null };
+        SecretPage? page = null;
+        var call = new Call(guard) { LargestBody = LargestList, TakeBody = body => (page = SecretJson.ReadPage(body)) is not null };
         using var request = NewRead(Secrets + QueryOf(limit, offset));
         var outcome = await SendAsync(request, call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
-        return (outcome, secrets ?? []);
+        return (outcome, page ?? SecretPage.Empty);
     }
 
     /// <summary>Asks for a secret and tells only how the service answered. Where something else
@@ -151,10 +151,18 @@ public sealed class IoSecretsClient(HttpClient http)
 
     private static HttpRequestMessage NewRead(string path)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        var request = NewRequest(HttpMethod.Get, path);
         request.Headers.CacheControl = NotFromCache;
         return request;
     }
+
+    // HTTP/2 where the server offers it in the TLS handshake, many requests over one connection; HTTP/1.1 otherwise.
+    private static HttpRequestMessage NewRequest(HttpMethod method, string path, RequestBody? body = null) => new(method, path)
+    {
+        Content = body,
+        Version = HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+    };
 
     private async Task<Outcome> SendAsync(HttpRequestMessage request, Call call, Func<Call, OutcomeStatus> statusOf, CancellationToken stop)
     {

@@ -50,7 +50,10 @@ internal sealed class RetryHandler : DelegatingHandler
 
     private static Call CallOf(ResilienceContext context) => context.Properties.GetValue(CallKey, null!);
 
-    private static TimeSpan? DelayOf(Call call) => RetryDelay.Of(call.Last?.RetryAfter, call.CountRetry(), Random.Shared.NextDouble());
+    // What was refused for its number waits for its turn at the connection's pace.
+    private static TimeSpan? DelayOf(Call call) => call.Last?.Cause == Cause.RateLimited
+        ? TimeSpan.Zero
+        : RetryDelay.Of(call.Last?.RetryAfter, call.CountRetry(), Random.Shared.NextDouble());
 
     private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken stop) => base.SendAsync(request, stop);
 }

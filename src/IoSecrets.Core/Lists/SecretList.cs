@@ -17,6 +17,9 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
     private const int LargestLimit = 10_000;
     private const int LimitGrowth = 10;
 
+    // No account has as many: such a list has no end.
+    private const int MostSecrets = 1_000_000;
+
     // So many pages without news, and once through all that came, are enough.
     private const int FewPages = 50;
 
@@ -27,9 +30,12 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
     private int _withoutNews;
     private int _fullest;
     private bool _ignoresOffset;
+    private bool _isDoubtful;
+    private bool _hasMore;
+    private long _total;
     private SecretInfo? _begin;
 
-    /// <summary>Whether there may be secrets that the service did not give; known once the list has ended.</summary>
+    /// <summary>Whether there may be secrets that the service did not give, or not with their names; known once the list has ended.</summary>
     public bool MayBeIncomplete { get; private set; }
 
     /// <summary>Whether there is nothing more to ask for.</summary>
@@ -53,7 +59,8 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
                 continue;
             }
 
-            var news = _ignoresOffset ? TakeWhole(page) : TakePart(page);
+            var news = _ignoresOffset ? TakeWhole(page.Secrets) : TakePart(page.Secrets);
+            Doubt(page);
             if (news.Count > 0)
             {
                 _withoutNews = 0;
@@ -72,7 +79,7 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
     /// <inheritdoc/>
     public void Dispose() => guard.Dispose();
 
-    private async Task<(Outcome Outcome, IReadOnlyList<SecretInfo> Page)> AskAsync(CancellationToken stop)
+    private async Task<(Outcome Outcome, SecretPage Page)> AskAsync(CancellationToken stop)
     {
         guard.Enter();
         try
@@ -82,6 +89,22 @@ public sealed class SecretList(IoSecretsClient client, RunGuard guard) : IDispos
         finally
         {
             guard.Leave();
+        }
+    }
+
+    // What the service itself says of its list; and a secret without a name may be the very one that is looked for.
+    private void Doubt(SecretPage page)
+    {
+        _isDoubtful |= page.Secrets.Any(secret => secret.Id is null || secret.Name is null);
+        _total = page.Total ?? _total;
+        _hasMore = page.HasMore ?? _hasMore;
+        if (HasEnded)
+        {
+            MayBeIncomplete |= _isDoubtful || _hasMore || _total > _seen.Count;
+        }
+        else if (_seen.Count >= MostSecrets)
+        {
+            End(mayBeIncomplete: true);
         }
     }
 

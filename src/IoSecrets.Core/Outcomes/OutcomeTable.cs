@@ -28,7 +28,12 @@ internal static class OutcomeTable
     public static OutcomeStatus OfChange(Answer? last, bool wasInDoubt) =>
         last?.Meaning == Meaning.Absent ? OutcomeStatus.NotFound : OfDelete(last, wasInDoubt);
 
-    // Nothing with an id was asked for that could be absent.
-    public static OutcomeStatus OfCreation(Answer? last) =>
-        last?.Meaning == Meaning.Absent ? OutcomeStatus.Failed : OfDelete(last, wasInDoubt: false);
+    // Nothing with an id was asked for that could be absent. And proxies answer 503 for a service that broke off after it had the request:
+    // a delete is settled by the next attempt, while a creation would be done twice.
+    public static OutcomeStatus OfCreation(Answer? last) => last switch
+    {
+        { Meaning: Meaning.Absent } => OutcomeStatus.Failed,
+        { StatusCode: 503 } => OutcomeStatus.Unknown,
+        _ => OfDelete(last, wasInDoubt: false),
+    };
 }

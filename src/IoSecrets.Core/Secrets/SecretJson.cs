@@ -19,13 +19,15 @@ internal static class SecretJson
     public static SecretInfo? Read(ReadOnlyMemory<byte> body) =>
         TryParse(body, root => root.ValueKind == JsonValueKind.Object ? InfoOf(root) : null);
 
-    /// <summary>The secrets of a list, which is an array or an object with an array under <c>data</c>; null where it is neither, or absurdly long.</summary>
-    public static IReadOnlyList<SecretInfo>? ReadList(ReadOnlyMemory<byte> body) => TryParse(body, root =>
+    /// <summary>A page of the list, which is an array or an object with an array under <c>data</c>; null where it is neither, or absurdly long.</summary>
+    public static SecretPage? ReadPage(ReadOnlyMemory<byte> body) => TryParse(body, root =>
     {
-        var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var data) ? data : root;
-        return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() <= LongestList
-            ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(InfoOf).ToArray()
-            : null;
+        var isObject = root.ValueKind == JsonValueKind.Object;
+        var list = isObject && root.TryGetProperty("data", out var data) ? data : root;
+        return list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > LongestList ? null : new SecretPage(
+            [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(InfoOf)],
+            isObject && root.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count) ? count : null,
+            isObject ? FlagIn(root, "has_more") : null);
     });
 
     private static T? TryParse<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IoSecrets.Core.Secrets;
 
 /// <summary>A secret as somebody saw it when they planned to delete it.</summary>
@@ -13,10 +15,13 @@ public sealed record SecretPlan(string Name, string? ToolName, DateTimeOffset Up
         [
             ("the name", now.Name != Name),
             ("the tool", (now.ToolName ?? "") != (ToolName ?? "")),
-            ($"the time of the last change ({UpdatedAt.UtcDateTime:u} then, {now.UpdatedAt?.UtcDateTime:u} now)", now.UpdatedAt is not { } updated || InPrecisionOfPlan(updated) != UpdatedAt),
+            ($"the time of the last change ({Shown(UpdatedAt)} then, {Shown(now.UpdatedAt)} now)", now.UpdatedAt is not { } updated || InPrecisionOfPlan(updated) != UpdatedAt),
         ];
         return [.. all.Where(field => field.HasChanged).Select(field => field.What)];
     }
+
+    private static string Shown(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture) ?? "unknown";
 
     private DateTimeOffset InPrecisionOfPlan(DateTimeOffset time) => UpdatedAt.Ticks % TimeSpan.TicksPerSecond == 0
         ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond))

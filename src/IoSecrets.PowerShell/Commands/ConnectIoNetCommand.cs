@@ -54,6 +54,11 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [ValidateRange(1, 86400)]
     public int MaximumWaitSec { get; set; } = 300;
 
+    /// <summary>Requests a second that are never exceeded; without it, the pace finds the service's limit by itself.</summary>
+    [Parameter]
+    [ValidateRange(0.1, 10000.0)]
+    public double? RequestsPerSecond { get; set; }
+
     /// <summary>The proxy to use in place of the system's.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -143,6 +148,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             MaximumRetryCount = MaximumRetryCount,
             MaximumWait = TimeSpan.FromSeconds(MaximumWaitSec),
+            RequestsPerSecond = RequestsPerSecond,
             Proxy = new ProxyChoice(NoProxy, Proxy, ProxyCredential?.GetNetworkCredential()),
             UserAgent = UserAgent.Of(this),
         };

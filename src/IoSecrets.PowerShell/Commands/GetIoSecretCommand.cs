@@ -119,12 +119,9 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     {
         using var list = _connection.Service.NewList();
         var filter = NewFilter();
-        while (Await(list.NextAsync) is { Count: > 0 } page)
+        foreach (var secret in PagesOf(list, _connection).SelectMany(page => page.Where(filter.LetsThrough)))
         {
-            foreach (var secret in page.Where(filter.LetsThrough))
-            {
-                WriteObject(new Secret(secret));
-            }
+            WriteObject(new Secret(secret));
         }
 
         WriteEnd(list, filter);

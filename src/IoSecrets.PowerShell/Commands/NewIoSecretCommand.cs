@@ -28,6 +28,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     /// <summary>The name, 1 to 1024 characters; names are not unique.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
     public string Name { get; set; } = "";
 
     /// <summary>The value, 4 to 1024 characters: a SecureString, or a text for rows of a file. Without it, it is asked for, hidden.</summary>

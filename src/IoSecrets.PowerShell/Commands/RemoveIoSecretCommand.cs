@@ -118,7 +118,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     {
         using var list = _connection.Service.NewList();
         var selection = new NamedSecrets(Name);
-        while (Await(list.NextAsync) is { Count: > 0 } page)
+        foreach (var page in PagesOf(list, _connection))
         {
             selection.Add(page);
         }

@@ -41,7 +41,7 @@ internal static class Messages
         "Listing is not in the service's reference, and may not be offered everywhere. Get-IoSecret -Id still reads secrets by their ids.";
 
     public const string ListIncomplete =
-        "The list of secrets may not be complete: the service gave no more than a part of it, and takes no offset.";
+        "The list of secrets may not be complete: the service gave a part of it and not the rest, or secrets without their ids or names.";
 
     public const string ValueMissing =
         "There is no value. Give one with -Value: a SecureString (Read-Host -AsSecureString), or a text for rows of a file.";

@@ -121,10 +121,12 @@ internal sealed class SecretInput
         _ => OfRow(id, source),
     };
 
-    // A secret or an outcome that went through a file or another process is no longer of its type; an outcome still bears its name.
+    // A secret or an outcome that went through a file or another process is no longer of its type; an outcome still bears its name, or
+    // in a file of texts its properties.
     private static IncomingSecret OfRow(Guid id, PSObject row)
     {
-        var wasOutcome = row.TypeNames.Any(name => name.EndsWith(typeof(SecretOutcome).FullName!, StringComparison.Ordinal));
+        var wasOutcome = row.TypeNames.Any(name => name.EndsWith(typeof(SecretOutcome).FullName!, StringComparison.Ordinal))
+            || (Has(row, nameof(SecretOutcome.Status)) && Has(row, nameof(SecretOutcome.Attempts)));
         return new IncomingSecret(id, wasOutcome && TextOf(row, nameof(SecretOutcome.Status)) == nameof(SecretStatus.Unknown))
         {
             Name = TextOf(row, nameof(Secret.Name)),

@@ -47,10 +47,11 @@ internal sealed class Confirmation
         }
     }
 
-    /// <summary>Whether it may be done, though it is much at once; asked whatever the preferences say.</summary>
+    /// <summary>Whether it may be done, though it is much at once; asked whatever the preferences say, and no where the answer is a bare Enter.</summary>
     /// <exception cref="TerminatingException">The host cannot ask.</exception>
     public bool IsGivenForAll(string query, string caption)
     {
+        var (yesToAll, noToAll) = (false, false);
         if (_isForced || IsWhatIf)
         {
             return true;
@@ -58,7 +59,7 @@ internal sealed class Confirmation
 
         try
         {
-            return !HostQuestions.CannotAsk(_cmdlet.Host) ? _cmdlet.ShouldContinue(query, caption) : throw NotPossible(Messages.EverythingNotConfirmed);
+            return !HostQuestions.CannotAsk(_cmdlet.Host) ? _cmdlet.ShouldContinue(query, caption, hasSecurityImpact: true, ref yesToAll, ref noToAll) : throw NotPossible(Messages.EverythingNotConfirmed);
         }
         catch (Exception failure) when (failure is not TerminatingException && HostQuestions.IsRefusal(failure))
         {

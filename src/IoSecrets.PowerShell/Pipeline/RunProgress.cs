@@ -5,7 +5,7 @@ using IoSecrets.Outcomes;
 namespace IoSecrets.Pipeline;
 
 /// <summary>Shows how far a run is: a few times a second, and not at all for a short one.</summary>
-internal sealed class RunProgress(RunStreams streams, string activity)
+internal sealed class RunProgress(Action<ProgressRecord> write, string activity, Func<DateTimeOffset?> holdsUntil)
 {
     private const int ActivityId = 1_230_193; // Any number that no other cmdlet is likely to use at the same time.
 
@@ -17,29 +17,45 @@ internal sealed class RunProgress(RunStreams streams, string activity)
 
     public void Update(RunCounts counts, int inFlight)
     {
-        if (_start == 0)
+        if (IsDue())
         {
-            // Not before something is waited for: a person may have thought about a question.
-            _start = _shownAt = Stopwatch.GetTimestamp();
+            var rate = counts.Total / Stopwatch.GetElapsedTime(_start).TotalSeconds;
+            Write($"{counts.Total - counts.Failed} done, {counts.Failed} failed, {inFlight} in flight, {rate:0.#}/s");
         }
+    }
 
-        if (Stopwatch.GetElapsedTime(_shownAt) < Interval)
+    public void Update(string status)
+    {
+        if (IsDue())
         {
-            return;
+            Write(status);
         }
-
-        _shownAt = Stopwatch.GetTimestamp();
-        _isShown = true;
-        var rate = counts.Total / Stopwatch.GetElapsedTime(_start).TotalSeconds;
-        streams.WriteProgress(new ProgressRecord(
-            ActivityId, activity, $"{counts.Total - counts.Failed} done, {counts.Failed} failed, {inFlight} in flight, {rate:0.#}/s"));
     }
 
     public void Complete()
     {
         if (_isShown)
         {
-            streams.WriteProgress(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+            write(new ProgressRecord(ActivityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
         }
+    }
+
+    private bool IsDue()
+    {
+        if (_start == 0)
+        {
+            // Not before something is waited for: a person may have thought about a question.
+            _start = _shownAt = Stopwatch.GetTimestamp();
+        }
+
+        return Stopwatch.GetElapsedTime(_shownAt) >= Interval;
+    }
+
+    private void Write(string status)
+    {
+        _shownAt = Stopwatch.GetTimestamp();
+        _isShown = true;
+        var wait = holdsUntil() is { } until ? $" Waiting until {until.LocalDateTime:T}: the service takes no more requests for now (HTTP 429)." : "";
+        write(new ProgressRecord(ActivityId, activity, $"{status}.{wait}"));
     }
 }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using IoSecrets.Core.Lists;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -42,6 +44,21 @@ public abstract class SecretCmdlet : ConnectedCmdlet
                 report.Note($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
             }
         }
+    }
+
+    /// <summary>The account's secrets, page by page: the next is asked for when it is wanted. Shows how many have come, if that takes long.</summary>
+    private protected IEnumerable<IReadOnlyList<SecretInfo>> PagesOf(SecretList list, IoNetConnection connection)
+    {
+        var progress = new RunProgress(WriteProgress, $"Listing secrets at {connection.BaseUri.Authority}", () => connection.Service.HoldsUntil);
+        var listed = 0;
+        while (Await(list.NextAsync) is { Count: > 0 } page)
+        {
+            listed += page.Count;
+            progress.Update($"{listed} listed");
+            yield return page;
+        }
+
+        progress.Complete();
     }
 
     /// <exception cref="TerminatingException">There is no id, or ids came in two ways.</exception>

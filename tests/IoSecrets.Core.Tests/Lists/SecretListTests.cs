@@ -159,6 +159,19 @@ public class SecretListTests
         Assert.Equal(status, list.Failure!.Answer!.StatusCode);
     }
 
+    [Theory]
+    [InlineData("""{"data":[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}],"total":2}""")]
+    [InlineData("""{"data":[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}],"has_more":true}""")]
+    [InlineData("""{"data":[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef"}]}""")]
+    [InlineData("""{"data":[{"secret_name":"n"}]}""")]
+    public async Task A_list_that_shows_by_itself_that_something_is_missing_may_be_incomplete(string body)
+    {
+        using var service = new ScriptedService().Answers(200, body);
+        using var list = service.NewList();
+        Assert.Single(await list.NextAsync(Stop));
+        Assert.Equal((true, true), (list.HasEnded, list.MayBeIncomplete));
+    }
+
     [Fact]
     public async Task A_field_that_is_missing_null_of_another_type_or_new_does_not_break_it()
     {

@@ -61,6 +61,8 @@ public sealed partial class HelpExamplesTests : IDisposable
         }
 
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, account.ApiKey);
+        // One for each secret, and before it perhaps one for all of them.
+        shell.Host.Recorded.Answers.Enqueue(YesToAll);
         shell.Host.Recorded.Answers.Enqueue(YesToAll);
         shell.Host.Recorded.Typed = Shell.Secure("typed by somebody");
         using var standIns = new StreamReader(typeof(HelpExamplesTests).Assembly.GetManifestResourceStream("StandIns.ps1")!);

@@ -1,0 +1,110 @@
+namespace IoSecrets.Core.Pace;
+
+/// <summary>
+/// What is believed of the service's limit: a rate, and an allowance that builds up while nothing is sent. A token bucket is just that,
+/// and a window of time looks like one whose bucket holds a window's worth.
+/// </summary>
+internal sealed class LimitEstimate
+{
+    private const double SlowestRate = 0.1;
+    private const int FewPaced = 3;
+    private const int EnoughPaced = 10;
+    private const double Confirmed = 0.25;
+    private const double NearlyAll = 0.85;
+    private const int BurstsUntilDoubt = 3;
+
+    // By how much each served attempt raises the rate: fast far below what it once was and while nothing is known, slowly near the limit,
+    // and hardly at all where a refusal costs more than its hold gives back.
+    private const double GrowthFarBelow = 0.05;
+    private const double GrowthUnknown = 0.02;
+    private const double GrowthNearLimit = 0.004;
+    private const double GrowthWhereCostly = 0.0005;
+
+    private double _growth = GrowthUnknown;
+    private double _best;
+    private bool _isCostly;
+    private bool _isFirst = true;
+    private double _firstServed;
+    private double _firstActive;
+    private int _burstsRefused;
+
+    /// <summary>Attempts a second.</summary>
+    public double Rate { get; private set; } = SlowestRate;
+
+    /// <summary>The most that can build up while nothing is sent.</summary>
+    public double Bucket { get; private set; } = 1;
+
+    /// <summary>How many may be sent at once after so many seconds of rest; all, where it is nearly all: a window of time gives nothing by halves.</summary>
+    public double AllowanceAfter(double rest) => Math.Max(1, Rate * rest > NearlyAll * Bucket ? Bucket : Rate * rest);
+
+    /// <summary>An attempt at the learned rate was served.</summary>
+    public void Grow() => Rate *= 1 + (Rate < _best / 2 ? GrowthFarBelow : _growth);
+
+    /// <summary>Learns from what happened between two holds.</summary>
+    public void Learn(Cycle cycle)
+    {
+        if (_isFirst)
+        {
+            LearnFirst(cycle);
+        }
+        else if (cycle.Paced >= EnoughPaced)
+        {
+            LearnFromPaced(cycle);
+        }
+        else
+        {
+            LearnFromBurst(cycle);
+        }
+
+        Rate = Math.Max(Rate, SlowestRate);
+        _best = Math.Max(Rate, 0.9 * _best);
+    }
+
+    // As if the hold had built up just what had been there before: about right for a window of time, and growth finds out the rest.
+    private void LearnFirst(Cycle cycle)
+    {
+        _isFirst = false;
+        _firstServed = cycle.Served;
+        _firstActive = cycle.Active;
+        Rate = cycle.Served / (cycle.Active + cycle.Hold);
+        Bucket = cycle.Served;
+    }
+
+    // Between two moments in which the allowance is used up, what was served divided by the time is the rate: exactly, unless the
+    // bucket overflowed during the hold. Then the rate is what growth had reached when the bucket was empty, less what emptied it:
+    // at growth g a bucket of b is empty when the rate has become exp(sqrt(2bg)) times the service's.
+    private void LearnFromPaced(Cycle cycle)
+    {
+        var served = cycle.Served / (cycle.Active + cycle.HoldBefore);
+        var grown = cycle.Rate * Math.Max(0.5, Math.Exp(-Math.Sqrt(2 * Math.Max(2, Bucket) * _growth)));
+        _isCostly = served < 0.8 * grown;
+        Rate = _isCostly ? 0.97 * grown : Math.Clamp(served, cycle.Rate / 2, cycle.Rate);
+        Bucket = BucketAt(Rate);
+        _growth = _isCostly ? GrowthWhereCostly : GrowthNearLimit;
+        _burstsRefused = 0;
+    }
+
+    // Refused before the rate could tell anything: the bucket is smaller than was believed or, if that goes on, the rate is lower.
+    private void LearnFromBurst(Cycle cycle)
+    {
+        if (_isCostly && ++_burstsRefused < BurstsUntilDoubt)
+        {
+            Bucket = Math.Max(1, 0.8 * Math.Min(Bucket, cycle.Served));
+            return;
+        }
+
+        var served = cycle.Served / (cycle.Active + cycle.HoldBefore);
+        var isConfirmed = cycle.Paced >= FewPaced && Math.Abs(served - cycle.Rate) < Confirmed * cycle.Rate;
+        Rate = Math.Max(served, Rate / 2);
+        Bucket = BucketAt(Rate);
+        _growth = isConfirmed ? GrowthNearLimit : _isCostly ? GrowthUnknown : _growth;
+        _isCostly = false;
+    }
+
+    // The first cycle began with a full bucket, as far as anybody knows; a window of time refills nothing meanwhile.
+    private double BucketAt(double rate)
+    {
+        var bucket = _firstServed - (rate * _firstActive);
+        return bucket > NearlyAll * _firstServed ? _firstServed : Math.Max(1, bucket);
+    }
+}

@@ -1,0 +1,192 @@
+namespace IoSecrets.Core.Pace;
+
+/// <summary>
+/// When the next attempt may be sent, as arithmetic alone: no clock and no threads. Times are seconds from any beginning. Without a
+/// limit it is at full width after a few round trips. From the first 429 on, all attempts hold for as long as the service says; where
+/// it does not say, one at a time finds out. After a hold goes what built up during it, then the learned rate.
+/// </summary>
+/// <param name="ceiling">Attempts a second that are never exceeded.</param>
+internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
+{
+    private const double FirstWindow = 4;
+    private const double WidestWindow = 256;
+    private const double UnknownLatency = 0.1;
+    private const double Instant = 1e-6;
+
+    // A limit of seconds is found again within one; a longer one is asked less and less often.
+    private static readonly double[] Silences = [0.5, 0.6, 0.7, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30];
+
+    private readonly LimitEstimate _limit = new();
+    private double _window = FirstWindow;
+    private double _allowance;
+    private double _nextPaced;
+    private double _nextUnderCeiling;
+    private double? _latency;
+    private bool _isProbing;
+    private int _silentHolds;
+    private long _turns;
+    private long _turnsBeforeHold;
+    private double _cycleBegan = double.NaN;
+    private double _holdBefore;
+    private double _refusedAt;
+    private double _refusedRate;
+    private int _served;
+    private int _paced;
+    private double _endedAt;
+
+    /// <summary>How many attempts are under way.</summary>
+    public int InFlight { get; private set; }
+
+    /// <summary>Whether a limit has been met.</summary>
+    public bool IsLimited { get; private set; }
+
+    /// <summary>Until when nothing is sent; null where something may be.</summary>
+    public double? HoldUntil { get; private set; }
+
+    /// <summary>How long the next attempt waits: zero for not at all, infinite for until another has ended.</summary>
+    public double WaitFrom(double now)
+    {
+        if (HoldUntil is { } until)
+        {
+            if (until - now > Instant)
+            {
+                return until - now;
+            }
+
+            EndHold(now);
+        }
+
+        if (InFlight >= (_isProbing ? 1 : Width))
+        {
+            return double.PositiveInfinity;
+        }
+
+        Rest(now);
+        var wait = Math.Max(_nextUnderCeiling - now, IsLimited && !_isProbing && _allowance < 1 ? _nextPaced - now : 0);
+        return wait > Instant ? wait : 0;
+    }
+
+    /// <summary>Sends an attempt; the caller has seen that it need not wait.</summary>
+    public PaceTurn Start(double now)
+    {
+        if (double.IsNaN(_cycleBegan))
+        {
+            _cycleBegan = now;
+        }
+
+        var isPaced = IsLimited && !_isProbing && _allowance < 1;
+        if (isPaced)
+        {
+            _nextPaced = Math.Max(_nextPaced, now - (1 / _limit.Rate)) + (1 / _limit.Rate);
+        }
+        else if (_allowance >= 1)
+        {
+            _allowance--;
+            _nextPaced = now;
+        }
+
+        _nextUnderCeiling = Math.Max(_nextUnderCeiling, now) + (1 / ceiling);
+        InFlight++;
+        return new PaceTurn(++_turns, now, isPaced);
+    }
+
+    /// <summary>An attempt has ended.</summary>
+    public void End(PaceTurn turn, double now, PaceAnswer answer, double? retryAfter)
+    {
+        InFlight--;
+        _endedAt = now;
+        if (answer == PaceAnswer.Served)
+        {
+            Serve(turn, now);
+        }
+        else if (answer == PaceAnswer.Refused && turn.Number > _turnsBeforeHold)
+        {
+            // One that was sent before the hold began tells nothing new.
+            Hold(turn, now, retryAfter);
+        }
+    }
+
+    private double Width => !IsLimited || _allowance >= 1
+        ? _window
+        : Math.Max(2, Math.Min(_window, (2 * _limit.Rate * (_latency ?? UnknownLatency)) + 1));
+
+    private void Serve(PaceTurn turn, double now)
+    {
+        var latency = now - turn.At;
+        _latency = _latency is { } known ? (0.8 * known) + (0.2 * latency) : latency;
+        _window = Math.Min(WidestWindow, _window + 1);
+        if (_isProbing && turn.Number > _turnsBeforeHold)
+        {
+            _isProbing = false;
+            _silentHolds = 0;
+            BeginCycle(turn.At);
+            _allowance--;
+        }
+
+        _served++;
+        if (turn.IsPaced)
+        {
+            _paced++;
+            _limit.Grow();
+        }
+    }
+
+    private void Hold(PaceTurn turn, double now, double? retryAfter)
+    {
+        _turnsBeforeHold = _turns;
+        if (!_isProbing)
+        {
+            _refusedAt = now;
+            _refusedRate = _limit.Rate;
+            _paced = turn.IsPaced ? _paced : 0;
+        }
+
+        _isProbing |= retryAfter is null;
+        HoldUntil = now + (retryAfter ?? Silences[Math.Min(_silentHolds++, Silences.Length - 1)]);
+        IsLimited = true;
+    }
+
+    private void EndHold(double now)
+    {
+        HoldUntil = null;
+
+        // Where nothing was served, there is nothing to learn, and one at a time is enough to find out when that changes.
+        _isProbing |= _served == 0;
+        if (!_isProbing)
+        {
+            BeginCycle(now);
+        }
+    }
+
+    private void BeginCycle(double now)
+    {
+        var hold = Math.Max(0, now - _refusedAt);
+        if (_served > 0)
+        {
+            _limit.Learn(new Cycle(_served, Math.Max(_refusedAt - _cycleBegan, 0.001), _holdBefore, hold, _refusedRate, _paced));
+        }
+
+        _allowance = _limit.AllowanceAfter(hold);
+        StartCounting(now, hold);
+    }
+
+    // Allowance builds up in a pause between two runs as it does in a hold.
+    private void Rest(double now)
+    {
+        var rest = now - _endedAt;
+        if (IsLimited && !_isProbing && InFlight == 0 && _allowance < 1 && rest * _limit.Rate > 2)
+        {
+            _allowance = _limit.AllowanceAfter(rest);
+            StartCounting(now, rest);
+        }
+    }
+
+    private void StartCounting(double now, double holdBefore)
+    {
+        _cycleBegan = now;
+        _holdBefore = holdBefore;
+        _nextPaced = now;
+        _served = 0;
+        _paced = 0;
+    }
+}

@@ -1,0 +1,122 @@
+using IoSecrets.Core.Http;
+
+namespace IoSecrets.Core.Pace;
+
+/// <summary>The one pace of all attempts over a connection, whichever run they belong to. Safe for many threads.</summary>
+/// <param name="time">The clock.</param>
+/// <param name="requestsPerSecond">Attempts a second that are never exceeded; null for no ceiling but the service's own.</param>
+internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
+{
+    private static readonly TimeSpan LongestHold = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestTold = TimeSpan.FromSeconds(0.1);
+
+    private readonly object _lock = new();
+    private readonly PaceModel _model = new(requestsPerSecond ?? double.PositiveInfinity);
+    private readonly Queue<TaskCompletionSource<PaceTurn>> _waiting = new();
+    private readonly long _began = time.GetTimestamp();
+    private ITimer? _alarm;
+    private double _alarmAt;
+
+    /// <summary>Until when nothing is sent because the service refused more; null where that is not so.</summary>
+    public DateTimeOffset? HoldsUntil
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _model.HoldUntil is { } until && until > Now ? time.GetUtcNow() + TimeSpan.FromSeconds(until - Now) : null;
+            }
+        }
+    }
+
+    private double Now => time.GetElapsedTime(_began).TotalSeconds;
+
+    /// <summary>Takes the next turn, if nobody waits for it and it is to be had now.</summary>
+    public bool TryEnter(out PaceTurn turn)
+    {
+        lock (_lock)
+        {
+            var isFree = _waiting.Count == 0 && _model.WaitFrom(Now) == 0;
+            turn = isFree ? _model.Start(Now) : default;
+            return isFree;
+        }
+    }
+
+    /// <summary>Waits for the next turn, in the order of asking.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<PaceTurn> EnterAsync(CancellationToken stop)
+    {
+        var turn = new TaskCompletionSource<PaceTurn>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _waiting.Enqueue(turn);
+            GiveTurns();
+        }
+
+        using var cancelling = stop.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource<PaceTurn>)waiting!).TrySetCanceled(token), turn);
+        return await turn.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a turn back.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="answer">What the attempt came to; null where it came to nothing.</param>
+    public void Leave(PaceTurn turn, Answer? answer)
+    {
+        var told = answer?.RetryAfter is { } wait && wait >= ShortestTold ? wait < LongestHold ? wait : LongestHold : (TimeSpan?)null;
+        var kind = answer switch
+        {
+            { Cause: Cause.RateLimited } => PaceAnswer.Refused,
+            { StatusCode: not null, Meaning: not Meaning.InDoubt } => PaceAnswer.Served,
+            _ => PaceAnswer.Neither,
+        };
+        lock (_lock)
+        {
+            _model.End(turn, Now, kind, told?.TotalSeconds);
+            GiveTurns();
+        }
+    }
+
+    private void GiveTurns()
+    {
+        while (_waiting.TryPeek(out var next))
+        {
+            var wait = next.Task.IsCompleted ? 0 : _model.WaitFrom(Now);
+            if (wait > 0)
+            {
+                SetAlarm(wait);
+                return;
+            }
+
+            _waiting.Dequeue();
+            if (!next.Task.IsCompleted && _model.Start(Now) is var turn && !next.TrySetResult(turn))
+            {
+                // Cancelled in this very moment.
+                _model.End(turn, Now, PaceAnswer.Neither, null);
+            }
+        }
+    }
+
+    private void SetAlarm(double wait)
+    {
+        var at = Now + wait;
+        if (double.IsInfinity(wait) || (_alarm is not null && _alarmAt <= at))
+        {
+            return;
+        }
+
+        _alarm?.Dispose();
+        _alarmAt = at;
+        // Whole milliseconds, upward: a timer cuts the rest off and would come too early.
+        _alarm = time.CreateTimer(static pace => ((RequestPace)pace!).Ring(), this, TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Ring()
+    {
+        lock (_lock)
+        {
+            _alarm?.Dispose();
+            _alarm = null;
+            GiveTurns();
+        }
+    }
+}

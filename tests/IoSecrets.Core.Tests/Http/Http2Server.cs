@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using IoSecrets.Core.Connection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Hosting;
+
+namespace IoSecrets.Core.Tests.Http;
+
+/// <summary>A server on loopback that speaks the protocols it is told to, under a root that nobody but the test trusts.</summary>
+internal sealed class Http2Server : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly X509Certificate2? _root;
+
+    private Http2Server(WebApplication application, X509Certificate2? root, RequestDelegate answer)
+    {
+        _application = application;
+        _root = root;
+        _application.Run(async context =>
+        {
+            Seen.Enqueue((context.Request.Protocol, context.Connection.Id));
+            await answer(context);
+        });
+    }
+
+    /// <summary>Protocol and connection of each request.</summary>
+    public ConcurrentQueue<(string Protocol, string Connection)> Seen { get; } = [];
+
+    public static async Task<Http2Server> StartAsync(HttpProtocols protocols, bool isEncrypted, RequestDelegate answer)
+    {
+        var (root, certificate) = isEncrypted ? NewCertificates() : default;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = protocols;
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
+        var server = new Http2Server(builder.Build(), root, answer);
+        await server._application.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    /// <summary>A connection over real sockets, which trusts the root of the test; unencrypted, it takes HTTP/2 for granted.</summary>
+    public ServiceConnection Connect(int maximumRetryCount = 4)
+    {
+        var settings = new ConnectionSettings
+        {
+            BaseUri = new Uri(_application.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)),
+            MaximumRetryCount = maximumRetryCount,
+        };
+        var sockets = Sockets.Create(settings);
+        if (_root is not null)
+        {
+            sockets.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { _root },
+            };
+        }
+
+        Core.Credentials.Credential.TryCreate(Core.Credentials.CredentialKind.ApiKey, ScriptedService.Key, out var credential);
+        return new ServiceConnection(settings, credential!, _root is null ? new ExactVersion(sockets) : sockets);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _root?.Dispose();
+    }
+
+    private static (X509Certificate2 Root, X509Certificate2 Certificate) NewCertificates()
+    {
+        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var rootKey = RSA.Create(2048);
+        var rootRequest = new CertificateRequest("CN=Root of a test", rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        rootRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        var root = rootRequest.CreateSelfSigned(from, to);
+
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var signed = request.Create(root, from, to, [1, 2, 3, 4]);
+        using var withKey = signed.CopyWithPrivateKey(key);
+        return (root, X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null));
+    }
+
+    // Without TLS there is no handshake in which a server could offer HTTP/2.
+    private sealed class ExactVersion(HttpMessageHandler sockets) : DelegatingHandler(sockets)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using IoSecrets.Core.Pace;
+
+namespace IoSecrets.Core.Tests.Pace;
+
+/// <summary>Completion under limits that nobody told the pace of, in simulated time.</summary>
+public class PaceModelTests
+{
+    private static readonly int[] Widths = [16, 32, 64];
+    private static readonly double[] Latencies = [0.02, 0.05, 0.1];
+    private static readonly int[] Seeds = [1, 2, 3];
+    private static readonly bool[] Either = [true, false];
+
+    public static TheoryData<string, int> Scenarios => new()
+    {
+        { "bucket", 500 },
+        { "bucket", 5000 },
+        { "window", 450 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void An_unknown_limit_costs_a_tenth_of_time_and_of_requests_at_the_most(string kind, int count) =>
+        Assert.All(
+            from width in Widths from latency in Latencies from tells in Either from seed in Seeds select (width, latency, tells, seed),
+            point =>
+            {
+                var ideal = NewLimit(kind).Ideal(count, point.width, point.latency);
+                var run = new SimulatedRun(NewLimit(kind), point.latency, point.tells, point.seed);
+                run.Add(count, point.width);
+                run.Play();
+                Assert.True(run.Duration <= 1.1 * ideal, $"{run.Duration:0.0} s for {ideal:0.0} s, {point}");
+                Assert.True(run.Requests <= (1.1 * count) + point.width, $"{run.Requests} requests, {point}");
+            });
+
+    [Theory]
+    [InlineData(10, 10, 120)]
+    [InlineData(2, 2, 60)]
+    [InlineData(50, 200, 1000)]
+    public void Other_limits_are_found_too(double perSecond, double burst, int count) => Assert.All(
+        from width in Widths from latency in Latencies from tells in Either select (width, latency, tells),
+        point =>
+        {
+            var ideal = new SimulatedLimit.Bucket(perSecond, burst).Ideal(count, point.width, point.latency);
+            var run = new SimulatedRun(new SimulatedLimit.Bucket(perSecond, burst), point.latency, point.tells, seed: 1);
+            run.Add(count, point.width);
+            Assert.True(run.Play().Duration <= 1.25 * ideal, $"{run.Duration:0.0} s for {ideal:0.0} s, {point}");
+        });
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Two_that_do_not_know_of_each_other_share_a_limit(bool tells)
+    {
+        var run = new SimulatedRun(new SimulatedLimit.Bucket(50, 50), latency: 0.05, tells, seed: 1);
+        run.Add(500, width: 16);
+        run.Add(500, width: 32);
+        Assert.InRange(run.Play().Duration, 18, 2 * 19);
+        Assert.InRange(run.Requests, 1000, 1300);
+    }
+
+    [Fact]
+    public void Without_a_limit_the_full_width_is_reached_within_a_few_round_trips()
+    {
+        var pace = new PaceModel();
+        var widest = 0;
+        for (var trip = 0; trip < 6; trip++)
+        {
+            var turns = new List<PaceTurn>();
+            while (pace.WaitFrom(trip) == 0)
+            {
+                turns.Add(pace.Start(trip));
+            }
+
+            widest = turns.Count;
+            turns.ForEach(turn => pace.End(turn, trip + 1, PaceAnswer.Served, null));
+        }
+
+        Assert.Equal(128, widest);
+    }
+
+    [Fact]
+    public void The_first_refusal_holds_all_and_those_in_flight_tell_nothing_new()
+    {
+        var pace = new PaceModel();
+        PaceTurn[] turns = [pace.Start(0), pace.Start(0), pace.Start(0)];
+        pace.End(turns[0], 1, PaceAnswer.Refused, 5);
+        pace.End(turns[1], 1.1, PaceAnswer.Refused, 50);
+        pace.End(turns[2], 1.2, PaceAnswer.Served, null);
+        Assert.Equal(3, pace.WaitFrom(3), 6);
+        Assert.Equal(0, pace.WaitFrom(6));
+    }
+
+    [Fact]
+    public void Where_the_service_says_nothing_one_at_a_time_finds_out()
+    {
+        var pace = new PaceModel();
+        pace.End(pace.Start(0), 1, PaceAnswer.Refused, null);
+        var wait = pace.WaitFrom(1);
+        Assert.InRange(wait, 0.1, 1);
+        Assert.Equal(0, pace.WaitFrom(1 + wait));
+        pace.Start(1 + wait);
+        Assert.Equal(double.PositiveInfinity, pace.WaitFrom(1 + wait));
+    }
+
+    [Fact]
+    public void A_ceiling_is_never_exceeded()
+    {
+        var run = new SimulatedRun(new SimulatedLimit.Bucket(10_000, 10_000), latency: 0.02, tellsWhen: true, seed: 1);
+        run.Add(100, width: 64, new PaceModel(ceiling: 20));
+        Assert.InRange(run.Play().Duration, 4.95, 5.1);
+    }
+
+    [Fact]
+    public void What_breaks_says_nothing_about_a_rate()
+    {
+        var pace = new PaceModel();
+        for (var i = 0; i < 100; i++)
+        {
+            pace.End(pace.Start(i), i + 0.1, PaceAnswer.Neither, null);
+        }
+
+        Assert.False(pace.IsLimited);
+        Assert.Equal(0, pace.WaitFrom(100));
+    }
+
+    private static SimulatedLimit NewLimit(string kind) =>
+        kind == "bucket" ? new SimulatedLimit.Bucket(50, 50) : new SimulatedLimit.Window(150, 10);
+}

@@ -1,0 +1,73 @@
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Pace;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IoSecrets.Core.Tests.Pace;
+
+public class RequestPaceTests
+{
+    private static readonly Answer Refused = new(Meaning.NotDone, Cause.RateLimited) { StatusCode = 429, RetryAfter = TimeSpan.FromSeconds(7) };
+    private static readonly Answer Served = new(Meaning.Done, Cause.None) { StatusCode = 200 };
+
+    private readonly FakeTimeProvider _time = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task After_a_refusal_all_wait_as_long_as_the_service_asks_and_then_go_in_their_order()
+    {
+        var pace = new RequestPace(_time, null);
+        Assert.True(pace.TryEnter(out var first));
+        pace.Leave(first, Refused);
+        Assert.Equal(_time.GetUtcNow().AddSeconds(7), pace.HoldsUntil!.Value, TimeSpan.FromMilliseconds(1));
+        Assert.False(pace.TryEnter(out _));
+        var second = pace.EnterAsync(Stop);
+        var third = pace.EnterAsync(Stop);
+        _time.Advance(TimeSpan.FromSeconds(6.9));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(2, (await second).Number);
+        Assert.False(third.IsCompleted);
+        pace.Leave(await second, Served);
+        Assert.Equal(3, (await third).Number);
+        Assert.Null(pace.HoldsUntil);
+    }
+
+    [Fact]
+    public async Task One_that_no_longer_waits_takes_nobodys_turn()
+    {
+        var pace = new RequestPace(_time, null);
+        Assert.True(pace.TryEnter(out var first));
+        pace.Leave(first, Refused);
+        using var cancelled = new CancellationTokenSource();
+        var second = pace.EnterAsync(cancelled.Token);
+        var third = pace.EnterAsync(Stop);
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        _time.Advance(TimeSpan.FromSeconds(7));
+        Assert.Equal(2, (await third).Number);
+    }
+
+    [Fact]
+    public void An_attempt_that_came_to_nothing_gives_its_turn_back()
+    {
+        var pace = new RequestPace(_time, null);
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.True(pace.TryEnter(out var turn));
+            pace.Leave(turn, null);
+        }
+    }
+
+    [Fact]
+    public async Task A_ceiling_spreads_requests_evenly()
+    {
+        var pace = new RequestPace(_time, requestsPerSecond: 2);
+        Assert.True(pace.TryEnter(out _));
+        var second = pace.EnterAsync(Stop);
+        _time.Advance(TimeSpan.FromSeconds(0.499));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.001));
+        await second;
+    }
+}
