@@ -3,6 +3,9 @@ namespace IoSecrets.Core.Connection;
 /// <summary>Makes what sends a connection's requests.</summary>
 internal static class Sockets
 {
+    // What a proxy in front adds to an answer's headers is a few KB at most.
+    private const int LargestHeadersInKB = 64;
+
     // Servers of the service's kind close idle connections after 5 s: a shorter pause here spares a request that meets a closing one.
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -15,6 +18,9 @@ internal static class Sockets
             AllowAutoRedirect = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
+            MaxResponseHeadersLength = LargestHeadersInKB,
+            // An answer that is longer than its limit costs its connection: to read on would leave the end to the server.
+            MaxResponseDrainSize = 0,
             // A server may take fewer streams over one connection than a run is wide.
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = settings.Timeout,

@@ -9,10 +9,6 @@ namespace IoSecrets.Core.Http;
 /// <summary>Reads an answer to its end or to a limit, and makes of it what a person or a retry needs to know.</summary>
 internal static class AnswerReader
 {
-    private const int LargestBody = 1024 * 1024;
-
-    // A thousand secrets whose names and tools are as long as they may be.
-    private const int LargestList = 16 * 1024 * 1024;
     private const int LongestDetail = 500;
     private const int LongestLabel = 100;
     private const int ReadSize = 4096;
@@ -28,7 +24,7 @@ internal static class AnswerReader
     public static async Task<Answer> ReadAsync(
         HttpResponseMessage response, Call call, Credential credential, TimeProvider time, CancellationToken stop)
     {
-        var body = await ReadBodyAsync(response.Content, call.TakeBody is null ? LargestBody : LargestList, stop).ConfigureAwait(false);
+        var body = await ReadBodyAsync(response.Content, call.LargestBody, stop).ConfigureAwait(false);
         // As it was sent: one that does not parse can still say that it is a page.
         var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
         var isHtml = IsHtml(type, body.Span);
@@ -119,7 +115,8 @@ internal static class AnswerReader
     private static string? Shown(string? text, int longest, Call call, Credential credential)
     {
         var clean = credential.Redact(ServiceText.Clean(text, longest));
-        var shown = call.Value?.Redact(clean) ?? clean;
+        // Cut again: a mask may be longer than what it hides.
+        var shown = ServiceText.Clean(call.Value?.Redact(clean) ?? clean, longest);
         return shown.Length > 0 ? shown : null;
     }
 

@@ -14,6 +14,9 @@ public sealed class IoSecretsClient(HttpClient http)
     // From the service's reference: the collection with the slash at its end, a secret without.
     private const string Secrets = "api/v1/secrets/";
 
+    // A thousand secrets whose names and tools are as long as they may be.
+    private const int LargestList = 16 * 1024 * 1024;
+
     private static readonly CacheControlHeaderValue NotFromCache = new() { NoCache = true };
 
     /// <summary>Deletes a secret for good.</summary>
@@ -118,7 +121,7 @@ public sealed class IoSecretsClient(HttpClient http)
     internal async Task<(Outcome Outcome, SecretPage Page)> ListAsync(int? limit, int offset, RunGuard guard, CancellationToken stop)
     {
         SecretPage? page = null;
-        var call = new Call(guard) { TakeBody = body => (page = SecretJson.ReadPage(body)) is not null };
+        var call = new Call(guard) { LargestBody = LargestList, TakeBody = body => (page = SecretJson.ReadPage(body)) is not null };
         using var request = NewRead(Secrets + QueryOf(limit, offset));
         var outcome = await SendAsync(request, call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return (outcome, page ?? SecretPage.Empty);

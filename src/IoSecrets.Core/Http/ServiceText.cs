@@ -20,13 +20,14 @@ public static class ServiceText
         var kept = new StringBuilder(Math.Min(text.Length, longest + 1));
         foreach (var rune in text.EnumerateRunes())
         {
-            if (kept.Length >= longest)
+            var shown = IsHarmless(rune) ? rune.ToString() : Rune.IsWhiteSpace(rune) ? " " : "";
+            if (kept.Length + shown.Length > longest)
             {
                 kept.Append('…');
                 break;
             }
 
-            kept.Append(IsHarmless(rune) ? rune.ToString() : Rune.IsWhiteSpace(rune) ? " " : "");
+            kept.Append(shown);
         }
 
         return kept.ToString().Trim();

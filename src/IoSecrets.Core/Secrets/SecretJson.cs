@@ -10,18 +10,21 @@ internal static class SecretJson
     // The service shows values of about four characters or fewer as they are.
     private const int WhollyShown = 4;
 
+    // More than a list's largest body can hold of secrets with an id; of empty objects it holds millions, each much larger in memory.
+    private const int LongestList = 100_000;
+
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
 
     /// <summary>One secret; null where the body is no JSON object.</summary>
     public static SecretInfo? Read(ReadOnlyMemory<byte> body) =>
         TryParse(body, root => root.ValueKind == JsonValueKind.Object ? InfoOf(root) : null);
 
-    /// <summary>A page of the list, which is an array or an object with an array under <c>data</c>; null where it is neither.</summary>
+    /// <summary>A page of the list, which is an array or an object with an array under <c>data</c>; null where it is neither, or absurdly long.</summary>
     public static SecretPage? ReadPage(ReadOnlyMemory<byte> body) => TryParse(body, root =>
     {
         var isObject = root.ValueKind == JsonValueKind.Object;
         var list = isObject && root.TryGetProperty("data", out var data) ? data : root;
-        return list.ValueKind != JsonValueKind.Array ? null : new SecretPage(
+        return list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > LongestList ? null : new SecretPage(
             [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(InfoOf)],
             isObject && root.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count) ? count : null,
             isObject ? FlagIn(root, "has_more") : null);

@@ -34,6 +34,12 @@ public abstract record Fault
     /// <param name="AfterActing">Whether the service acts before the wait rather than after it.</param>
     public sealed record HeldUntil(Task Release, bool AfterActing = false) : Fault;
 
+    /// <summary>Text on the wire in place of an HTTP answer; then the connection is closed.</summary>
+    /// <param name="Text">What is sent, as Latin-1.</param>
+    /// <param name="Endless">What follows it again and again, for as long as the client stays; empty for nothing.</param>
+    /// <param name="AfterActing">Whether the service acts all the same.</param>
+    public sealed record Raw(string Text, string Endless = "", bool AfterActing = false) : Fault;
+
     /// <summary>The service acts and answers after an extra delay.</summary>
     /// <param name="Delay">The delay, added to the emulator's latency.</param>
     public sealed record Slow(TimeSpan Delay) : Fault;

@@ -48,6 +48,9 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
             case Fault.Answer { AfterActing: false } answer:
                 await SendAsync(context, visit, Reply.Of(answer));
                 return;
+            case Fault.Raw { AfterActing: false } raw:
+                await SendRawAsync(context, visit, raw);
+                return;
             case Fault.HeldUntil { AfterActing: false } held:
                 await HoldAsync(context, held);
                 break;
@@ -66,6 +69,9 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
             case Fault.Answer answer:
                 reply = Reply.Of(answer);
                 break;
+            case Fault.Raw raw:
+                await SendRawAsync(context, visit, raw);
+                return;
             case Fault.HeldUntil { AfterActing: true } held:
                 await HoldAsync(context, held);
                 break;
@@ -99,6 +105,13 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
         await DelayAsync(context);
         log.Leave(visit, reply.StatusCode);
         _writer.Write(context.Response, visit.RequestId, reply);
+    }
+
+    private async Task SendRawAsync(HttpContext context, Visit visit, Fault.Raw raw)
+    {
+        await DelayAsync(context);
+        log.Leave(visit, 0);
+        await RawWriter.WriteAsync(context, raw);
     }
 
     private Task DelayAsync(HttpContext context) => options.Latency > TimeSpan.Zero

@@ -18,5 +18,8 @@ public class ServiceTextTests
     public void A_long_text_is_cut() => Assert.Equal("aaaaa…", ServiceText.Clean(new string('a', 100), 5));
 
     [Fact]
+    public void What_is_cut_is_not_longer_for_a_character_of_two_halves() => Assert.Equal("aaaa…", ServiceText.Clean("aaaa🙂", 5));
+
+    [Fact]
     public void Half_a_character_is_shown_as_a_replacement() => Assert.Equal("a\uFFFDb", ServiceText.Clean("a\uD800b", 10));
 }

@@ -1,0 +1,160 @@
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+
+namespace IoSecrets.Core.Tests.Http;
+
+/// <summary>Servers that would keep the client busy for ever, or break it: over real sockets, because the limits are the sockets'.</summary>
+public class HostileServerTests
+{
+    private const string Ok = "HTTP/1.1 200 OK\r\n";
+    private const string Chunked = Ok + "Transfer-Encoding: chunked\r\n\r\n";
+
+    [Theory]
+    [InlineData(Ok, "x-more: 0123456789\r\n")]
+    [InlineData(Ok + "x-long: ", "0123456789")]
+    [InlineData("HTTP/1.1 200 ", "0123456789")]
+    [InlineData("", "0123456789")]
+    [InlineData("", "\r\n")]
+    [InlineData(Ok + "x-folded: 1\r\n", " 2\r\n")]
+    public async Task Headers_beyond_their_limit_leave_it_in_doubt_and_cost_the_connection(string begin, string more)
+    {
+        using var server = new RawServer(RawServer.SendsWithoutEnd(begin, more));
+        using var service = server.NewService();
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((OutcomeStatus.Unknown, Cause.NoAnswer), (deletion.Status, deletion.Answer!.Cause));
+        await server.EndAsync();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\u0016\u0003\u0001 what?\r\n\r\n")]
+    [InlineData("HTTP/1.1 20")]
+    [InlineData("HTTP/1.1 2x0 OK\r\n\r\n")]
+    [InlineData("HTTP/9.9 200 OK\r\n\r\n")]
+    [InlineData(Ok + "Content-Le")]
+    [InlineData(Ok + "no colon\r\n\r\n")]
+    [InlineData(Ok + "Content-Length: -1\r\n\r\n")]
+    [InlineData(Ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n")]
+    public async Task What_is_no_answer_leaves_it_in_doubt_or_says_nothing_else(string answer)
+    {
+        using var server = new RawServer(RawServer.Sends(answer));
+        using var service = server.NewService();
+        var deletion = await service.DeleteAsync();
+        var isClear = deletion.Answer!.StatusCode == 200;
+        Assert.Equal(isClear ? OutcomeStatus.Done : OutcomeStatus.Unknown, deletion.Status);
+        await server.EndAsync();
+    }
+
+    [Theory]
+    [InlineData(Ok + "\r\n", "0123456789", OutcomeStatus.Done)]
+    [InlineData(Ok + "Content-Length: 99999999999\r\n\r\n", "0123456789", OutcomeStatus.Done)]
+    [InlineData(Chunked, "a\r\n0123456789\r\n", OutcomeStatus.Done)]
+    [InlineData(Chunked + "1", "0123456789", OutcomeStatus.Done)]
+    [InlineData(Chunked + "0\r\n", "x-trailer: 0123456789\r\n", OutcomeStatus.Done)]
+    [InlineData("HTTP/1.1 404 Not Found\r\n\r\n", "0123456789", OutcomeStatus.NotFound)]
+    [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n", "{\"detail\":[", OutcomeStatus.Failed)]
+    [InlineData("HTTP/1.1 500 What\r\n\r\n", "0123456789", OutcomeStatus.Unknown)]
+    public async Task A_body_without_end_is_read_to_its_limit_and_costs_the_connection(string begin, string more, OutcomeStatus expected)
+    {
+        using var server = new RawServer(RawServer.SendsWithoutEnd(begin, more), RawServer.Sends(Ok + "Content-Length: 0\r\n\r\n"));
+        using var service = server.NewService();
+        Assert.Equal(expected, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
+        await server.EndAsync();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 2")]
+    [InlineData(Ok + "x-slow: ")]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
+    public async Task A_server_that_stalls_in_its_headers_is_cut_by_the_timeout_and_leaves_it_in_doubt(string begin)
+    {
+        ScriptedService? service = null;
+        using var server = new RawServer(RawServer.Stalls(begin, then: () => service!.Time.Advance(service.Settings.Timeout)));
+        using (service = server.NewService())
+        {
+            Assert.Equal("no answer within 30 s", (await service.DeleteAsync()).Answer!.Detail);
+            await server.EndAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(Ok + "Content-Length: 100\r\n\r\n{", OutcomeStatus.Done)]
+    [InlineData(Chunked + "ffff\r\n{", OutcomeStatus.Done)]
+    [InlineData("HTTP/1.1 404 Not Found\r\n\r\n", OutcomeStatus.NotFound)]
+    [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\"", OutcomeStatus.Failed)]
+    [InlineData("HTTP/1.1 500 What\r\nContent-Length: 100\r\n\r\n{", OutcomeStatus.Unknown)]
+    public async Task A_server_that_stalls_in_its_body_is_cut_by_the_timeout_and_has_said_what_it_did(string begin, OutcomeStatus expected)
+    {
+        ScriptedService? service = null;
+        using var server = new RawServer(RawServer.Stalls(begin, then: () => { }));
+        using (service = server.NewService(onHeaders: () => service!.Time.Advance(service.Settings.Timeout)))
+        {
+            Assert.Equal(expected, (await service.DeleteAsync()).Status);
+            await server.EndAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Interim_answers_by_the_thousand_are_cut_by_the_timeout()
+    {
+        ScriptedService? service = null;
+        var interim = string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 1000));
+        using var server = new RawServer(RawServer.Stalls(interim, then: () => service!.Time.Advance(service.Settings.Timeout)));
+        using (service = server.NewService())
+        {
+            Assert.Equal("no answer within 30 s", (await service.DeleteAsync()).Answer!.Detail);
+            await server.EndAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_secret_of_more_than_a_megabyte_is_not_read()
+    {
+        var body = $$"""{"secret_name":"{{new string('n', 1024 * 1024)}}"}""";
+        using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}", " "));
+        using var service = server.NewService();
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.Guard, ScriptedService.Stop);
+        Assert.Equal((OutcomeStatus.Failed, Cause.UnexpectedAnswer), (outcome.Status, outcome.Answer!.Cause));
+        await server.EndAsync();
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(20, false)]
+    public async Task A_list_is_read_to_a_larger_limit_and_beyond_it_is_an_error(int megabytes, bool isRead)
+    {
+        var name = new string('n', 1024);
+        var body = "[" + string.Join(',', Enumerable.Range(0, megabytes * 1024).Select(i => $$"""{"secret_name":"{{i}}{{name}}"}""")) + "]";
+        using var server = new RawServer(RawServer.Sends($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}"));
+        using var service = server.NewService();
+        using var list = service.NewList();
+        var page = await list.NextAsync(ScriptedService.Stop);
+        Assert.Equal((!isRead, isRead ? megabytes * 1024 : 0), (list.Failure is not null, page.Count));
+    }
+
+    [Fact]
+    public async Task A_list_of_empty_things_by_the_million_is_an_error()
+    {
+        var body = "[" + string.Concat(Enumerable.Repeat("{},", 1_000_000)) + "{}]";
+        using var server = new RawServer(RawServer.Sends($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}"));
+        using var service = server.NewService();
+        using var list = service.NewList();
+        Assert.Empty(await list.NextAsync(ScriptedService.Stop));
+        Assert.Equal(Cause.UnexpectedAnswer, list.Failure!.Answer!.Cause);
+    }
+
+    [Theory]
+    [InlineData("[{\"secret_id\":\"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7\"},")]
+    [InlineData("{\"data\":[{\"secret_id\":\"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7\"}]")]
+    public async Task A_list_that_is_cut_is_an_error_and_never_a_shorter_list(string body)
+    {
+        using var server = new RawServer(RawServer.Sends(Ok + "Content-Length: 1000\r\n\r\n" + body));
+        using var service = server.NewService();
+        using var list = service.NewList();
+        Assert.Empty(await list.NextAsync(ScriptedService.Stop));
+        Assert.Equal(Cause.UnexpectedAnswer, list.Failure!.Answer!.Cause);
+    }
+}

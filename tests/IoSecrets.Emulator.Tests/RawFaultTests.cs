@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace IoSecrets.Emulator.Tests;
+
+/// <summary>Answers that are not HTTP arrive as they are, and end as they say.</summary>
+public sealed class RawFaultTests : IAsyncLifetime
+{
+    private SecretsEmulator _emulator = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _emulator = await SecretsEmulator.StartAsync(new EmulatorOptions(), Stop);
+
+    public ValueTask DisposeAsync() => _emulator.DisposeAsync();
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task A_raw_text_arrives_whole_and_ends_the_connection(bool afterActing, int left)
+    {
+        _emulator.Faults.Always = new Fault.Raw("not HTTP at all", AfterActing: afterActing);
+        using var client = await DeleteAsync();
+        using var answer = new StreamReader(client.GetStream(), Encoding.Latin1);
+        Assert.Equal("not HTTP at all", await answer.ReadToEndAsync(Stop));
+        Assert.Equal(left, _emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task An_endless_one_goes_on_until_the_client_leaves()
+    {
+        _emulator.Faults.Always = new Fault.Raw("HTTP/1.1 200 OK\r\n", "x-more: 1\r\n");
+        using (var client = await DeleteAsync())
+        {
+            await client.GetStream().ReadExactlyAsync(new byte[1024 * 1024], Stop);
+        }
+
+        await _emulator.WaitForNoConnectionAsync(Stop);
+    }
+
+    private async Task<TcpClient> DeleteAsync()
+    {
+        var id = _emulator.Store.Seed(_emulator.DefaultAccount, 1)[0];
+        var client = new TcpClient();
+        await client.ConnectAsync(_emulator.BaseUri.Host, _emulator.BaseUri.Port, Stop);
+        var request = $"DELETE /api/v1/secrets/{id} HTTP/1.1\r\nHost: x\r\nx-api-key: {_emulator.DefaultAccount.ApiKey}\r\n\r\n";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Stop);
+        return client;
+    }
+}

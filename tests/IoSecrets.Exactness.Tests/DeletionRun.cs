@@ -1,0 +1,99 @@
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Emulator;
+using IoSecrets.Exactness.Plan;
+
+namespace IoSecrets.Exactness;
+
+/// <summary>A plan carried out: the core's bulk engine and client, over real sockets, against an emulator that makes the plan's trouble.</summary>
+public sealed class DeletionRun : IAsyncDisposable
+{
+    private const int ThrottleLimit = 32;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    private readonly TroublePlan _plan;
+
+    private DeletionRun(TroublePlan plan, SecretsEmulator emulator)
+    {
+        _plan = plan;
+        Emulator = emulator;
+    }
+
+    public SecretsEmulator Emulator { get; }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<DeletionRun> PrepareAsync(TroublePlan plan)
+    {
+        var run = new DeletionRun(plan, await SecretsEmulator.StartAsync(new EmulatorOptions { KeepRequests = false }, Stop));
+        plan.Prepare(run.Emulator);
+        return run;
+    }
+
+    public ValueTask DisposeAsync() => Emulator.DisposeAsync();
+
+    /// <summary>Deletes the plan's ids.</summary>
+    /// <param name="timeout">The longest real time for one attempt.</param>
+    /// <returns>The report beside what was done.</returns>
+    public async Task<Comparison> DeleteAsync(TimeSpan timeout)
+    {
+        Credential.TryCreate(CredentialKind.ApiKey, Emulator.DefaultAccount.ApiKey, out var credential);
+        var settings = new ConnectionSettings
+        {
+            BaseUri = Emulator.BaseUri,
+            MaximumRetryCount = _plan.MaximumRetryCount,
+            Timeout = timeout * HurriedTime.Speed,
+            MaximumWait = LongestWait * HurriedTime.Speed,
+        };
+        using var connection = new ServiceConnection(settings, credential!, time: new HurriedTime());
+        var report = await Task.Run(() => Report(connection), Stop);
+        await Emulator.Requests.WaitForNoneInFlightAsync(Stop).WaitAsync(LongestWait, Stop);
+        return new Comparison(_plan, Emulator, report);
+    }
+
+    private List<(Guid Id, string Status, int Attempts)> Report(ServiceConnection connection)
+    {
+        using var run = new BulkRun<Guid, (Guid Id, Outcome Outcome)>(
+            ThrottleLimit,
+            connection.NewGuard(),
+            async (id, guard, stop) => (id, await connection.Client.DeleteAsync(id, wasInDoubt: false, guard, stop)),
+            Stop);
+        var report = new List<(Guid, string, int)>();
+        foreach (var id in _plan.Ids)
+        {
+            while (run is { HasRoom: false, Guard.End: null })
+            {
+                Take();
+            }
+
+            if (run.Guard.End is null)
+            {
+                run.Start(id);
+            }
+            else
+            {
+                report.Add((id, "Skipped", 0));
+            }
+        }
+
+        while (run.HasPending)
+        {
+            Take();
+        }
+
+        return report;
+
+        void Take()
+        {
+            if (run.TryTake(Glance, out var decided))
+            {
+                var (id, outcome) = decided;
+                report.Add((id, outcome.Status == OutcomeStatus.Done ? "Deleted" : $"{outcome.Status}", outcome.Attempts));
+            }
+        }
+    }
+}

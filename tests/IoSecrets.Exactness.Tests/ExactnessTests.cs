@@ -1,0 +1,48 @@
+using IoSecrets.Emulator;
+using IoSecrets.Exactness.Plan;
+
+namespace IoSecrets.Exactness;
+
+/// <summary>
+/// The design's table of what an answer to a delete means, held against what the emulator really did with each id of a run in which much
+/// goes wrong. By hand a hundred seeds of ten thousand ids: <c>IOSECRETS_SEEDS=100 IOSECRETS_IDS=10000 dotnet test tests/IoSecrets.Exactness.Tests</c>.
+/// What fails names its seed, and how to run it again.
+/// </summary>
+public class ExactnessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(0.3);
+
+    public static TheoryData<int> Seeds => Load.Seeds;
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task The_report_says_what_the_design_says_of_each_id(int seed)
+    {
+        await using var run = await DeletionRun.PrepareAsync(new TroublePlan(seed, Load.Ids));
+        var comparison = await run.DeleteAsync(Patience);
+        comparison.AssertTrue(Load.Replay(seed));
+        comparison.AssertPlanned(Load.Replay(seed));
+    }
+
+    // Which attempt is cut by the timeout depends on the machine, so that the plan cannot be held to the word.
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task The_report_is_true_where_the_client_loses_its_patience(int seed)
+    {
+        await using var run = await DeletionRun.PrepareAsync(new TroublePlan(seed, Load.Ids, isPatient: false));
+        (await run.DeleteAsync(Impatience)).AssertTrue(Load.Replay(seed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task The_report_is_true_where_the_key_is_revoked_half_way(int seed)
+    {
+        await using var run = await DeletionRun.PrepareAsync(new TroublePlan(seed, Load.Ids));
+        var planned = run.Emulator.Faults.Decide!;
+        run.Emulator.Faults.Decide = request => request.Ordinal > Load.Ids / 2 ? new Fault.Answer(401) : planned(request);
+        var comparison = await run.DeleteAsync(Patience);
+        comparison.AssertTrue(Load.Replay(seed));
+        Assert.Contains("Skipped", comparison.Statuses);
+    }
+}
