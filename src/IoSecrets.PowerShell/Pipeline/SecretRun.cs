@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
@@ -81,13 +82,16 @@ internal sealed class SecretRun<TItem> : IDisposable
     {
         _bridge.Finish();
         _progress.Complete();
+        _report.Settle(_bridge.Guard);
         if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !WasSettledAfterAll(end))
         {
-            throw new TerminatingException(
-                ErrorRecords.OfRunEnd(end, _report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri));
+            var error = ErrorRecords.OfRunEnd(end, _report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri);
+            _report.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
+            throw new TerminatingException(error);
         }
 
         _report.Note(_report.Counts.ToString());
+        _report.Ended(_bridge.Guard.End?.Reason == RunEndReason.Caller ? RunEnds.FirstError : RunEnds.Completed);
         _streams.Release();
     }
 
