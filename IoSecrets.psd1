@@ -20,6 +20,7 @@
         'Disconnect-IoNet'
         'Get-IoNetConnection'
         'Get-IoSecret'
+        'Get-IoSecretRun'
         'New-IoSecret'
         'Remove-IoSecret'
         'Set-IoSecret'

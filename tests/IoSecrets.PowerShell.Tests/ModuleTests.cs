@@ -14,8 +14,8 @@ public class ModuleTests
         var result = await shell.RunAsync("(Get-Command -Module IoSecrets).Name");
         Assert.Equal(
             [
-                "Connect-IoNet", "Disconnect-IoNet", "Get-IoNetConnection", "Get-IoSecret", "New-IoSecret", "Remove-IoSecret", "Set-IoSecret",
-                "Test-IoNetConnection",
+                "Connect-IoNet", "Disconnect-IoNet", "Get-IoNetConnection", "Get-IoSecret", "Get-IoSecretRun", "New-IoSecret", "Remove-IoSecret",
+                "Set-IoSecret", "Test-IoNetConnection",
             ],
             result.Output.Select(name => name.ToString()).Order(StringComparer.Ordinal));
     }
@@ -42,8 +42,8 @@ public class ModuleTests
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync(
             "[IoSecrets.Secret], [IoSecrets.SecretOutcome], [IoSecrets.SecretStatus], [IoSecrets.IoNetConnection], [IoSecrets.IoSecretsException], "
-            + "[IoSecrets.ConnectionTest], [IoSecrets.ConnectionTestResult] | ForEach-Object Name");
-        Assert.Equal(7, result.Output.Count);
+            + "[IoSecrets.ConnectionTest], [IoSecrets.ConnectionTestResult], [IoSecrets.SecretRunReport] | ForEach-Object Name");
+        Assert.Equal(8, result.Output.Count);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ AfterAll {
 
 Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
-        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be 'Connect-IoNet', 'Disconnect-IoNet', 'Get-IoNetConnection', 'Get-IoSecret', 'New-IoSecret', 'Remove-IoSecret', 'Set-IoSecret', 'Test-IoNetConnection'
+        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be 'Connect-IoNet', 'Disconnect-IoNet', 'Get-IoNetConnection', 'Get-IoSecret', 'Get-IoSecretRun', 'New-IoSecret', 'Remove-IoSecret', 'Set-IoSecret', 'Test-IoNetConnection'
     }
 
     It 'has a valid manifest' {

@@ -5,4 +5,8 @@ namespace IoSecrets.Core.Bulk;
 /// <summary>Why a run ended before its input did, and the answer that showed it.</summary>
 /// <param name="Reason">The reason.</param>
 /// <param name="Answer">The last answer seen; null where there was none.</param>
-public sealed record RunEnd(RunEndReason Reason, Answer? Answer);
+public sealed record RunEnd(RunEndReason Reason, Answer? Answer)
+{
+    /// <summary>What went wrong on this side, a phrase; null where nothing did.</summary>
+    public string? Failure { get; init; }
+}

@@ -12,6 +12,9 @@ public enum RunEndReason
     /// <summary>Nothing was settled for the longest time allowed.</summary>
     NothingSettled,
 
+    /// <summary>What is sent can no longer be noted.</summary>
+    AuditLost,
+
     /// <summary>The caller wants no more.</summary>
     Caller,
 }

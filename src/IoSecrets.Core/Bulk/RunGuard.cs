@@ -46,6 +46,11 @@ public sealed class RunGuard : IDisposable
     /// <summary>Ends the run, unless it has ended already.</summary>
     public void EndRun(RunEndReason reason) => EndRun(reason, Volatile.Read(ref _last));
 
+    /// <summary>Ends the run for something that went wrong on this side, unless it has ended already.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <param name="failure">What went wrong, a phrase.</param>
+    public void EndRun(RunEndReason reason, string? failure) => EndRun(new RunEnd(reason, null) { Failure = failure });
+
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
 
@@ -84,9 +89,11 @@ public sealed class RunGuard : IDisposable
 
     internal void Leave() => Interlocked.Decrement(ref _inFlight);
 
-    private void EndRun(RunEndReason reason, Answer? answer)
+    private void EndRun(RunEndReason reason, Answer? answer) => EndRun(new RunEnd(reason, answer));
+
+    private void EndRun(RunEnd end)
     {
-        if (Interlocked.CompareExchange(ref _end, new RunEnd(reason, answer), null) is null)
+        if (Interlocked.CompareExchange(ref _end, end, null) is null)
         {
             _noMore.Cancel();
         }

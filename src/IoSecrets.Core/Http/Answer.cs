@@ -11,7 +11,7 @@ public sealed record Answer(Meaning Meaning, Cause Cause)
     /// <summary>The media type of the body, without its parameters; not kept of an answer that did what was asked.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The service's own id of the request, for its support; not kept of an answer that did what was asked.</summary>
+    /// <summary>The service's own id of the request, for its support; of an answer that did what was asked kept for an audit alone.</summary>
     public string? RequestId { get; init; }
 
     /// <summary>The service's reason in its own words, or what broke; cleaned and cut.</summary>

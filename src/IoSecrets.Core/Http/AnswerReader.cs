@@ -36,15 +36,19 @@ internal static class AnswerReader
 
         if (meaning == Meaning.Done)
         {
-            // Nothing of it is shown to anyone, and most answers are of this kind: making its words fit to be shown would cost the most.
-            return new Answer(meaning, cause) { StatusCode = (int)response.StatusCode };
+            // Nothing else of it is shown to anyone, and most answers are of this kind: making its words fit to be shown would cost the most.
+            return new Answer(meaning, cause)
+            {
+                StatusCode = (int)response.StatusCode,
+                RequestId = call.KeepsRequestId ? RequestIdFrom(response, call, credential) : null,
+            };
         }
 
         return new Answer(meaning, cause)
         {
             StatusCode = (int)response.StatusCode,
             ContentType = Shown(Plain(type?.Split(';')[0]), LongestLabel, call, credential),
-            RequestId = Shown(Plain(RequestIdOf(response.Headers)), LongestLabel, call, credential),
+            RequestId = RequestIdFrom(response, call, credential),
             Detail = isHtml ? null : Shown(DetailIn(body), LongestDetail, call, credential),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
@@ -91,6 +95,9 @@ internal static class AnswerReader
 
     private static bool IsHtml(string? type, ReadOnlySpan<byte> body) =>
         (type?.Contains("html", StringComparison.OrdinalIgnoreCase) ?? false) || body.TrimStart(BlankBytes) is [(byte)'<', ..];
+
+    private static string? RequestIdFrom(HttpResponseMessage response, Call call, Credential credential) =>
+        Shown(Plain(RequestIdOf(response.Headers)), LongestLabel, call, credential);
 
     private static string? RequestIdOf(HttpResponseHeaders headers)
     {

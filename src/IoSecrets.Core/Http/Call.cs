@@ -31,6 +31,9 @@ internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeata
     /// <summary>The secret's value that it carries, which must not come back in the answer's words; null where it carries none.</summary>
     public SecretValue? Value { get; init; }
 
+    /// <summary>Whether the service's id of the request is kept of an answer that did what was asked too.</summary>
+    public bool KeepsRequestId { get; init; }
+
     /// <summary>Whether an attempt before the last is in doubt.</summary>
     public bool WasInDoubt { get; private set; }
 

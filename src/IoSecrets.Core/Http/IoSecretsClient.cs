@@ -25,19 +25,29 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <param name="guard">The guard of the run that this belongs to.</param>
     /// <param name="stop">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; whether the secret was deleted is not known.</exception>
-    public async Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, RunGuard guard, CancellationToken stop)
-    {
-        using var request = NewRequest(HttpMethod.Delete, PathOf(id), new RequestBody());
-        return await SendAsync(
-            request, new Call(guard), call => OutcomeTable.OfDelete(call.Last, wasInDoubt || call.WasInDoubt), stop).ConfigureAwait(false);
-    }
+    public Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, RunGuard guard, CancellationToken stop) =>
+        DeleteAsync(id, wasInDoubt, keepsRequestId: false, guard, stop);
 
     /// <summary>
     /// Reads a secret, and deletes it only where it is as it was planned. The service has no conditional delete: what changes between the
     /// two requests is not seen.
     /// </summary>
-    /// <inheritdoc cref="DeleteAsync"/>
-    public async Task<Outcome> DeleteIfUnchangedAsync(Guid id, SecretPlan plan, bool wasInDoubt, RunGuard guard, CancellationToken stop)
+    /// <inheritdoc cref="DeleteAsync(Guid, bool, RunGuard, CancellationToken)"/>
+    public Task<Outcome> DeleteIfUnchangedAsync(Guid id, SecretPlan plan, bool wasInDoubt, RunGuard guard, CancellationToken stop) =>
+        DeleteIfUnchangedAsync(id, plan, wasInDoubt, token => DeleteAsync(id, wasInDoubt, guard, token), guard, stop);
+
+    internal async Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunGuard guard, CancellationToken stop)
+    {
+        using var request = NewRequest(HttpMethod.Delete, PathOf(id), new RequestBody());
+        return await SendAsync(
+            request,
+            new Call(guard) { KeepsRequestId = keepsRequestId },
+            call => OutcomeTable.OfDelete(call.Last, wasInDoubt || call.WasInDoubt),
+            stop).ConfigureAwait(false);
+    }
+
+    internal async Task<Outcome> DeleteIfUnchangedAsync(
+        Guid id, SecretPlan plan, bool wasInDoubt, Func<CancellationToken, Task<Outcome>> delete, RunGuard guard, CancellationToken stop)
     {
         var read = await GetAsync(id, guard, stop).ConfigureAwait(false);
         if (read is { Status: OutcomeStatus.NotFound } && wasInDoubt)
@@ -52,7 +62,7 @@ public sealed class IoSecretsClient(HttpClient http)
 
         return plan.ChangesIn(read.Secret) is { Count: > 0 } changes
             ? read with { Status = OutcomeStatus.Skipped, Changes = changes }
-            : (await DeleteAsync(id, wasInDoubt, guard, stop).ConfigureAwait(false)).After(read);
+            : (await delete(stop).ConfigureAwait(false)).After(read);
     }
 
     /// <summary>Reads a secret; never its value.</summary>

@@ -1,7 +1,6 @@
 using System.Management.Automation;
+using IoSecrets.Audit;
 using IoSecrets.Completion;
-using IoSecrets.Core.Bulk;
-using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Errors;
 using IoSecrets.Input;
@@ -18,6 +17,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private const string IdSet = "Id";
     private const string NameSet = "Name";
 
+    private DeletionAccount? _account;
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private DeletionReport _report = null!;
@@ -51,6 +51,16 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [Parameter(ParameterSetName = IdSet)]
     public SwitchParameter IfUnchanged { get; set; }
 
+    /// <summary>The file of an earlier run's audit: what it settled is not sent, and what it left in doubt is settled; without ids, that alone.</summary>
+    [Parameter(ParameterSetName = IdSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ResumeFrom { get; set; }
+
+    /// <summary>A file that is told of each id before it is sent and once it is decided, or a folder for one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AuditPath { get; set; }
+
     /// <summary>Takes a secret that is not there as success.</summary>
     [Parameter]
     public SwitchParameter IgnoreMissing { get; set; }
@@ -63,27 +73,30 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private bool OnlyResumes => ResumeFrom is not null && Id is null && !MyInvocation.ExpectingInput && !IsBound(nameof(InputObject));
+
     private protected override void Begin()
     {
-        if (ParameterSetName == IdSet)
+        if (ParameterSetName == IdSet && !OnlyResumes)
         {
             RefuseUnclearIds(Id);
         }
 
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, ConfirmImpact.High, Force);
+        _account = OpenAccount();
         _run = new SecretRun<IncomingSecret>(
             this,
             _connection,
             new RunSettings(Operation.Delete, ThrottleLimit, IsInOrder: false),
-            streams => _report = new DeletionReport(streams, _connection, PassThru && !_confirmation.IsWhatIf, IgnoreMissing),
-            DeleteAsync,
+            streams => _report = new DeletionReport(streams, _connection, _account, PassThru && !_confirmation.IsWhatIf, IgnoreMissing),
+            _account.DeleteAsync,
             StopToken);
     }
 
     private protected override void Process()
     {
-        foreach (var secret in ParameterSetName == NameSet ? Named() : Accepted(Id, InputObject, _report))
+        foreach (var secret in ParameterSetName == NameSet ? Named() : OnlyResumes ? _account!.InDoubt : Accepted(Id, InputObject, _report))
         {
             Accept(secret);
         }
@@ -96,21 +109,52 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private protected override void End() => _run!.Finish();
 
-    private protected override void Close() => _run?.Dispose();
-
-    private void Accept(IncomingSecret secret)
+    // The run first: what ends with it is still noted.
+    private protected override void Close()
     {
-        if (IfUnchanged && secret.Plan is null)
+        _run?.Dispose();
+        _account?.Dispose();
+    }
+
+    private DeletionAccount OpenAccount()
+    {
+        var trail = AuditTrail.Open(this, _connection, _confirmation.IsWhatIf ? null : AuditPath, ResumeFrom);
+        var record = new RunRecord(_connection, trail.Path);
+        if (!_confirmation.IsWhatIf)
+        {
+            RunspaceRuns.Keep(record);
+        }
+
+        return new DeletionAccount(trail, record, IfUnchanged, StopToken);
+    }
+
+    private void Accept(IncomingSecret incoming)
+    {
+        var secret = _account!.WithDoubt(incoming);
+        if (_account.SettledBefore(secret) is { } outcome)
+        {
+            Resume(secret, outcome);
+        }
+        else if (IfUnchanged && secret.Plan is null)
         {
             _report.Unplanned(secret);
         }
         else if (_run!.HasEnded || _confirmation.IsGivenFor(TargetOf(secret, _connection), "Delete for good"))
         {
+            _account.Received(secret);
             _run.Add(secret);
         }
         else if (!_confirmation.IsWhatIf)
         {
             _report.Skipped(secret);
+        }
+    }
+
+    private void Resume(IncomingSecret secret, Outcome outcome)
+    {
+        if (!_confirmation.IsWhatIf)
+        {
+            _report.Known(secret, outcome);
         }
     }
 
@@ -153,8 +197,4 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
             WriteWarning(Messages.ListIncomplete);
         }
     }
-
-    private Task<Outcome> DeleteAsync(IoSecretsClient client, IncomingSecret secret, RunGuard guard, CancellationToken stop) => IfUnchanged
-        ? client.DeleteIfUnchangedAsync(secret.Id, secret.Plan!, secret.WasInDoubt, guard, stop)
-        : client.DeleteAsync(secret.Id, secret.WasInDoubt, guard, stop);
 }

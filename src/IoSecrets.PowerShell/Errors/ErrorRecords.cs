@@ -86,6 +86,11 @@ internal static class ErrorRecords
     /// <summary>The error that ends a run, with what became of the ids received until then.</summary>
     public static ErrorRecord OfRunEnd(RunEnd end, RunCounts counts, TimeSpan maximumWait, Uri baseUri)
     {
+        if (end.Reason == RunEndReason.AuditLost)
+        {
+            return OfLostAudit(end.Failure, $" {counts}", counts.HasDoubt);
+        }
+
         var (id, category, advice) = CauseErrors.Of(end.Reason switch
         {
             RunEndReason.CredentialRefused => Cause.CredentialRefused,
@@ -101,6 +106,15 @@ internal static class ErrorRecords
             end.Answer,
             counts.HasDoubt);
     }
+
+    /// <summary>The error of an audit file that can no longer be written.</summary>
+    public static ErrorRecord OfLostAudit(string? failure, string counts = "", bool inDoubt = false) => New(
+        nameof(Messages.AuditFileLost),
+        ErrorCategory.WriteError,
+        $"The audit file can no longer be written: {failure}.{counts} {Messages.AuditFileLost}",
+        null,
+        null,
+        inDoubt);
 
     private static ErrorRecord New(string id, ErrorCategory category, string message, object? target, Answer? answer, bool inDoubt) =>
         new(new IoSecretsException(message, answer, inDoubt), id, category, target);

@@ -14,6 +14,9 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
     /// <summary>Its tool, where the input knows it; just as it is.</summary>
     public string? ToolName { get; init; }
 
+    /// <summary>The tool's argument, where the input knows it; just as it is.</summary>
+    public string? ToolArgument { get; init; }
+
     /// <summary>When it was last changed, where the input knows it.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
     {
         Name = secret.Name,
         ToolName = secret.ToolName ?? "",
+        ToolArgument = secret.ToolArgument ?? "",
         UpdatedAt = secret.UpdatedAt,
     };
 }

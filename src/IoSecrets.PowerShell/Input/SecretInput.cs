@@ -132,6 +132,7 @@ internal sealed class SecretInput
             Name = TextOf(row, nameof(Secret.Name)),
             // Files that can hold null hold it for no tool, which is known then.
             ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
+            ToolArgument = TextOf(row, nameof(Secret.ToolArgument)),
             UpdatedAt = TimeOf(row, nameof(Secret.UpdatedAt)),
         };
     }

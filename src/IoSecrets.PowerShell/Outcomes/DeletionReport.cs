@@ -1,3 +1,5 @@
+using IoSecrets.Audit;
+using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Errors;
 using IoSecrets.Input;
@@ -6,9 +8,40 @@ using IoSecrets.Pipeline;
 namespace IoSecrets.Outcomes;
 
 /// <summary>Emits an outcome for each id, where outcomes are wanted.</summary>
-internal sealed class DeletionReport(RunStreams streams, IoNetConnection connection, bool emits, bool ignoresMissing)
+internal sealed class DeletionReport(RunStreams streams, IoNetConnection connection, DeletionAccount account, bool emits, bool ignoresMissing)
     : RunReport<IncomingSecret>(streams, Operation.Delete, connection)
 {
+    private bool _hasToldLoss;
+
+    /// <inheritdoc/>
+    public override void Skipped(IncomingSecret item) => Known(item, new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero));
+
+    /// <summary>One whose outcome is known without sending anything.</summary>
+    public void Known(IncomingSecret secret, Outcome outcome)
+    {
+        account.Decided(secret, outcome);
+        Decided(secret, outcome);
+    }
+
+    /// <inheritdoc/>
+    public override void Settle(RunGuard guard)
+    {
+        if (account.Flush() is not { } failure)
+        {
+            return;
+        }
+
+        guard.EndRun(RunEndReason.AuditLost, failure);
+        if (guard.End!.Reason != RunEndReason.AuditLost && !_hasToldLoss)
+        {
+            _hasToldLoss = true;
+            Streams.WriteError(ErrorRecords.OfLostAudit(failure));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Ended(string reason, string? message = null) => account.Ended(reason, message);
+
     /// <summary>One that cannot be compared with the secret as it is now.</summary>
     public void Unplanned(IncomingSecret secret)
     {
@@ -45,6 +78,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
 
     protected override void EmitInvalid(string? shown, string error)
     {
+        account.Invalid();
         if (emits)
         {
             Streams.WriteObject(new SecretOutcome(shown, SecretStatus.Invalid) { Error = error });

@@ -7,7 +7,7 @@ namespace IoSecrets.Outcomes;
 internal static class OutcomeMapping
 {
     public static SecretOutcome ToSecretOutcome(this Outcome outcome, IncomingSecret secret, string? error) =>
-        new(secret.Text, StatusOf(outcome.Status))
+        new(secret.Text, outcome.Status.ToSecretStatus())
         {
             Name = outcome.Secret?.Name ?? secret.Name,
             ToolName = outcome.Secret?.ToolName ?? secret.ToolName,
@@ -18,7 +18,7 @@ internal static class OutcomeMapping
             WasInDoubt = secret.WasInDoubt,
         };
 
-    private static SecretStatus StatusOf(OutcomeStatus status) => status switch
+    public static SecretStatus ToSecretStatus(this OutcomeStatus status) => status switch
     {
         OutcomeStatus.Done => SecretStatus.Deleted,
         OutcomeStatus.Gone => SecretStatus.Gone,

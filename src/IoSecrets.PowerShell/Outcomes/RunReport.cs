@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Errors;
@@ -46,9 +47,21 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
         }
     }
 
-    public void Skipped(TItem item) => Decided(item, new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero));
+    public virtual void Skipped(TItem item) => Decided(item, new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero));
 
     public void Invalid(IncomingItem item) => Refuse(ErrorRecords.OfInvalid(item), item.Shown);
+
+    /// <summary>All that was sent is decided; the run may still end for want of an account of it.</summary>
+    public virtual void Settle(RunGuard guard)
+    {
+    }
+
+    /// <summary>The run has ended.</summary>
+    /// <param name="reason">A word for why, or the id of the error that ended it.</param>
+    /// <param name="message">The error's message; null where none ended it.</param>
+    public virtual void Ended(string reason, string? message = null)
+    {
+    }
 
     public void Note(string note) => Streams.WriteVerbose(note);
 

@@ -1,3 +1,4 @@
+using IoSecrets.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
@@ -83,13 +84,16 @@ internal sealed class SecretRun<TItem> : IDisposable
         _bridge.Finish();
         _trace?.WriteTo(_streams.WriteDebug);
         _progress.Complete();
+        _report.Settle(_bridge.Guard);
         if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !WasSettledAfterAll(end))
         {
-            throw new TerminatingException(
-                ErrorRecords.OfRunEnd(end, _report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri));
+            var error = ErrorRecords.OfRunEnd(end, _report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri);
+            _report.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
+            throw new TerminatingException(error);
         }
 
         _report.Note(_report.Counts.ToString());
+        _report.Ended(_bridge.Guard.End?.Reason == RunEndReason.Caller ? RunEnds.FirstError : RunEnds.Completed);
         _streams.Release();
     }
 

@@ -62,7 +62,9 @@ public class HelpTests
             Assert.Equal(
                 CmdletFacts.ParametersOf(command, command.ParameterSets.Single(set => CmdletFacts.NameOf(set) == syntax.Set)),
                 (await AskAsync(
-                    shell, cmdlet, $"@($help.syntax.syntaxItem)[{place}].parameter | ForEach-Object {{ {CmdletFacts.FromHelp} }}")).Order());
+                    shell,
+                    cmdlet,
+                    $"@($help.syntax.syntaxItem)[{place}].parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}")).Order());
         }
     }
 
@@ -72,7 +74,7 @@ public class HelpTests
     {
         await using var shell = await Shell.StartAsync();
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
-        var listed = await AskAsync(shell, cmdlet, $"$help.parameters.parameter | ForEach-Object {{ {CmdletFacts.FromHelp} }}");
+        var listed = await AskAsync(shell, cmdlet, $"$help.parameters.parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}");
         var known = command.ParameterSets.SelectMany(set => CmdletFacts.ParametersOf(command, set)).ToHashSet();
         Assert.Superset(listed.ToHashSet(), known);
         Assert.Equal(

@@ -1,0 +1,139 @@
+namespace IoSecrets.Core.Audit;
+
+/// <summary>A file for one writer, which is only ever added to. It belongs to its user alone.</summary>
+public sealed class AuditFile : IAuditStore
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others = ~(OwnerOnly | UnixFileMode.UserExecute);
+
+    private readonly FileStream _stream;
+    private readonly bool _isNew;
+    private bool _isTorn;
+
+    private AuditFile(FileStream stream, bool isNew)
+    {
+        _stream = stream;
+        _isNew = isNew;
+        _isTorn = IsTorn(stream);
+        stream.Seek(0, SeekOrigin.End);
+    }
+
+    /// <summary>The whole path.</summary>
+    public string Path => _stream.Name;
+
+    /// <summary>Opens a file, and makes it where there is none. In a folder it makes a file of its own.</summary>
+    /// <param name="path">The whole path of the file or folder.</param>
+    /// <exception cref="AuditFileException">It is busy, or cannot be used.</exception>
+    public static AuditFile Open(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget is not null ? throw new AuditFileException("it is a symbolic link")
+                : Directory.Exists(path) ? Create(System.IO.Path.Combine(path, NewName()))
+                : System.IO.Path.Exists(path) ? OpenExisting(path)
+                : Create(path);
+        }
+        catch (IOException failure)
+        {
+            throw FileLock.IsHeld(failure) ? Busy(failure) : new AuditFileException(failure.Message, inner: failure);
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new AuditFileException(failure.Message, inner: failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        // Before, for one that was cut or that others wrote to; after, for one that went away while it was written.
+        RefuseLostPath();
+        if (_isTorn)
+        {
+            _stream.Write("\n"u8);
+            _isTorn = false;
+        }
+
+        _stream.Write(bytes);
+        RefuseLostPath();
+    }
+
+    /// <inheritdoc/>
+    public void FlushToDisk() => _stream.Flush(flushToDisk: true);
+
+    /// <summary>Closes the file, and removes one that was made and never written.</summary>
+    public void Dispose()
+    {
+        var isUnused = _isNew && _stream.CanWrite && _stream.Length == 0;
+        _stream.Dispose();
+        if (isUnused)
+        {
+            File.Delete(Path);
+        }
+    }
+
+    private static AuditFile Create(string path) => Hold(NewStream(path, FileMode.CreateNew), isNew: true);
+
+    private static AuditFile OpenExisting(string path)
+    {
+        var file = Hold(NewStream(path, FileMode.Open), isNew: false);
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file._stream.SafeFileHandle) & Others) is not UnixFileMode.None and var wide)
+        {
+            file.Dispose();
+            throw new AuditFileException($"others than its owner have rights to it ({wide})");
+        }
+
+        return file;
+    }
+
+    // No buffer: what is written is the operating system's, and outlives this process.
+    private static FileStream NewStream(string path, FileMode open)
+    {
+        var options = new FileStreamOptions { Mode = open, Access = FileAccess.ReadWrite, Share = FileLock.OfWriter, BufferSize = 0 };
+        if (open == FileMode.CreateNew && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private static AuditFile Hold(FileStream stream, bool isNew)
+    {
+        var flaw = !stream.CanSeek ? new AuditFileException("it is no regular file")
+            : !FileLock.TryLetReadersIn(stream.SafeFileHandle) ? Busy(null)
+            : null;
+        if (flaw is not null)
+        {
+            stream.Dispose();
+            throw flaw;
+        }
+
+        return new AuditFile(stream, isNew);
+    }
+
+    private static AuditFileException Busy(Exception? inner) => new("another run writes it", isBusy: true, inner);
+
+    private static string NewName() => $"IoSecrets-{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}.jsonl";
+
+    private static bool IsTorn(FileStream stream)
+    {
+        if (stream.Length == 0)
+        {
+            return false;
+        }
+
+        stream.Seek(-1, SeekOrigin.End);
+        return stream.ReadByte() != '\n';
+    }
+
+    // Windows lets nobody move or remove a file that is open. Elsewhere the writing goes on into a file that nobody will find.
+    private void RefuseLostPath()
+    {
+        var found = new FileInfo(Path);
+        if (!OperatingSystem.IsWindows() && (!found.Exists || found.Length != _stream.Position))
+        {
+            throw new IOException($"the file at '{Path}' is no longer the one that was written");
+        }
+    }
+}

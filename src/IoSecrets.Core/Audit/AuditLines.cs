@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text.Json;
+using IoSecrets.Core.Outcomes;
+
+namespace IoSecrets.Core.Audit;
+
+/// <summary>Writes the lines of an audit file: JSON, ASCII alone, so that no name in it can deceive whoever looks at it.</summary>
+/// <param name="account">Whose secrets they are.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AuditLines(AuditAccount account, TimeProvider time)
+{
+    // The service takes no longer ones.
+    private const int LongestText = 1024;
+
+    /// <summary>The line that a run begins with.</summary>
+    public void WriteRun(IBufferWriter<byte> lines, string version) => Write(lines, json =>
+    {
+        json.WriteStartObject(AuditFields.Run);
+        WriteAccount(json);
+        json.WriteString(AuditFields.Version, version);
+        json.WriteEndObject();
+    });
+
+    /// <summary>The line that names the ids whose requests may leave once it is written.</summary>
+    public void WriteSent(IBufferWriter<byte> lines, IEnumerable<Guid> ids) => Write(lines, json =>
+    {
+        json.WriteStartArray(AuditFields.Sent);
+        foreach (var id in ids)
+        {
+            json.WriteStringValue(id);
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>The line that says what became of an id.</summary>
+    public void WriteDecision(IBufferWriter<byte> lines, DeleteOrder order, Outcome outcome) => Write(lines, json =>
+    {
+        WriteAccount(json);
+        json.WriteString(AuditFields.Id, order.Id);
+        WriteText(json, AuditFields.Name, outcome.Secret?.Name ?? order.Name);
+        WriteText(json, AuditFields.ToolName, outcome.Secret?.ToolName ?? order.ToolName);
+        WriteText(json, AuditFields.ToolArgument, outcome.Secret?.ToolArgument ?? order.ToolArgument);
+        json.WriteString(AuditFields.Status, outcome.Status == OutcomeStatus.Done ? AuditFields.Deleted : outcome.Status.ToString());
+        if (outcome.Answer?.StatusCode is { } status)
+        {
+            json.WriteNumber(AuditFields.HttpStatus, status);
+        }
+
+        json.WriteNumber(AuditFields.Attempts, outcome.Attempts);
+        WriteText(json, AuditFields.RequestId, outcome.Answer?.RequestId);
+    });
+
+    private void Write(IBufferWriter<byte> lines, Action<Utf8JsonWriter> write)
+    {
+        using (var json = new Utf8JsonWriter(lines))
+        {
+            json.WriteStartObject();
+            json.WriteString(AuditFields.Time, time.GetUtcNow().UtcDateTime);
+            write(json);
+            json.WriteEndObject();
+        }
+
+        lines.Write("\n"u8);
+    }
+
+    private void WriteAccount(Utf8JsonWriter json)
+    {
+        json.WriteString(AuditFields.BaseUri, account.BaseUri);
+        json.WriteString(AuditFields.MaskedKey, account.MaskedKey);
+        WriteText(json, AuditFields.Owner, account.Owner);
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string field, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            json.WriteString(field, text.AsSpan(0, Math.Min(text.Length, LongestText)));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Threading.Channels;
+using IoSecrets.Core.Outcomes;
+
+namespace IoSecrets.Core.Audit;
+
+/// <summary>
+/// Writes a run's audit: what is asked for at about the same time is written at once. Whoever asks goes on when it is with the operating
+/// system; to the disk it goes every 200 ms. After a failure nothing more is written. Safe for any thread.
+/// </summary>
+public sealed class AuditWriter : IDisposable
+{
+    private const int LargestGroup = 1024;
+
+    private static readonly TimeSpan DiskInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Channel<Entry> _queue = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ArrayBufferWriter<byte> _lines = new();
+    private readonly IAuditStore _store;
+    private readonly AuditLines _format;
+    private readonly ITimer _disk;
+    private readonly Task _writing;
+    private string? _failure;
+    private bool _isDirty;
+
+    /// <summary>Begins a run's audit with a line of its own.</summary>
+    /// <param name="file">Where to; closed with this.</param>
+    /// <param name="account">Whose secrets they are.</param>
+    /// <param name="version">Which version of the module writes.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="AuditFileException">The file cannot be written.</exception>
+    public AuditWriter(AuditFile file, AuditAccount account, string version, TimeProvider time)
+        : this((IAuditStore)file, account, version, time)
+    {
+    }
+
+    internal AuditWriter(IAuditStore store, AuditAccount account, string version, TimeProvider time)
+    {
+        _store = store;
+        _format = new AuditLines(account, time);
+        _format.WriteRun(_lines, version);
+        if (!TryWrite(static _ => { }, toDisk: true))
+        {
+            store.Dispose();
+            throw new AuditFileException(_failure!);
+        }
+
+        _writing = Task.Run(() => WriteQueueAsync(CancellationToken.None));
+        _disk = time.CreateTimer(
+            static queue => ((ChannelWriter<Entry>)queue!).TryWrite(new Entry { IsToDisk = true }), _queue.Writer, DiskInterval, DiskInterval);
+    }
+
+    /// <summary>Why nothing more can be written, a phrase; null while it can.</summary>
+    public string? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Notes that a request to delete the secret is about to leave.</summary>
+    /// <param name="id">The secret's id.</param>
+    /// <param name="stop">Ends the waiting; it may be noted all the same.</param>
+    /// <returns>Whether it was noted, so that the request may leave.</returns>
+    public Task<bool> MarkSentAsync(Guid id, CancellationToken stop) => QueueAsync(new Entry { Mark = id }, stop);
+
+    /// <summary>Notes what became of a secret.</summary>
+    /// <param name="order">The secret.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="stop">Ends the waiting; it is noted all the same.</param>
+    /// <returns>Whether it was noted.</returns>
+    public Task<bool> WriteDecisionAsync(DeleteOrder order, Outcome outcome, CancellationToken stop)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        _format.WriteDecision(line, order, outcome);
+        return QueueAsync(new Entry { Line = line.WrittenMemory }, stop);
+    }
+
+    /// <summary>Has everything noted so far on the disk.</summary>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <returns>Whether it is.</returns>
+    public Task<bool> FlushToDiskAsync(CancellationToken stop) => QueueAsync(new Entry { IsToDisk = true }, stop);
+
+    /// <summary>Writes what is still queued, to the disk too, and closes the file.</summary>
+    public void Dispose()
+    {
+        _disk.Dispose();
+        _queue.Writer.TryWrite(new Entry { IsToDisk = true });
+        _queue.Writer.TryComplete();
+        _writing.Wait();
+        _store.Dispose();
+    }
+
+    private Task<bool> QueueAsync(Entry entry, CancellationToken stop) =>
+        _queue.Writer.TryWrite(entry) ? entry.IsWritten.Task.WaitAsync(stop) : Task.FromResult(false);
+
+    private async Task WriteQueueAsync(CancellationToken stop)
+    {
+        var group = new List<Entry>();
+        while (await _queue.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+        {
+            group.Clear();
+            while (group.Count < LargestGroup && _queue.Reader.TryRead(out var entry))
+            {
+                group.Add(entry);
+            }
+
+            var isWritten = TryWrite(lines => WriteGroup(lines, group), group.Exists(static entry => entry.IsToDisk));
+            group.ForEach(entry => entry.IsWritten.SetResult(isWritten));
+        }
+    }
+
+    private void WriteGroup(ArrayBufferWriter<byte> lines, List<Entry> group)
+    {
+        var marks = group.Where(static entry => entry.Mark != Guid.Empty).Select(static entry => entry.Mark).ToArray();
+        if (marks.Length > 0)
+        {
+            _format.WriteSent(lines, marks);
+        }
+
+        foreach (var entry in group)
+        {
+            lines.Write(entry.Line.Span);
+        }
+    }
+
+    // Whatever goes wrong, nobody may wait for it for ever.
+    private bool TryWrite(Action<ArrayBufferWriter<byte>> fill, bool toDisk)
+    {
+        if (_failure is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            fill(_lines);
+            if (_lines.WrittenCount > 0)
+            {
+                _isDirty = true;
+                _store.Append(_lines.WrittenSpan);
+                _lines.ResetWrittenCount();
+            }
+
+            if (_isDirty && toDisk)
+            {
+                _store.FlushToDisk();
+                _isDirty = false;
+            }
+
+            return true;
+        }
+        catch (Exception failure)
+        {
+            Volatile.Write(ref _failure, failure.Message);
+            return false;
+        }
+    }
+
+    private sealed class Entry
+    {
+        public Guid Mark { get; init; }
+
+        public ReadOnlyMemory<byte> Line { get; init; }
+
+        public bool IsToDisk { get; init; }
+
+        public TaskCompletionSource<bool> IsWritten { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,44 @@
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+
+namespace IoSecrets.Core.Audit;
+
+/// <summary>Deletes secrets with an account of it: each id is noted before its request leaves, and what became of it before it is told.</summary>
+/// <param name="audit">The durable account; null for none.</param>
+/// <param name="sending">Told of each id just before its first request to delete leaves.</param>
+public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
+{
+    /// <summary>Deletes a secret. Where it cannot be noted, nothing is sent and the run ends.</summary>
+    /// <param name="client">Sends the requests.</param>
+    /// <param name="order">The secret.</param>
+    /// <param name="guard">The guard of the run that this belongs to.</param>
+    /// <param name="stop">Cancels the request.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; if its sending was told, whether the secret was deleted is not known.</exception>
+    public async Task<Outcome> DeleteAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+    {
+        var outcome = order.Plan is { } plan
+            ? await client.DeleteIfUnchangedAsync(
+                order.Id, plan, order.WasInDoubt, token => SendAsync(client, order, guard, token), guard, stop).ConfigureAwait(false)
+            : await SendAsync(client, order, guard, stop).ConfigureAwait(false);
+        if (audit is not null && !await audit.WriteDecisionAsync(order, outcome, stop).ConfigureAwait(false))
+        {
+            guard.EndRun(RunEndReason.AuditLost, audit.Failure);
+        }
+
+        return outcome;
+    }
+
+    private async Task<Outcome> SendAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (audit is not null && !await audit.MarkSentAsync(order.Id, stop).ConfigureAwait(false))
+        {
+            guard.EndRun(RunEndReason.AuditLost, audit.Failure);
+            return new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero);
+        }
+
+        sending(order.Id);
+        return await client.DeleteAsync(order.Id, order.WasInDoubt, keepsRequestId: audit is not null, guard, stop).ConfigureAwait(false);
+    }
+}

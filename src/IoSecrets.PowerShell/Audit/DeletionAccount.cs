@@ -1,0 +1,88 @@
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Input;
+
+namespace IoSecrets.Audit;
+
+/// <summary>The account of a run of deletes: in memory, for Get-IoSecretRun, and in a file where that is wanted.</summary>
+internal sealed class DeletionAccount : IDisposable
+{
+    private readonly AuditTrail _trail;
+    private readonly RunRecord _record;
+    private readonly AuditedDeletes _deletes;
+    private readonly bool _onlyUnchanged;
+    private readonly CancellationToken _stop;
+
+    /// <param name="trail">The run's files; closed with this.</param>
+    /// <param name="record">The account in memory.</param>
+    /// <param name="onlyUnchanged">Whether a secret is deleted only where it is as the input says.</param>
+    /// <param name="stop">Ends the waiting for the file.</param>
+    public DeletionAccount(AuditTrail trail, RunRecord record, bool onlyUnchanged, CancellationToken stop)
+    {
+        _trail = trail;
+        _record = record;
+        _deletes = new AuditedDeletes(trail.Writer, record.Sent);
+        _onlyUnchanged = onlyUnchanged;
+        _stop = stop;
+    }
+
+    /// <summary>The secrets that the file to resume from leaves in doubt.</summary>
+    public IEnumerable<IncomingSecret> InDoubt => _trail.History?.InDoubt.Select(id => new IncomingSecret(id, WasInDoubt: true)) ?? [];
+
+    /// <summary>What became of the secret in an earlier run; null where that has to be found out.</summary>
+    public Outcome? SettledBefore(IncomingSecret secret) =>
+        _trail.History?.SettledAs(secret.Id) is { } status ? new Outcome(status, null, 0, TimeSpan.Zero) : null;
+
+    /// <summary>The secret with the doubt that an earlier run left.</summary>
+    public IncomingSecret WithDoubt(IncomingSecret secret) =>
+        _trail.History?.IsInDoubt(secret.Id) == true ? secret with { WasInDoubt = true } : secret;
+
+    /// <summary>Counts a secret that is about to be handed over, so that a run that is stopped then does not lose it.</summary>
+    public void Received(IncomingSecret secret) => _record.Received(secret);
+
+    /// <summary>Deletes a secret, and notes what is sent and what became of it.</summary>
+    public async Task<Outcome> DeleteAsync(IoSecretsClient client, IncomingSecret secret, RunGuard guard, CancellationToken stop)
+    {
+        var outcome = await _deletes.DeleteAsync(client, OrderOf(secret), guard, stop).ConfigureAwait(false);
+        _record.Decided(secret, outcome);
+        return outcome;
+    }
+
+    /// <summary>Notes what became of a secret that nothing was sent for.</summary>
+    public void Decided(IncomingSecret secret, Outcome outcome)
+    {
+        _trail.Writer?.WriteDecisionAsync(OrderOf(secret), outcome, _stop).GetAwaiter().GetResult();
+        _record.Decided(secret, outcome);
+    }
+
+    /// <summary>Counts an item that was no id. There is nothing that a file could name it by.</summary>
+    public void Invalid() => _record.Invalid();
+
+    /// <summary>Has the file on the disk.</summary>
+    /// <returns>Why it can no longer be written; null where it can, or there is none.</returns>
+    public string? Flush()
+    {
+        _trail.Writer?.FlushToDiskAsync(_stop).GetAwaiter().GetResult();
+        return _trail.Writer?.Failure;
+    }
+
+    /// <summary>Notes why the run ended.</summary>
+    public void Ended(string reason, string? message) => _record.End(reason, message);
+
+    /// <summary>Closes the file. A run that did not end before this was stopped.</summary>
+    public void Dispose()
+    {
+        _record.Stop();
+        _trail.Dispose();
+    }
+
+    private DeleteOrder OrderOf(IncomingSecret secret) => new(secret.Id, secret.WasInDoubt)
+    {
+        Name = secret.Name,
+        ToolName = secret.ToolName,
+        ToolArgument = secret.ToolArgument,
+        Plan = _onlyUnchanged ? secret.Plan : null,
+    };
+}

@@ -1,0 +1,122 @@
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Input;
+using IoSecrets.Outcomes;
+
+namespace IoSecrets.Audit;
+
+/// <summary>What a run of deletes has come to so far. Safe for any thread.</summary>
+/// <param name="connection">Where to, and as whom.</param>
+/// <param name="auditPath">The file that it writes; null where it writes none.</param>
+internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
+{
+    private const int MostKept = 10_000;
+
+    private readonly object _lock = new();
+    private readonly Dictionary<Guid, (IncomingSecret Secret, bool IsSent)> _open = [];
+    private readonly Dictionary<SecretStatus, int> _counts = [];
+    private readonly List<SecretOutcome> _unknown = [];
+    private readonly List<SecretOutcome> _skipped = [];
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.Now;
+    private DateTimeOffset? _endedAt;
+    private string _endReason = RunEnds.Running;
+    private string? _endMessage;
+
+    public void Received(IncomingSecret secret)
+    {
+        lock (_lock)
+        {
+            _open[secret.Id] = (secret, IsSent: false);
+        }
+    }
+
+    public void Sent(Guid id)
+    {
+        lock (_lock)
+        {
+            _open[id] = (_open[id].Secret, IsSent: true);
+        }
+    }
+
+    public void Decided(IncomingSecret secret, Outcome outcome)
+    {
+        lock (_lock)
+        {
+            _open.Remove(secret.Id);
+            Count(outcome.Status.ToSecretStatus());
+            if (outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Skipped)
+            {
+                Keep(secret, outcome);
+            }
+        }
+    }
+
+    public void Invalid()
+    {
+        lock (_lock)
+        {
+            Count(SecretStatus.Invalid);
+        }
+    }
+
+    public void End(string reason, string? message)
+    {
+        lock (_lock)
+        {
+            (_endReason, _endMessage, _endedAt) = (reason, message, DateTimeOffset.Now);
+        }
+    }
+
+    /// <summary>Ends it, unless it has ended.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            if (_endedAt is null)
+            {
+                End(RunEnds.Stopped, null);
+            }
+        }
+    }
+
+    /// <summary>What it has come to now. What is under way is unknown once it was sent, and skipped before.</summary>
+    public SecretRunReport ToReport()
+    {
+        lock (_lock)
+        {
+            var sent = OpenAs(isSent: true, OutcomeStatus.Unknown);
+            var unsent = OpenAs(isSent: false, OutcomeStatus.Skipped);
+            return new SecretRunReport(status => CountOf(status)
+                + (status == SecretStatus.Unknown ? sent.Count : status == SecretStatus.Skipped ? unsent.Count : 0))
+            {
+                BaseUri = connection.BaseUri,
+                Account = connection.Account,
+                StartedAt = _startedAt,
+                EndedAt = _endedAt,
+                EndReason = _endReason,
+                EndMessage = _endMessage,
+                AuditPath = auditPath,
+                // What may have been deleted comes first, where not all can be kept.
+                Unsettled = sent.Concat(_unknown).Concat(unsent).Concat(_skipped).Take(MostKept).ToArray(),
+            };
+        }
+    }
+
+    private List<SecretOutcome> OpenAs(bool isSent, OutcomeStatus status) =>
+    [
+        .. _open.Values.Where(open => open.IsSent == isSent)
+            .Select(open => new Outcome(status, null, 0, TimeSpan.Zero).ToSecretOutcome(open.Secret, error: null)),
+    ];
+
+    private void Keep(IncomingSecret secret, Outcome outcome)
+    {
+        var kept = outcome.Status == OutcomeStatus.Unknown ? _unknown : _skipped;
+        if (kept.Count < MostKept)
+        {
+            kept.Add(outcome.ToSecretOutcome(secret, error: null));
+        }
+    }
+
+    private void Count(SecretStatus status) => _counts[status] = CountOf(status) + 1;
+
+    private int CountOf(SecretStatus status) => _counts.GetValueOrDefault(status);
+}

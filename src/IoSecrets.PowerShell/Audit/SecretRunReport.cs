@@ -1,0 +1,70 @@
+namespace IoSecrets;
+
+/// <summary>What the last run of Remove-IoSecret in a runspace came to.</summary>
+public sealed class SecretRunReport
+{
+    internal SecretRunReport(Func<SecretStatus, int> countOf)
+    {
+        Deleted = countOf(SecretStatus.Deleted);
+        Gone = countOf(SecretStatus.Gone);
+        NotFound = countOf(SecretStatus.NotFound);
+        Failed = countOf(SecretStatus.Failed);
+        Unknown = countOf(SecretStatus.Unknown);
+        Skipped = countOf(SecretStatus.Skipped);
+        Invalid = countOf(SecretStatus.Invalid);
+    }
+
+    /// <summary>The base of the service's URIs.</summary>
+    public required Uri BaseUri { get; init; }
+
+    /// <summary>The account: its owner, or the masked key.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; null while it goes on.</summary>
+    public required DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Why it ended: Completed, Stopped, FirstError (-ErrorAction Stop), or the id of the error that ended it; Running while it goes on.</summary>
+    public required string EndReason { get; init; }
+
+    /// <summary>The message of the error that ended it; null where none did.</summary>
+    public required string? EndMessage { get; init; }
+
+    /// <summary>The file of its audit; null where there is none.</summary>
+    public required string? AuditPath { get; init; }
+
+    /// <summary>How many ids came in and came to something.</summary>
+    public int Total => Deleted + Gone + NotFound + Failed + Unknown + Skipped + Invalid;
+
+    /// <summary>Those that the service says it deleted.</summary>
+    public int Deleted { get; }
+
+    /// <summary>Those that are absent, after a request whose answer was lost.</summary>
+    public int Gone { get; }
+
+    /// <summary>Those that were not in the account.</summary>
+    public int NotFound { get; }
+
+    /// <summary>Those that were not deleted.</summary>
+    public int Failed { get; }
+
+    /// <summary>Those that may have been deleted, what was in flight at the end among them.</summary>
+    public int Unknown { get; }
+
+    /// <summary>Those that nothing was sent for.</summary>
+    public int Skipped { get; }
+
+    /// <summary>Items of the input that were no ids.</summary>
+    public int Invalid { get; }
+
+    /// <summary>How many are unknown or skipped.</summary>
+    public int UnsettledCount => Unknown + Skipped;
+
+    /// <summary>The unknown and the skipped, in this order, 10,000 at most. Remove-IoSecret takes them.</summary>
+    public required IReadOnlyList<SecretOutcome> Unsettled { get; init; }
+
+    /// <summary>How it ended and how much is not settled.</summary>
+    public override string ToString() => $"{EndReason}: {Total} ids, {UnsettledCount} not settled";
+}

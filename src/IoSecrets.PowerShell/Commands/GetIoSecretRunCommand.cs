@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using IoSecrets.Audit;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Commands;
+
+/// <summary>Shows what the last run of Remove-IoSecret in this runspace came to, however it ended.</summary>
+[Cmdlet(VerbsCommon.Get, "IoSecretRun")]
+[OutputType(typeof(SecretRunReport))]
+public sealed class GetIoSecretRunCommand : IoNetCmdlet
+{
+    private protected override void Process()
+    {
+        if (RunspaceRuns.Current is { } run)
+        {
+            WriteObject(run.ToReport());
+        }
+        else
+        {
+            WriteVerbose("Remove-IoSecret has not run in this runspace.");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Outcomes;
+
+namespace IoSecrets.Core.Tests.Audit;
+
+public class AuditHistoryTests
+{
+    private const string Run = "{\"run\":{\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"owner\":\"owner-1\"}}\n";
+
+    private static readonly Guid Id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
+    private static readonly string Sent = $"{{\"sent\":[\"{Id}\"]}}\n";
+
+    [Theory]
+    [InlineData("Deleted", OutcomeStatus.Done)]
+    [InlineData("Gone", OutcomeStatus.Gone)]
+    [InlineData("NotFound", OutcomeStatus.NotFound)]
+    public void What_was_decided_is_settled(string word, OutcomeStatus status)
+    {
+        var history = Read(Run + Sent + Decided(word));
+        Assert.Equal(status, history.SettledAs(Id));
+        Assert.False(history.IsInDoubt(Id));
+    }
+
+    [Theory]
+    [InlineData("Failed", false)]
+    [InlineData("Skipped", false)]
+    [InlineData("Unknown", true)]
+    [InlineData("Somehow", true)]
+    public void The_rest_is_to_be_sent_again(string word, bool isInDoubt)
+    {
+        var history = Read(Run + Sent + Decided(word));
+        Assert.Null(history.SettledAs(Id));
+        Assert.Equal(isInDoubt, history.IsInDoubt(Id));
+    }
+
+    [Fact]
+    public void Sent_and_not_decided_is_in_doubt()
+    {
+        var history = Read(Run + Sent);
+        Assert.True(history.IsInDoubt(Id));
+        Assert.Equal([Id], history.InDoubt);
+    }
+
+    [Theory]
+    [InlineData("Failed")]
+    [InlineData("Skipped")]
+    public void A_later_run_that_did_nothing_leaves_an_older_doubt(string word) =>
+        Assert.True(Read(Run + Sent + Run + Sent + Decided(word)).IsInDoubt(Id));
+
+    [Fact]
+    public void An_unknown_outcome_stays_in_doubt_through_a_later_run_that_skipped_it() =>
+        Assert.True(Read(Run + Sent + Decided("Unknown") + Run + Decided("Skipped")).IsInDoubt(Id));
+
+    [Fact]
+    public void What_was_settled_and_sent_again_is_in_doubt_again()
+    {
+        var history = Read(Run + Sent + Decided("Deleted") + Run + Sent);
+        Assert.Null(history.SettledAs(Id));
+        Assert.True(history.IsInDoubt(Id));
+    }
+
+    [Fact]
+    public void What_it_does_not_name_is_neither()
+    {
+        var history = Read(Run);
+        Assert.Null(history.SettledAs(Id));
+        Assert.False(history.IsInDoubt(Id));
+    }
+
+    [Theory]
+    [InlineData("{\"sent\":[\"01234567-89ab-cdef-0123-4567")]
+    [InlineData("{\"id\":\"01234567-89ab-cdef-0123-456789abcdef\",\"status\":\"Dele")]
+    [InlineData("{\"id\":\"01234567-89ab-cdef-0123-456789abcdef\",\"status\":7}")]
+    [InlineData("{\"id\":7,\"status\":\"Deleted\"}")]
+    [InlineData("{\"sent\":[7,null,\"no id\"]}")]
+    [InlineData("{\"sent\":\"01234567-89ab-cdef-0123-456789abcdef\"}")]
+    [InlineData("{\"run\":[]}")]
+    [InlineData("{\"id\":\"\\ud800\"}")]
+    [InlineData("[1]")]
+    [InlineData("\0\0\0\0")]
+    [InlineData("")]
+    public void A_line_that_is_torn_or_foreign_is_passed_over(string line)
+    {
+        var other = Guid.NewGuid();
+        var history = Read($"{Run}{line}\n{{\"sent\":[\"{other}\"]}}\n");
+        Assert.Equal([other], history.InDoubt);
+        Assert.Null(history.SettledAs(Id));
+    }
+
+    [Fact]
+    public void It_tells_whose_secrets_it_is_about() =>
+        Assert.Equal([new AuditAccount("https://example.test/", "****cdef", "owner-1")], Read(Run + Sent + Decided("Deleted")).Accounts);
+
+    [Theory]
+    [InlineData("https://example.test/", "****new1", "owner-1", true)]
+    [InlineData("https://example.test/", "****cdef", "owner-2", false)]
+    [InlineData("https://example.test/", "****cdef", null, false)]
+    [InlineData("https://other.test/", "****cdef", "owner-1", false)]
+    public void The_account_is_the_base_and_the_owner(string baseUri, string key, string? owner, bool isSame) =>
+        Assert.Equal(isSame, new AuditAccount("https://example.test/", "****cdef", "owner-1").IsSameAs(new(baseUri, key, owner)));
+
+    [Fact]
+    public void Where_no_owner_is_known_only_the_same_key_is_the_same_account()
+    {
+        var account = new AuditAccount("https://example.test/", "****cdef", null);
+        Assert.True(account.IsSameAs(account with { }));
+        Assert.False(account.IsSameAs(account with { MaskedKey = "****new1" }));
+    }
+
+    [Fact]
+    public void An_empty_file_says_nothing() => Assert.True(Read("").IsEmpty);
+
+    private static string Decided(string status) =>
+        $"{{\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"owner\":\"owner-1\",\"id\":\"{Id}\",\"status\":\"{status}\"}}\n";
+
+    private static AuditHistory Read(string lines) => AuditHistory.Read(new MemoryStream(Encoding.UTF8.GetBytes(lines)));
+}

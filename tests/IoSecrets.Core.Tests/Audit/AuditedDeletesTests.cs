@@ -1,0 +1,95 @@
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Tests.Audit;
+
+public sealed class AuditedDeletesTests : IDisposable
+{
+    private static readonly Guid Id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
+
+    private readonly ScriptedService _service = new();
+    private readonly RecordingStore _store = new();
+    private readonly List<Guid> _sent = [];
+    private readonly AuditWriter _writer;
+
+    public AuditedDeletesTests() => _writer = new(_store, new AuditAccount("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _service.Dispose();
+    }
+
+    [Fact]
+    public async Task The_mark_is_written_before_the_request_and_the_decision_before_the_result()
+    {
+        IReadOnlyList<string> whenSent = [];
+        _service.AnswersWith(_ =>
+        {
+            whenSent = _store.Appended;
+            return Task.FromResult(new HttpResponseMessage { Headers = { { "x-request-id", "r-1" } } });
+        });
+        var outcome = await DeleteAsync(new DeleteOrder(Id, false));
+        Assert.Equal(OutcomeStatus.Done, outcome.Status);
+        Assert.Contains($"\"sent\":[\"{Id}\"]", whenSent[^1], StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"Deleted\",\"httpStatus\":200,\"attempts\":1,\"requestId\":\"r-1\"", _store.Appended[^1], StringComparison.Ordinal);
+        Assert.Equal([Id], _sent);
+    }
+
+    [Fact]
+    public async Task A_mark_that_cannot_be_written_sends_nothing_and_ends_the_run_with_the_reason()
+    {
+        _store.Failure = new IOException("No space left on device");
+        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteOrder(Id, false))).Status);
+        Assert.Equal((RunEndReason.AuditLost, "No space left on device"), (_service.Guard.End!.Reason, _service.Guard.End.Failure));
+        Assert.Empty(_service.Requests);
+        Assert.Empty(_sent);
+    }
+
+    [Fact]
+    public async Task A_decision_that_cannot_be_written_is_told_and_ends_the_run()
+    {
+        _service.AnswersWith(_ =>
+        {
+            _store.Failure = new IOException("No space left on device");
+            return Task.FromResult(new HttpResponseMessage());
+        });
+        Assert.Equal(OutcomeStatus.Done, (await DeleteAsync(new DeleteOrder(Id, false))).Status);
+        Assert.Equal(RunEndReason.AuditLost, _service.Guard.End!.Reason);
+    }
+
+    [Fact]
+    public async Task What_has_changed_is_decided_and_never_marked()
+    {
+        _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
+        var plan = new SecretPlan("planned", "", DateTimeOffset.UnixEpoch);
+        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteOrder(Id, false) { Plan = plan })).Status);
+        Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
+        Assert.Contains("\"name\":\"other\"", _store.Appended[^1], StringComparison.Ordinal);
+        Assert.Empty(_sent);
+    }
+
+    [Fact]
+    public async Task Without_an_audit_the_sending_is_told_all_the_same()
+    {
+        _service.Answers(200, "", null, ("x-request-id", "r-1"));
+        var outcome = await new AuditedDeletes(null, _sent.Add).DeleteAsync(
+            _service.Client, new DeleteOrder(Id, false), _service.Guard, ScriptedService.Stop);
+        Assert.Equal([Id], _sent);
+        Assert.Null(outcome.Answer!.RequestId);
+    }
+
+    [Fact]
+    public async Task The_key_is_in_nothing_that_is_written()
+    {
+        _service.Answers(404, $$"""{"detail":"{{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
+        await DeleteAsync(new DeleteOrder(Id, false));
+        Assert.DoesNotContain(ScriptedService.Key, string.Concat(_store.Appended), StringComparison.Ordinal);
+        Assert.Contains("NotFound", _store.Appended[^1], StringComparison.Ordinal);
+    }
+
+    private Task<Outcome> DeleteAsync(DeleteOrder order) =>
+        new AuditedDeletes(_writer, _sent.Add).DeleteAsync(_service.Client, order, _service.Guard, ScriptedService.Stop);
+}

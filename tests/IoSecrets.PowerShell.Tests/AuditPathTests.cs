@@ -1,0 +1,195 @@
+using System.Management.Automation;
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>Remove-IoSecret -AuditPath: what the file says, and when there is none.</summary>
+public sealed class AuditPathTests : IDisposable
+{
+    private static readonly string[] Texts = ["baseUri", "owner", "id", "name", "toolName", "toolArgument", "status"];
+
+    private readonly AuditFolder _audit = new();
+
+    public void Dispose() => _audit.Dispose();
+
+    [Fact]
+    public async Task Every_id_is_named_before_it_is_sent_and_has_a_line_with_what_became_of_it()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(3);
+        var missing = Guid.NewGuid();
+        shell.Emulator.Faults.For(ids[1], new Fault.Answer(403));
+        await shell.RunAsync("$ids + $missing | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("missing", missing), ("file", _audit.File));
+        Assert.Equal(ids.Append(missing).ToHashSet(), _audit.Sent);
+        Assert.Equal(
+            new Dictionary<Guid, string> { [ids[0]] = "Deleted", [ids[1]] = "Failed", [ids[2]] = "Deleted", [missing] = "NotFound" },
+            _audit.Decided.ToDictionary());
+    }
+
+    [Fact]
+    public async Task A_line_has_what_the_input_and_the_service_say()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "tool", toolArgument: "argument");
+        await shell.RunAsync("Get-IoSecret | Remove-IoSecret -Force -AuditPath $file", ("file", _audit.File));
+        var line = _audit.Lines[^1];
+        Assert.Equal(
+            [shell.BaseUri, shell.Emulator.DefaultAccount.UserId.ToString(), secret.SecretId.ToString(), "db", "tool", "argument", "Deleted"],
+            Texts.Select(field => line[field]!.GetValue<string>()));
+        Assert.Equal((200, 1), (line["httpStatus"]!.GetValue<int>(), line["attempts"]!.GetValue<int>()));
+        Assert.Equal(shell.Emulator.Requests.All[^1].RequestId, line["requestId"]!.GetValue<string>());
+        Assert.StartsWith("****", line["key"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(line["time"]!.GetValue<DateTimeOffset>() > DateTimeOffset.UtcNow.AddMinutes(-5));
+    }
+
+    [Fact]
+    public async Task The_file_holds_no_key_whatever_the_service_says()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var key = shell.Emulator.DefaultAccount.ApiKey;
+        var headers = new Dictionary<string, string> { ["x-request-id"] = key };
+        shell.Emulator.Faults.Decide = request => new Fault.Answer(request.Ordinal % 2 == 0 ? 200 : 422, $$"""{"detail":"{{key}}"}""", Headers: headers);
+        await shell.RunAsync("$ids | Remove-IoSecret -Force -AuditPath $file", ("ids", shell.Seed(6)), ("file", _audit.File));
+        Assert.Equal(6, _audit.Decided.Count);
+        Assert.DoesNotContain(key, _audit.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task What_is_skipped_has_a_line_and_is_not_marked()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        await shell.RunAsync("$ids | Remove-IoSecret -IfUnchanged -Force -AuditPath $file -WarningAction Ignore", ("ids", ids), ("file", _audit.File));
+        Assert.Empty(_audit.Sent);
+        Assert.Equal(ids.Select(id => (id, "Skipped")), _audit.Decided);
+    }
+
+    [Fact]
+    public async Task Deletes_by_name_are_audited_too()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(3);
+        await shell.RunAsync("Remove-IoSecret -Name * -Force -AuditPath $file", ("file", _audit.File));
+        Assert.Equal(shell.Emulator.Store.DeletedIds.ToHashSet(), _audit.Sent);
+    }
+
+    [Fact]
+    public async Task A_second_run_adds_to_the_file()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        await shell.RunAsync(
+            "$ids[0], $ids[1] | Remove-IoSecret -Force -AuditPath $file; $ids[2] | Remove-IoSecret -Force -AuditPath $file",
+            ("ids", shell.Seed(3)), ("file", _audit.File));
+        Assert.Equal(3, _audit.Decided.Count);
+        Assert.Equal(2, _audit.Lines.Count(line => line["run"] is not null));
+    }
+
+    [Fact]
+    public async Task The_path_begins_at_PowerShells_location()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        await shell.RunAsync(
+            "$null = $ExecutionContext.SessionState.Path.SetLocation($folder); $ids | Remove-IoSecret -Force -AuditPath run.jsonl",
+            ("ids", shell.Seed(1)), ("folder", _audit.Path));
+        Assert.Single(_audit.Decided);
+    }
+
+    [Fact]
+    public async Task In_a_folder_each_run_makes_a_file_that_Get_IoSecretRun_names()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            "foreach ($id in $ids) { $id | Remove-IoSecret -Force -AuditPath $folder; (Get-IoSecretRun).AuditPath }",
+            ("ids", shell.Seed(2)), ("folder", _audit.Path));
+        Assert.Equal(_audit.Files.Order(), result.Output.Select(path => path.ToString()).Order());
+        Assert.Equal(2, _audit.Files.Count());
+    }
+
+    [Theory]
+    [InlineData("-WhatIf")]
+    [InlineData("-WhatIf -Force")]
+    public async Task WhatIf_makes_none(string more)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        await shell.RunAsync($"$ids | Remove-IoSecret -AuditPath $file {more}; Get-IoSecretRun", ("ids", ids), ("file", _audit.File));
+        Assert.Empty(_audit.Files);
+        Assert.Equal(ids, shell.Emulator.Store.Ids);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_run_writes_is_busy_before_anything_is_sent()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var ids = shell.Seed(2);
+        var never = new TaskCompletionSource();
+        shell.Emulator.Faults.Always = new Fault.HeldUntil(never.Task);
+        using var first = shell.NewPipeline("$ids[0] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
+        var running = first.InvokeAsync();
+        await shell.ReceivedAsync(requests: 1);
+        using var elsewhere = Shell.OpenRunspace(new RecordingHost());
+        var second = await Shell.RunAsync(
+            elsewhere,
+            $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest; $id | Remove-IoSecret -Force -AuditPath $file",
+            ("key", shell.Key), ("id", ids[1]), ("file", _audit.File));
+        Assert.Equal("AuditFileBusy", second.TerminatingId);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
+        never.SetResult();
+        Assert.Null((await Shell.ResultOfAsync(first, running)).Terminating);
+    }
+
+    [Theory]
+    [InlineData("[IO.File]::WriteAllText($file, ''); [IO.File]::SetUnixFileMode($file, 'UserRead, UserWrite, GroupRead')", "$file")]
+    [InlineData("$null = [IO.File]::CreateSymbolicLink($file, \"$file.target\")", "$file")]
+    [InlineData("", "/dev/null")]
+    [InlineData("", "\"$file/no/such\"")]
+    [InlineData("", "env:audit")]
+    [InlineData("", "nodrive:\\audit")]
+    public async Task What_cannot_be_an_audit_file_is_refused_before_anything_is_sent(string before, string path)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var result = await shell.RunAsync($"{before}; $ids | Remove-IoSecret -Force -AuditPath {path}", ("ids", shell.Seed(2)), ("file", _audit.File));
+        Assert.Equal("AuditFileRefused", result.TerminatingId);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_lost_file_ends_the_run_before_more_is_deleted_and_says_why()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets nobody remove a file that is open.");
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(20);
+        var result = await shell.RunAsync(
+            "$n = 0; $ids | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 -AuditPath $file"
+            + " | ForEach-Object { $_; if (++$n -eq 3) { [IO.File]::Delete($file) } }",
+            ("ids", ids), ("file", _audit.File));
+        Assert.Equal("AuditFileLost", result.TerminatingId);
+        Assert.Contains(_audit.File, result.Terminating!.ToString(), StringComparison.Ordinal);
+        // The one that was in flight when the third result came out may still have been deleted.
+        Assert.InRange(shell.Emulator.Store.DeletedIds.Count, 3, 4);
+        var run = (await shell.RunAsync("Get-IoSecretRun")).Output.Single();
+        Assert.Equal("AuditFileLost", run.Properties["EndReason"].Value);
+        Assert.NotEqual(0, run.Properties["Skipped"].Value);
+    }
+
+    [Fact]
+    public async Task After_Ctrl_C_the_file_is_whole_and_names_what_was_in_flight()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var before = await shell.WidenAsync();
+        var ids = shell.Seed(40);
+        var passed = ids.Take(5).ToHashSet();
+        var never = new TaskCompletionSource();
+        shell.Emulator.Faults.Decide = request => passed.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task);
+        using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
+        var running = pipeline.InvokeAsync();
+        await shell.ReceivedAsync(before + 21);
+        await Task.Factory.FromAsync(pipeline.BeginStop(null, null), pipeline.EndStop);
+        await Assert.ThrowsAsync<PipelineStoppedException>(() => running);
+        Assert.Equal(ids.Take(21).ToHashSet(), _audit.Sent);
+        Assert.Equal(passed, _audit.Decided.Select(decision => decision.Id).ToHashSet());
+        Assert.EndsWith("}\n", _audit.Text, StringComparison.Ordinal);
+    }
+}

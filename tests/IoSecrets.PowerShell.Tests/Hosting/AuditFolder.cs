@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace IoSecrets.Tests.Hosting;
+
+/// <summary>A folder for audit files, and what is in them.</summary>
+public sealed class AuditFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
+
+    public string Path => _folder.FullName;
+
+    /// <summary>The usual file.</summary>
+    public string File => System.IO.Path.Combine(Path, "run.jsonl");
+
+    public IEnumerable<string> Files => _folder.GetFiles().Select(file => file.FullName);
+
+    public string Text => System.IO.File.ReadAllText(File);
+
+    /// <summary>The ids of the marks.</summary>
+    public IReadOnlySet<Guid> Sent => Lines.Where(line => line["sent"] is not null)
+        .SelectMany(line => line["sent"]!.AsArray()).Select(id => id!.GetValue<Guid>()).ToHashSet();
+
+    /// <summary>The decisions, in their order.</summary>
+    public IReadOnlyList<(Guid Id, string Status)> Decided =>
+        [.. Lines.Where(line => line["id"] is not null).Select(line => (line["id"]!.GetValue<Guid>(), line["status"]!.GetValue<string>()))];
+
+    /// <summary>The lines; one that is torn is left out.</summary>
+    public IReadOnlyList<JsonObject> Lines => [.. System.IO.File.ReadLines(File).Select(Parse).OfType<JsonObject>()];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static JsonObject? Parse(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line)!.AsObject();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>What a run leaves whose process is killed in the middle of it, held against what the service really did.</summary>
+public sealed class KilledProcessTests : IDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly string Sandbox =
+        typeof(KilledProcessTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == nameof(Sandbox)).Value!;
+
+    private readonly AuditFolder _audit = new();
+
+    public void Dispose() => _audit.Dispose();
+
+    [Fact]
+    public async Task The_file_names_every_id_that_was_deleted_and_the_resumed_run_settles_them_all()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var ids = shell.Seed(3000);
+        using (var process = Start(shell, ids))
+        {
+            await shell.ReceivedAsync(requests: 1000);
+            process.Kill();
+            await process.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+        }
+
+        await shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+        var lost = shell.Emulator.Store.DeletedIds.ToHashSet();
+        var decided = _audit.Decided.ToDictionary();
+        Assert.InRange(lost.Count, 900, ids.Count - 1);
+        Assert.Subset(_audit.Sent.ToHashSet(), lost);
+        Assert.Subset(lost, decided.Keys.ToHashSet());
+        Assert.InRange(_audit.Sent.Count - decided.Count, 0, 32);
+
+        var resumed = await shell.RunAsync(
+            "$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file -PassThru", ("ids", ids), ("file", _audit.File));
+        Assert.Empty(resumed.Errors);
+        var statuses = resumed.Outcomes.ToDictionary(outcome => Guid.Parse(outcome.Id!), outcome => outcome.Status);
+        Assert.All(ids, id => Assert.Equal(decided.ContainsKey(id) || !lost.Contains(id) ? "Deleted" : "Gone", statuses[id]));
+        Assert.Equal(0, shell.Emulator.Store.Count);
+    }
+
+    /// <summary>The real engine in a process of its own, with the ids from a file, against this test's emulator.</summary>
+    private Process Start(Shell shell, IReadOnlyList<Guid> ids)
+    {
+        var idFile = Path.Combine(_audit.Path, "ids.txt");
+        var script = Path.Combine(_audit.Path, "run.ps1");
+        File.WriteAllLines(idFile, ids.Select(id => id.ToString()));
+        File.WriteAllText(
+            script,
+            $"""
+            $env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'
+            Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest
+            [IO.File]::ReadAllLines('{idFile}') | Remove-IoSecret -Force -AuditPath '{_audit.File}'
+            """);
+        var start = new ProcessStartInfo(Dotnet, ["exec", Sandbox, "--secrets", "10", "--script", script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Without a pwsh the script runs in the process itself, so that the kill meets the run.
+        start.Environment["PATH"] = "";
+        return Process.Start(start)!;
+    }
+
+    // The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/<version> beside it.
+    private static string Dotnet => Path.Combine(
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+}

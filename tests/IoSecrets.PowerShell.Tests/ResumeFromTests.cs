@@ -1,0 +1,159 @@
+using System.Management.Automation;
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>Remove-IoSecret -ResumeFrom: what an interrupted run left is settled, and what it did is not done again.</summary>
+public sealed class ResumeFromTests : IDisposable
+{
+    private static readonly string[] Settled = ["Deleted", "Gone", "NotFound"];
+
+    private readonly AuditFolder _audit = new();
+
+    public void Dispose() => _audit.Dispose();
+
+    [Fact]
+    public async Task Settled_ids_are_not_sent_and_come_out_as_before_and_those_in_doubt_are_gone()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var (ids, missing, acted) = await InterruptAsync(shell);
+        var before = shell.Emulator.Requests.Count;
+        var result = await shell.RunAsync("$ids + $missing | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file -PassThru -IgnoreMissing");
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            ids.ToDictionary(id => id.ToString(), id => acted.Contains(id) ? "Gone" : "Deleted").Append(new(missing.ToString(), "NotFound")).ToDictionary(),
+            result.Outcomes.ToDictionary(outcome => outcome.Id!, outcome => outcome.Status));
+        Assert.Equal(ids.Count - 3, shell.Emulator.Requests.Count - before);
+        Assert.Equal(0, shell.Emulator.Store.Count);
+        Assert.All(_audit.Decided.GroupBy(line => line.Id), lines => Assert.Contains(lines.Last().Status, Settled));
+    }
+
+    [Fact]
+    public async Task Alone_it_settles_those_in_doubt_and_nothing_else()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var (ids, _, acted) = await InterruptAsync(shell);
+        var inDoubt = ids.Skip(3).Take(16).ToArray();
+        var result = await shell.RunAsync("Remove-IoSecret -Force -ResumeFrom $file -PassThru");
+        Assert.Equal(
+            inDoubt.ToDictionary(id => id.ToString(), id => acted.Contains(id) ? "Gone" : "Deleted"),
+            result.Outcomes.ToDictionary(outcome => outcome.Id!, outcome => outcome.Status));
+        Assert.Equal(ids.Skip(19), shell.Emulator.Store.Ids);
+    }
+
+    [Fact]
+    public async Task Alone_it_asks_before_each_delete_as_always()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        await InterruptAsync(shell);
+        var before = shell.Emulator.Requests.Count;
+        await shell.RunAsync("Remove-IoSecret -ResumeFrom $file -WhatIf");
+        Assert.Equal(before, shell.Emulator.Requests.Count);
+        Assert.Contains("What if:", shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_id_of_the_file_is_the_error_that_it_was()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            "$id | Remove-IoSecret -Force -AuditPath $file -ErrorAction Ignore; $id | Remove-IoSecret -Force -ResumeFrom $file -PassThru",
+            ("id", Guid.NewGuid()), ("file", _audit.File));
+        Assert.Equal(["SecretNotFound"], result.ErrorIds);
+        Assert.Equal(["NotFound"], result.Statuses);
+    }
+
+    [Fact]
+    public async Task Another_audit_file_is_told_of_what_was_settled_before()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        await shell.RunAsync(
+            "$ids | Remove-IoSecret -Force -AuditPath \"$file.old\"; $ids | Remove-IoSecret -Force -ResumeFrom \"$file.old\" -AuditPath $file",
+            ("ids", ids), ("file", _audit.File));
+        Assert.Equal(ids.Select(id => (id, "Deleted")), _audit.Decided);
+        Assert.Empty(_audit.Sent);
+    }
+
+    [Fact]
+    public async Task WhatIf_says_nothing_of_what_is_settled()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        await shell.RunAsync(
+            "$ids[0] | Remove-IoSecret -Force -AuditPath $file; $ids | Remove-IoSecret -ResumeFrom $file -WhatIf",
+            ("ids", shell.Seed(2)), ("file", _audit.File));
+        Assert.Single(shell.Host.Recorded.Text.Split("What if:").Skip(1));
+    }
+
+    [Fact]
+    public async Task Another_owner_is_refused_before_anything_is_sent()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var ids = shell.Seed(2);
+        var other = Shell.Secure(shell.Emulator.Store.AddAccount().ApiKey);
+        var result = await shell.RunAsync(
+            $"$ids[0] | Remove-IoSecret -Force -AuditPath $file; Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $other -SkipConnectionTest; "
+            + "$ids | Remove-IoSecret -Force -ResumeFrom $file",
+            ("ids", ids), ("file", _audit.File), ("other", other));
+        Assert.Equal("AuditFileForeign", result.TerminatingId);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Another_base_URI_is_refused_and_leaves_no_file()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            "$ids | Remove-IoSecret -Force -AuditPath $file; "
+            + $"Connect-IoNet -BaseUri {shell.BaseUri}other -ApiKey $key -SkipConnectionTest; "
+            + "$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath \"$file.new\"",
+            ("ids", shell.Seed(2)), ("file", _audit.File), ("key", shell.Key));
+        Assert.Equal("AuditFileForeign", result.TerminatingId);
+        Assert.Equal([_audit.File], _audit.Files);
+    }
+
+    [Theory]
+    [InlineData("Id,Name", "AuditFileForeign")]
+    [InlineData("{}", "AuditFileForeign")]
+    [InlineData(null, "AuditFileRefused")]
+    public async Task What_is_no_audit_file_is_refused(string? text, string id)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        if (text is not null)
+        {
+            await File.WriteAllTextAsync(_audit.File, text, Shell.Stop);
+        }
+
+        var ids = shell.Seed(1);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file", ("ids", ids), ("file", _audit.File));
+        Assert.Equal(id, result.TerminatingId);
+        Assert.Equal(ids, shell.Emulator.Store.Ids);
+    }
+
+    /// <summary>
+    /// Runs over 30 ids and one that is missing, and stops when two are deleted and 16 are held, half of them after the service acted.
+    /// </summary>
+    private async Task<(IReadOnlyList<Guid> Ids, Guid Missing, IReadOnlySet<Guid> Acted)> InterruptAsync(Shell shell)
+    {
+        var before = await shell.WidenAsync();
+        var ids = shell.Seed(30);
+        var missing = Guid.NewGuid();
+        var acted = ids.Skip(3).Take(8).ToHashSet();
+        var passed = ids.Take(3).Append(missing).ToHashSet();
+        var never = new TaskCompletionSource();
+        shell.Emulator.Faults.Decide = request => passed.Contains(request.SecretId!.Value)
+            ? null
+            : new Fault.HeldUntil(never.Task, AfterActing: acted.Contains(request.SecretId.Value));
+        using var pipeline = shell.NewPipeline(
+            "& { $missing; $ids } | Remove-IoSecret -Force -AuditPath $file",
+            ("ids", ids), ("missing", missing), ("file", _audit.File));
+        var running = pipeline.InvokeAsync();
+        await shell.ReceivedAsync(before + 20);
+        await Task.Factory.FromAsync(pipeline.BeginStop(null, null), pipeline.EndStop);
+        await Assert.ThrowsAsync<PipelineStoppedException>(() => running);
+        await shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop);
+        shell.Emulator.Faults.Clear();
+        return (ids, missing, acted);
+    }
+}
