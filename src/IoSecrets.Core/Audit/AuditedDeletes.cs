@@ -4,7 +4,7 @@ using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>Deletes secrets with an account of it: each id is noted before its request leaves, and what became of it before it is told.</summary>
+/// <summary>Deletes secrets and notes it: each id before its request leaves, and what became of it before that is told.</summary>
 /// <param name="audit">The durable account; null for none.</param>
 /// <param name="sending">Told of each id just before its first request to delete leaves.</param>
 public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
@@ -14,7 +14,7 @@ public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
     /// <param name="order">The secret.</param>
     /// <param name="guard">The guard of the run that this belongs to.</param>
     /// <param name="stop">Cancels the request.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; if its sending was told, whether the secret was deleted is not known.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; once its sending was told, whether it was deleted is not known.</exception>
     public async Task<Outcome> DeleteAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
     {
         var outcome = order.Plan is { } plan

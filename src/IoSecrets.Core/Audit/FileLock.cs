@@ -21,7 +21,7 @@ internal static class FileLock
     /// <summary>Whether the file could not be opened because somebody holds it.</summary>
     public static bool IsHeld(IOException failure) => failure.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnBsd;
 
-    /// <summary>Makes a writer's exclusive lock a shared one: readers come in, and no writer can, because it would need an exclusive one.</summary>
+    /// <summary>Makes a writer's exclusive lock a shared one: readers come in, and no writer, for it would need an exclusive one.</summary>
     /// <returns>False where another writer came in between.</returns>
     public static bool TryLetReadersIn(SafeFileHandle file) =>
         OperatingSystem.IsWindows()

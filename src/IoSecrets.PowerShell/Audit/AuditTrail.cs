@@ -6,7 +6,7 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Audit;
 
-/// <summary>The files of a run: the one that it writes its audit to, and the one that it resumes from. Either may be none, or both the same.</summary>
+/// <summary>The files of a run: the one that it writes its audit to, and the one that it resumes from. Both may be the same.</summary>
 internal sealed class AuditTrail : IDisposable
 {
     private const int LongestAccount = 200;

@@ -26,7 +26,9 @@ public sealed class SecretRunReport
     /// <summary>When it ended; null while it goes on.</summary>
     public required DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Why it ended: Completed, Stopped, FirstError (-ErrorAction Stop), or the id of the error that ended it; Running while it goes on.</summary>
+    /// <summary>
+    /// Why it ended: Completed, Stopped, FirstError (-ErrorAction Stop), or the id of the error that ended it; Running while it goes on.
+    /// </summary>
     public required string EndReason { get; init; }
 
     /// <summary>The message of the error that ended it; null where none did.</summary>

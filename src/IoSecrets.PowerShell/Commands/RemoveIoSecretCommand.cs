@@ -51,7 +51,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [Parameter(ParameterSetName = IdSet)]
     public SwitchParameter IfUnchanged { get; set; }
 
-    /// <summary>The file of an earlier run's audit: what it settled is not sent, and what it left in doubt is settled; without ids, that alone.</summary>
+    /// <summary>The file of an earlier run's audit: what it settled is not sent; without ids, what it left in doubt is settled.</summary>
     [Parameter(ParameterSetName = IdSet)]
     [ValidateNotNullOrEmpty]
     public string? ResumeFrom { get; set; }

@@ -30,7 +30,7 @@ internal static class Messages
         "Ids came both through the pipeline and with -Id. Give them one way only, so that it is certain which are meant.";
 
     public const string AuditFileLost =
-        "What is sent could no longer be noted, so nothing more was sent. Make room or mend the path, and run the ids again with -ResumeFrom and the file.";
+        "Nothing more was sent, because it could not be noted. Make room or mend the path, and run the ids again with -ResumeFrom and the file.";
 
     public const string SecretNotFound =
         "Check the id and, with Get-IoNetConnection, the account.";
@@ -74,13 +74,14 @@ internal static class Messages
         "50 ids in a row are not in this account. Is it the right one? Get-IoNetConnection shows which it is.";
 
     public static string AuditFileBusy(string path) =>
-        $"Another run writes the audit file '{path}'. Nothing was sent. Wait for it, or name another file; given a folder, each run makes its own.";
+        $"Another run writes the audit file '{path}'. Nothing was sent. Wait for it, or name another file, or a folder.";
 
     public static string AuditFileForeign(string path, string flaw) =>
         $"The file '{path}' {flaw}. Nothing was sent. Resume with the file and the connection of the same run.";
 
     public static string AuditFileRefused(string path, string flaw) =>
-        $"The audit file '{path}' cannot be used: {flaw}. Nothing was sent. Name a file of yours that nobody else has rights to, one that is not there yet, or a folder.";
+        $"The audit file '{path}' cannot be used: {flaw}. Nothing was sent. "
+        + "Name a file of yours that nobody else has rights to, one that is not there yet, or a folder.";
 
     public static string CredentialExpired(DateTimeOffset expiry) =>
         $"This key expired at {expiry:u}. Make a new one in the io.net console and connect with it.";

@@ -1,0 +1,62 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
+
+# What is left of a run that did not come to its end, in a real pwsh: with its own Select-Object, and a process that is really killed.
+
+BeforeAll {
+    . "$PSScriptRoot/Service.ps1"
+    $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
+    Import-Module $manifest -Force
+    $service = Start-TestService -Secrets 1000
+    $key = ConvertTo-SecureString $service.Key -AsPlainText -Force
+    Connect-IoNet -BaseUri $service.BaseUri -ApiKey $key
+    Push-Location $TestDrive
+}
+
+AfterAll {
+    Pop-Location
+    Disconnect-IoNet
+    Remove-Module IoSecrets
+    Stop-TestService $service
+}
+
+Describe 'A pipeline that has enough' {
+    It 'leaves an account whose ids can be piped in' {
+        $ids = (Get-Stored $service).secret_id | Select-Object -First 100
+        $null = $ids | Remove-IoSecret -Force -PassThru | Select-Object -First 3
+        $run = Get-IoSecretRun
+        $run.EndReason | Should -Be 'Stopped'
+        $run.Total | Should -Be ($run.Deleted + $run.UnsettledCount)
+        $settled = $run.Unsettled | Remove-IoSecret -Force -PassThru
+        $settled.Status | Where-Object { $_ -notin 'Deleted', 'Gone' } | Should -BeNullOrEmpty
+        (Get-Stored $service).secret_id | Where-Object { $_ -in $settled.Id } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A killed process' {
+    It 'leaves a file that names all that it deleted, from which the next goes on' {
+        $ids = (Get-Stored $service).secret_id
+        Set-Content ids.txt $ids
+        Set-Content run.ps1 @"
+            Import-Module '$manifest'
+            Connect-IoNet -BaseUri $($service.BaseUri)
+            Get-Content ids.txt | Remove-IoSecret -Force -AuditPath run.jsonl -PassThru | ForEach-Object { 'one more' }
+"@
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        '-NoProfile', '-File', 'run.ps1' | ForEach-Object { $start.ArgumentList.Add($_) }
+        $start.WorkingDirectory = (Get-Item $TestDrive).FullName
+        $start.RedirectStandardOutput = $true
+        $start.Environment['IOINTELLIGENCE_API_KEY'] = $service.Key
+        $run = [Diagnostics.Process]::Start($start)
+        1..100 | ForEach-Object { $run.StandardOutput.ReadLine() } | Should -Be (@('one more') * 100)
+        $run.Kill()
+        $run.WaitForExit()
+
+        $named = Get-Content run.jsonl | ForEach-Object { try { ConvertFrom-Json $_ } catch { } } | ForEach-Object { $_.sent }
+        $stored = (Get-Stored $service).secret_id
+        $ids | Where-Object { $_ -notin $stored -and $_ -notin $named } | Should -BeNullOrEmpty
+        $outcomes = Get-Content ids.txt | Remove-IoSecret -Force -ResumeFrom run.jsonl -AuditPath run.jsonl -PassThru
+        $outcomes.Count | Should -Be $ids.Count
+        $outcomes.Status | Where-Object { $_ -notin 'Deleted', 'Gone' } | Should -BeNullOrEmpty
+        Get-Stored $service | Should -BeNullOrEmpty
+    }
+}
