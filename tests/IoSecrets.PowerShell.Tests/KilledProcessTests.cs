@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
@@ -9,8 +6,6 @@ namespace IoSecrets.Tests;
 public sealed class KilledProcessTests : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
-    private static readonly string Sandbox =
-        typeof(KilledProcessTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == nameof(Sandbox)).Value!;
 
     private readonly AuditFolder _audit = new();
 
@@ -21,7 +16,7 @@ public sealed class KilledProcessTests : IDisposable
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(3000);
-        using (var process = Start(shell, ids))
+        using (var process = EngineProcess.Start(_audit, shell, ids, $"-AuditPath '{_audit.File}'"))
         {
             await shell.ReceivedAsync(requests: 1000);
             process.Kill();
@@ -43,32 +38,4 @@ public sealed class KilledProcessTests : IDisposable
         Assert.All(ids, id => Assert.Equal(decided.ContainsKey(id) || !lost.Contains(id) ? "Deleted" : "Gone", statuses[id]));
         Assert.Equal(0, shell.Emulator.Store.Count);
     }
-
-    /// <summary>The real engine in a process of its own, with the ids from a file, against this test's emulator.</summary>
-    private Process Start(Shell shell, IReadOnlyList<Guid> ids)
-    {
-        var idFile = Path.Combine(_audit.Path, "ids.txt");
-        var script = Path.Combine(_audit.Path, "run.ps1");
-        File.WriteAllLines(idFile, ids.Select(id => id.ToString()));
-        File.WriteAllText(
-            script,
-            $"""
-            $env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'
-            Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest
-            [IO.File]::ReadAllLines('{idFile}') | Remove-IoSecret -Force -AuditPath '{_audit.File}'
-            """);
-        var start = new ProcessStartInfo(Dotnet, ["exec", Sandbox, "--secrets", "10", "--script", script])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Without a pwsh the script runs in the process itself, so that the kill meets the run.
-        start.Environment["PATH"] = "";
-        return Process.Start(start)!;
-    }
-
-    // The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/<version> beside it.
-    private static string Dotnet => Path.Combine(
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
-        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 }

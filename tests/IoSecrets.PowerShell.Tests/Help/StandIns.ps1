@@ -55,3 +55,10 @@ function Format-Table([string[]] $Property) { $input | Select-Object -Property $
 function Format-List { $input }
 
 function Register-SecretVault([string] $Name, [string] $ModuleName, [hashtable] $VaultParameters) { $VaultParameters }
+
+# One machine after the other, all of them this one.
+function Invoke-Command([string] $ComputerName, [switch] $AsJob, [scriptblock] $ScriptBlock) {
+    . ([scriptblock]::Create($ScriptBlock.ToString().Replace('$using:', '$')))
+}
+
+function Receive-Job([switch] $Wait) { $input }

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace IoSecrets.Tests.Hosting;
+
+/// <summary>The real engine in a process of its own, deleting against a test's emulator.</summary>
+internal static class EngineProcess
+{
+    private static readonly string Sandbox =
+        typeof(EngineProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == nameof(Sandbox)).Value!;
+
+    // The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/<version> beside it.
+    private static string Dotnet => Path.Combine(
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+
+    /// <summary>Starts to delete the ids.</summary>
+    /// <param name="audit">Where files of its own are put.</param>
+    /// <param name="shell">Has the emulator.</param>
+    /// <param name="ids">What to delete.</param>
+    /// <param name="parameters">More parameters of Remove-IoSecret.</param>
+    public static Process Start(AuditFolder audit, Shell shell, IEnumerable<Guid> ids, string parameters)
+    {
+        var files = Directory.CreateDirectory(Path.Combine(audit.Path, Guid.NewGuid().ToString("N"))).FullName;
+        var idFile = Path.Combine(files, "ids.txt");
+        var script = Path.Combine(files, "run.ps1");
+        File.WriteAllLines(idFile, ids.Select(id => id.ToString()));
+        File.WriteAllText(
+            script,
+            $"""
+            $env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'
+            Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest
+            [IO.File]::ReadAllLines('{idFile}') | Remove-IoSecret -Force {parameters} -ErrorAction Stop
+            """);
+        var start = new ProcessStartInfo(Dotnet, ["exec", Sandbox, "--secrets", "10", "--script", script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Without a pwsh the script runs in the process itself, so that a kill meets the run.
+        start.Environment["PATH"] = "";
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>A run dealt out to processes that do not know of each other, as to machines.</summary>
+public sealed class SharedWorkTests : IDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    private readonly AuditFolder _audit = new();
+
+    public void Dispose() => _audit.Dispose();
+
+    [Fact]
+    public async Task Two_processes_at_one_limited_account_fail_no_id_and_their_audits_put_together_name_each()
+    {
+        await using var shell = await Shell.StartAsync(new EmulatorOptions { RateLimit = new RateLimit.TokenBucket(100, 50) });
+        var ids = shell.Seed(400);
+        var records = Directory.CreateDirectory(Path.Combine(_audit.Path, "records")).FullName;
+        using var first = EngineProcess.Start(_audit, shell, ids.Take(200), $"-AuditPath '{records}'");
+        using var second = EngineProcess.Start(_audit, shell, ids.Skip(200), $"-AuditPath '{records}'");
+        Assert.Equal((0, 0), (await ExitOfAsync(first), await ExitOfAsync(second)));
+        var decided = Directory.GetFiles(records)
+            .SelectMany(File.ReadLines)
+            .Select(line => JsonNode.Parse(line)!.AsObject())
+            .Where(line => line["id"] is not null)
+            .Select(line => (line["id"]!.GetValue<Guid>(), line["status"]!.GetValue<string>()));
+        Assert.Equal(ids.Select(id => (id, "Deleted")).ToHashSet(), decided.ToHashSet());
+        Assert.Equal(0, shell.Emulator.Store.Count);
+    }
+
+    private static async Task<int> ExitOfAsync(Process process)
+    {
+        await process.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+        return process.ExitCode;
+    }
+}
