@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Security;
+using System.Text;
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>Every cmdlet at its loudest through success and failure, and neither key, token, value nor proxy's password in anything that comes of it.</summary>
+public sealed class LeakTests : IDisposable
+{
+    private const string Value = "hunter2/the+value=42";
+    private const string Password = "proxy-pass:word/77";
+
+    // Each cmdlet, and on after every error.
+    private const string EveryCmdlet =
+        """
+        $DebugPreference = 'Continue'; $VerbosePreference = 'Continue'; $ErrorActionPreference = 'Continue'
+        function Attempt([scriptblock] $Do) { try { . $Do } catch { $_ } }
+        Attempt { Connect-IoNet -BaseUri $uri -ApiKey $key -MaximumRetryCount 0 -PassThru }
+        Attempt { Connect-IoNet -BaseUri $uri -Token $token -MaximumRetryCount 0 -PassThru -Detached }
+        Attempt { Connect-IoNet -BaseUri $uri -ApiKey $key -AsBearer -MaximumRetryCount 0 -SkipConnectionTest -PassThru }
+        Attempt { Connect-IoNet -BaseUri https://service.invalid -ApiKey $key -Proxy http://127.0.0.1:9 -ProxyCredential $proxy -MaximumRetryCount 0 }
+        Attempt { Test-IoNetConnection }
+        Attempt { Get-IoNetConnection }
+        Attempt { Get-IoSecret }
+        Attempt { $ids | Get-IoSecret }
+        Attempt { New-IoSecret -Name db -Value $value }
+        Attempt { New-IoSecret -Name ('n' * 1025) -Value $value }
+        Attempt { [pscustomobject]@{ Name = 'row'; Value = $value } | New-IoSecret }
+        Attempt { Set-IoSecret $ids[0] -Value $value -PassThru }
+        Attempt { Set-IoSecret $ids[0] -Value $secure -WhatIf }
+        Attempt { Remove-IoSecret -Name nobody -Force }
+        Attempt { $ids[0..2] | Remove-IoSecret -Force -PassThru -AuditPath $file }
+        Attempt { $ids | Remove-IoSecret -Force -PassThru -ResumeFrom $file }
+        Attempt { Get-IoSecretRun }
+        Attempt { (TabExpansion2 'Get-IoSecret -Name ').CompletionMatches }
+        Attempt { Disconnect-IoNet }
+        $Error
+        $Error | Out-Default
+        """;
+
+    private readonly AuditFolder _audit = new();
+
+    public static TheoryData<string> Troubles => ["nothing", "401", "422", "broken", "redirect"];
+
+    public void Dispose() => _audit.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task No_secret_is_in_anything_that_comes_of_it(string trouble)
+    {
+        await using var shell = await Shell.StartAsync();
+        var account = shell.Emulator.DefaultAccount;
+        // A service can echo no more than it is sent.
+        var keys = $"{account.ApiKey} {account.Token} {Uri.EscapeDataString(account.ApiKey)}";
+        shell.Emulator.Faults.Decide = request => FaultOf(trouble, request.Method is "POST" or "PATCH" ? $"{keys} {Value}" : keys);
+        var result = await shell.RunAsync(
+            $"& {{ {EveryCmdlet} }} *>&1",
+            ("uri", shell.BaseUri), ("key", shell.Key), ("token", Shell.Secure(account.Token)), ("ids", shell.Seed(5)), ("value", Value),
+            ("secure", Shell.Secure(Value)), ("proxy", new PSCredential("user", Shell.Secure(Password))), ("file", _audit.File));
+        Assert.Null(result.Terminating);
+        Assert.True(result.Output.Count > 30, $"{result.Output.Count} things came of it");
+        var all = new StringBuilder(result.Everything).Append(shell.Host.Recorded.Text);
+        foreach (var output in result.Output)
+        {
+            // Records of the engine lead to everything there is; ours do not.
+            var depth = output.BaseObject.GetType().Namespace == nameof(IoSecrets) ? 9 : 2;
+            all.AppendLine(output.ToString()).AppendLine(PSSerializer.Serialize(output, depth)).Append((output.BaseObject as ErrorRecord)?.Exception);
+        }
+
+        foreach (var file in _audit.Files)
+        {
+            all.Append(await File.ReadAllTextAsync(file, Shell.Stop));
+        }
+
+        // What the service was told beyond headers and bodies: no key in a path.
+        all.AppendJoin('\n', shell.Emulator.Requests.All.Select(request => request.Path));
+        Assert.All([account.ApiKey, account.Token, Value, Password], secret => Assert.Empty(Leaks.Of(secret, all.ToString())));
+    }
+
+    [Fact]
+    public async Task No_property_hands_out_what_is_secret_and_no_parameter_takes_a_key_as_text()
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync("(Get-Command -Module IoSecrets).ImplementingType | ForEach-Object Assembly; Get-Command -Module IoSecrets");
+        var assembly = (Assembly)result.Output[0].BaseObject;
+        Type[] secret = [typeof(SecureString), typeof(PSCredential), typeof(System.Net.NetworkCredential), typeof(System.Net.IWebProxy), typeof(HttpRequestMessage), typeof(HttpResponseMessage)];
+        Assert.All(
+            assembly.ExportedTypes.Where(type => !typeof(Cmdlet).IsAssignableFrom(type)).SelectMany(type => type.GetProperties()),
+            property => Assert.DoesNotContain(secret, type => type.IsAssignableFrom(property.PropertyType)));
+        Assert.All(
+            result.Output.Select(output => output.BaseObject).OfType<CmdletInfo>().SelectMany(command => command.Parameters.Values)
+                .Where(parameter => parameter.Name.Contains("Key", StringComparison.Ordinal) || parameter.Name is "Token" or "Value"),
+            parameter => Assert.Equal(typeof(SecureString), parameter.ParameterType));
+    }
+
+    private static Fault? FaultOf(string trouble, string echo)
+    {
+        var detail = $$"""{"detail":"{{echo}}"}""";
+        return trouble switch
+        {
+            "401" => new Fault.Answer(401, detail, Headers: new Dictionary<string, string> { ["x-request-id"] = echo.Split(' ')[0] }),
+            "422" => new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"{{echo}}","input":"{{echo}}"}]}"""),
+            "broken" => new Fault.BreakAfter(),
+            "redirect" => new Fault.Answer(307, detail, Headers: new Dictionary<string, string> { ["Location"] = $"http://127.0.0.1:9/{echo.Split(' ')[0]}" }),
+            _ => null,
+        };
+    }
+}
