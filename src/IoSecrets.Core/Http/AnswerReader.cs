@@ -29,7 +29,8 @@ internal static class AnswerReader
         var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
         var isHtml = IsHtml(type, body.Span);
         var (meaning, cause) = AnswerTable.Of((int)response.StatusCode, isHtml);
-        if (meaning == Meaning.Done && call.TakeBody?.Invoke(body) == false)
+        var isUnreadable = meaning == Meaning.Done && call.TakeBody?.Invoke(body) == false;
+        if (isUnreadable)
         {
             (meaning, cause) = (Meaning.InDoubt, Cause.UnexpectedAnswer);
         }
@@ -49,11 +50,14 @@ internal static class AnswerReader
             StatusCode = (int)response.StatusCode,
             ContentType = Shown(Plain(type?.Split(';')[0]), LongestLabel, call, credential),
             RequestId = RequestIdFrom(response, call, credential),
-            Detail = isHtml ? null : Shown(DetailIn(body), LongestDetail, call, credential),
+            Detail = isHtml ? null : Shown(DetailIn(body), LongestDetail, call, credential) ?? (isUnreadable ? FlawOf(body, call) : null),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
         };
     }
+
+    private static string FlawOf(ReadOnlyMemory<byte> body, Call call) =>
+        body.Length >= call.LargestBody ? "the answer is too long" : "the answer is broken off, or is not what was asked for";
 
     // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken stop)

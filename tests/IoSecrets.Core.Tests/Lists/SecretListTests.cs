@@ -196,6 +196,15 @@ public class SecretListTests
     }
 
     [Fact]
+    public async Task A_list_that_broke_off_says_so()
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, "{\"data\":[");
+        using var list = service.NewList();
+        await list.NextAsync(Stop);
+        Assert.Contains("broken off", list.Failure!.Answer!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_cached_is_asked_for()
     {
         using var service = new ScriptedService().Answers(200, "[]");
