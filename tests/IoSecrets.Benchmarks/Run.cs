@@ -13,7 +13,7 @@ internal static class Run
         foreach (var name in Enum.GetValues<ChapterName>().Where(name => options.Only.Count == 0 || options.Only.Contains(name)))
         {
             var tables = await MeasureAsync(name, options, stop);
-            var date = string.Create(CultureInfo.InvariantCulture, $"Measured on {DateTime.UtcNow:yyyy-MM-dd}, {options.Rounds} rounds.");
+            var date = string.Create(CultureInfo.InvariantCulture, $"Measured on {DateTime.UtcNow:yyyy-MM-dd}{(options.IsQuick ? ", roughly" : "")}.");
             Tell(name.ToString().ToLowerInvariant(), $"{tables}\n\n{date}", options);
         }
     }

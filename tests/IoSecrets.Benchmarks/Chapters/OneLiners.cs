@@ -8,7 +8,7 @@ namespace IoSecrets.Benchmarks.Chapters;
 internal static class OneLiners
 {
     private const int Width = 32;
-    private const int Ids = 500;
+    private const int Ids = 300;
     private static readonly int[] Latencies = [0, 20, 100];
 
     public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
@@ -24,7 +24,7 @@ internal static class OneLiners
         foreach (var latency in Latencies)
         {
             await using var server = await ServerProcess.StartAsync(new ServerSettings(latency), stop);
-            var results = await new Race(server, clients).RunAsync(options.IsQuick ? Ids / 5 : Ids, Width, options.Rounds, stop);
+            var results = await new Race(server, clients).RunAsync(options.IsQuick ? Ids / 3 : Ids, Width, options.Rounds, stop);
             table.Add($"{latency} ms", $"{results[0].Rate.Median:N0}", $"{results[1].Rate.Median:N0}", $"{results[2].Rate.Median:N0}");
         }
 

@@ -11,8 +11,12 @@ internal sealed class MarkdownTable(params string[] headings)
         Line(headings.Select(heading => heading.StartsWith(' ') ? "---" : "---:")),
     ];
 
-    /// <summary>Adds a row; numbers are written as everywhere in the world.</summary>
-    public void Add(params FormattableString[] cells) => _lines.Add(Line(cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture))));
+    /// <summary>Adds a row, and shows it to whoever waits; numbers are written as everywhere in the world.</summary>
+    public void Add(params FormattableString[] cells)
+    {
+        _lines.Add(Line(cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture))));
+        Console.Error.WriteLine(_lines[^1]);
+    }
 
     public override string ToString() => string.Join('\n', _lines);
 
