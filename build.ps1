@@ -12,10 +12,13 @@ Runs every test: xUnit, the Pester stories and the sandbox's tour.
 .EXAMPLE
 ./build.ps1 -Task Docs
 Makes the module's help from docs.
+.EXAMPLE
+./build.ps1 -Task Bench
+Measures the module, and puts the tables into docs/performance.md.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Docs', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Docs', 'Bench', 'Clean')]
     [string] $Task = 'Build'
 )
 
@@ -46,6 +49,10 @@ function Test {
 
 function Docs {
     Invoke-DotNet run --project src/IoSecrets.Help
+}
+
+function Bench {
+    Invoke-DotNet run -c Release --project tests/IoSecrets.Benchmarks -- --write
 }
 
 function Clean {

@@ -1,0 +1,58 @@
+using System.Globalization;
+using IoSecrets.Benchmarks.Clients;
+using IoSecrets.Benchmarks.Figures;
+
+namespace IoSecrets.Benchmarks.Chapters;
+
+/// <summary>What Import-Module costs in a pwsh that has just started.</summary>
+internal static class Import
+{
+    private const string ThreadJob = "Microsoft.PowerShell.ThreadJob";
+
+    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
+    {
+        if (ChildProgram.Find("pwsh") is not { } pwsh)
+        {
+            return "There was no pwsh on PATH.";
+        }
+
+        using var empty = new EmptyModule();
+        (string Name, string Module, Series Times)[] modules =
+        [
+            ("a binary module without a cmdlet", empty.Manifest, new()),
+            ($"{ThreadJob}, which comes with PowerShell", ThreadJob, new()),
+            ("IoSecrets", Repository.ModuleManifest, new()),
+        ];
+
+        // The first round reads the files from disk and does not count.
+        for (var round = -1; round < options.Rounds; round++)
+        {
+            foreach (var (_, module, times) in modules)
+            {
+                var time = await TimeAsync(pwsh, module, stop);
+                if (round >= 0)
+                {
+                    times.Add(time);
+                }
+            }
+        }
+
+        var table = new MarkdownTable(" module", "import", "range");
+        foreach (var (name, _, times) in modules)
+        {
+            table.Add($"{name}", $"{times.Median:0} ms", $"{times.Range("0")} ms");
+        }
+
+        return table.ToString();
+    }
+
+    private static async Task<double> TimeAsync(ChildProgram pwsh, string module, CancellationToken stop)
+    {
+        var script = $"$w = [System.Diagnostics.Stopwatch]::StartNew(); Import-Module '{module.Replace("'", "''", StringComparison.Ordinal)}' -ErrorAction Stop; "
+            + "$w.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)";
+        var (output, exitCode) = await pwsh.RunAsync(["-NoProfile", "-NonInteractive", "-Command", script], stop);
+        return exitCode == 0
+            ? double.Parse(output, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"{module} cannot be imported.");
+    }
+}

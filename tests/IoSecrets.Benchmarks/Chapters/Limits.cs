@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using IoSecrets.Benchmarks.Clients;
+using IoSecrets.Benchmarks.Figures;
+using IoSecrets.Benchmarks.Serving;
+
+namespace IoSecrets.Benchmarks.Chapters;
+
+/// <summary>How a run ends under a rate limit. Such runs mostly wait, so several go on at once.</summary>
+internal static class Limits
+{
+    private const int BucketIds = 500;
+    private const int WindowIds = 450;
+    private const int AtOnce = 8;
+
+    // Each has runspaces to open, which is work.
+    private const int ShellsAtOnce = 2;
+
+    private static readonly int[] Latencies = [20, 100];
+    private static readonly int[] Widths = [16, 64];
+
+    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
+    {
+        var rounds = options.IsQuick ? 1 : options.Rounds;
+        LimitCase[] all = [.. Cases(options.IsQuick ? Latencies[..1] : Latencies, options.IsQuick ? Widths[..1] : Widths)];
+        LimitCase[] few = [.. Cases(Latencies[..1], Widths[..1])];
+        await WarmUpAsync(stop);
+        var table = new MarkdownTable(" limit", "Retry-After", "latency", "width", " client", "time", "over ideal", "requests over ids", "failed");
+        await AddRowsAsync(table, static () => new CmdletClient(), all, rounds, AtOnce, stop);
+        await AddRowsAsync(table, static () => new BareClient(), few, rounds, AtOnce, stop);
+        if (ChildProgram.Find("curl") is { } curl)
+        {
+            await AddRowsAsync(table, () => new CurlClient(curl, retries: 5), few, rounds, AtOnce, stop);
+        }
+
+        if (ChildProgram.Find("pwsh") is { } pwsh)
+        {
+            const string Name = "`Invoke-RestMethod -MaximumRetryCount 3` in `ForEach-Object -Parallel`";
+            await AddRowsAsync(table, () => new ScriptClient(pwsh, Name, "Parallel.ps1", retries: 3), few, rounds, ShellsAtOnce, stop);
+        }
+
+        return table.ToString();
+    }
+
+    private static IEnumerable<LimitCase> Cases(int[] latencies, int[] widths) =>
+        from limit in (ServedLimit[])[ServedLimit.Bucket, ServedLimit.Window]
+        from tellsWhen in (bool[])[true, false]
+        from latency in latencies
+        from width in widths
+        select new LimitCase(new ServerSettings(latency, limit, tellsWhen), width, limit == ServedLimit.Bucket ? BucketIds : WindowIds);
+
+    private static async Task WarmUpAsync(CancellationToken stop)
+    {
+        await using var server = await ServerProcess.StartAsync(new ServerSettings(0), stop);
+        await new CmdletClient().DeleteAsync(await Work.NewAsync(server, BucketIds, Widths[0], stop), stop);
+    }
+
+    private static async Task AddRowsAsync(
+        MarkdownTable table, Func<IClient> newClient, LimitCase[] cases, int rounds, int atOnce, CancellationToken stop)
+    {
+        var results = new ConcurrentBag<(LimitCase Case, LimitResult Result)>();
+        await Parallel.ForEachAsync(
+            cases.SelectMany(limitCase => Enumerable.Repeat(limitCase, rounds)),
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stop },
+            async (limitCase, token) => results.Add((limitCase, await limitCase.RunAsync(newClient(), token))));
+        foreach (var limitCase in cases)
+        {
+            AddRow(table, newClient().Name, limitCase, [.. results.Where(run => run.Case == limitCase).Select(run => run.Result)]);
+        }
+    }
+
+    private static void AddRow(MarkdownTable table, string client, LimitCase limitCase, IReadOnlyCollection<LimitResult> runs)
+    {
+        var (time, over, requests, failed) = (new Series(), new Series(), new Series(), new Series());
+        foreach (var run in runs)
+        {
+            time.Add(run.Elapsed.TotalSeconds);
+            over.Add(run.Elapsed / run.Ideal);
+            requests.Add((double)run.Requests / limitCase.Ids);
+            failed.Add(run.Failed);
+        }
+
+        var settings = limitCase.Settings;
+        table.Add(
+            $"{(settings.Limit == ServedLimit.Bucket ? "50/s, burst 50" : "150 in 10 s")}",
+            $"{(settings.TellsWhen ? "yes" : "no")}",
+            $"{settings.LatencyMilliseconds} ms",
+            $"{limitCase.Width}",
+            $"{client}",
+            $"{time.Median:0.0} s ({time.Range("0.0")})",
+            $"{(failed.Median > 0 ? "" : FormattableString.Invariant($"{over.Median:0.00}"))}",
+            $"{requests.Median:0.00}",
+            $"{failed.Median:0} of {limitCase.Ids}");
+    }
+}

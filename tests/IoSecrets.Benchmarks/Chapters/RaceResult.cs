@@ -1,0 +1,16 @@
+using IoSecrets.Benchmarks.Figures;
+
+namespace IoSecrets.Benchmarks.Chapters;
+
+/// <summary>How one client did, a value for each round.</summary>
+internal sealed class RaceResult
+{
+    /// <summary>Secrets a second.</summary>
+    public Series Rate { get; } = new();
+
+    /// <summary>Processor time of this process for each id, in microseconds; of no use for a client in another process.</summary>
+    public Series OwnMicroseconds { get; } = new();
+
+    /// <summary>Processor time of this process and the server's, over the time that passed.</summary>
+    public Series CoresBusy { get; } = new();
+}

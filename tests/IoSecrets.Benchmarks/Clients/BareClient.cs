@@ -1,0 +1,23 @@
+namespace IoSecrets.Benchmarks.Clients;
+
+/// <summary>What a .NET program does without a library: it sends, and reads the answer. No retries, no report.</summary>
+internal sealed class BareClient : IClient
+{
+    public string Name => "HttpClient";
+
+    public bool GetsWarm => true;
+
+    public async Task<Cost> DeleteAsync(Work work, CancellationToken stop)
+    {
+        using var sockets = new SocketsHttpHandler { UseProxy = false };
+        using var http = new HttpClient(sockets) { BaseAddress = new Uri(work.Server.BaseUri, "api/v1/secrets/") };
+        http.DefaultRequestHeaders.Add("x-api-key", work.Server.Key);
+        return await Cost.OfAsync(() => Parallel.ForEachAsync(
+            work.Ids,
+            new ParallelOptions { MaxDegreeOfParallelism = work.Width, CancellationToken = stop },
+            async (id, token) =>
+            {
+                using var response = await http.DeleteAsync(new Uri(id, UriKind.Relative), token);
+            }));
+    }
+}

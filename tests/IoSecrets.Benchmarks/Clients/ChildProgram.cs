@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace IoSecrets.Benchmarks.Clients;
+
+/// <summary>Another program, run to its end.</summary>
+internal sealed class ChildProgram
+{
+    private readonly string _path;
+
+    private ChildProgram(string path) => _path = path;
+
+    /// <summary>This program, in a process of its own.</summary>
+    public static ChildProgram Self { get; } = new(Repository.Program);
+
+    /// <returns>Null where there is none.</returns>
+    public static ChildProgram? Find(string name)
+    {
+        var file = OperatingSystem.IsWindows() ? name + ".exe" : name;
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, file))
+            .FirstOrDefault(File.Exists);
+        return path is null ? null : new ChildProgram(path);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>What it wrote, and how it ended.</returns>
+    public async Task<(string Output, int ExitCode)> RunAsync(
+        IEnumerable<string> arguments, CancellationToken stop, params IEnumerable<(string Name, string Value)> environment)
+    {
+        var start = new ProcessStartInfo(_path, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var child = Process.Start(start)!;
+        child.StandardInput.Close();
+        try
+        {
+            var output = await child.StandardOutput.ReadToEndAsync(stop);
+            await child.WaitForExitAsync(stop);
+            return (output.Trim(), child.ExitCode);
+        }
+        catch (OperationCanceledException)
+        {
+            child.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}

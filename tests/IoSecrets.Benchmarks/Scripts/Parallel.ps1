@@ -1,0 +1,11 @@
+# Invoke-RestMethod in ForEach-Object -Parallel. Writes the milliseconds it took.
+param([string] $Secrets, [string] $IdFile, [int] $Width, [int] $Retries)
+$ids = [System.IO.File]::ReadAllLines($IdFile)
+$watch = [System.Diagnostics.Stopwatch]::StartNew()
+$null = $ids | ForEach-Object -ThrottleLimit $Width -Parallel {
+    $asked = @{ Method = 'Delete'; Uri = "$using:Secrets$_"; Headers = @{ 'x-api-key' = $env:IOINTELLIGENCE_API_KEY }; NoProxy = $true }
+    if ($using:Retries) { $asked += @{ MaximumRetryCount = $using:Retries; RetryIntervalSec = 1 } }
+    try { Invoke-RestMethod @asked } catch { }
+}
+
+$watch.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)
