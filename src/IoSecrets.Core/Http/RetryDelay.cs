@@ -5,12 +5,16 @@ internal static class RetryDelay
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ShortestTold = TimeSpan.FromSeconds(0.1);
-    private static readonly TimeSpan LongestTold = TimeSpan.FromDays(1);
+
+    /// <summary>A shorter wait that a service asks for is none.</summary>
+    public static readonly TimeSpan ShortestTold = TimeSpan.FromSeconds(0.1);
+
+    /// <summary>Of a longer one, so much is waited.</summary>
+    public static readonly TimeSpan LongestTold = TimeSpan.FromDays(1);
 
     /// <summary>What the service asked for; where it said nothing, exponential back-off with up to half of it taken off at random.</summary>
     /// <param name="retryAfter">What the last answer's Retry-After says; zero for ever would be a storm, so it grows from a tenth of a second.</param>
-    /// <param name="earlier">How many retries of the kind came before this one.</param>
+    /// <param name="earlier">How many retries came before this one.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
     public static TimeSpan Of(TimeSpan? retryAfter, int earlier, double jitter)
     {

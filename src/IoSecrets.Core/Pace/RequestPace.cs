@@ -7,9 +7,6 @@ namespace IoSecrets.Core.Pace;
 /// <param name="requestsPerSecond">Attempts a second that are never exceeded; null for no ceiling but the service's own.</param>
 internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
 {
-    private static readonly TimeSpan LongestHold = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ShortestTold = TimeSpan.FromSeconds(0.1);
-
     private readonly object _lock = new();
     private readonly PaceModel _model = new(requestsPerSecond ?? double.PositiveInfinity);
     private readonly Queue<TaskCompletionSource<PaceTurn>> _waiting = new();
@@ -62,7 +59,8 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
     /// <param name="answer">What the attempt came to; null where it came to nothing.</param>
     public void Leave(PaceTurn turn, Answer? answer)
     {
-        var told = answer?.RetryAfter is { } wait && wait >= ShortestTold ? wait < LongestHold ? wait : LongestHold : (TimeSpan?)null;
+        var isTold = answer?.RetryAfter >= RetryDelay.ShortestTold;
+        double? told = isTold ? Math.Min(answer!.RetryAfter!.Value.TotalSeconds, RetryDelay.LongestTold.TotalSeconds) : null;
         var kind = answer switch
         {
             { Cause: Cause.RateLimited } => PaceAnswer.Refused,
@@ -71,7 +69,7 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
         };
         lock (_lock)
         {
-            _model.End(turn, Now, kind, told?.TotalSeconds);
+            _model.End(turn, Now, kind, told);
             GiveTurns();
         }
     }

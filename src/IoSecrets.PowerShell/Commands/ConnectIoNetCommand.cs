@@ -100,7 +100,9 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         _unproven = new ServiceConnection(settings, credential);
         if (!SkipConnectionTest)
         {
-            WarnOf(ConnectionChecks.CheckProof(Await(stop => ConnectionProof.OfAsync(_unproven, Trace, stop)), BaseUri));
+            // Read here: what -Debug says belongs to the pipeline's thread.
+            var trace = Trace;
+            WarnOf(ConnectionChecks.CheckProof(Await(stop => ConnectionProof.OfAsync(_unproven, trace, stop)), BaseUri));
         }
 
         var connection = new IoNetConnection(_unproven, origin);

@@ -120,8 +120,9 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private void Start(IncomingFields item)
     {
-        var whole = item.Fields.Value is null && !_run!.HasEnded ? WithTypedValue(item) : item;
-        if (FieldLimits.FlawOf(whole.Fields) is { } flaw)
+        var isToBeTyped = item.Fields.Value is null && !_run!.HasEnded;
+        var whole = isToBeTyped ? WithTypedValue(item) : item;
+        if (isToBeTyped && FieldLimits.FlawOf(whole.Fields) is { } flaw)
         {
             Refuse(whole, flaw);
         }

@@ -179,7 +179,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
 
         var isMeant = !selection.IsEverything || _confirmation.IsGivenForAll(
-            $"This takes all {selection.Secrets.Count} secrets in account {_connection.Account} at {_connection.BaseUri.Authority}. Delete every one of them for good?",
+            $"This takes all {selection.Secrets.Count} secrets in account {_connection}. Delete every one of them for good?",
             "Delete everything");
         return isMeant ? selection.Secrets : [];
     }

@@ -25,8 +25,9 @@ internal static class ErrorRecords
     /// <summary>The error of what was not, or not surely, done.</summary>
     public static ErrorRecord OfOutcome(Outcome outcome, IRunItem item, Operation operation, IoNetConnection connection)
     {
-        var place = $"in account {connection.Account} at {connection.BaseUri.Authority}";
+        var place = $"in account {connection}";
         var facts = CauseErrors.FactsOf(outcome.Answer);
+        var (cause, causeCategory, advice) = CauseErrors.Of(outcome.Answer?.Cause ?? Cause.None);
         var (id, category, message) = outcome.Status switch
         {
             OutcomeStatus.NotFound => (
@@ -37,9 +38,7 @@ internal static class ErrorRecords
                 nameof(Messages.OutcomeUnknown),
                 ErrorCategory.ConnectionError,
                 $"Whether secret {item.Label} {place} was {operation.Participle} is not known{facts}. {operation.WhenUnknown}"),
-            _ => CauseErrors.Of(outcome.Answer!.Cause) is var (cause, kind, advice)
-                ? (cause, kind, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}")
-                : default,
+            _ => (cause, causeCategory, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}"),
         };
         return New(id, category, message, item.Target, outcome.Answer, outcome.Status == OutcomeStatus.Unknown);
     }
@@ -55,7 +54,7 @@ internal static class ErrorRecords
         return New(
             id,
             category,
-            $"The secrets of account {connection.Account} at {connection.BaseUri.Authority} cannot be listed{CauseErrors.FactsOf(outcome.Answer)}. {advice}",
+            $"The secrets of account {connection} cannot be listed{CauseErrors.FactsOf(outcome.Answer)}. {advice}",
             connection.BaseUri,
             outcome.Answer,
             inDoubt: false);
@@ -65,7 +64,7 @@ internal static class ErrorRecords
     public static ErrorRecord OfMissingName(string name, IoNetConnection connection) => Of(
         nameof(Messages.SecretNotFound),
         ErrorCategory.ObjectNotFound,
-        $"There is no secret {SecretLabel.Of(null, name, null)} in account {connection.Account} at {connection.BaseUri.Authority} that fits. "
+        $"There is no secret {SecretLabel.Of(null, name, null)} in account {connection} that fits. "
             + Messages.NameNotFound,
         name);
 

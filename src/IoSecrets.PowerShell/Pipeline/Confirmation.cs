@@ -51,17 +51,22 @@ internal sealed class Confirmation
     /// <exception cref="TerminatingException">The host cannot ask.</exception>
     public bool IsGivenForAll(string query, string caption)
     {
-        var (yesToAll, noToAll) = (false, false);
         if (_isForced || IsWhatIf)
         {
             return true;
         }
 
+        if (HostQuestions.CannotAsk(_cmdlet.Host))
+        {
+            throw NotPossible(Messages.EverythingNotConfirmed);
+        }
+
         try
         {
-            return !HostQuestions.CannotAsk(_cmdlet.Host) ? _cmdlet.ShouldContinue(query, caption, hasSecurityImpact: true, ref yesToAll, ref noToAll) : throw NotPossible(Messages.EverythingNotConfirmed);
+            var (yesToAll, noToAll) = (false, false);
+            return _cmdlet.ShouldContinue(query, caption, hasSecurityImpact: true, ref yesToAll, ref noToAll);
         }
-        catch (Exception failure) when (failure is not TerminatingException && HostQuestions.IsRefusal(failure))
+        catch (Exception failure) when (HostQuestions.IsRefusal(failure))
         {
             throw NotPossible(Messages.EverythingNotConfirmed);
         }

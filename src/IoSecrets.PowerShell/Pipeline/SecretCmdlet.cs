@@ -83,5 +83,5 @@ public abstract class SecretCmdlet : ConnectedCmdlet
 
     /// <summary>How a question names a secret.</summary>
     private protected static string TargetOf(IRunItem item, IoNetConnection connection) =>
-        $"Secret {item.Label} in account {connection.Account} at {connection.BaseUri.Authority}";
+        $"Secret {item.Label} in account {connection}";
 }

@@ -2,7 +2,7 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets;
 
-/// <summary>Makes texts that others wrote fit for a terminal; the views use it, while the objects keep their texts.</summary>
+/// <summary>Makes texts that others wrote fit for a terminal, for messages, completion and the vault; the objects keep their texts.</summary>
 public static class TerminalText
 {
     private const int Longest = 1024;
