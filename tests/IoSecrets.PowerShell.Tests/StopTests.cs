@@ -96,12 +96,6 @@ public sealed class StopTests : IAsyncDisposable
     private async Task<(Shell Shell, IReadOnlyList<Guid> Ids)> HoldingAsync(int free = 0)
     {
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
-        if (free > 0)
-        {
-            // Else those that are held could take all of the pace's first turns.
-            await _shell.WidenAsync();
-        }
-
         var ids = _shell.Seed(40);
         var passed = ids.Take(free).ToHashSet();
         _shell.Emulator.Faults.Decide = request =>

@@ -12,16 +12,21 @@ internal sealed class LimitEstimate
     private const double Confirmed = 0.25;
     private const double NearlyAll = 0.85;
     private const int BurstsUntilDoubt = 3;
+    private const double KeptOfRefused = 0.9;
+    private const double LongestRounding = 1;
 
-    // By how much each served attempt raises the rate: fast far below what it once was and while nothing is known, slowly near the limit,
-    // and hardly at all where a refusal costs more than its hold gives back.
+    // By how much each served attempt raises the rate: fast far below what it once was and while nothing is known, slowly near the limit
+    // and, at first, where a burst was refused, and hardly at all where a refusal costs more than its hold gives back.
     private const double GrowthFarBelow = 0.05;
     private const double GrowthUnknown = 0.02;
+    private const double GrowthAfterBurst = 0.005;
+    private const double GrowthQuickens = 1.02;
     private const double GrowthNearLimit = 0.004;
     private const double GrowthWhereCostly = 0.0005;
 
     private double _growth = GrowthUnknown;
     private double _best;
+    private double _mostAtOnce = double.PositiveInfinity;
     private bool _isCostly;
     private bool _isFirst = true;
     private double _firstServed;
@@ -34,11 +39,21 @@ internal sealed class LimitEstimate
     /// <summary>The most that can build up while nothing is sent.</summary>
     public double Bucket { get; private set; } = 1;
 
-    /// <summary>How many may be sent at once after so many seconds of rest; all, where it is nearly all: a window of time gives nothing by halves.</summary>
-    public double AllowanceAfter(double rest) => Math.Max(1, Rate * rest > NearlyAll * Bucket ? Bucket : Rate * rest);
+    /// <summary>How many may be sent at once after a rest; all, where it is nearly all: a window of time gives nothing by halves.</summary>
+    /// <param name="rest">For how many seconds nothing was sent.</param>
+    /// <param name="refusedFor">For how many of them the service is known to refuse everything.</param>
+    public double AllowanceAfter(double rest, double refusedFor) =>
+        Math.Max(1, Rate * rest > NearlyAll * Bucket || IsWindow(refusedFor) ? Bucket : Rate * rest);
 
     /// <summary>An attempt at the learned rate was served.</summary>
-    public void Grow() => Rate *= 1 + (Rate < _best / 2 ? GrowthFarBelow : _growth);
+    public void Grow()
+    {
+        Rate *= 1 + (Rate < _best / 2 ? GrowthFarBelow : _growth);
+        if (_growth is > GrowthNearLimit and < GrowthUnknown)
+        {
+            _growth = Math.Min(GrowthUnknown, GrowthQuickens * _growth);
+        }
+    }
 
     /// <summary>Learns from what happened between two holds.</summary>
     public void Learn(Cycle cycle)
@@ -79,6 +94,7 @@ internal sealed class LimitEstimate
         var grown = cycle.Rate * Math.Max(0.5, Math.Exp(-Math.Sqrt(2 * Math.Max(2, Bucket) * _growth)));
         _isCostly = served < 0.8 * grown;
         Rate = _isCostly ? 0.97 * grown : Math.Clamp(served, cycle.Rate / 2, cycle.Rate);
+        _mostAtOnce *= GrowthQuickens;
         Bucket = BucketAt(Rate);
         _growth = _isCostly ? GrowthWhereCostly : GrowthNearLimit;
         _burstsRefused = 0;
@@ -94,17 +110,30 @@ internal sealed class LimitEstimate
         }
 
         var served = cycle.Served / (cycle.Active + cycle.HoldBefore);
-        var isConfirmed = cycle.Paced >= FewPaced && Math.Abs(served - cycle.Rate) < Confirmed * cycle.Rate;
+        _growth = _isCostly ? GrowthUnknown : _growth;
         Rate = Math.Max(served, Rate / 2);
+        if (cycle.Paced < FewPaced)
+        {
+            // A window of time that gave all it has is no bucket that has less.
+            _mostAtOnce = IsWindow(cycle.RefusedFor) ? _mostAtOnce : KeptOfRefused * cycle.Served;
+            _growth = Math.Min(_growth, GrowthAfterBurst);
+        }
+        else if (Math.Abs(served - cycle.Rate) < Confirmed * cycle.Rate)
+        {
+            _growth = GrowthNearLimit;
+        }
+
         Bucket = BucketAt(Rate);
-        _growth = isConfirmed ? GrowthNearLimit : _isCostly ? GrowthUnknown : _growth;
         _isCostly = false;
     }
+
+    // A bucket has something again after the time of one; what refuses for far longer counts in windows of time.
+    private bool IsWindow(double refusedFor) => refusedFor > LongestRounding + (2 / Rate);
 
     // The first cycle began with a full bucket, as far as anybody knows; a window of time refills nothing meanwhile.
     private double BucketAt(double rate)
     {
         var bucket = _firstServed - (rate * _firstActive);
-        return bucket > NearlyAll * _firstServed ? _firstServed : Math.Max(1, bucket);
+        return Math.Max(1, Math.Min(_mostAtOnce, bucket > NearlyAll * _firstServed ? _firstServed : bucket));
     }
 }

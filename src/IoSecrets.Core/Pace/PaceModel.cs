@@ -2,14 +2,12 @@ namespace IoSecrets.Core.Pace;
 
 /// <summary>
 /// When the next attempt may be sent, as arithmetic alone: no clock and no threads. Times are seconds from any beginning. Without a
-/// limit it is at full width after a few round trips. From the first 429 on, all attempts hold for as long as the service says; where
+/// limit it is at full width from the first attempt on. From the first 429 on, all attempts hold for as long as the service says; where
 /// it does not say, one at a time finds out. After a hold goes what built up during it, then the learned rate.
 /// </summary>
 /// <param name="ceiling">Attempts a second that are never exceeded.</param>
 internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
 {
-    private const double FirstWindow = 4;
-    private const double WidestWindow = 256;
     private const double UnknownLatency = 0.1;
     private const double Instant = 1e-6;
 
@@ -17,7 +15,6 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
     private static readonly double[] Silences = [0.5, 0.6, 0.7, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30];
 
     private readonly LimitEstimate _limit = new();
-    private double _window = FirstWindow;
     private double _allowance;
     private double _nextPaced;
     private double _nextUnderCeiling;
@@ -29,7 +26,9 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
     private double _cycleBegan = double.NaN;
     private double _holdBefore;
     private double _refusedAt;
+    private double _refusedFor;
     private double _refusedRate;
+    private int _refusedPaced;
     private int _served;
     private int _paced;
     private double _endedAt;
@@ -107,14 +106,13 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
     }
 
     private double Width => !IsLimited || _allowance >= 1
-        ? _window
-        : Math.Max(2, Math.Min(_window, (2 * _limit.Rate * (_latency ?? UnknownLatency)) + 1));
+        ? double.PositiveInfinity
+        : Math.Max(2, (2 * _limit.Rate * (_latency ?? UnknownLatency)) + 1);
 
     private void Serve(PaceTurn turn, double now)
     {
         var latency = now - turn.At;
         _latency = _latency is { } known ? (0.8 * known) + (0.2 * latency) : latency;
-        _window = Math.Min(WidestWindow, _window + 1);
         if (_isProbing && turn.Number > _turnsBeforeHold)
         {
             _isProbing = false;
@@ -138,9 +136,10 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
         {
             _refusedAt = now;
             _refusedRate = _limit.Rate;
-            _paced = turn.IsPaced ? _paced : 0;
+            _refusedPaced = turn.IsPaced ? _paced : 0;
         }
 
+        _refusedFor = retryAfter ?? (now - _refusedAt);
         _isProbing |= retryAfter is null;
         HoldUntil = now + (retryAfter ?? Silences[Math.Min(_silentHolds++, Silences.Length - 1)]);
         IsLimited = true;
@@ -163,10 +162,10 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
         var hold = Math.Max(0, now - _refusedAt);
         if (_served > 0)
         {
-            _limit.Learn(new Cycle(_served, Math.Max(_refusedAt - _cycleBegan, 0.001), _holdBefore, hold, _refusedRate, _paced));
+            _limit.Learn(new Cycle(_served, Math.Max(_refusedAt - _cycleBegan, 0.001), _holdBefore, hold, _refusedRate, _refusedPaced, _refusedFor));
         }
 
-        _allowance = _limit.AllowanceAfter(hold);
+        _allowance = _limit.AllowanceAfter(hold, _refusedFor);
         StartCounting(now, hold);
     }
 
@@ -176,7 +175,7 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
         var rest = now - _endedAt;
         if (IsLimited && !_isProbing && InFlight == 0 && _allowance < 1 && rest * _limit.Rate > 2)
         {
-            _allowance = _limit.AllowanceAfter(rest);
+            _allowance = _limit.AllowanceAfter(rest, refusedFor: 0);
             StartCounting(now, rest);
         }
     }

@@ -33,17 +33,18 @@ public class PaceModelTests
             });
 
     [Theory]
-    [InlineData(10, 10, 120)]
-    [InlineData(2, 2, 60)]
-    [InlineData(50, 200, 1000)]
-    public void Other_limits_are_found_too(double perSecond, double burst, int count) => Assert.All(
+    [InlineData(10, 10, 120, 1.25)]
+    [InlineData(2, 2, 60, 1.25)]
+    [InlineData(50, 200, 1000, 1.25)]
+    [InlineData(50, 10, 500, 2.5)]
+    public void Other_limits_are_found_too(double perSecond, double burst, int count, double overIdeal) => Assert.All(
         from width in Widths from latency in Latencies from tells in Either select (width, latency, tells),
         point =>
         {
             var ideal = new SimulatedLimit.Bucket(perSecond, burst).Ideal(count, point.width, point.latency);
             var run = new SimulatedRun(new SimulatedLimit.Bucket(perSecond, burst), point.latency, point.tells, seed: 1);
             run.Add(count, point.width);
-            Assert.True(run.Play().Duration <= 1.25 * ideal, $"{run.Duration:0.0} s for {ideal:0.0} s, {point}");
+            Assert.True(run.Play().Duration <= overIdeal * ideal, $"{run.Duration:0.0} s for {ideal:0.0} s, {point}");
         });
 
     [Theory]
@@ -58,24 +59,16 @@ public class PaceModelTests
         Assert.InRange(run.Requests, 1000, 1300);
     }
 
+    // How many may be in flight is for the run to say: a few round trips of care would be all that a short run has.
     [Fact]
-    public void Without_a_limit_the_full_width_is_reached_within_a_few_round_trips()
+    public void Without_a_limit_nothing_waits()
     {
         var pace = new PaceModel();
-        var widest = 0;
-        for (var trip = 0; trip < 6; trip++)
+        for (var i = 0; i < 1000; i++)
         {
-            var turns = new List<PaceTurn>();
-            while (pace.WaitFrom(trip) == 0)
-            {
-                turns.Add(pace.Start(trip));
-            }
-
-            widest = turns.Count;
-            turns.ForEach(turn => pace.End(turn, trip + 1, PaceAnswer.Served, null));
+            Assert.Equal(0, pace.WaitFrom(0));
+            pace.Start(0);
         }
-
-        Assert.Equal(128, widest);
     }
 
     [Fact]

@@ -76,14 +76,6 @@ public sealed class Shell : IAsyncDisposable
         return secure;
     }
 
-    /// <summary>Lets the connection's pace, which begins narrow, become as wide as a run usually is.</summary>
-    /// <returns>How many requests the service has received by then.</returns>
-    public async Task<int> WidenAsync()
-    {
-        await RunAsync("1..16 | ForEach-Object { [guid]::NewGuid() } | Get-IoSecret -ErrorAction Ignore");
-        return Emulator.Requests.Count;
-    }
-
     /// <summary>Waits until the service has received so many requests.</summary>
     public Task ReceivedAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Stop).WaitAsync(LongestScript, Stop);
 
