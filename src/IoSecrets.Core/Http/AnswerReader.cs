@@ -67,7 +67,8 @@ internal static class AnswerReader
             return default;
         }
 
-        var body = new byte[ReadSize];
+        // One byte more than it says, so that its end is seen without growing. What it says is not trusted beyond that.
+        var body = new byte[Math.Clamp((content.Headers.ContentLength ?? ReadSize) + 1, 1, ReadSize)];
         var length = 0;
         try
         {

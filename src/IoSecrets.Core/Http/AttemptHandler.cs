@@ -18,11 +18,11 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
         call.Guard.Trace?.Sent(request, credential, call.Attempts);
 
         using var limit = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
-            var response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-            call.End(await AnswerReader.ReadAsync(response, call, credential, time, either.Token).ConfigureAwait(false));
+            var response = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
+            call.End(await AnswerReader.ReadAsync(response, call, credential, time, limit.Token).ConfigureAwait(false));
             return response;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
