@@ -72,7 +72,7 @@ public sealed class DeletionRun : IAsyncDisposable
 
             if (run.Guard.End is null)
             {
-                run.Start(id);
+                run.Add(id);
             }
             else
             {

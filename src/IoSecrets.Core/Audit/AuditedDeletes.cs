@@ -32,6 +32,11 @@ public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
     private async Task<Outcome> SendAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
+        if (guard.End is not null)
+        {
+            return new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero);
+        }
+
         if (audit is not null && !await audit.MarkSentAsync(order.Id, stop).ConfigureAwait(false))
         {
             guard.EndRun(RunEndReason.AuditLost, audit.Failure);

@@ -5,7 +5,8 @@ namespace IoSecrets.Core.Bulk;
 
 /// <summary>
 /// Many pieces of work, a bounded number of them at once. One thread adds the items and takes the results, in the order in which they
-/// are decided; the work itself runs on the pool's threads. Nothing is held but what is under way or not yet taken.
+/// are decided; the work itself runs on the pool's threads. As many items as may be under way wait for their turn, so that the end of
+/// one piece of work begins the next without that thread. Nothing else is held but what is not yet taken.
 /// </summary>
 /// <typeparam name="TItem">What the work is done on.</typeparam>
 /// <typeparam name="TResult">What it comes to.</typeparam>
@@ -16,6 +17,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Func<TItem, RunGuard, CancellationToken, Task<TResult>> _work;
     private readonly int _throttleLimit;
+    private readonly Queue<TItem> _waiting = new();
     private int _inFlight;
     private int _pending;
 
@@ -39,17 +41,36 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     /// <summary>How many pieces of work are under way.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Whether another item may be started now.</summary>
-    public bool HasRoom => InFlight < _throttleLimit;
+    /// <summary>Whether another item may be added now.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _waiting.Count < _throttleLimit;
+            }
+        }
+    }
 
-    /// <summary>Whether a started item's result has not been taken yet.</summary>
+    /// <summary>Whether an added item's result has not been taken yet.</summary>
     public bool HasPending => _pending > 0;
 
-    /// <summary>Starts the work on an item; the caller has seen that there is room.</summary>
-    public void Start(TItem item)
+    /// <summary>Adds an item; the caller has seen that there is room.</summary>
+    public void Add(TItem item)
     {
         _pending++;
-        Interlocked.Increment(ref _inFlight);
+        lock (_waiting)
+        {
+            if (_inFlight == _throttleLimit)
+            {
+                _waiting.Enqueue(item);
+                return;
+            }
+
+            _inFlight++;
+        }
+
         Guard.Enter();
         // Not on this thread: building and writing a request costs more than everything else that the caller's thread has to do.
         _ = Task.Run(() => WorkAsync(item, _stop.Token));
@@ -85,20 +106,39 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
 
     private async Task WorkAsync(TItem item, CancellationToken stop)
     {
-        (TResult?, ExceptionDispatchInfo?) decided;
-        try
+        for (var goesOn = true; goesOn;)
         {
-            decided = (await _work(item, Guard, stop).ConfigureAwait(false), null);
+            (TResult?, ExceptionDispatchInfo?) decided;
+            try
+            {
+                decided = (await _work(item, Guard, stop).ConfigureAwait(false), null);
+            }
+            catch (Exception failure)
+            {
+                decided = (default, ExceptionDispatchInfo.Capture(failure));
+            }
+
+            // Before the result can be taken: whoever takes it sees what is still under way.
+            goesOn = TryGoOn(ref item);
+            _decided.Enqueue(decided);
+            _ready.Release();
         }
-        catch (Exception failure)
+    }
+
+    private bool TryGoOn(ref TItem item)
+    {
+        lock (_waiting)
         {
-            decided = (default, ExceptionDispatchInfo.Capture(failure));
+            if (!_stop.IsCancellationRequested && _waiting.TryDequeue(out var next))
+            {
+                item = next;
+                return true;
+            }
+
+            _inFlight--;
         }
 
-        // Before the result can be taken: whoever takes it may start the next at once.
-        Interlocked.Decrement(ref _inFlight);
         Guard.Leave();
-        _decided.Enqueue(decided);
-        _ready.Release();
+        return false;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
             return false;
         }
 
-        run.Start(item);
+        run.Add(item);
         return true;
     }
 

@@ -49,6 +49,15 @@ public sealed class AuditedDeletesTests : IDisposable
     }
 
     [Fact]
+    public async Task Once_the_run_has_ended_nothing_is_marked_as_sent()
+    {
+        _service.Guard.EndRun(RunEndReason.CredentialRefused);
+        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteOrder(Id, false))).Status);
+        Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
+        Assert.Empty(_sent);
+    }
+
+    [Fact]
     public async Task A_decision_that_cannot_be_written_is_told_and_ends_the_run()
     {
         _service.AnswersWith(_ =>

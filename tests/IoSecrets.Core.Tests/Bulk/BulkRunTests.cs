@@ -13,17 +13,46 @@ public sealed class BulkRunTests : IDisposable
     public void Dispose() => _guard.Dispose();
 
     [Fact]
-    public void There_is_room_again_when_a_result_can_be_taken()
+    public void As_many_wait_as_may_be_under_way_and_there_is_room_again_when_a_result_can_be_taken()
     {
         var gate = new TaskCompletionSource();
         using var run = NewRun(2, async _ => await gate.Task);
-        run.Start(1);
-        Assert.True(run.HasRoom);
-        run.Start(2);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.True(run.HasRoom);
+            run.Add(i);
+        }
+
         Assert.False(run.HasRoom);
+        Assert.Equal(2, run.InFlight);
         gate.SetResult();
         Assert.True(run.TryTake(Bound, out _));
         Assert.True(run.HasRoom);
+    }
+
+    [Fact]
+    public void The_end_of_one_begins_the_next_and_never_more_than_may_be_under_way()
+    {
+        var (underWay, most) = (0, 0);
+        using var run = NewRun(3, async _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref underWay));
+            await Task.Yield();
+            Interlocked.Decrement(ref underWay);
+        });
+        var results = new List<int>();
+        for (var i = 0; i < 6; i++)
+        {
+            run.Add(i);
+        }
+
+        while (run.HasPending)
+        {
+            Take(run, results);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 6), results.Order());
+        Assert.InRange(most, 1, 3);
     }
 
     [Fact]
@@ -38,7 +67,7 @@ public sealed class BulkRunTests : IDisposable
                 Take(run, results);
             }
 
-            run.Start(i);
+            run.Add(i);
         }
 
         while (run.HasPending)
@@ -69,7 +98,7 @@ public sealed class BulkRunTests : IDisposable
             started.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, stop);
         });
-        run.Start(1);
+        run.Add(1);
         await started.Task.WaitAsync(Bound, Stop);
         run.Stop();
         await cancelled.Task.WaitAsync(Bound, Stop);
@@ -77,10 +106,39 @@ public sealed class BulkRunTests : IDisposable
     }
 
     [Fact]
+    public async Task What_waits_when_the_run_is_stopped_is_never_begun()
+    {
+        var begun = 0;
+        var ended = new TaskCompletionSource();
+        using var run = NewRun(1, async stop =>
+        {
+            Interlocked.Increment(ref begun);
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            }
+            finally
+            {
+                ended.TrySetResult();
+            }
+        });
+        run.Add(1);
+        run.Add(2);
+        run.Stop();
+        await ended.Task.WaitAsync(Bound, Stop);
+        while (run.InFlight > 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(1, begun);
+    }
+
+    [Fact]
     public void A_defect_in_the_work_is_not_swallowed()
     {
         using var run = NewRun(1, _ => throw new InvalidOperationException("defect"));
-        run.Start(1);
+        run.Add(1);
         Assert.Throws<InvalidOperationException>(() => run.TryTake(Bound, out _));
     }
 
