@@ -10,6 +10,9 @@ Leaves out/IoSecrets ready for Import-Module.
 ./build.ps1 -Task Test
 Runs every test: xUnit, the Pester stories and the sandbox's tour.
 .EXAMPLE
+./build.ps1 -Task Analyze
+Has PSScriptAnalyzer look through every script.
+.EXAMPLE
 ./build.ps1 -Task Docs
 Makes the module's help from docs.
 .EXAMPLE
@@ -18,7 +21,7 @@ Measures the module, and puts the tables into docs/performance.md.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Docs', 'Bench', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Bench', 'Clean')]
     [string] $Task = 'Build'
 )
 
@@ -32,6 +35,14 @@ function Invoke-DotNet {
     }
 }
 
+function Invoke-Story([string] $Path) {
+    Import-Module Pester -MinimumVersion 5.5
+    $result = Invoke-Pester -Path $Path -Output Detailed -PassThru
+    if ($result.Result -ne 'Passed') {
+        throw "Pester: $($result.FailedCount) failed."
+    }
+}
+
 function Build {
     Invoke-DotNet build --nologo
 }
@@ -40,11 +51,13 @@ function Test {
     Build
     Invoke-DotNet test --no-build --nologo
     Invoke-DotNet run --no-build --project src/IoSecrets.Sandbox
-    Import-Module Pester -MinimumVersion 5.5
-    $result = Invoke-Pester -Path tests/Pester -Output Detailed -PassThru
-    if ($result.Result -ne 'Passed') {
-        throw "Pester: $($result.FailedCount) failed."
-    }
+    Invoke-Story tests/Pester
+}
+
+function Analyze {
+    Build
+    Import-Module PSScriptAnalyzer
+    Invoke-Story tests/Pester/Analysis.Tests.ps1
 }
 
 function Docs {

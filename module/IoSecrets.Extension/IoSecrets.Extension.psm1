@@ -1,6 +1,10 @@
 # The functions that SecretManagement's contract names. They are read from Vault.ps1 when one of them is called: everyone who imports
 # the module loads this file, and few keep a vault.
 
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification =
+    'SecretManagement has asked before it calls. It hands -WhatIf and -Confirm on to nobody.')]
+param()
+
 # SecretManagement keeps one runspace for all vaults, and vaults may belong to several accounts: a connection for each.
 $script:connections = @{}
 

@@ -1,6 +1,10 @@
 # What SecretManagement calls for a vault at io.net, over the module's cmdlets.
 # Failures are written and not thrown: of what is thrown, SecretManagement shows no more than that it failed.
 
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification =
+    'SecretManagement has asked before it calls. It hands -WhatIf and -Confirm on to nobody.')]
+param()
+
 function Set-Secret {
     [CmdletBinding()]
     param(
@@ -15,7 +19,7 @@ function Set-Secret {
     try {
         if ($Secret -isnot [string] -and $Secret -isnot [securestring]) {
             $kind = if ($null -eq $Secret) { 'nothing' } else { "a $($Secret.GetType().Name)" }
-            throw New-Failure ValidationFailed "io.net keeps texts: give a String or a SecureString, not $kind. Nothing was sent."
+            throw ConvertTo-ErrorRecord ValidationFailed "io.net keeps texts: give a String or a SecureString, not $kind. Nothing was sent."
         }
 
         Assert-Metadata $Metadata
@@ -95,6 +99,7 @@ function Get-Secret {
 
 function Get-SecretInfo {
     [CmdletBinding()]
+    [OutputType([Microsoft.PowerShell.SecretManagement.SecretInformation])]
     param(
         [string] $Filter,
         [string] $VaultName,
@@ -124,6 +129,7 @@ function Get-SecretInfo {
 
 function Test-SecretVault {
     [CmdletBinding()]
+    [OutputType([bool])]
     param(
         [string] $VaultName,
         [hashtable] $AdditionalParameters
@@ -142,6 +148,8 @@ function Test-SecretVault {
 }
 
 function Unregister-SecretVault {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'AdditionalParameters', Justification =
+        'SecretManagement hands it to every function.')]
     [CmdletBinding()]
     param(
         [string] $VaultName,
@@ -155,7 +163,8 @@ function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
     # A misspelt ApiKeyVariable would otherwise mean the default variable's account.
     $unknown = $Parameters.Keys | Where-Object { $_ -notin 'BaseUri', 'ApiKeyVariable', 'Verbose' }
     if ($unknown) {
-        throw New-Failure UnknownVaultParameter "The vault $VaultName has a parameter that is not known: $unknown. Register it with BaseUri and ApiKeyVariable, or without any."
+        throw ConvertTo-ErrorRecord UnknownVaultParameter ("The vault $VaultName has a parameter that is not known: $unknown. " +
+            'Register it with BaseUri and ApiKeyVariable, or without any.')
     }
 
     $variable = $Parameters.ApiKeyVariable
@@ -168,7 +177,7 @@ function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
     # Without a variable of its own the vault leaves it to Connect-IoNet which hosts may have the default one's key.
     if ($variable) {
         if ([string]::IsNullOrWhiteSpace($key)) {
-            throw New-Failure CredentialMissing "There is no API key in `$env:$variable, which the vault $VaultName is registered to take it from."
+            throw ConvertTo-ErrorRecord CredentialMissing "There is no API key in `$env:$variable, which the vault $VaultName is registered to take it from."
         }
 
         $settings.ApiKey = [Net.NetworkCredential]::new('', $key).SecurePassword
@@ -193,14 +202,17 @@ function Disconnect-Vault([string] $VaultName) {
 
 # The secret of the name; none where there is none.
 function Find-Secret([string] $Name, $Connection) {
-    $secrets = @(Get-IoSecret -Connection $Connection -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable incomplete |
-        Where-Object { [string]::Equals($_.Name, $Name, 'OrdinalIgnoreCase') })
+    $quoted = "'$([IoSecrets.TerminalText]::Of($Name))'"
+    $asked = @{ Connection = $Connection; ErrorAction = 'Stop'; WarningAction = 'SilentlyContinue'; WarningVariable = 'incomplete' }
+    $secrets = @(Get-IoSecret @asked | Where-Object { [string]::Equals($_.Name, $Name, 'OrdinalIgnoreCase') })
     if ($incomplete) {
-        throw New-Failure ListIncomplete "$incomplete So it is not known which secrets have the name '$([IoSecrets.TerminalText]::Of($Name))', and nothing was done. Go by ids, with the cmdlets of IoSecrets."
+        throw ConvertTo-ErrorRecord ListIncomplete ("$incomplete So it is not known which secrets have the name $quoted, " +
+            'and nothing was done. Go by ids, with the cmdlets of IoSecrets.')
     }
 
     if ($secrets.Count -gt 1) {
-        throw New-Failure AmbiguousName "Account $Connection has several secrets of the name '$([IoSecrets.TerminalText]::Of($Name))', and nothing was done: $($secrets.Id -join ', '). Go by ids, with the cmdlets of IoSecrets."
+        throw ConvertTo-ErrorRecord AmbiguousName ("Account $Connection has several secrets of the name $quoted, " +
+            "and nothing was done: $($secrets.Id -join ', '). Go by ids, with the cmdlets of IoSecrets.")
     }
 
     $secrets
@@ -209,7 +221,7 @@ function Find-Secret([string] $Name, $Connection) {
 function Get-OneSecret([string] $Name, $Connection) {
     $found = Find-Secret $Name $Connection
     if (-not $found) {
-        throw New-Failure SecretNotFound "There is no secret '$([IoSecrets.TerminalText]::Of($Name))' in account $Connection."
+        throw ConvertTo-ErrorRecord SecretNotFound "There is no secret '$([IoSecrets.TerminalText]::Of($Name))' in account $Connection."
     }
 
     $found
@@ -218,12 +230,13 @@ function Get-OneSecret([string] $Name, $Connection) {
 function Assert-Metadata([hashtable] $Metadata) {
     $unknown = $Metadata.Keys | Where-Object { $_ -notin 'ToolName', 'ToolArgument', 'IsDefaultForTool' }
     if ($unknown) {
-        throw New-Failure ValidationFailed "io.net keeps no metadata but ToolName, ToolArgument and IsDefaultForTool, so not: $unknown. Nothing was sent."
+        throw ConvertTo-ErrorRecord ValidationFailed ('io.net keeps no metadata but ToolName, ToolArgument and IsDefaultForTool, ' +
+            "so not: $unknown. Nothing was sent.")
     }
 
     # A text would be taken for true or for false, whatever it says.
     if ($Metadata.ContainsKey('IsDefaultForTool') -and $Metadata.IsDefaultForTool -isnot [bool]) {
-        throw New-Failure ValidationFailed 'IsDefaultForTool is $true or $false and nothing else. Nothing was sent.'
+        throw ConvertTo-ErrorRecord ValidationFailed 'IsDefaultForTool is $true or $false and nothing else. Nothing was sent.'
     }
 }
 
@@ -245,6 +258,6 @@ function ConvertTo-Metadata($Secret) {
     $metadata
 }
 
-function New-Failure([string] $Id, [string] $Message) {
+function ConvertTo-ErrorRecord([string] $Id, [string] $Message) {
     [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new($Message), $Id, 'InvalidOperation', $null)
 }

@@ -36,7 +36,9 @@ public sealed class SecretsEmulator : IAsyncDisposable
     /// <summary>The account that every emulator starts with.</summary>
     public Account DefaultAccount { get; }
 
-    /// <summary>Starts an emulator; it answers when the task is done. Throws <see cref="IOException"/> when the port is taken, and a SocketException when it may not be opened.</summary>
+    /// <summary>Starts an emulator; it answers when the task is done.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The port may not be opened.</exception>
     public static async Task<SecretsEmulator> StartAsync(EmulatorOptions options, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);

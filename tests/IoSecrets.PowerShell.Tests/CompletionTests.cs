@@ -14,7 +14,8 @@ public sealed class CompletionTests : IAsyncDisposable
     [
         "plain", "two words", "it's", "it''s", "curly \u2018\u2019\u201A\u201B quotes", "\u201Cdouble\u201D \"quotes\"", "$(Set-Ran)", "$ran", "x; Set-Ran",
         "' ; Set-Ran #", "\u2019; Set-Ran #", "x | Set-Ran", "@(Set-Ran)", "{ Set-Ran }", "& Set-Ran", "-Verbose", "\u2013Verbose", "--%", "# comment",
-        "back`tick", "`", "``", "end`", "*", "a*b", "a`*b", "?", "[abc]", "[", "]", "[!a]", "`[x`]", "1e3", "0x10", "1,2", "a,b", "~", "%x%", "non\u00A0breaking",
+        "back`tick", "`", "``", "end`", "*", "a*b", "a`*b", "?", "[abc]", "[", "]", "[!a]", "`[x`]", "1e3", "0x10", "1,2", "a,b", "~",
+        "%x%", "non\u00A0breaking",
     ];
 
     [Theory]
@@ -155,7 +156,8 @@ public sealed class CompletionTests : IAsyncDisposable
     {
         var shell = await ConnectAsync("one");
         shell.Emulator.Faults.Always = new Fault.Answer(405, """{"detail":"Method Not Allowed"}""");
-        var result = await shell.RunAsync("foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { (TabExpansion2 $line $line.Length).CompletionMatches }");
+        var result = await shell.RunAsync(
+            "foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { (TabExpansion2 $line $line.Length).CompletionMatches }");
         Assert.Empty(result.Output);
         Assert.Equal("", result.Everything + shell.Host.Recorded.Text);
         Assert.Equal(1, shell.Emulator.Requests.Count);
@@ -166,7 +168,8 @@ public sealed class CompletionTests : IAsyncDisposable
     {
         var shell = await ConnectAsync("one");
         shell.Emulator.Faults.Always = new Fault.HeldUntil(new TaskCompletionSource().Task);
-        var result = await shell.RunAsync("foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { (TabExpansion2 $line $line.Length).CompletionMatches }");
+        var result = await shell.RunAsync(
+            "foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { (TabExpansion2 $line $line.Length).CompletionMatches }");
         Assert.Empty(result.Output);
         Assert.Equal(1, shell.Emulator.Requests.Count);
         await shell.RunAsync("Disconnect-IoNet");

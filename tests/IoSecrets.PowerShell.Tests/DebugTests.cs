@@ -3,7 +3,9 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>The debug stream shows each request and what came back. By the preference and not by -Debug, at which engines up to 7.6 ask for each line.</summary>
+/// <summary>
+/// The debug stream shows each request and what came back. By the preference and not by -Debug, at which engines up to 7.6 ask for each line.
+/// </summary>
 public class DebugTests
 {
     [Theory]
@@ -18,7 +20,8 @@ public class DebugTests
     {
         await using var shell = await Shell.ConnectAsync();
         var before = shell.Emulator.Requests.Count;
-        var result = await shell.RunAsync($"$DebugPreference = 'Continue'; {script} 5>&1", ("id", shell.Seed(1)[0]), ("uri", shell.BaseUri), ("key", shell.Key));
+        var result = await shell.RunAsync(
+            $"$DebugPreference = 'Continue'; {script} 5>&1", ("id", shell.Seed(1)[0]), ("uri", shell.BaseUri), ("key", shell.Key));
         var lines = result.Output.Select(output => output.ToString()).Where(line => line.StartsWith(method, StringComparison.Ordinal)).ToArray();
         Assert.Equal(2 * (shell.Emulator.Requests.Count - before), lines.Length);
         Assert.Contains("****" + shell.Emulator.DefaultAccount.ApiKey[^4..], lines[0], StringComparison.Ordinal);

@@ -86,7 +86,11 @@ public sealed class LeakTests : IDisposable
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("(Get-Command -Module IoSecrets).ImplementingType | ForEach-Object Assembly; Get-Command -Module IoSecrets");
         var assembly = (Assembly)result.Output[0].BaseObject;
-        Type[] secret = [typeof(SecureString), typeof(PSCredential), typeof(System.Net.NetworkCredential), typeof(System.Net.IWebProxy), typeof(HttpRequestMessage), typeof(HttpResponseMessage)];
+        Type[] secret =
+        [
+            typeof(SecureString), typeof(PSCredential), typeof(System.Net.NetworkCredential), typeof(System.Net.IWebProxy),
+            typeof(HttpRequestMessage), typeof(HttpResponseMessage),
+        ];
         Assert.All(
             assembly.ExportedTypes.Where(type => !typeof(Cmdlet).IsAssignableFrom(type)).SelectMany(type => type.GetProperties()),
             property => Assert.DoesNotContain(secret, type => type.IsAssignableFrom(property.PropertyType)));

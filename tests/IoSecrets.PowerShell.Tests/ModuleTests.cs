@@ -51,7 +51,8 @@ public class ModuleTests
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
-            $"Remove-Module IoSecrets; Import-Module '{Shell.ModuleManifest}'; Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key; (Get-IoNetConnection).MaskedKey",
+            $"Remove-Module IoSecrets; Import-Module '{Shell.ModuleManifest}'; "
+            + $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key; (Get-IoNetConnection).MaskedKey",
             ("key", shell.Key));
         Assert.Single(result.Output);
     }

@@ -39,7 +39,8 @@ public class NewIoSecretTests
         Assert.Equal(["a", "b", "f"], result.Output.Select(secret => secret.Properties["Name"].Value));
         Assert.All(result.ErrorIds, id => Assert.Equal("ValidationFailed", id));
         Assert.Equal(["c", "d", "", "e"], result.Errors.Select(error => error.TargetObject));
-        var bodies = shell.Emulator.Requests.All.Where(request => request.Method == "POST").Select(request => JsonNode.Parse(request.Body)!.AsObject()).ToArray();
+        var bodies = shell.Emulator.Requests.All.Where(request => request.Method == "POST")
+            .Select(request => JsonNode.Parse(request.Body)!.AsObject()).ToArray();
         Assert.Equal(
             [("a", "true"), ("b", null), ("f", "false")],
             bodies.Select(body => ((string)body["secret_name"]!, body["is_default_for_tool"]?.ToJsonString())));
@@ -134,7 +135,8 @@ public class NewIoSecretTests
         shell.Emulator.Faults.Next(new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));
         shell.Emulator.Faults.Next(new Fault.BreakBefore());
         var result = await shell.RunAsync(
-            $"$DebugPreference = 'Continue'; 1..2 | ForEach-Object {{ New-IoSecret -Name db -Value '{Value}' -Verbose }}; New-IoSecret -Name db -Value '{Value}{new string('x', 1024)}'");
+            $"$DebugPreference = 'Continue'; 1..2 | ForEach-Object {{ New-IoSecret -Name db -Value '{Value}' -Verbose }}; "
+            + $"New-IoSecret -Name db -Value '{Value}{new string('x', 1024)}'");
         Assert.Equal(["ValidationFailed", "OutcomeUnknown", "ValidationFailed"], result.ErrorIds);
         Assert.DoesNotContain(Value, result.Everything + shell.Host.Recorded.Text, StringComparison.Ordinal);
     }

@@ -100,7 +100,9 @@ public class RemoveIoSecretAnswersTests
 
     [Theory]
     [InlineData("$outcome | Remove-IoSecret -Force -PassThru")]
-    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($outcome)) | Remove-IoSecret -Force -PassThru")]
+    [InlineData(
+        "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($outcome)) "
+        + "| Remove-IoSecret -Force -PassThru")]
     [InlineData("[pscustomobject]@{ Id = $outcome.Id; Status = 'Unknown'; Attempts = '1' } | Remove-IoSecret -Force -PassThru")]
     [InlineData("[pscustomobject]@{ PSTypeName = 'CSV:IoSecrets.SecretOutcome'; Id = $outcome.Id; Status = 'Unknown' } | Remove-IoSecret -Force -PassThru")]
     [InlineData(", @($outcome) | Remove-IoSecret -Force -PassThru")]
@@ -188,7 +190,8 @@ public class RemoveIoSecretAnswersTests
         shell.Emulator.Faults.For(ids[0], new Fault.HeldUntil(release.Task));
         var outcomes = new List<object>();
         using var pipeline = shell.NewPipeline(
-            "& { $ids[0]; $requests.WaitForAsync(3, $stop).Wait(); 'not-an-id'; $ids[1..3] } | Remove-IoSecret -Force -PassThru -ErrorAction Stop | ForEach-Object { $outcomes.Add($_) }",
+            "& { $ids[0]; $requests.WaitForAsync(3, $stop).Wait(); 'not-an-id'; $ids[1..3] } "
+            + "| Remove-IoSecret -Force -PassThru -ErrorAction Stop | ForEach-Object { $outcomes.Add($_) }",
             ("ids", ids),
             ("outcomes", outcomes),
             ("requests", shell.Emulator.Requests),

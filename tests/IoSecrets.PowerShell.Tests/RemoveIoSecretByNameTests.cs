@@ -17,7 +17,9 @@ public class RemoveIoSecretByNameTests
         var stored = Add(shell, "a", "b");
         var result = await shell.RunAsync("Remove-IoSecret -Name A -Force -PassThru");
         var outcome = Assert.Single(result.Output);
-        Assert.Equal((stored[0].SecretId.ToString(), "a", "Deleted"), (outcome.Properties["Id"].Value, outcome.Properties["Name"].Value, outcome.Properties["Status"].Value.ToString()));
+        Assert.Equal(
+            (stored[0].SecretId.ToString(), "a", "Deleted"),
+            (outcome.Properties["Id"].Value, outcome.Properties["Name"].Value, outcome.Properties["Status"].Value.ToString()));
         Assert.Equal([stored[1].SecretId], shell.Emulator.Store.Ids);
     }
 

@@ -110,7 +110,8 @@ public class RemoveIoSecretTests
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
-        var result = await shell.RunAsync($"$o = \"{text}\" | Remove-IoSecret -Force -PassThru 2>$null; $o; $o | Remove-IoSecret -Force -PassThru 2>$null", ("id", id));
+        var result = await shell.RunAsync(
+            $"$o = \"{text}\" | Remove-IoSecret -Force -PassThru 2>$null; $o; $o | Remove-IoSecret -Force -PassThru 2>$null", ("id", id));
         Assert.Equal([(null, "Invalid"), (null, "Invalid")], result.Outcomes);
         Assert.True(shell.Emulator.Store.Contains(id));
     }
@@ -121,7 +122,8 @@ public class RemoveIoSecretTests
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
         await shell.RunAsync(
-            "$text = [psobject]::AsPSObject(\"$($ids[0])\"); $text.psobject.Properties.Add([psnoteproperty]::new('Id', $ids[1])); $text | Remove-IoSecret -Force",
+            "$text = [psobject]::AsPSObject(\"$($ids[0])\"); $text.psobject.Properties.Add([psnoteproperty]::new('Id', $ids[1])); "
+            + "$text | Remove-IoSecret -Force",
             ("ids", ids));
         Assert.Equal([ids[0]], shell.Emulator.Store.DeletedIds);
     }

@@ -11,7 +11,8 @@ public class ReviewedDeleteTests
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(4);
         var result = await shell.RunAsync(
-            "$plan = Get-IoSecret; Set-IoSecret $ids[1] -Name renamed; Set-IoSecret $ids[2] -Value hunter22; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru",
+            "$plan = Get-IoSecret; Set-IoSecret $ids[1] -Name renamed; Set-IoSecret $ids[2] -Value hunter22; "
+            + "$plan | Remove-IoSecret -IfUnchanged -Force -PassThru",
             ("ids", ids));
         Assert.Equal(["Deleted", "Deleted", "Skipped", "Skipped"], result.Statuses.Order());
         Assert.Equal([ids[1], ids[2]], shell.Emulator.Store.Ids);
@@ -30,7 +31,8 @@ public class ReviewedDeleteTests
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
         var result = await shell.RunAsync(
-            $"Get-IoSecret | ForEach-Object {{ {time}; [pscustomobject]@{{ Id = \"$($_.Id)\"; Name = $_.Name; ToolName = \"$($_.ToolName)\"; UpdatedAt = $text }} }}"
+            $"Get-IoSecret | ForEach-Object {{ {time}; "
+            + "[pscustomobject]@{ Id = \"$($_.Id)\"; Name = $_.Name; ToolName = \"$($_.ToolName)\"; UpdatedAt = $text } }"
             + " | Remove-IoSecret -IfUnchanged -Force -PassThru");
         Assert.Equal(["Deleted", "Deleted", "Deleted"], result.Statuses);
         Assert.Equal(ids.Count, shell.Emulator.Store.DeletedIds.Count);
@@ -66,7 +68,8 @@ public class ReviewedDeleteTests
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(1);
-        var result = await shell.RunAsync("$plan = Get-IoSecret; $ids | Remove-IoSecret -Force; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", ids));
+        var result = await shell.RunAsync(
+            "$plan = Get-IoSecret; $ids | Remove-IoSecret -Force; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", ids));
         Assert.Equal(["NotFound"], result.Statuses);
         Assert.Equal(["SecretNotFound"], result.ErrorIds);
     }

@@ -7,7 +7,8 @@ public class RoundTripTests
 {
     private const string Serialized = "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_))";
     private const string RowOfTexts =
-        "$row = [ordered]@{}; foreach ($property in $_.PSObject.Properties) { $row[$property.Name] = if ($null -eq $property.Value) { '' } else { $property.Value.ToString() } }; [pscustomobject] $row";
+        "$row = [ordered]@{}; foreach ($property in $_.PSObject.Properties) "
+        + "{ $row[$property.Name] = if ($null -eq $property.Value) { '' } else { $property.Value.ToString() } }; [pscustomobject] $row";
 
     public static TheoryData<string, string> Ways => new()
     {
@@ -42,7 +43,8 @@ public class RoundTripTests
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);
         var result = await shell.RunAsync(
-            $"$copy = Get-IoSecret | ForEach-Object {{ {way} }}; Get-IoSecret | Set-IoSecret -ToolName ''; $copy | Remove-IoSecret -IfUnchanged -Force -PassThru");
+            $"$copy = Get-IoSecret | ForEach-Object {{ {way} }}; Get-IoSecret | Set-IoSecret -ToolName ''; "
+            + "$copy | Remove-IoSecret -IfUnchanged -Force -PassThru");
         Assert.Equal(["Skipped"], result.Statuses);
         Assert.Equal(1, shell.Emulator.Store.Count);
     }

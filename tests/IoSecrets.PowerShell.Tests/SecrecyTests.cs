@@ -27,7 +27,9 @@ public class SecrecyTests
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -Verbose");
         var key = shell.Emulator.DefaultAccount.ApiKey;
         shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
-        var result = await shell.RunAsync("$DebugPreference = 'Continue'; $ids | Remove-IoSecret -Force -PassThru -Verbose; $Error; $Error | Out-Default", ("ids", shell.Seed(3)));
+        var result = await shell.RunAsync(
+            "$DebugPreference = 'Continue'; $ids | Remove-IoSecret -Force -PassThru -Verbose; $Error; $Error | Out-Default",
+            ("ids", shell.Seed(3)));
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -65,7 +67,9 @@ public class SecrecyTests
         var key = shell.Emulator.DefaultAccount.ApiKey;
         shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
         var result = await shell.RunAsync(
-            $"$DebugPreference = 'Continue'; try {{ Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -MaximumRetryCount 0 -PassThru -Verbose }} catch {{ $_ }}; $Error | Out-Default",
+            "$DebugPreference = 'Continue'; "
+            + $"try {{ Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -MaximumRetryCount 0 -PassThru -Verbose }} catch {{ $_ }}; "
+            + "$Error | Out-Default",
             ("key", shell.Key));
         Assert.NotEmpty(result.Output);
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
@@ -78,7 +82,8 @@ public class SecrecyTests
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var key = shell.Emulator.DefaultAccount.ApiKey;
         shell.Emulator.Faults.Decide = _ => Echoing(fault, key);
-        var result = await shell.RunAsync("$DebugPreference = 'Continue'; Test-IoNetConnection -Verbose -OutVariable rows; $rows | Out-Default; $Error | Out-Default");
+        var result = await shell.RunAsync(
+            "$DebugPreference = 'Continue'; Test-IoNetConnection -Verbose -OutVariable rows; $rows | Out-Default; $Error | Out-Default");
         Assert.Equal(10, result.Output.Count);
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
     }

@@ -62,7 +62,9 @@ public class SetIoSecretTests
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(40);
         var result = await shell.RunAsync("$ids | Set-IoSecret -ToolName new -PassThru", ("ids", ids));
-        Assert.Equal(ids.Select(id => (id, "new")), result.Output.Select(secret => ((Guid)secret.Properties["Id"].Value, (string)secret.Properties["ToolName"].Value)));
+        Assert.Equal(
+            ids.Select(id => (id, "new")),
+            result.Output.Select(secret => ((Guid)secret.Properties["Id"].Value, (string)secret.Properties["ToolName"].Value)));
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public class ViewTests
         await using var shell = await Shell.ConnectAsync();
         var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, Deceitful, toolName: "tool");
         var result = await shell.RunAsync(
-            "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; Get-IoSecret | Out-Default; Remove-IoSecret -Name * -Force -PassThru | Out-Default; $Error.Count");
+            "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; "
+            + "Get-IoSecret | Out-Default; Remove-IoSecret -Name * -Force -PassThru | Out-Default; $Error.Count");
         IsHarmless(shell);
         Assert.Equal(0, result.Output.Single().BaseObject);
         Assert.Contains($"{secret.SecretId} safe[31mgnp.exe  end ", shell.Host.Recorded.Text, StringComparison.Ordinal);
@@ -87,7 +88,8 @@ public class ViewTests
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);
         var result = await shell.RunAsync(
-            $"({script}).PSStandardMembers | ForEach-Object {{ \"$($_.DefaultDisplayPropertySet.ReferencedPropertyNames)\", \"$($_.DefaultKeyPropertySet.ReferencedPropertyNames)\" }}");
+            $"({script}).PSStandardMembers | ForEach-Object {{ "
+            + "\"$($_.DefaultDisplayPropertySet.ReferencedPropertyNames)\", \"$($_.DefaultKeyPropertySet.ReferencedPropertyNames)\" }");
         Assert.Equal([expected, "Id"], result.Output.Select(names => names.ToString()));
     }
 

@@ -2,19 +2,23 @@
 
 # What a person at the prompt meets, and what goes through the cmdlets that the hosted engine of the xUnit tests does not have.
 
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification =
+    'Pester hands on what BeforeAll sets.')]
+param()
+
 BeforeAll {
     . "$PSScriptRoot/Service.ps1"
     Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
-    $service = Start-TestService
+    $service = Open-TestService
     $baseUri = $service.BaseUri
     $plainKey = $service.Key
-    $key = ConvertTo-SecureString $plainKey -AsPlainText -Force
+    $key = ConvertTo-SecureText $plainKey
     Connect-IoNet -BaseUri $baseUri -ApiKey $key
 
-    $value = ConvertTo-SecureString 'value-of-a-secret' -AsPlainText -Force
+    $value = ConvertTo-SecureText 'value-of-a-secret'
     $deceit = "`e[31mred$([char] 0x202E)gnp`a"
 
-    function New-Id([string] $Name, [string] $ToolName) {
+    function Add-Secret([string] $Name, [string] $ToolName) {
         (New-IoSecret -Name $Name -Value $value -ToolName $ToolName).Id
     }
 
@@ -25,12 +29,12 @@ BeforeAll {
 
 AfterAll {
     Remove-Module IoSecrets
-    Stop-TestService $service
+    Close-TestService $service
 }
 
 Describe 'Completion' {
     It 'inserts an id and shows the name and the tool' {
-        $id = New-Id 'at-the-prompt' 'agno__prompt__*'
+        $id = Add-Secret 'at-the-prompt' 'agno__prompt__*'
         $completion = Get-Completion 'Remove-IoSecret the-prompt'
         $completion.CompletionText | Should -Be $id
         $completion.ListItemText | Should -Be "'at-the-prompt' (agno__prompt__*)"
@@ -42,27 +46,31 @@ Describe 'Completion' {
         @{ Name = 'q-[a]*?`' }
         @{ Name = "q-$([char] 0x2019); throw 'ran'" }
     ) {
-        $id = New-Id $Name ''
+        $id = Add-Secret $Name ''
         $text = (Get-Completion 'Get-IoSecret -Name "q-').Where({ $_.ListItemText -eq $Name }).CompletionText
-        (Invoke-Expression "Get-IoSecret -Name $text").Id | Should -Be $id
+        (& ([scriptblock]::Create("Get-IoSecret -Name $text"))).Id | Should -Be $id
         $id | Remove-IoSecret -Force
     }
 
     It 'offers no name that could deceive the terminal' {
-        $id = New-Id "deceit-$deceit" ''
+        $id = Add-Secret "deceit-$deceit" ''
         Get-Completion 'Get-IoSecret -Name deceit-' | Should -BeNullOrEmpty
         $id | Remove-IoSecret -Force
     }
 
     It 'offers nothing, not even files, without a connection' {
-        $lines = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Set-Location '$root'; 'Get-IoSecret -Id ', 'Remove-IoSecret -Name ' | ForEach-Object { (TabExpansion2 `$_ `$_.Length).CompletionMatches.Count }"
+        $lines = @"
+            Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
+            Set-Location '$root'
+            'Get-IoSecret -Id ', 'Remove-IoSecret -Name ' | ForEach-Object { (TabExpansion2 `$_ `$_.Length).CompletionMatches.Count }
+"@
         pwsh -NoProfile -Command $lines | Should -Be '0', '0'
     }
 }
 
 Describe 'Views' {
     BeforeAll {
-        $id = New-Id "view-$deceit" "tool-$deceit"
+        $id = Add-Secret "view-$deceit" "tool-$deceit"
         $secret = Get-IoSecret $id
         $rendering = $PSStyle.OutputRendering
         # So that no escape sequence is taken out by the host itself.
@@ -101,7 +109,7 @@ Describe 'Views' {
     }
 
     It 'show an outcome harmless, as <_>' -ForEach 'Format-Table', 'Format-List' {
-        $outcome = New-Id "outcome-$deceit" '' | Get-IoSecret | Remove-IoSecret -Force -PassThru
+        $outcome = Add-Secret "outcome-$deceit" '' | Get-IoSecret | Remove-IoSecret -Force -PassThru
         $shown = $outcome | & $_ | Out-String -Width 160
         $shown | Should -Match 'outcome-\[31mredgnp'
         $shown | Should -Not -Match "`e\[31m|`a|\u202E"
@@ -110,7 +118,7 @@ Describe 'Views' {
 
 Describe 'Going round' {
     BeforeEach {
-        $ids = (New-Id 'round-a' 'round'), (New-Id "round-b, `"$deceit`"" ''), (New-Id "round-c`nd" 'round')
+        $ids = (Add-Secret 'round-a' 'round'), (Add-Secret "round-b, `"$deceit`"" ''), (Add-Secret "round-c`nd" 'round')
     }
 
     AfterEach {
@@ -159,10 +167,9 @@ Describe 'Going round' {
     }
 
     It 'comes out of a job into a delete of what is unchanged' {
-        $job = Start-Job -ArgumentList "$root/out/IoSecrets/IoSecrets.psd1", $baseUri, $plainKey {
-            param($manifest, $baseUri, $plainKey)
-            Import-Module $manifest
-            Connect-IoNet -BaseUri $baseUri -ApiKey (ConvertTo-SecureString $plainKey -AsPlainText -Force)
+        $job = Start-Job {
+            Import-Module "$using:root/out/IoSecrets/IoSecrets.psd1"
+            Connect-IoNet -BaseUri $using:baseUri -ApiKey $using:key
             Get-IoSecret -Name round-*
         }
         $outcomes = $job | Receive-Job -Wait -AutoRemoveJob | Remove-IoSecret -IfUnchanged -Force -PassThru

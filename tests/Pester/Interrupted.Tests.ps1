@@ -6,8 +6,8 @@ BeforeAll {
     . "$PSScriptRoot/Service.ps1"
     $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
     Import-Module $manifest -Force
-    $service = Start-TestService -Secrets 1000
-    $key = ConvertTo-SecureString $service.Key -AsPlainText -Force
+    $service = Open-TestService -Secrets 1000
+    $key = ConvertTo-SecureText $service.Key
     Connect-IoNet -BaseUri $service.BaseUri -ApiKey $key
     Push-Location $TestDrive
 }
@@ -16,7 +16,7 @@ AfterAll {
     Pop-Location
     Disconnect-IoNet
     Remove-Module IoSecrets
-    Stop-TestService $service
+    Close-TestService $service
 }
 
 Describe 'A pipeline that has enough' {
@@ -51,7 +51,8 @@ Describe 'A killed process' {
         $run.Kill()
         $run.WaitForExit()
 
-        $named = Get-Content run.jsonl | ForEach-Object { try { ConvertFrom-Json $_ } catch { } } | ForEach-Object { $_.sent }
+        # The last line may be torn.
+        $named = Get-Content run.jsonl | Where-Object { Test-Json $_ -ErrorAction Ignore } | ConvertFrom-Json | ForEach-Object { $_.sent }
         $stored = (Get-Stored $service).secret_id
         $ids | Where-Object { $_ -notin $stored -and $_ -notin $named } | Should -BeNullOrEmpty
         $outcomes = Get-Content ids.txt | Remove-IoSecret -Force -ResumeFrom run.jsonl -AuditPath run.jsonl -PassThru

@@ -2,13 +2,17 @@
 
 # User stories in a real pwsh: what the hosted engine of the xUnit tests cannot see.
 
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification =
+    'Pester hands on what BeforeAll sets.')]
+param()
+
 BeforeAll {
     . "$PSScriptRoot/Service.ps1"
     Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
-    $service = Start-TestService
+    $service = Open-TestService
     $baseUri = $service.BaseUri
     $plainKey = $service.Key
-    $key = ConvertTo-SecureString $plainKey -AsPlainText -Force
+    $key = ConvertTo-SecureText $plainKey
 
     function Get-Id([int] $First) {
         (Get-Stored $service).secret_id | Select-Object -First $First
@@ -17,12 +21,22 @@ BeforeAll {
 
 AfterAll {
     Remove-Module IoSecrets
-    Stop-TestService $service
+    Close-TestService $service
 }
 
 Describe 'The module' {
     It 'exports its cmdlets and nothing else' {
-        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be 'Connect-IoNet', 'Disconnect-IoNet', 'Get-IoNetConnection', 'Get-IoSecret', 'Get-IoSecretRun', 'New-IoSecret', 'Remove-IoSecret', 'Set-IoSecret', 'Test-IoNetConnection'
+        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be @(
+            'Connect-IoNet'
+            'Disconnect-IoNet'
+            'Get-IoNetConnection'
+            'Get-IoSecret'
+            'Get-IoSecretRun'
+            'New-IoSecret'
+            'Remove-IoSecret'
+            'Set-IoSecret'
+            'Test-IoNetConnection'
+        )
     }
 
     It 'has a valid manifest' {
@@ -50,10 +64,9 @@ Describe 'Connecting' {
     It 'is not carried into a job as a copy' {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         $connection = Get-IoNetConnection
-        $job = Start-Job -ArgumentList "$root/out/IoSecrets/IoSecrets.psd1", $connection {
-            param($manifest, $copy)
-            Import-Module $manifest
-            try { Get-IoNetConnection -ErrorAction Stop -Connection $copy } catch { $_.FullyQualifiedErrorId }
+        $job = Start-Job {
+            Import-Module "$using:root/out/IoSecrets/IoSecrets.psd1"
+            try { Get-IoNetConnection -ErrorAction Stop -Connection $using:connection } catch { $_.FullyQualifiedErrorId }
         }
         $job | Receive-Job -Wait -AutoRemoveJob | Should -BeLike 'ConnectionSerialized*'
     }
@@ -74,7 +87,11 @@ Describe 'Connecting' {
     }
 
     It 'says that there is no key where the console cannot ask' {
-        $script = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; try { Connect-IoNet -BaseUri '$baseUri' } catch { `$_.FullyQualifiedErrorId }; 'after'"
+        $script = @"
+            Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
+            try { Connect-IoNet -BaseUri '$baseUri' } catch { `$_.FullyQualifiedErrorId }
+            'after'
+"@
         $said = '' | pwsh -NoProfile -Command $script
         $said | Should -Be 'CredentialMissing,IoSecrets.Commands.ConnectIoNetCommand', 'after'
     }
@@ -109,7 +126,7 @@ Describe 'Listing, creating and changing' {
     }
 
     It 'changes what is named, and nothing else of what is piped' {
-        $secret = New-IoSecret -Name before -Value (ConvertTo-SecureString value-1 -AsPlainText) -ToolName tool
+        $secret = New-IoSecret -Name before -Value (ConvertTo-SecureText value-1) -ToolName tool
         Set-IoSecret $secret.Id -ToolName later
         $changed = $secret | Set-IoSecret -Name after -PassThru
         $changed.Name, $changed.ToolName | Should -Be 'after', 'later'
@@ -130,9 +147,13 @@ Describe 'Listing, creating and changing' {
 
     It 'says that there is no value where the console cannot ask' {
         $env:IOINTELLIGENCE_API_KEY = $plainKey
+        $script = @"
+            Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
+            Connect-IoNet -BaseUri '$baseUri'
+            try { New-IoSecret x } catch { `$_.FullyQualifiedErrorId }
+"@
         try {
-            '' | pwsh -NoProfile -Command "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Connect-IoNet -BaseUri '$baseUri'; try { New-IoSecret x } catch { `$_.FullyQualifiedErrorId }" |
-                Should -BeLike 'ValueMissing*'
+            '' | pwsh -NoProfile -Command $script | Should -BeLike 'ValueMissing*'
         }
         finally {
             $env:IOINTELLIGENCE_API_KEY = $null
@@ -179,7 +200,8 @@ Describe 'Deleting' {
 
     It 'sums up by status' {
         $ids = @(Get-Id -First 4) + [guid]::NewGuid() + 'not-an-id'
-        $groups = $ids | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems | Group-Object Status -AsHashTable -AsString
+        $outcomes = $ids | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems
+        $groups = $outcomes | Group-Object Status -AsHashTable -AsString
         $groups.Deleted.Count | Should -Be 4
         $groups.NotFound.Count | Should -Be 1
         $groups.Invalid.Count | Should -Be 1
@@ -204,7 +226,11 @@ Describe 'Deleting' {
 
     It 'is refused before the first request where the console cannot ask' {
         $id = Get-Id -First 1
-        $script = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Connect-IoNet -BaseUri '$baseUri'; try { '$id' | Remove-IoSecret } catch { `$_.FullyQualifiedErrorId }"
+        $script = @"
+            Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
+            Connect-IoNet -BaseUri '$baseUri'
+            try { '$id' | Remove-IoSecret } catch { `$_.FullyQualifiedErrorId }
+"@
         $env:IOINTELLIGENCE_API_KEY = $plainKey
         try {
             'y' | pwsh -NoProfile -Command $script | Should -BeLike 'ConfirmationNotPossible*'
@@ -234,7 +260,7 @@ Describe 'Help' {
     }
 
     It 'has examples that work' {
-        function Read-Host { $key }
+        Mock Read-Host { $key }
         function Get-Secret { $key }
         # Nobody types a value here either.
         $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $baseUri; 'New-IoSecret:Value' = $key }
@@ -243,13 +269,19 @@ Describe 'Help' {
         $env:IOINTELLIGENCE_API_KEY = $plainKey
         Push-Location $TestDrive
         try {
-            $new = 'Name,Value,ToolName,ToolArgument,DefaultForTool', 'first,value of the first,agno__linear__*,api_token,true', 'second,value of the second,,,'
+            $new = @(
+                'Name,Value,ToolName,ToolArgument,DefaultForTool'
+                'first,value of the first,agno__linear__*,api_token,true'
+                'second,value of the second,,,'
+            )
             $examples = (Get-Command -Module IoSecrets).Name | ForEach-Object { (Get-Help $_ -Full).examples.example.code }
             foreach ($example in $examples) {
                 Connect-IoNet
                 $id, $ids = Get-Id -First 4
-                $rows = $ids | Get-IoSecret | Select-Object *, @{ Name = 'Uuid'; Expression = 'Id' }, @{ Name = 'NewName'; Expression = { 'new name' } }
-                foreach ($name in [regex]::Matches($example, "-IoSecret -Name (?:'?(?<name>[^\s',]+)'?(?:, )?)+") | ForEach-Object { $_.Groups['name'].Captures.Value }) {
+                $more = @{ Name = 'Uuid'; Expression = 'Id' }, @{ Name = 'NewName'; Expression = { 'new name' } }
+                $rows = $ids | Get-IoSecret | Select-Object (@('*') + $more)
+                $named = [regex]::Matches($example, "-IoSecret -Name (?:'?(?<name>[^\s',]+)'?(?:, )?)+")
+                foreach ($name in $named | ForEach-Object { $_.Groups['name'].Captures.Value }) {
                     $null = New-IoSecret -Name $name.Replace('`', '') -Value $key
                 }
                 foreach ($file in [regex]::Matches($example, '\b[\w-]+\.(txt|csv)\b').Value) {

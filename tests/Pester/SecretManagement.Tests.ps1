@@ -24,8 +24,13 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         }
 
         function Add-Stored([string] $Name) {
-            $body = @{ secret_name = $Name; secret_value = 'value-of-another' } | ConvertTo-Json
-            $null = Invoke-RestMethod "$($first.BaseUri)/api/v1/secrets/" -Method Post -Body $body -ContentType application/json -Headers @{ 'x-api-key' = $first.Key }
+            $asked = @{
+                Method      = 'Post'
+                ContentType = 'application/json'
+                Body        = @{ secret_name = $Name; secret_value = 'value-of-another' } | ConvertTo-Json
+                Headers     = @{ 'x-api-key' = $first.Key }
+            }
+            $null = Invoke-RestMethod "$($first.BaseUri)/api/v1/secrets/" @asked
         }
 
         # A vault of the simplest kind, to move secrets from.
@@ -38,7 +43,7 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         function Get-Secret($Name, $VaultName, $AdditionalParameters) { $secrets[$Name] }
         function Remove-Secret($Name, $VaultName, $AdditionalParameters) { $secrets.Remove($Name) }
         function Get-SecretInfo($Filter, $VaultName, $AdditionalParameters) {
-            $secrets.Keys | Where-Object { $_ -like $Filter } | ForEach-Object { [Microsoft.PowerShell.SecretManagement.SecretInformation]::new($_, 'String', $VaultName) }
+            foreach ($name in $secrets.Keys -like $Filter) { [Microsoft.PowerShell.SecretManagement.SecretInformation]::new($name, 'String', $VaultName) }
         }
         function Test-SecretVault($VaultName, $AdditionalParameters) { $true }
 '@ | Set-Content "$shelf/Shelf.Extension.psm1"
@@ -47,12 +52,13 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         Import-Module Microsoft.PowerShell.SecretManagement
 
         # Two vaults of two accounts need two services.
-        $first = Start-TestService 10
-        $second = Start-TestService 10
+        $first = Open-TestService 10
+        $second = Open-TestService 10
         $env:IOSECRETS_FIRST = $first.Key
         $env:IOSECRETS_SECOND = $second.Key
-        Register-SecretVault -Name io -ModuleName "$root/out/IoSecrets" -VaultParameters @{ BaseUri = $first.BaseUri; ApiKeyVariable = 'IOSECRETS_FIRST' }
-        Register-SecretVault -Name team -ModuleName "$root/out/IoSecrets" -VaultParameters @{ BaseUri = $second.BaseUri; ApiKeyVariable = 'IOSECRETS_SECOND' }
+        $module = "$root/out/IoSecrets"
+        Register-SecretVault -Name io -ModuleName $module -VaultParameters @{ BaseUri = $first.BaseUri; ApiKeyVariable = 'IOSECRETS_FIRST' }
+        Register-SecretVault -Name team -ModuleName $module -VaultParameters @{ BaseUri = $second.BaseUri; ApiKeyVariable = 'IOSECRETS_SECOND' }
         Register-SecretVault -Name shelf -ModuleName "$TestDrive/Shelf"
     }
 
@@ -61,7 +67,7 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         Remove-Module Microsoft.PowerShell.SecretManagement
         $env:HOME = $home_
         $env:IOSECRETS_FIRST = $env:IOSECRETS_SECOND = $null
-        $first, $second | ForEach-Object { Stop-TestService $_ }
+        $first, $second | ForEach-Object { Close-TestService $_ }
     }
 
     It 'is tested' {
@@ -95,7 +101,7 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
     It 'changes a secret of the name, and keeps it the only one' {
         Set-Secret -Name changed -Secret 'first-value-1' -Vault io
         $before = Get-StoredName changed
-        Set-Secret -Name CHANGED -Secret (ConvertTo-SecureString 'other-value-2' -AsPlainText) -Vault io -ErrorAction Stop
+        Set-Secret -Name CHANGED -Secret (ConvertTo-SecureText 'other-value-2') -Vault io -ErrorAction Stop
         $after = Get-StoredName changed
         $after.secret_id | Should -Be $before.secret_id
         $after.display | Should -Not -Be $before.display
@@ -143,7 +149,8 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         $metadata.ToolName, $metadata.ToolArgument, $metadata.IsDefaultForTool | Should -Be 'agno__linear__*', 'api_token', $true
         $metadata.Id | Should -Be (Get-StoredName tooled).secret_id
         $metadata.UpdatedAt | Should -BeOfType datetime
-        { Set-Secret -Name tooled -Secret 'other-value-2' -Vault io -Metadata @{ Owner = 'me' } -ErrorAction Stop } | Should -Throw -ErrorId 'ValidationFailed,*'
+        { Set-Secret -Name tooled -Secret 'other-value-2' -Vault io -Metadata @{ Owner = 'me' } -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ValidationFailed,*'
         (Get-StoredName tooled).display | Should -BeLike 'hu*2'
     }
 

@@ -3,9 +3,10 @@
 $root = Resolve-Path "$PSScriptRoot/../.."
 
 # The emulator in a process of its own, which is one account. Its first lines say where it is and with which key.
-function Start-TestService([int] $Secrets = 300) {
+function Open-TestService([int] $Secrets = 300) {
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    'run', '--no-build', '--project', "$root/src/IoSecrets.Sandbox", '--', '--serve', '--secrets', "$Secrets" | ForEach-Object { $start.ArgumentList.Add($_) }
+    'run', '--no-build', '--project', "$root/src/IoSecrets.Sandbox", '--', '--serve', '--secrets', "$Secrets" |
+        ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardInput = $true
     $process = [Diagnostics.Process]::Start($start)
@@ -15,9 +16,13 @@ function Start-TestService([int] $Secrets = 300) {
     [pscustomobject]@{ Process = $process; BaseUri = $Matches.uri.TrimEnd('/'); Key = $Matches.key }
 }
 
-function Stop-TestService($Service) {
+function Close-TestService($Service) {
     $Service.Process.Kill($true)
     $Service.Process.WaitForExit()
+}
+
+function ConvertTo-SecureText([string] $Text) {
+    [Net.NetworkCredential]::new('', $Text).SecurePassword
 }
 
 # Asks the service and not the module: a story must not depend on what it is about.

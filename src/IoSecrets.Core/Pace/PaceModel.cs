@@ -12,7 +12,11 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
     private const double Instant = 1e-6;
 
     // A limit of seconds is found again within one; a longer one is asked less and less often.
-    private static readonly double[] Silences = [0.5, 0.6, 0.7, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30];
+    private static readonly double[] Silences =
+    [
+        0.5, 0.6, 0.7, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75,
+        1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30,
+    ];
 
     private readonly LimitEstimate _limit = new();
     private double _allowance;

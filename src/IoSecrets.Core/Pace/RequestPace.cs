@@ -105,7 +105,8 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
         _alarm?.Dispose();
         _alarmAt = at;
         // Whole milliseconds, upward: a timer cuts the rest off and would come too early.
-        _alarm = time.CreateTimer(static pace => ((RequestPace)pace!).Ring(), this, TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)), Timeout.InfiniteTimeSpan);
+        _alarm = time.CreateTimer(
+            static pace => ((RequestPace)pace!).Ring(), this, TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)), Timeout.InfiniteTimeSpan);
     }
 
     private void Ring()

@@ -26,7 +26,9 @@ internal static class SecretJson
         var list = isObject && root.TryGetProperty("data", out var data) ? data : root;
         return list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > LongestList ? null : new SecretPage(
             [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(InfoOf)],
-            isObject && root.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count) ? count : null,
+            isObject && root.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count)
+                ? count
+                : null,
             isObject ? FlagIn(root, "has_more") : null);
     });
 

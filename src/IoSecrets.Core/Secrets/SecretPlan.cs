@@ -15,7 +15,9 @@ public sealed record SecretPlan(string Name, string? ToolName, DateTimeOffset Up
         [
             ("the name", now.Name != Name),
             ("the tool", (now.ToolName ?? "") != (ToolName ?? "")),
-            ($"the time of the last change ({Shown(UpdatedAt)} then, {Shown(now.UpdatedAt)} now)", now.UpdatedAt is not { } updated || InPrecisionOfPlan(updated) != UpdatedAt),
+            (
+                $"the time of the last change ({Shown(UpdatedAt)} then, {Shown(now.UpdatedAt)} now)",
+                now.UpdatedAt is not { } updated || InPrecisionOfPlan(updated) != UpdatedAt),
         ];
         return [.. all.Where(field => field.HasChanged).Select(field => field.What)];
     }

@@ -30,7 +30,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     public SwitchParameter AsBearer { get; set; }
 
     /// <summary>The JWT of a browser session.</summary>
-    [Parameter(ParameterSetName = TokenSet, Mandatory = true)]
+    [Parameter(ParameterSetName = TokenSet, Mandatory = true, HelpMessage = "The JWT of a browser session.")]
     [KeyArgument]
     public SecureString? Token { get; set; }
 

@@ -27,7 +27,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private bool? _flag;
 
     /// <summary>The name, 1 to 1024 characters; names are not unique.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The name, 1 to 1024 characters.")]
     [AllowEmptyString]
     public string Name { get; set; } = "";
 

@@ -41,7 +41,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     public object? InputObject { get; set; }
 
     /// <summary>Names of the secrets to delete, or patterns over names. The list is read whole before the first delete.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true)]
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, HelpMessage = "Names of secrets, or patterns over names.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamePatternCompleter))]

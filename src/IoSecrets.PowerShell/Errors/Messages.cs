@@ -65,7 +65,8 @@ internal static class Messages
 
     public const string StorageLimitExceeded = "The account's stored secrets would become too large. Delete some that are no longer needed.";
 
-    public const string UnexpectedAnswer = "The service gave an answer that its reference does not know. Try again, and look for a newer version of this module.";
+    public const string UnexpectedAnswer =
+        "The service gave an answer that its reference does not know. Try again, and look for a newer version of this module.";
 
     public const string NotTheService =
         "Something other than the service answered: check the path and host of -BaseUri, and the proxy.";

@@ -65,7 +65,8 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 
     private bool IsDebugged => MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)
         ? LanguagePrimitives.IsTrue(debug)
-        : GetVariableValue("DebugPreference") is { } preference && LanguagePrimitives.ConvertTo<ActionPreference>(preference) != ActionPreference.SilentlyContinue;
+        : GetVariableValue("DebugPreference") is { } preference
+            && LanguagePrimitives.ConvertTo<ActionPreference>(preference) != ActionPreference.SilentlyContinue;
 
     private void Bounded(Action step)
     {

@@ -50,7 +50,8 @@ internal sealed class SecretRun<TItem> : IDisposable
             stop);
         _streams = new RunStreams(cmdlet, guard, stop);
         _report = newReport(_streams);
-        _progress = new RunProgress(_streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => connection.Service.HoldsUntil);
+        _progress = new RunProgress(
+            _streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => connection.Service.HoldsUntil);
         _turns = settings.IsInOrder ? new(settings.ThrottleLimit) : null;
         _bridge = new(_work, Decided, Glance);
     }

@@ -1,5 +1,9 @@
 # How the sandbox opens a shell or a script: the manifest, the base URI, a file with the ids and, for a script, its path.
 # Nothing but $ids stays behind in the scope of what follows.
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', 'global:ids', Justification = 'What is typed at the prompt is to see it.')]
+param()
+
 & {
     param($Manifest, $BaseUri, $IdFile)
     $ErrorActionPreference = 'Stop'

@@ -13,7 +13,8 @@ internal sealed class EmptyModule : IDisposable
         Manifest = Path.Combine(_folder.FullName, "Empty.psd1");
         File.WriteAllText(
             Manifest,
-            $"@{{ RootModule = '{Library}'; ModuleVersion = '1.0'; CmdletsToExport = @(); FunctionsToExport = @(); AliasesToExport = @(); VariablesToExport = @() }}");
+            $"@{{ RootModule = '{Library}'; ModuleVersion = '1.0'; "
+            + "CmdletsToExport = @(); FunctionsToExport = @(); AliasesToExport = @(); VariablesToExport = @() }");
     }
 
     public string Manifest { get; }

@@ -48,7 +48,8 @@ internal static class Import
 
     private static async Task<double> TimeAsync(ChildProgram pwsh, string module, CancellationToken stop)
     {
-        var script = $"$w = [System.Diagnostics.Stopwatch]::StartNew(); Import-Module '{module.Replace("'", "''", StringComparison.Ordinal)}' -ErrorAction Stop; "
+        var script = "$w = [System.Diagnostics.Stopwatch]::StartNew(); "
+            + $"Import-Module '{module.Replace("'", "''", StringComparison.Ordinal)}' -ErrorAction Stop; "
             + "$w.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)";
         var (output, exitCode) = await pwsh.RunAsync(["-NoProfile", "-NonInteractive", "-Command", script], stop);
         return exitCode == 0

@@ -20,7 +20,8 @@ internal sealed class Series
 
     /// <summary>From the least to the most.</summary>
     public string Range(string format) => string.Create(
-        CultureInfo.InvariantCulture, $"{_values.Min().ToString(format, CultureInfo.InvariantCulture)}–{_values.Max().ToString(format, CultureInfo.InvariantCulture)}");
+        CultureInfo.InvariantCulture,
+        $"{_values.Min().ToString(format, CultureInfo.InvariantCulture)}–{_values.Max().ToString(format, CultureInfo.InvariantCulture)}");
 
     public void Add(double value) => _values.Add(value);
 

@@ -1,5 +1,6 @@
 # Invoke-RestMethod in a loop. Writes the milliseconds it took.
-param([string] $Secrets, [string] $IdFile, [int] $Width, [int] $Retries)
+# The width and the retries, which it is given as well, are not for a loop.
+param([string] $Secrets, [string] $IdFile)
 $headers = @{ 'x-api-key' = $env:IOINTELLIGENCE_API_KEY }
 $ids = [System.IO.File]::ReadAllLines($IdFile)
 $watch = [System.Diagnostics.Stopwatch]::StartNew()

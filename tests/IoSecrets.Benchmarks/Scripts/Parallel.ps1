@@ -5,7 +5,7 @@ $watch = [System.Diagnostics.Stopwatch]::StartNew()
 $null = $ids | ForEach-Object -ThrottleLimit $Width -Parallel {
     $asked = @{ Method = 'Delete'; Uri = "$using:Secrets$_"; Headers = @{ 'x-api-key' = $env:IOINTELLIGENCE_API_KEY }; NoProxy = $true }
     if ($using:Retries) { $asked += @{ MaximumRetryCount = $using:Retries; RetryIntervalSec = 1 } }
-    try { Invoke-RestMethod @asked } catch { }
+    try { Invoke-RestMethod @asked } catch { $_ }
 }
 
 $watch.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)

@@ -10,7 +10,11 @@ public class AnswerFuzzTests
     // No Retry-After is as long as that.
     private static readonly ConnectionSettings Patient = new() { MaximumRetryCount = 0, MaximumWait = TimeSpan.FromDays(30) };
 
-    private static readonly int[] Statuses = [200, 200, 200, 201, 202, 204, 207, 301, 303, 307, 400, 401, 403, 404, 404, 405, 408, 410, 413, 418, 422, 422, 429, 499, 500, 502, 503, 504, 999];
+    private static readonly int[] Statuses =
+    [
+        200, 200, 200, 201, 202, 204, 207, 301, 303, 307, 400, 401, 403, 404, 404, 405, 408, 410, 413, 418, 422, 422, 429, 499,
+        500, 502, 503, 504, 999,
+    ];
 
     [Fact]
     public Task No_answer_is_more_than_the_client_can_bear() => FuzzCases.RunAsync(3000, async random =>

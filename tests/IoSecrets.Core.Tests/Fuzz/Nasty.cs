@@ -20,7 +20,8 @@ public static class Nasty
         """{"detail":[{"msg":"MSG","loc":["MSG"]}]}""",
         """{"detail":[{"type":"uuid_parsing","loc":["path","secret_id",7],"msg":"Input should be a valid UUID","input":"INPUT","ctx":{"error":"INPUT"}}]}""",
         """{"detail":[{"loc":["body","secret_value"],"msg":"MSG","input":"INPUT"},{"msg":"again"},5,null,[]]}""",
-        """{"secret_id":"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7","user_id":"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df8","secret_name":"db","display":"sk-…ed","tool_name":null,"tool_arg":"token","is_default_for_tool":true,"created_at":"2026-01-01T00:00:00","updated_at":"2026-01-01T00:00:00.123456Z"}""",
+        """{"is_default_for_tool":true,"secret_id":"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7","user_id":"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df8","tool_name":"""
+        + """null,"tool_arg":"token","secret_name":"db","display":"sk-…ed","created_at":"2026-01-01T00:00:00","updated_at":"2026-01-01T00:00:00.123456Z"}""",
         """{"data":[{"secret_id":"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7","secret_name":"db"},{"secret_id":5,"created_at":"9999-12-31T23:59:59+14:00"}]}""",
         """[{"secret_id":"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7","display":"abcd","updated_at":"0001-01-01T00:00:00+14:00"}]""",
         "<!doctype html><html><body>Sign in</body></html>",
@@ -29,25 +30,35 @@ public static class Nasty
     private static readonly string[] Pieces =
     [
         "\u001b[31m", "\u001b]0;title\u0007", "\u009b2J", "\u0000", "\r\n", "\t", "\u2028", "\u202e", "\u2066", "\u200b", "\u00ad", "\ufeff", "\ue000",
-        "\ud83d\ude00", "\\ud800", "\\udc00x", "\\u001b[2J", "\\u0000", "e\u0301\u0301\u0301", "\uffff", "\u3000", "<", "<html>", "{\"detail\":", "{\"detail\":\"",
-        "[", "]", "{", "}", "\"", ",", ":", "\"msg\":\"", "\"loc\":[", "\"secret_name\":", "\"secret_id\":", "\"data\":[", "\"display\":\"", "\"created_at\":\"", "-1e400", "NaN", "\\", "/",
-        Key, Key[6..], Key[..^3], Value, Value[4..], "Bearer " + Key, string.Join('\u200b', Key.ToCharArray()), string.Join("\\u00ad", Key.ToCharArray()), Key.ToUpperInvariant(),
-        string.Concat(Key.Select(character => $"%{(int)character:X2}")), string.Concat(Key.Select(character => $"\\u{(int)character:x4}")), "eyJhbGciOiJIUzI1NiJ9.e30.x",
+        "\ud83d\ude00", "\\ud800", "\\udc00x", "\\u001b[2J", "\\u0000", "e\u0301\u0301\u0301", "\uffff", "\u3000", "<", "<html>",
+        "{\"detail\":", "{\"detail\":\"",
+        "[", "]", "{", "}", "\"", ",", ":", "\"msg\":\"", "\"loc\":[", "\"secret_name\":", "\"secret_id\":", "\"data\":[", "\"display\":\"",
+        "\"created_at\":\"", "-1e400", "NaN", "\\", "/",
+        Key, Key[6..], Key[..^3], Value, Value[4..], "Bearer " + Key, string.Join('\u200b', Key.ToCharArray()),
+        string.Join("\\u00ad", Key.ToCharArray()), Key.ToUpperInvariant(),
+        string.Concat(Key.Select(character => $"%{(int)character:X2}")), string.Concat(Key.Select(character => $"\\u{(int)character:x4}")),
+        "eyJhbGciOiJIUzI1NiJ9.e30.x",
     ];
 
     private static readonly string[] Types =
     [
-        "application/json", "application/json; charset=utf-16", "application/json; charset=bogus", "text/html", "TEXT/HTML;", "text/plain", "application/xhtml+xml",
+        "application/json", "application/json; charset=utf-16", "application/json; charset=bogus", "text/html", "TEXT/HTML;", "text/plain",
+        "application/xhtml+xml",
         "multipart/form-data; boundary=", ";", "application/" + Key, "a/b; x=\"", "\u001b[31m/json", new string('t', 5000) + "/json", "text\u00fc/\u202ejson",
     ];
 
     private static readonly string[] Waits =
     [
-        "0", "1", "-1", "120", "99999999999999999999", "2147483648", "1.5", "", " ", "soon", "0x10", "1, 2", "\u0661", "Wed, 21 Oct 2015 07:28:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
+        "0", "1", "-1", "120", "99999999999999999999", "2147483648", "1.5", "", " ", "soon", "0x10", "1, 2", "\u0661",
+        "Wed, 21 Oct 2015 07:28:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
         "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 32 Foo 2026 25:61:61 GMT", "2026-11-24T21:00:00Z",
     ];
 
-    private static readonly string[] Headers = ["x-request-id", "request-id", "x-correlation-id", "cf-ray", "Retry-After", "Date", "Location", "WWW-Authenticate", "Set-Cookie", "Age", "Transfer-Encoding", "x-ratelimit-left", "RateLimit"];
+    private static readonly string[] Headers =
+    [
+        "x-request-id", "request-id", "x-correlation-id", "cf-ray", "Retry-After", "Date", "Location", "WWW-Authenticate", "Set-Cookie", "Age",
+        "Transfer-Encoding", "x-ratelimit-left", "RateLimit",
+    ];
 
     public static string Type(Random random) => Chance(random, 5) ? Text(random) : OneOf(Types, random);
 

@@ -167,7 +167,8 @@ public class DeleteTests
     public async Task A_clear_answer_stays_clear_whatever_its_text_is_made_of(string body)
     {
         using var service = new ScriptedService().Answers(401, Encoding.Latin1.GetBytes(body), "application/json");
-        Assert.Equal((OutcomeStatus.Failed, Cause.CredentialRefused), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Answer!.Cause));
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((OutcomeStatus.Failed, Cause.CredentialRefused), (deletion.Status, deletion.Answer!.Cause));
         Assert.Equal(RunEndReason.CredentialRefused, service.Guard.End!.Reason);
     }
 

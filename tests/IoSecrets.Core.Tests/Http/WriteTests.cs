@@ -31,7 +31,12 @@ public class WriteTests
             new SecretFields { Name = "n\u202e\"\U0001F511", Value = value, ToolName = new("t"), ToolArgument = new("a"), IsDefaultForTool = true }))!;
         Assert.Equal(
             ("n\u202e\"\U0001F511", Value, "t", "a", true),
-            ((string)body["secret_name"]!, (string)body["secret_value"]!, (string)body["tool_name"]!, (string)body["tool_arg"]!, (bool)body["is_default_for_tool"]!));
+            (
+                (string)body["secret_name"]!,
+                (string)body["secret_value"]!,
+                (string)body["tool_name"]!,
+                (string)body["tool_arg"]!,
+                (bool)body["is_default_for_tool"]!));
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class PagedService : HttpMessageHandler
         }
 
         var offset = TakesOffset && query["offset"] is { } skipped ? int.Parse(skipped, null) : 0;
-        var page = Ids.Skip(offset).Take(TakesLimit ? Math.Min(limit, LongestPage) : LongestPage).Select(id => new { secret_id = id, secret_name = "n" }).ToArray();
+        var page = Ids.Skip(offset).Take(TakesLimit ? Math.Min(limit, LongestPage) : LongestPage)
+            .Select(id => new { secret_id = id, secret_name = "n" }).ToArray();
         AfterPage?.Invoke(this);
         return Task.FromResult(IsBareArray ? Json(HttpStatusCode.OK, page) : Json(HttpStatusCode.OK, new { data = page }));
     }

@@ -22,7 +22,8 @@ public static class Troubles
         Truly("empty", isThere => new Fault.Answer(StatusOf(isThere), ContentType: null, AfterActing: true)),
         Truly("garbage", isThere => new Fault.Answer(StatusOf(isThere), "}{\u0000\u001b[31m\ufffd", "application/json", AfterActing: true)),
         Truly("deep", isThere => new Fault.Answer(StatusOf(isThere), Deep, "application/json", AfterActing: true)),
-        Truly("huge", isThere => new Fault.Raw($"HTTP/1.1 {StatusOf(isThere)} -\r\nContent-Type: application/json\r\n\r\n", "0123456789abcdef", AfterActing: true)),
+        Truly("huge", isThere => new Fault.Raw(
+            $"HTTP/1.1 {StatusOf(isThere)} -\r\nContent-Type: application/json\r\n\r\n", "0123456789abcdef", AfterActing: true)),
     ];
 
     /// <summary>Not done, for now.</summary>

@@ -67,7 +67,11 @@ public sealed partial class HelpExamplesTests : IDisposable
         shell.Host.Recorded.Typed = Shell.Secure("typed by somebody");
         using var standIns = new StreamReader(typeof(HelpExamplesTests).Assembly.GetManifestResourceStream("StandIns.ps1")!);
         await shell.RunAsync(
-            await standIns.ReadToEndAsync(Shell.Stop), ("uri", shell.BaseUri), ("key", shell.Key), ("folder", _folder.FullName));
+            ". ([scriptblock]::Create($standIns))",
+            ("standIns", await standIns.ReadToEndAsync(Shell.Stop)),
+            ("uri", shell.BaseUri),
+            ("key", shell.Key),
+            ("folder", _folder.FullName));
     }
 
     private static IEnumerable<string> LinesOf(string file, Shell shell)

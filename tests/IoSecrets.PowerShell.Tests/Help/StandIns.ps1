@@ -1,5 +1,9 @@
 # What the bare engine lacks: of each command as much as the examples use. $uri, $key and $folder come from the test.
 
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '', Justification = 'They are not built into this engine.')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'No example asks it to.')]
+param()
+
 $null = $ExecutionContext.SessionState.Path.SetLocation($folder)
 $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $uri }
 

@@ -1,0 +1,105 @@
+using System.Reflection;
+using IoSecrets.Emulator;
+using IoSecrets.Help;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests.Design;
+
+/// <summary>House rules that hold for the code of every assembly of ours, as it was built.</summary>
+public sealed class CodeRulesTests : IDisposable
+{
+    private const string Commands = "IoSecrets.Commands.";
+    private const string Engine = "System.Management.Automation";
+
+    /// <summary>What would stop the host, or speak past the streams.</summary>
+    private static readonly string[] NotForAModule =
+    [
+        "System.Console.", "System.Diagnostics.Process.", "System.Environment.Exit", "System.Environment.FailFast", "System.GC.Collect",
+        "System.Threading.Thread.Sleep",
+    ];
+
+    /// <summary>What a cmdlet leaves to the core, to its base or to the one place for it.</summary>
+    private static readonly string[] NotForACmdlet =
+    [
+        $"{Engine}.ErrorRecord..ctor", "System.IO.", "System.Net.Http.", "System.Text.Json.", "System.Threading.Tasks.Task.",
+    ];
+
+    private static readonly string[] TaskTypes = ["System.Threading.Tasks.", "Awaiter"];
+    private static readonly string[] Waits = ["Wait", "WaitAll", "WaitAny", "get_Result", "GetResult"];
+
+    private readonly CodeOfAssembly _core = new(Path.Combine(Bin, "deps", "IoSecrets.Core.dll"));
+    private readonly CodeOfAssembly _emulator = new(typeof(SecretsEmulator).Assembly.Location);
+    private readonly CodeOfAssembly _help = new(typeof(HelpFile).Assembly.Location);
+    private readonly CodeOfAssembly _loader = new(Path.Combine(Bin, "IoSecrets.Loader.dll"));
+    private readonly CodeOfAssembly _powerShell = new(Path.Combine(Bin, "IoSecrets.PowerShell.dll"));
+    private readonly CodeOfAssembly _sandbox = new(
+        typeof(CodeRulesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Sandbox").Value!);
+
+    private static string Bin => Path.Combine(Path.GetDirectoryName(Shell.ModuleManifest)!, "bin");
+
+    private CodeOfAssembly[] Module => [_core, _loader, _powerShell];
+
+    private CodeOfAssembly[] All => [.. Module, _emulator, _help, _sandbox];
+
+    public void Dispose()
+    {
+        foreach (var assembly in All)
+        {
+            assembly.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Our_assemblies_know_each_other_one_way()
+    {
+        Assert.Empty(OursIn(_core));
+        Assert.Empty(OursIn(_loader));
+        Assert.Empty(OursIn(_emulator));
+        Assert.Empty(OursIn(_help));
+        Assert.Equal([_core.Name], OursIn(_powerShell));
+        Assert.Equal([_emulator.Name], OursIn(_sandbox));
+    }
+
+    [Fact]
+    public void PowerShell_is_known_to_who_needs_it() => Assert.Equal(
+        [_loader.Name, _powerShell.Name, _sandbox.Name],
+        All.Where(assembly => assembly.References.Contains(Engine)).Select(assembly => assembly.Name));
+
+    [Fact]
+    public void The_module_speaks_through_its_streams_and_stops_nobody() => Rule.IsBrokenBy(Module
+        .SelectMany(assembly => assembly.Uses)
+        // It asks whether the console can be asked, and writes nothing.
+        .Where(use => IsOneOf(NotForAModule, use) && use is not { Type: "System.Console", Member: "get_IsInputRedirected" })
+        .Select(use => use.ToString()));
+
+    [Fact]
+    public void A_cmdlet_leaves_wire_files_waits_and_errors_to_others() => Rule.IsBrokenBy(_powerShell.Uses
+        .Where(use => IsOneOf(NotForACmdlet, use) && use.User.StartsWith(Commands, StringComparison.Ordinal))
+        .Select(use => use.ToString()));
+
+    [Fact]
+    public void A_cmdlet_catches_nothing() =>
+        Rule.IsBrokenBy(_powerShell.Catching.Where(type => type.StartsWith(Commands, StringComparison.Ordinal)));
+
+    [Fact]
+    public void Errors_are_made_in_one_place() => Assert.Equal(
+        ["IoSecrets.Errors.ErrorRecords"],
+        _powerShell.Uses.Where(use => use is { Type: $"{Engine}.ErrorRecord", Member: ".ctor" }).Select(use => use.User).Distinct());
+
+    [Fact]
+    // The bridge of every cmdlet; the audit, which the run must not overtake; and completion, which waits no longer than a person does.
+    public void The_pipelines_thread_waits_in_few_places() => Assert.Equal(
+        ["IoSecrets.Audit.DeletionAccount", "IoSecrets.Completion.KnownSecrets", "IoSecrets.Pipeline.IoNetCmdlet"],
+        _powerShell.Uses
+            .Where(use => Waits.Contains(use.Member) && TaskTypes.Any(type => use.Type.Contains(type, StringComparison.Ordinal)))
+            .Select(use => use.User).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void No_static_field_is_set_anew() => Rule.IsBrokenBy(Module.SelectMany(assembly => assembly.ChangingStatics));
+
+    private static IEnumerable<string> OursIn(CodeOfAssembly assembly) =>
+        assembly.References.Where(name => name.StartsWith("IoSecrets", StringComparison.Ordinal));
+
+    private static bool IsOneOf(string[] beginnings, CodeUse use) =>
+        Array.Exists(beginnings, beginning => $"{use.Type}.{use.Member}".StartsWith(beginning, StringComparison.Ordinal));
+}
