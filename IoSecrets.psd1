@@ -32,8 +32,13 @@
 
     PrivateData          = @{
         PSData = @{
-            Tags       = @('io.net', 'IOIntelligence', 'secrets', 'SecretManagement', 'PSEdition_Core', 'Linux')
-            ProjectUri = 'https://github.com/IoSecrets/IoSecrets'
+            Tags         = @('io.net', 'IOIntelligence', 'secrets', 'SecretManagement', 'PSEdition_Core', 'Linux')
+            ProjectUri   = 'https://github.com/IoSecrets/IoSecrets'
+            LicenseUri   = 'https://github.com/IoSecrets/IoSecrets/blob/main/LICENSE'
+            IconUri      = 'https://raw.githubusercontent.com/IoSecrets/IoSecrets/main/docs/icon.png'
+
+            # Put in by the build: this version's section of CHANGELOG.md.
+            ReleaseNotes = 'CHANGELOG.md'
         }
     }
 }

@@ -18,10 +18,13 @@ Makes the module's help from docs.
 .EXAMPLE
 ./build.ps1 -Task Bench
 Measures the module, and puts the tables into docs/performance.md.
+.EXAMPLE
+./build.ps1 -Task Package
+Makes the gallery's package and the sandbox's, in out/packages.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Bench', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Analyze', 'Docs', 'Bench', 'Package', 'Clean')]
     [string] $Task = 'Build'
 )
 
@@ -66,6 +69,10 @@ function Docs {
 
 function Bench {
     Invoke-DotNet run -c Release --project tests/IoSecrets.Benchmarks -- --write
+}
+
+function Package {
+    Invoke-DotNet pack --nologo
 }
 
 function Clean {

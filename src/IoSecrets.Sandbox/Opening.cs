@@ -17,7 +17,7 @@ internal sealed class Opening : IDisposable
 
     /// <summary>The script's path and its arguments.</summary>
     public string[] Arguments =>
-        [Path.Combine(AppContext.BaseDirectory, "Scripts", "Opening.ps1"), BuiltModule.Manifest, _service.BaseUri, _idFile];
+        [Path.Combine(AppContext.BaseDirectory, "Scripts", "Opening.ps1"), CarriedModule.Manifest, _service.BaseUri, _idFile];
 
     public void Dispose() => File.Delete(_idFile);
 }

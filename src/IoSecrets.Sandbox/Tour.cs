@@ -37,7 +37,7 @@ internal sealed class Tour(SandboxService service, CancellationToken stop)
 
     private (string Comment, string[] Commands)[] StepsOf(TourPlan plan) =>
     [
-        ("The module, just built, was imported by its manifest. This is what it brings, and how it explains itself.",
+        ("The module was imported by its manifest. This is what it brings, and how it explains itself.",
             ["Get-Command -Module IoSecrets", "(Get-Help Remove-IoSecret).Synopsis"]),
         ($"An emulated io.net with {service.Ids.Length} secrets runs here. "
             + $"Its made-up API key is in $env:{SandboxService.KeyVariable} of this process.",

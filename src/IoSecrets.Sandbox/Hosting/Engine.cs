@@ -19,7 +19,7 @@ internal sealed class Engine : IDisposable
         _stop = stop;
         _host = new EngineHost(new EngineHostUI(output, errors, isColored, stop));
         var state = InitialSessionState.CreateDefault2();
-        state.ImportPSModule(BuiltModule.Manifest);
+        state.ImportPSModule(CarriedModule.Manifest);
         state.ThrowOnRunspaceOpenError = true;
         _runspace = RunspaceFactory.CreateRunspace(_host, state);
         _runspace.ThreadOptions = PSThreadOptions.ReuseThread;

@@ -1,0 +1,62 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace IoSecrets.Package.Tests;
+
+/// <summary>The package for the gallery.</summary>
+public class ModulePackageTests(PackedPackages packed)
+{
+    private const int MostBytes = 1_000_000;
+
+    // The first whose pack keeps the dates of a package's files.
+    private static readonly Version ReproducibleSdk = new(10, 0, 400);
+
+    private readonly Nupkg _package = new(packed.Module);
+
+    [Fact]
+    public void Packing_makes_the_two_packages_and_no_other() => Assert.Equal(
+        [$"IoSecrets.{Manifest.Version}.nupkg", $"IoSecrets.Sandbox.{Manifest.Version}.nupkg"],
+        Directory.EnumerateFileSystemEntries(packed.Packages).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void It_holds_the_module_and_nothing_else()
+    {
+        string[] own =
+        [
+            "IoSecrets.Extension/IoSecrets.Extension.psm1", "IoSecrets.Extension/Vault.ps1", "IoSecrets.Format.ps1xml", "IoSecrets.Types.ps1xml",
+            "IoSecrets.psd1", "LICENSE", "THIRD-PARTY-NOTICES.txt", "bin/IoSecrets.Loader.dll", "bin/IoSecrets.PowerShell.dll",
+            "bin/deps/IoSecrets.Core.dll", "en-US/IoSecrets.PowerShell.dll-Help.xml", "en-US/about_IoSecrets.help.txt",
+        ];
+        var others = Repository.CorePackages().Keys.Select(package => $"bin/deps/{package}.dll");
+        Assert.Equal(own.Concat(others).Order(StringComparer.Ordinal), _package.Files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void It_is_smaller_than_a_megabyte() => Assert.InRange(new FileInfo(packed.Module).Length, 1, MostBytes);
+
+    [Fact]
+    public void It_is_built_for_release()
+    {
+        var context = new AssemblyLoadContext(nameof(It_is_built_for_release), isCollectible: true);
+        try
+        {
+            using var stream = new MemoryStream(_package.BytesOf("bin/IoSecrets.PowerShell.dll"));
+            Assert.Equal("Release", context.LoadFromStream(stream).GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration);
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
+
+    [Fact]
+    public void It_names_its_commit() => Assert.Equal(PackedPackages.Commit, _package.Metadata("repository")?.Attribute("commit")?.Value);
+
+    [Fact]
+    public void The_same_commit_makes_the_same_bytes_wherever_it_was_cloned_from_and_to()
+    {
+        Assert.SkipWhen(Repository.Sdk < ReproducibleSdk, $"The packages of SDKs before {ReproducibleSdk} carry the dates of their making.");
+        Assert.Equal([new DateTime(2000, 1, 1)], _package.Dates);
+        Assert.Equal(File.ReadAllBytes(packed.Module), File.ReadAllBytes(packed.ModuleAgain));
+    }
+}

@@ -1,0 +1,45 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace IoSecrets.Package.Tests;
+
+/// <summary>A package's files and what it says of itself.</summary>
+internal sealed class Nupkg
+{
+    private readonly Dictionary<string, byte[]> _files = [];
+    private readonly XElement _metadata;
+
+    public Nupkg(string path)
+    {
+        using var zip = ZipFile.OpenRead(path);
+        foreach (var entry in zip.Entries)
+        {
+            using var content = new MemoryStream();
+            using var stream = entry.Open();
+            stream.CopyTo(content);
+            _files.Add(entry.FullName, content.ToArray());
+            Dates.Add(entry.LastWriteTime.DateTime);
+        }
+
+        var nuspec = XDocument.Parse(TextOf(_files.Keys.Single(name => name.EndsWith(".nuspec", StringComparison.Ordinal))));
+        _metadata = nuspec.Root!.Elements().Single();
+    }
+
+    /// <summary>What the files are dated.</summary>
+    public HashSet<DateTime> Dates { get; } = [];
+
+    /// <summary>Every file but those that make any zip file a package.</summary>
+    public IEnumerable<string> Files => _files.Keys.Where(name => !name.EndsWith(".nuspec", StringComparison.Ordinal)
+        && !name.EndsWith(".psmdcp", StringComparison.Ordinal) && name is not ("[Content_Types].xml" or "_rels/.rels"));
+
+    public byte[] BytesOf(string file) => _files[file];
+
+    public string TextOf(string file)
+    {
+        using var reader = new StreamReader(new MemoryStream(_files[file]));
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    /// <summary>An element of the nuspec; null where it has none.</summary>
+    public XElement? Metadata(string name) => _metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name);
+}

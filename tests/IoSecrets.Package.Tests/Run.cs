@@ -1,0 +1,54 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace IoSecrets.Package.Tests;
+
+/// <summary>A program that ran to its end.</summary>
+internal sealed record Run(int ExitCode, string Output)
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
+
+    // The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/<version> beside it.
+    private static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    public static Task<Run> DotnetAsync(string folder, params IEnumerable<string> arguments) =>
+        ProgramAsync(Path.Combine(DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), folder, arguments);
+
+    public static async Task<Run> ProgramAsync(string program, string folder, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // What the `dotnet test` around this test set for itself would reach into the other folder's build.
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (((string)variable.Key).StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))
+            {
+                start.Environment.Remove((string)variable.Key);
+            }
+        }
+
+        start.Environment["DOTNET_ROOT"] = DotnetRoot;
+        start.Environment["NO_COLOR"] = "1";
+        using var process = Process.Start(start)!;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(Bound);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(stop.Token);
+            var errors = process.StandardError.ReadToEndAsync(stop.Token);
+            await process.WaitForExitAsync(stop.Token);
+            return new Run(process.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+}
