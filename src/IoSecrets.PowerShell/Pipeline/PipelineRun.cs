@@ -24,6 +24,8 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
 
         if (Guard.End is not null)
         {
+            // What ended the run is told before what is not sent because of it.
+            Finish();
             return false;
         }
 
