@@ -17,7 +17,7 @@ internal static class Program
                 SandboxMode.Script => await new ScriptRun(service, interruption).RunAsync(options.Script!.FullName),
                 SandboxMode.Shell => await new ShellRun(service, interruption).RunAsync(),
                 SandboxMode.Serve => await new ServeRun(service, interruption.Token).RunAsync(),
-                _ => await new Tour(service, interruption.Token).RunAsync(),
+                _ => await new Tour(service, options.Picture, interruption.Token).RunAsync(),
             };
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

@@ -27,6 +27,12 @@ internal sealed class SandboxCommand
         Description = "Open the pwsh on PATH with the module imported and connected, and the secrets' ids in $ids.",
     };
 
+    private readonly Option<FileInfo> _svg = new("--svg")
+    {
+        HelpName = "FILE",
+        Description = "Play the tour unseen, and draw some of it as a terminal into an SVG file.",
+    };
+
     private readonly Option<int?> _port = WholeNumber(
         "--port", "N", "The port that --serve listens on; without it, any free one.", 1, 65_535);
 
@@ -45,12 +51,13 @@ internal sealed class SandboxCommand
 
     public SandboxCommand(Func<SandboxOptions, Task<int>> run)
     {
-        foreach (var option in (Option[])[_script, _shell, _serve, _port, _secrets, _latency, _rateLimit])
+        foreach (var option in (Option[])[_script, _shell, _serve, _svg, _port, _secrets, _latency, _rateLimit])
         {
             _root.Options.Add(option);
         }
 
         _script.Validators.Add(RefuseNoScript);
+        _svg.Validators.Add(RefuseNoFolder);
         _root.Validators.Add(RefuseUnclearMode);
         _root.SetAction(parsed => run(OptionsOf(parsed)));
     }
@@ -109,9 +116,18 @@ internal sealed class SandboxCommand
         }
     }
 
+    private static void RefuseNoFolder(OptionResult result)
+    {
+        var path = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (path.Length == 0 || Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            result.AddError($"--svg: '{path}' is no file in a folder that there is.");
+        }
+    }
+
     private void RefuseUnclearMode(CommandResult result)
     {
-        var modes = ((Option[])[_script, _serve, _shell]).Where(option => result.GetResult(option) is { Implicit: false }).ToArray();
+        var modes = ((Option[])[_script, _serve, _shell, _svg]).Where(option => result.GetResult(option) is { Implicit: false }).ToArray();
         if (modes.Length > 1)
         {
             result.AddError($"{string.Join(" and ", modes.Select(mode => mode.Name))} exclude each other.");
@@ -132,6 +148,7 @@ internal sealed class SandboxCommand
         return new SandboxOptions(
             mode,
             script,
+            parsed.GetValue(_svg),
             parsed.GetValue(_port) ?? AnyFreePort,
             parsed.GetValue(_latency) ?? 0,
             parsed.GetValue(_rateLimit),

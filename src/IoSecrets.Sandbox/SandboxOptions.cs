@@ -3,7 +3,8 @@ using IoSecrets.Emulator;
 namespace IoSecrets.Sandbox;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record SandboxOptions(SandboxMode Mode, FileInfo? Script, int Port, int LatencyMilliseconds, int? RateLimit, int Secrets)
+internal sealed record SandboxOptions(
+    SandboxMode Mode, FileInfo? Script, FileInfo? Picture, int Port, int LatencyMilliseconds, int? RateLimit, int Secrets)
 {
     public EmulatorOptions Emulator => new()
     {

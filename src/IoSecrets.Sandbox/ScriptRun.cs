@@ -33,7 +33,7 @@ internal sealed class ScriptRun(SandboxService service, Interruption interruptio
     private async Task<int> RunInEngineAsync(string[] arguments)
     {
         Environment.SetEnvironmentVariable(SandboxService.KeyVariable, service.Key);
-        using var engine = new Engine(Console.Out, Console.Error, ConsoleColors.AreWanted, interruption.Token);
+        using var engine = new Engine(Console.Out, Console.Error, ConsoleColors.AreWanted, width: null, interruption.Token);
         var missing = EverydayCommands.Where(command => !engine.Knows(command)).ToArray();
         if (missing.Length > 0)
         {

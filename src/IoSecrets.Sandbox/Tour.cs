@@ -3,25 +3,33 @@ using IoSecrets.Sandbox.Hosting;
 namespace IoSecrets.Sandbox;
 
 /// <summary>Plays what a user would type, and holds what it showed against the service's own store.</summary>
-internal sealed class Tour(SandboxService service, CancellationToken stop)
+/// <param name="service">The service that it is played on.</param>
+/// <param name="pictureFile">Where to draw a picture of it in place of showing it; null for showing it.</param>
+/// <param name="stop">Stops it.</param>
+internal sealed class Tour(SandboxService service, FileInfo? pictureFile, CancellationToken stop)
 {
     private const string Green = "\u001b[32m";
     private const string Reset = "\u001b[0m";
+
+    private readonly bool _isColored = pictureFile is not null || ConsoleColors.AreWanted;
 
     public async Task<int> RunAsync()
     {
         Environment.SetEnvironmentVariable(SandboxService.KeyVariable, service.Key);
         var plan = new TourPlan(service.Ids);
-        using var transcript = new Transcript(Console.Out);
-        using var engine = new Engine(transcript, transcript, ConsoleColors.AreWanted, stop);
+        using var transcript = new Transcript(pictureFile is null ? Console.Out : TextWriter.Null);
+        using var engine = new Engine(transcript, transcript, _isColored, pictureFile is null ? null : TourPicture.Columns, stop);
+        var picture = new TourPicture();
         engine["service"] = service.Store;
         foreach (var step in StepsOf(plan))
         {
             transcript.WriteLine(Colored($"# {step.Comment}"));
             foreach (var command in step.Commands)
             {
+                var start = transcript.Length;
                 transcript.WriteLine($"PS> {command}");
                 await engine.RunAsync(command);
+                picture.Add(step.Comment, command, transcript.From(start));
             }
 
             transcript.WriteLine();
@@ -32,7 +40,17 @@ internal sealed class Tour(SandboxService service, CancellationToken stop)
         Console.WriteLine(differences.Length == 0
             ? $"This matches the service's own store: {deleted} deleted, {plan.Kept.Length} left, and the key was never shown."
             : $"This is not as it should be: {string.Join("; ", differences)}.");
-        return differences.Length == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        if (differences.Length > 0)
+        {
+            return ExitCodes.Failed;
+        }
+
+        if (pictureFile is not null)
+        {
+            picture.Save(pictureFile);
+        }
+
+        return ExitCodes.Done;
     }
 
     private (string Comment, string[] Commands)[] StepsOf(TourPlan plan) =>
@@ -45,7 +63,7 @@ internal sealed class Tour(SandboxService service, CancellationToken stop)
         ("Is everything on the way in order? This can be pasted into a ticket.",
             ["Test-IoNetConnection"]),
         ("The secrets are listed page by page; their values are never told.",
-            ["Get-IoSecret -Name *-production-000*", "$ids = Get-IoSecret | ForEach-Object { \"$($_.Id)\" }; $ids.Count"]),
+            ["Get-IoSecret -Name *-production-000[1-4]", "$ids = Get-IoSecret | ForEach-Object { \"$($_.Id)\" }; $ids.Count"]),
         ("At the prompt, Tab completes ids, names and tools.",
             ["(TabExpansion2 'Get-IoSecret -ToolName agno__l').CompletionMatches.CompletionText"]),
         ("A new secret, and one change to it: only what is named is sent.",
@@ -63,7 +81,7 @@ internal sealed class Tour(SandboxService service, CancellationToken stop)
                 $"& (Get-Module IoSecrets) IoSecrets.Extension\\Remove-Secret -Name {TourPlan.VaultName} @vault",
             ]),
         ("-WhatIf says what would be deleted, and deletes nothing.",
-            ["$ids[0..2] | Remove-IoSecret -WhatIf"]),
+            ["$ids[0..1] | Remove-IoSecret -WhatIf"]),
         ("A text that is no id and an id that is not there are an error each. The others are deleted all the same.",
             [$"$few = $ids[0], '{plan.Malformed}', $ids[1], '{plan.Missing}', $ids[2] | Remove-IoSecret -Force -PassThru", "$few"]),
         ("A reviewed delete: what has changed since it was planned stays.",
@@ -84,5 +102,5 @@ internal sealed class Tour(SandboxService service, CancellationToken stop)
             ["Disconnect-IoNet", "Get-IoNetConnection"]),
     ];
 
-    private static string Colored(string comment) => ConsoleColors.AreWanted ? Green + comment + Reset : comment;
+    private string Colored(string comment) => _isColored ? Green + comment + Reset : comment;
 }

@@ -12,12 +12,12 @@ internal sealed class Engine : IDisposable
     private readonly Runspace _runspace;
     private readonly CancellationToken _stop;
 
-    public Engine(TextWriter output, TextWriter errors, bool isColored, CancellationToken stop)
+    public Engine(TextWriter output, TextWriter errors, bool isColored, int? width, CancellationToken stop)
     {
         // The engine reports imported modules to its maker unless told not to; a sandbox talks to nobody.
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         _stop = stop;
-        _host = new EngineHost(new EngineHostUI(output, errors, isColored, stop));
+        _host = new EngineHost(new EngineHostUI(output, errors, isColored, width, stop));
         var state = InitialSessionState.CreateDefault2();
         state.ImportPSModule(CarriedModule.Manifest);
         state.ThrowOnRunspaceOpenError = true;

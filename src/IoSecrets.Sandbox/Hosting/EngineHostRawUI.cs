@@ -3,7 +3,8 @@ using System.Management.Automation.Host;
 namespace IoSecrets.Sandbox.Hosting;
 
 /// <summary>The size of the page that output is laid out for. Without one Out-Host shows nothing.</summary>
-internal sealed class EngineHostRawUI : PSHostRawUserInterface
+/// <param name="width">How wide it is; null for as wide as the console.</param>
+internal sealed class EngineHostRawUI(int? width) : PSHostRawUserInterface
 {
     private const int PageWidth = 120;
     private const int PageHeight = 50;
@@ -12,7 +13,7 @@ internal sealed class EngineHostRawUI : PSHostRawUserInterface
 
     public override ConsoleColor ForegroundColor { get; set; } = ConsoleColor.Gray;
 
-    public override Size BufferSize { get; set; } = new(WidthOfConsole() ?? PageWidth, PageHeight);
+    public override Size BufferSize { get; set; } = new(width ?? WidthOfConsole() ?? PageWidth, PageHeight);
 
     public override Coordinates CursorPosition { get; set; }
 

@@ -6,11 +6,12 @@ using System.Security;
 namespace IoSecrets.Sandbox.Hosting;
 
 /// <summary>Writes what the engine shows as PowerShell's console would, and asks on the same console.</summary>
-internal sealed class EngineHostUI(TextWriter output, TextWriter errors, bool isColored, CancellationToken stop) : PSHostUserInterface
+internal sealed class EngineHostUI(TextWriter output, TextWriter errors, bool isColored, int? width, CancellationToken stop)
+    : PSHostUserInterface
 {
     private const string ClearLine = "\r\u001b[K";
 
-    private readonly EngineHostRawUI _rawUI = new();
+    private readonly EngineHostRawUI _rawUI = new(width);
 
     public override PSHostRawUserInterface RawUI => _rawUI;
 
