@@ -33,7 +33,13 @@ internal static class EngineProcess
             Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest
             [IO.File]::ReadAllLines('{idFile}') | Remove-IoSecret -Force {parameters} -ErrorAction Stop
             """);
-        var start = new ProcessStartInfo(Dotnet, ["exec", Sandbox, "--secrets", "10", "--script", script])
+        return Start("--secrets", "10", "--script", script);
+    }
+
+    /// <summary>Starts the sandbox.</summary>
+    public static Process Start(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Dotnet, ["exec", Sandbox, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

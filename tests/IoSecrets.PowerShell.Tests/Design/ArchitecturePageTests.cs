@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+using IoSecrets.Help;
+
+namespace IoSecrets.Tests.Design;
+
+/// <summary>docs/architecture.md speaks of what there is.</summary>
+public sealed partial class ArchitecturePageTests
+{
+    private static readonly string Root = Path.GetDirectoryName(Repository.Docs)!;
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Docs, "architecture.md"));
+
+    // A file holds one type and has its name: another test sees to that.
+    private static readonly Dictionary<string, string> Ours = Directory
+        .EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !BuiltFolder().IsMatch(file))
+        .GroupBy(file => Path.GetFileNameWithoutExtension(file))
+        .ToDictionary(files => files.Key, files => string.Concat(files.Select(File.ReadAllText)));
+
+    private static readonly HashSet<string> Platform = new[] { typeof(object), typeof(HttpClient), typeof(PSCmdlet) }
+        .SelectMany(type => type.Assembly.GetExportedTypes()).Select(type => type.Name).ToHashSet();
+
+    [Fact]
+    public void Every_type_and_member_that_it_names_exists()
+    {
+        var names = CodeFont().Matches(Page).Concat(Compound().Matches(Picture().Match(Page).Value)).Select(name => name.Value).ToHashSet();
+        Assert.True(names.Count > 50, $"{names.Count} names were found");
+        Rule.IsBrokenBy(names.Where(name => !Exists(name)));
+    }
+
+    [Fact]
+    public void Every_folder_that_it_names_exists()
+    {
+        var folders = Folder().Matches(Page).Select(folder => folder.Value).Distinct().ToArray();
+        Assert.True(folders.Length > 10);
+        Rule.IsBrokenBy(folders.Where(folder => !Directory.Exists(Path.Combine(Root, folder))));
+    }
+
+    private static bool Exists(string name)
+    {
+        string[] parts = name.Split('.');
+        return Ours.TryGetValue(parts[0], out var source)
+            ? parts.Skip(1).All(member => Regex.IsMatch(source, $@"\b{member}\b"))
+            : Platform.Contains(name);
+    }
+
+    [GeneratedRegex(@"(?<=`)[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)?(?=`)")]
+    private static partial Regex CodeFont();
+
+    [GeneratedRegex("```mermaid.*?```", RegexOptions.Singleline)]
+    private static partial Regex Picture();
+
+    // Not the names of folders and files, and no word that only begins a sentence.
+    [GeneratedRegex(@"(?<![\w/.])[A-Z][a-z]+[A-Z][A-Za-z]*(?:\.[A-Z][A-Za-z]+)?(?![\w/])")]
+    private static partial Regex Compound();
+
+    [GeneratedRegex(@"\b(?:src|tests|module|docs)/[\w./]*\w")]
+    private static partial Regex Folder();
+
+    [GeneratedRegex(@"[\\/](?:bin|obj)[\\/]")]
+    private static partial Regex BuiltFolder();
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using IoSecrets.Help;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests.Picture;
+
+/// <summary>The picture that the sandbox draws of its tour, and the one on the pages.</summary>
+public sealed partial class TourPictureTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.svg");
+
+    public async ValueTask InitializeAsync()
+    {
+        using var tour = EngineProcess.Start("--svg", _file);
+        await tour.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+        Assert.Equal(0, tour.ExitCode);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        File.Delete(_file);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public void It_shows_a_real_run_and_no_key_and_so_does_the_one_in_docs()
+    {
+        var drawn = XElement.Load(_file);
+        var kept = XElement.Load(Path.Combine(Repository.Docs, "tour.svg"));
+
+        Assert.All([drawn, kept], picture =>
+        {
+            var texts = picture.Descendants().Where(element => !element.HasElements).Select(element => element.Value);
+            string[] shown = [.. picture.Descendants(Svg + "tspan").Select(span => span.Value)];
+            var listed = ListedId().Match(shown.First(span => ListedId().IsMatch(span))).Value;
+            Assert.Contains($"{listed} Deleted", shown);
+            Assert.DoesNotMatch(LongerThanAnId(), string.Join('\n', texts));
+        });
+        // Whoever changes what the tour does draws it anew: dotnet run --project src/IoSecrets.Sandbox -- --svg docs/tour.svg
+        Assert.Equal(CommandsOf(drawn), CommandsOf(kept));
+    }
+
+    private static string CommandsOf(XElement picture) => DiffersByRun().Replace(picture.Element(Svg + "desc")!.Value.ReplaceLineEndings("\n"), "?");
+
+    [GeneratedRegex("^[0-9a-f-]{36}")]
+    private static partial Regex ListedId();
+
+    // An id of a request has 32 letters and digits in a row, a key more.
+    [GeneratedRegex("[A-Za-z0-9_+/=.]{33,}")]
+    private static partial Regex LongerThanAnId();
+
+    [GeneratedRegex("[0-9a-f-]{36}|(?<=127.0.0.1:)[0-9]+")]
+    private static partial Regex DiffersByRun();
+}
