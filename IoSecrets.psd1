@@ -16,14 +16,14 @@
     TypesToProcess       = @('IoSecrets.Types.ps1xml')
 
     CmdletsToExport      = @(
-        'Connect-IoNet'
-        'Disconnect-IoNet'
-        'Get-IoNetConnection'
-        'Get-IoSecret'
-        'Get-IoSecretRun'
-        'New-IoSecret'
-        'Remove-IoSecret'
-        'Set-IoSecret'
+        'Connect-IoNet',
+        'Disconnect-IoNet',
+        'Get-IoNetConnection',
+        'Get-IoSecret',
+        'Get-IoSecretRun',
+        'New-IoSecret',
+        'Remove-IoSecret',
+        'Set-IoSecret',
         'Test-IoNetConnection'
     )
     FunctionsToExport    = @()

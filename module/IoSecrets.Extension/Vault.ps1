@@ -5,6 +5,9 @@
     'SecretManagement has asked before it calls. It hands -WhatIf and -Confirm on to nobody.')]
 param()
 
+# SecretManagement keeps one runspace for all vaults, and vaults may belong to several accounts: a connection for each.
+$script:connections ??= @{}
+
 function Set-Secret {
     [CmdletBinding()]
     param(
