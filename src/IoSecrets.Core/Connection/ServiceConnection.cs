@@ -46,19 +46,8 @@ public sealed class ServiceConnection : IDisposable
     /// <summary>Until when nothing is sent because the service takes no more for now; null where that is not so.</summary>
     public DateTimeOffset? HoldsUntil => _pace.HoldsUntil;
 
-    /// <summary>The service's operations.</summary>
-    /// <exception cref="ObjectDisposedException">The connection was closed.</exception>
-    public IoSecretsClient Client
-    {
-        get
-        {
-            lock (_lock)
-            {
-                ObjectDisposedException.ThrowIf(_isClosed, this);
-                return _client ??= Build();
-            }
-        }
-    }
+    /// <summary>The service's operations, built when first asked for. Over a closed connection each comes to <see cref="Cause.NotConnected"/>.</summary>
+    public IoSecretsClient Client => Volatile.Read(ref _client) ?? BuildOnce();
 
     /// <summary>A guard for a run over this connection.</summary>
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
@@ -66,19 +55,40 @@ public sealed class ServiceConnection : IDisposable
 
     /// <summary>The account's secrets, to be read from the beginning.</summary>
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
-    /// <exception cref="ObjectDisposedException">The connection was closed.</exception>
     public SecretList NewList(AttemptTrace? trace = null) => new(Client, NewGuard(trace));
 
     /// <summary>Closes the sockets; requests in flight break.</summary>
-    // The factory leaves its handlers to the collector, so the sockets are disposed by name.
     public void Dispose()
     {
         lock (_lock)
         {
             Volatile.Write(ref _isClosed, true);
-            _sockets?.Dispose();
-            _services?.Dispose();
+            Close();
         }
+    }
+
+    private IoSecretsClient BuildOnce()
+    {
+        lock (_lock)
+        {
+            if (_client is null)
+            {
+                Volatile.Write(ref _client, Build());
+                if (_isClosed)
+                {
+                    Close();
+                }
+            }
+
+            return _client;
+        }
+    }
+
+    // The factory leaves its handlers to the collector, so the sockets are disposed by name.
+    private void Close()
+    {
+        _sockets?.Dispose();
+        _services?.Dispose();
     }
 
     private IoSecretsClient Build()

@@ -40,13 +40,13 @@ internal sealed class SecretRun<TItem> : IDisposable
         _connection = connection;
         _trace = cmdlet.Trace;
         _operation = settings.Operation;
-        var client = connection.Service.Client;
         var guard = connection.Service.NewGuard(cmdlet.Trace);
         _work = new(
             settings.ThrottleLimit,
             guard,
+            // The client is asked for here: where everything is refused, or only said with -WhatIf, none is built.
             async (started, watch, token) =>
-                (started.Turn, started.Item, await work(client, started.Item, watch, token).ConfigureAwait(false)),
+                (started.Turn, started.Item, await work(connection.Service.Client, started.Item, watch, token).ConfigureAwait(false)),
             stop);
         _streams = new RunStreams(cmdlet, guard, stop);
         _report = newReport(_streams);
