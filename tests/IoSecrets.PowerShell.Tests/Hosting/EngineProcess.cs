@@ -10,8 +10,8 @@ internal static class EngineProcess
     private static readonly string Sandbox =
         typeof(EngineProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == nameof(Sandbox)).Value!;
 
-    // The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/<version> beside it.
-    private static string Dotnet => Path.Combine(
+    /// <summary>The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/version beside it.</summary>
+    public static string Dotnet => Path.Combine(
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 

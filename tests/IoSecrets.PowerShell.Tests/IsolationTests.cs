@@ -1,0 +1,110 @@
+using System.Reflection;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>What the module brings into a process, seen in one that has nothing of it yet.</summary>
+public class IsolationTests
+{
+    private const string Default = "Default";
+    private const string Private = "IoSecrets";
+    private const string Next = "--";
+
+    private static readonly string Folder = Path.GetDirectoryName(Shell.ModuleManifest)!;
+    private static readonly string Import = $"Import-Module '{Shell.ModuleManifest}'";
+
+    [Fact]
+    public async Task Only_the_cmdlets_and_the_loader_enter_the_default_load_context()
+    {
+        await using var shell = await Shell.StartAsync();
+        var lines = await BareEngine.RunAsync($"{Import}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
+        Assert.Equal(["Deleted", "SecretNotFound"], lines.Take(2));
+        var loaded = LoadedAssembly.In(lines);
+        Assert.Equal(
+            ["IoSecrets.Loader", "IoSecrets.PowerShell"],
+            loaded.Where(assembly => assembly.Context == Default && assembly.IsOfInterest && assembly.Name != "IoSecrets.BareEngine")
+                .Select(assembly => assembly.Name)
+                .Order(StringComparer.Ordinal));
+        Assert.All(
+            loaded.Where(assembly => assembly.Folder.StartsWith(Folder, StringComparison.Ordinal)),
+            assembly => Assert.True(assembly.Context is Default or Private));
+        Assert.Contains(loaded, assembly => assembly is { Context: Private, Name: "Microsoft.Extensions.Http" });
+    }
+
+    [Theory]
+    [InlineData("net8.0", true)]
+    [InlineData("net8.0", false)]
+    [InlineData("net10.0", true)]
+    [InlineData("net10.0", false)]
+    public async Task Beside_other_versions_of_its_libraries_both_modules_work(string neighbour, bool isFirst)
+    {
+        await using var shell = await Shell.StartAsync();
+        var theirs = Path.Combine(BareEngine.Neighbours, neighbour);
+        var neighbours = $$"""
+            [IO.Directory]::GetFiles('{{theirs}}', '*.dll') | Where-Object { $_ -match 'Microsoft\.Extensions|Polly' } |
+                ForEach-Object { $null = [Reflection.Assembly]::LoadFrom($_) }
+            Import-Module '{{Path.Combine(theirs, "IoSecrets.Neighbour.dll")}}'
+            Send-NeighbourRequest {{shell.BaseUri}}openapi.json
+            """;
+        var ours = $"{Import}\n{Use(shell)}";
+        var script = isFirst ? $"{neighbours}\n{ours}" : $"{ours}\n{neighbours}";
+        var lines = await BareEngine.RunAsync($"{script}\n{neighbours}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
+        string[] worked = isFirst ? ["200", "Deleted", "SecretNotFound"] : ["Deleted", "SecretNotFound", "200"];
+        Assert.Equal([.. worked, "200", "Deleted", "SecretNotFound"], lines.Take(6));
+
+        var loaded = LoadedAssembly.In(lines);
+        var libraries = VersionsIn(Path.Combine(Folder, "bin", "deps"));
+        var others = VersionsIn(theirs);
+        Assert.All(
+            loaded.Where(assembly => assembly.Context == Private), assembly => Assert.Equal(libraries[assembly.Name], assembly.Version));
+        Assert.All(others, other => Assert.Contains(
+            loaded, assembly => (assembly.Context, assembly.Name, assembly.Version) == (Default, other.Key, other.Value)));
+        Assert.All(
+            loaded.Where(assembly => assembly.Context == Private && others.ContainsKey(assembly.Name)),
+            assembly => Assert.NotEqual(others[assembly.Name], assembly.Version));
+        Assert.Contains(loaded, assembly => assembly is { Context: Private, Name: "Microsoft.Extensions.Http" });
+    }
+
+    [Fact]
+    public async Task Import_loads_nothing_of_HTTP_and_nothing_builds_a_client_before_the_first_request()
+    {
+        await using var shell = await Shell.StartAsync();
+        var lines = await BareEngine.RunAsync(
+            $"""
+            {Import}
+            {LoadedAssembly.Script}
+            '{Next}'
+            $null = Get-Command -Module IoSecrets -Syntax
+            $null = Get-Help Remove-IoSecret -Full
+            Get-IoNetConnection -ErrorAction Ignore
+            Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest
+            $null = Get-IoNetConnection
+            [guid]::NewGuid() | Remove-IoSecret -WhatIf
+            {LoadedAssembly.Script}
+            '{Next}'
+            [guid]::NewGuid() | Remove-IoSecret -Force -IgnoreMissing
+            {LoadedAssembly.Script}
+            """,
+            shell);
+        string[][] loaded = [.. string.Join('\n', lines).Split(Next).Select(part => (string[])
+            [.. LoadedAssembly.In(part.Split('\n')).Where(assembly => assembly.IsOfInterest || assembly.Name == "System.Net.Http").Select(assembly => assembly.Name)])];
+        Assert.Equal(["IoSecrets.BareEngine", "IoSecrets.Loader", "IoSecrets.PowerShell"], loaded[0].Order(StringComparer.Ordinal));
+        // The runtime's own library comes with the first method that names a type of it, which builds nothing.
+        Assert.Equal(["IoSecrets.Core"], loaded[1].Except(loaded[0]).Where(name => name != "System.Net.Http"));
+        Assert.Contains("Microsoft.Extensions.Http", loaded[2]);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
+    }
+
+    // A delete, and a read of what is not there.
+    private static string Use(Shell shell) => $"""
+        Connect-IoNet -BaseUri {shell.BaseUri}
+        ('{shell.Seed(1)[0]}' | Remove-IoSecret -Force -PassThru).Status
+        Get-IoSecret -Id ([guid]::NewGuid()) -ErrorAction SilentlyContinue -ErrorVariable missing
+        $missing[0].FullyQualifiedErrorId.Split(',')[0]
+        """;
+
+    private static Dictionary<string, Version> VersionsIn(string folder) => Directory.GetFiles(folder, "*.dll")
+        .Select(AssemblyName.GetAssemblyName)
+        .Where(name => name.Name is not ("IoSecrets.Neighbour" or "System.Management.Automation"))
+        .ToDictionary(name => name.Name!, name => name.Version!);
+}
