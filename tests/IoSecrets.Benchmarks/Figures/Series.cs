@@ -16,7 +16,6 @@ internal sealed class Series
         }
     }
 
-    public double this[int round] => _values[round];
 
     /// <summary>From the least to the most.</summary>
     public string Range(string format) => string.Create(
@@ -26,14 +25,19 @@ internal sealed class Series
     public void Add(double value) => _values.Add(value);
 
     /// <summary>This over another, round by round: what disturbs a round disturbs both.</summary>
-    public Series Over(Series other)
+    public Series Over(Series other) => With(other, (own, others) => own / others);
+
+    /// <summary>What this is more than another, round by round.</summary>
+    public Series Minus(Series other) => With(other, (own, others) => own - others);
+
+    private Series With(Series other, Func<double, double, double> figure)
     {
-        var ratios = new Series();
-        for (var round = 0; round < _values.Count; round++)
+        var figures = new Series();
+        foreach (var (own, others) in _values.Zip(other._values))
         {
-            ratios.Add(_values[round] / other[round]);
+            figures.Add(figure(own, others));
         }
 
-        return ratios;
+        return figures;
     }
 }

@@ -1,0 +1,57 @@
+using System.Globalization;
+using IoSecrets.Benchmarks.Clients;
+using IoSecrets.Benchmarks.Figures;
+using IoSecrets.Benchmarks.Serving;
+
+namespace IoSecrets.Benchmarks.Chapters;
+
+/// <summary>How soon the first commands are done in a pwsh that has just started.</summary>
+internal static class FirstCommands
+{
+    private const string Script = "FirstCommands.ps1";
+
+    // In the order of the script.
+    private static readonly string[] Steps =
+    [
+        "`Import-Module IoSecrets`", "`Get-IoNetConnection`, without a connection", "`Connect-IoNet`, which asks twice", "`Remove-IoSecret` of one secret",
+    ];
+
+    public static async Task<string> MeasureAsync(ChildProgram pwsh, int rounds, CancellationToken stop)
+    {
+        await using var server = await ServerProcess.StartAsync(new ServerSettings(LatencyMilliseconds: 0), stop);
+        var ids = await File.ReadAllLinesAsync(await server.SeedAsync(rounds + 1, stop), stop);
+        Series[] takes = [.. Steps.Select(_ => new Series())];
+        Series[] since = [.. Steps.Select(_ => new Series())];
+
+        // The first reads the files from disk and does not count.
+        await TimeAsync(pwsh, server, ids[0], stop);
+        foreach (var id in ids.Skip(1))
+        {
+            var times = await TimeAsync(pwsh, server, id, stop);
+            for (var step = 0; step < Steps.Length; step++)
+            {
+                takes[step].Add(times[step]);
+                since[step].Add(times[..(step + 1)].Sum());
+            }
+        }
+
+        var table = new MarkdownTable(" step", "takes", "range", "since the start");
+        for (var step = 0; step < Steps.Length; step++)
+        {
+            table.Add($"{Steps[step]}", $"{takes[step].Median:0} ms", $"{takes[step].Range("0")} ms", $"{since[step].Median:0} ms");
+        }
+
+        return table.ToString();
+    }
+
+    private static async Task<double[]> TimeAsync(ChildProgram pwsh, ServerProcess server, string id, CancellationToken stop)
+    {
+        var (output, exitCode) = await pwsh.RunAsync(
+            ["-NoProfile", "-NonInteractive", "-File", Repository.Script(Script), Repository.ModuleManifest, server.BaseUri.ToString(), id],
+            stop,
+            ("IOINTELLIGENCE_API_KEY", server.Key));
+        return exitCode == 0
+            ? [.. output.Split('\n').Select(time => double.Parse(time, CultureInfo.InvariantCulture))]
+            : throw new InvalidOperationException($"{Script} ended with exit code {exitCode}.");
+    }
+}
