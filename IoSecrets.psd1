@@ -9,9 +9,9 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
-    # The loader runs before the cmdlets are looked at, so that everything they need stays out of the default load context.
-    # SecretManagement calls the extension as a nested module; nothing of it is exported.
-    NestedModules        = @('bin/IoSecrets.Loader.dll', 'IoSecrets.Extension/IoSecrets.Extension.psm1')
+    # Before the cmdlets are looked at this loads the loader, so that everything they need stays out of the default load context. It is
+    # a nested module, of which nothing is exported, because SecretManagement calls it as one.
+    NestedModules        = @('IoSecrets.Extension/IoSecrets.Extension.psd1')
     FormatsToProcess     = @('IoSecrets.Format.ps1xml')
     TypesToProcess       = @('IoSecrets.Types.ps1xml')
 

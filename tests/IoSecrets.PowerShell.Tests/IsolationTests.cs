@@ -86,9 +86,7 @@ public class IsolationTests
             {LoadedAssembly.Script}
             """,
             shell);
-        string[][] loaded = [.. string.Join('\n', lines).Split(Next).Select(part => LoadedAssembly.In(part.Split('\n'))
-            .Where(assembly => assembly.IsOfInterest || assembly.Name == "System.Net.Http")
-            .Select(assembly => assembly.Name).ToArray())];
+        string[][] loaded = [.. string.Join('\n', lines).Split(Next).Select(NamesIn)];
         Assert.Equal(["IoSecrets.BareEngine", "IoSecrets.Loader", "IoSecrets.PowerShell"], loaded[0].Order(StringComparer.Ordinal));
         // The runtime's own library comes with the first method that names a type of it, which builds nothing.
         Assert.Equal(["IoSecrets.Core"], loaded[1].Except(loaded[0]).Where(name => name != "System.Net.Http"));
@@ -103,6 +101,11 @@ public class IsolationTests
         Get-IoSecret -Id ([guid]::NewGuid()) -ErrorAction SilentlyContinue -ErrorVariable missing
         $missing[0].FullyQualifiedErrorId.Split(',')[0]
         """;
+
+    private static string[] NamesIn(string part) =>
+    [
+        .. LoadedAssembly.In(part.Split('\n')).Where(assembly => assembly.IsOfInterest || assembly.Name == "System.Net.Http").Select(assembly => assembly.Name),
+    ];
 
     private static Dictionary<string, Version> VersionsIn(string folder) => Directory.GetFiles(folder, "*.dll")
         .Select(AssemblyName.GetAssemblyName)

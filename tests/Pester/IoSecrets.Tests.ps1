@@ -42,6 +42,36 @@ Describe 'The module' {
     It 'has a valid manifest' {
         (Test-ModuleManifest "$root/out/IoSecrets/IoSecrets.psd1").Name | Should -Be 'IoSecrets'
     }
+
+    It 'works after and before a module with other versions of its libraries, of <_>' -ForEach 'net8.0', 'net10.0' {
+        $neighbour = "Import-Module '$root/tests/IoSecrets.Neighbour/bin/Debug/$_/IoSecrets.Neighbour.dll'; Send-NeighbourRequest '$baseUri/openapi.json'"
+        $own = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Connect-IoNet -BaseUri '$baseUri'; (Get-IoSecret | Select-Object -First 1).Count"
+        $env:IOINTELLIGENCE_API_KEY = $plainKey
+        try {
+            pwsh -NoProfile -Command "$neighbour; $own; $neighbour" | Should -Be '200', '1', '200'
+            pwsh -NoProfile -Command "$own; $neighbour; $own" | Should -Be '1', '200', '1'
+        }
+        finally {
+            $env:IOINTELLIGENCE_API_KEY = $null
+        }
+    }
+
+    It 'is removed and imported again, with -Force too, while another runspace goes on with it' {
+        $job = Start-ThreadJob -ArgumentList "$root/out/IoSecrets/IoSecrets.psd1", $baseUri, $key {
+            param($manifest, $baseUri, $key)
+            Import-Module $manifest
+            Connect-IoNet -BaseUri $baseUri -ApiKey $key
+            1..200 | ForEach-Object { [guid]::NewGuid() } | Remove-IoSecret -Force -IgnoreMissing -PassThru
+        }
+        foreach ($round in 1..3) {
+            Remove-Module IoSecrets
+            Import-Module "$root/out/IoSecrets/IoSecrets.psd1"
+            Connect-IoNet -BaseUri $baseUri -ApiKey $key
+            Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
+            { Get-IoNetConnection -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*'
+        }
+        ($job | Receive-Job -Wait -AutoRemoveJob).Status | Should -Be (@('NotFound') * 200)
+    }
 }
 
 Describe 'Connecting' {

@@ -12,8 +12,8 @@ internal sealed record LoadedAssembly(string Context, string Name, Version Versi
     /// <summary>A script that tells of all in its process.</summary>
     public const string Script = $$"""
         [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { -not $_.IsDynamic -and $_.Location } | ForEach-Object {
-            '{{Mark}}', [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name, $_.GetName().Name,
-                $_.GetName().Version, [IO.Path]::GetDirectoryName($_.Location) -join '|'
+            $context = [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name
+            '{{Mark}}', $context, $_.GetName().Name, $_.GetName().Version, [IO.Path]::GetDirectoryName($_.Location) -join '|'
         }
         """;
 

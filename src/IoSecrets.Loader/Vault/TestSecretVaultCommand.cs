@@ -1,0 +1,7 @@
+using System.Management.Automation;
+
+namespace IoSecrets.Loader.Vault;
+
+/// <summary>Tells whether the vault can be used.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "SecretVault")]
+public sealed class TestSecretVaultCommand : VaultCmdlet;

@@ -1,0 +1,7 @@
+using System.Management.Automation;
+
+namespace IoSecrets.Loader.Vault;
+
+/// <summary>Closes the vault's connection.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "SecretVault")]
+public sealed class UnregisterSecretVaultCommand : VaultCmdlet;
