@@ -131,6 +131,27 @@ public sealed class ResumeFromTests : IDisposable
         Assert.Equal(ids, shell.Emulator.Store.Ids);
     }
 
+    [Theory]
+    [InlineData("chmod 622 $file")]
+    [InlineData("chmod 660 $file")]
+    [InlineData("mv $file $file.other && ln -s $file.other $file")]
+    [InlineData("rm $file && mkfifo $file")]
+    [InlineData("rm $file && mkdir $file")]
+    public async Task What_somebody_else_could_have_written_is_not_believed(string change)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The changes are of Unix.");
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        await shell.RunAsync("$ids[0] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
+        using var sh = System.Diagnostics.Process.Start("sh", ["-c", change.Replace("$file", $"'{_audit.File}'", StringComparison.Ordinal)]);
+        await sh.WaitForExitAsync(Shell.Stop);
+        Assert.Equal(0, sh.ExitCode);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file", ("ids", ids), ("file", _audit.File));
+        Assert.Equal("AuditFileRefused", result.TerminatingId);
+        Assert.Contains("cannot be resumed from", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Equal([ids[1]], shell.Emulator.Store.Ids);
+    }
+
     /// <summary>
     /// Runs over 30 ids and one that is missing, and stops when two are deleted and 16 are held, half of them after the service acted.
     /// </summary>

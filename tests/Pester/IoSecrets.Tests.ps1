@@ -57,10 +57,10 @@ Describe 'The module' {
     }
 
     It 'is removed and imported again, with -Force too, while another runspace goes on with it' {
-        $job = Start-ThreadJob -ArgumentList "$root/out/IoSecrets/IoSecrets.psd1", $baseUri, $key {
-            param($manifest, $baseUri, $key)
-            Import-Module $manifest
-            Connect-IoNet -BaseUri $baseUri -ApiKey $key
+        $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
+        $job = Start-ThreadJob {
+            Import-Module $using:manifest
+            Connect-IoNet -BaseUri $using:baseUri -ApiKey $using:key
             1..200 | ForEach-Object { [guid]::NewGuid() } | Remove-IoSecret -Force -IgnoreMissing -PassThru
         }
         foreach ($round in 1..3) {

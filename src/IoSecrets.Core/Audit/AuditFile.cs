@@ -3,9 +3,6 @@ namespace IoSecrets.Core.Audit;
 /// <summary>A file for one writer, which is only ever added to. It belongs to its user alone.</summary>
 public sealed class AuditFile : IAuditStore
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others = ~(OwnerOnly | UnixFileMode.UserExecute);
-
     private readonly FileStream _stream;
     private readonly bool _isNew;
     private bool _isTorn;
@@ -28,8 +25,8 @@ public sealed class AuditFile : IAuditStore
     {
         try
         {
-            return new FileInfo(path).LinkTarget is not null ? throw new AuditFileException("it is a symbolic link")
-                : Directory.Exists(path) ? Create(System.IO.Path.Combine(path, NewName()))
+            OwnFile.RefuseLink(path);
+            return Directory.Exists(path) ? Create(System.IO.Path.Combine(path, NewName()))
                 : System.IO.Path.Exists(path) ? OpenExisting(path)
                 : Create(path);
         }
@@ -77,13 +74,16 @@ public sealed class AuditFile : IAuditStore
     private static AuditFile OpenExisting(string path)
     {
         var file = Hold(NewStream(path, FileMode.Open), isNew: false);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file._stream.SafeFileHandle) & Others) is not UnixFileMode.None and var wide)
+        try
+        {
+            OwnFile.RefuseShared(file._stream.SafeFileHandle, OwnFile.Any);
+            return file;
+        }
+        catch
         {
             file.Dispose();
-            throw new AuditFileException($"others than its owner have rights to it ({wide})");
+            throw;
         }
-
-        return file;
     }
 
     // No buffer: what is written is the operating system's, and outlives this process.
@@ -92,7 +92,7 @@ public sealed class AuditFile : IAuditStore
         var options = new FileStreamOptions { Mode = open, Access = FileAccess.ReadWrite, Share = FileLock.OfWriter, BufferSize = 0 };
         if (open == FileMode.CreateNew && !OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnerOnly;
+            options.UnixCreateMode = OwnFile.OwnerOnly;
         }
 
         return new FileStream(path, options);
@@ -100,16 +100,16 @@ public sealed class AuditFile : IAuditStore
 
     private static AuditFile Hold(FileStream stream, bool isNew)
     {
-        var flaw = !stream.CanSeek ? new AuditFileException("it is no regular file")
-            : !FileLock.TryLetReadersIn(stream.SafeFileHandle) ? Busy(null)
-            : null;
-        if (flaw is not null)
+        try
+        {
+            OwnFile.RefuseIrregular(stream);
+            return FileLock.TryLetReadersIn(stream.SafeFileHandle) ? new AuditFile(stream, isNew) : throw Busy(null);
+        }
+        catch
         {
             stream.Dispose();
-            throw flaw;
+            throw;
         }
-
-        return new AuditFile(stream, isNew);
     }
 
     private static AuditFileException Busy(Exception? inner) => new("another run writes it", isBusy: true, inner);

@@ -23,14 +23,17 @@ public sealed class AuditHistory
     /// <summary>The ids that may have been deleted, and of which it does not say whether they were.</summary>
     public IEnumerable<Guid> InDoubt => _fates.Where(fate => fate.Value.IsInDoubt).Select(fate => fate.Key);
 
-    /// <summary>Reads a file that another run may be writing.</summary>
+    /// <summary>Reads a file that another run may be writing. What it says is believed: so nobody but its owner may write it.</summary>
     /// <param name="path">The whole path.</param>
-    /// <exception cref="AuditFileException">It cannot be read.</exception>
+    /// <exception cref="AuditFileException">It cannot be read, or could be somebody else's.</exception>
     public static AuditHistory Read(string path)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            OwnFile.RefuseLink(path);
+            using var stream = new FileStream(path, FileMode.Open, AccessTo(path), FileShare.ReadWrite);
+            OwnFile.RefuseIrregular(stream);
+            OwnFile.RefuseShared(stream.SafeFileHandle, OwnFile.Writing);
             return Read(stream);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -57,6 +60,10 @@ public sealed class AuditHistory
 
         return history;
     }
+
+    // Opening a pipe to read alone waits for a writer, for ever and whatever the user presses.
+    private static FileAccess AccessTo(string path) =>
+        !OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserWrite) ? FileAccess.ReadWrite : FileAccess.Read;
 
     private void Take(string line)
     {
@@ -88,19 +95,23 @@ public sealed class AuditHistory
                 _fates[id] = _fates.GetValueOrDefault(id).Sent();
             }
         }
-        else if (line.TryGetProperty(AuditFields.Id, out var text) && IdIn(text) is var id && id != Guid.Empty && StatusIn(line) is { } status)
+        else if (line.TryGetProperty(AuditFields.Id, out var text) && IdIn(text) is var id && id != Guid.Empty
+            && StatusIn(line) is { } status && TakeAccount(line))
         {
-            TakeAccount(line);
             _fates[id] = _fates.GetValueOrDefault(id).Decided(status);
         }
     }
 
-    private void TakeAccount(JsonElement part)
+    // A decision that does not say whose it is could be anybody's.
+    private bool TakeAccount(JsonElement part)
     {
-        if (TextIn(part, AuditFields.BaseUri) is { } baseUri && TextIn(part, AuditFields.MaskedKey) is { } maskedKey)
+        if (TextIn(part, AuditFields.BaseUri) is not { } baseUri || TextIn(part, AuditFields.MaskedKey) is not { } maskedKey)
         {
-            _accounts.Add(new AuditAccount(baseUri, maskedKey, TextIn(part, AuditFields.Owner)));
+            return false;
         }
+
+        _accounts.Add(new AuditAccount(baseUri, maskedKey, TextIn(part, AuditFields.Owner)));
+        return true;
     }
 
     private static Guid IdIn(JsonElement text) =>

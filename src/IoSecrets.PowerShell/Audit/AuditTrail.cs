@@ -33,12 +33,16 @@ internal sealed class AuditTrail : IDisposable
     {
         var account = AuditAccount.Of(connection.Service);
         // Before the history is read: from here on nobody else adds to it.
-        var file = auditPath is null ? null : Try(auditPath, () => AuditFile.Open(FilePath.Of(cmdlet, auditPath)));
+        var file = auditPath is null ? null : Try(auditPath, Messages.AuditFileRefused, () => AuditFile.Open(FilePath.Of(cmdlet, auditPath)));
         try
         {
-            var history = resumeFrom is null ? null : Try(resumeFrom, () => AuditHistory.Read(FilePath.Of(cmdlet, resumeFrom)));
+            var history = resumeFrom is null
+                ? null
+                : Try(resumeFrom, Messages.AuditFileNotRead, () => AuditHistory.Read(FilePath.Of(cmdlet, resumeFrom)));
             RefuseForeign(history, account, resumeFrom);
-            var writer = file is null ? null : Try(auditPath!, () => new AuditWriter(file, account, UserAgent.Version, TimeProvider.System));
+            var writer = file is null
+                ? null
+                : Try(auditPath!, Messages.AuditFileRefused, () => new AuditWriter(file, account, UserAgent.Version, TimeProvider.System));
             return new AuditTrail(file?.Path, writer, history);
         }
         catch
@@ -69,7 +73,7 @@ internal sealed class AuditTrail : IDisposable
         }
     }
 
-    private static T Try<T>(string path, Func<T> open)
+    private static T Try<T>(string path, Func<string, string, string> refusal, Func<T> open)
     {
         try
         {
@@ -80,7 +84,7 @@ internal sealed class AuditTrail : IDisposable
             throw failure.IsBusy
                 ? new TerminatingException(nameof(Messages.AuditFileBusy), ErrorCategory.ResourceBusy, Messages.AuditFileBusy(path), path)
                 : new TerminatingException(
-                    nameof(Messages.AuditFileRefused), ErrorCategory.OpenError, Messages.AuditFileRefused(path, failure.Message), path);
+                    nameof(Messages.AuditFileRefused), ErrorCategory.OpenError, refusal(path, failure.Message.TrimEnd('.')), path);
         }
     }
 }

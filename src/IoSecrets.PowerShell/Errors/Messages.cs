@@ -84,6 +84,10 @@ internal static class Messages
         $"The audit file '{path}' cannot be used: {flaw}. Nothing was sent. "
         + "Name a file of yours that nobody else has rights to, one that is not there yet, or a folder.";
 
+    public static string AuditFileNotRead(string path, string flaw) =>
+        $"The file '{path}' cannot be resumed from: {flaw}. Nothing was sent. "
+        + "Name the file of an earlier run's -AuditPath, to which nobody but you can write.";
+
     public static string CredentialExpired(DateTimeOffset expiry) =>
         $"This key expired at {expiry:u}. Make a new one in the io.net console and connect with it.";
 

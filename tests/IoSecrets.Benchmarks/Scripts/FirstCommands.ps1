@@ -1,4 +1,5 @@
 # The first use of the module in a pwsh that has just started: how many milliseconds each step takes.
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'The steps use them.')]
 param([string] $Manifest, [string] $BaseUri, [string] $Id)
 
 $ErrorActionPreference = 'Stop'

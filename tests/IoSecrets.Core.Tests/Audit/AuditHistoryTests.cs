@@ -109,6 +109,13 @@ public class AuditHistoryTests
     }
 
     [Fact]
+    public void A_decision_that_does_not_say_whose_it_is_decides_nothing()
+    {
+        var history = Read(Decided("Failed") + $"{{\"id\":\"{Id}\",\"status\":\"Deleted\"}}\n");
+        Assert.Null(history.SettledAs(Id));
+    }
+
+    [Fact]
     public void An_empty_file_says_nothing() => Assert.True(Read("").IsEmpty);
 
     private static string Decided(string status) =>

@@ -9,7 +9,7 @@ namespace IoSecrets.Tests.Help;
 public class HelpTests
 {
     /// <summary>The text of a warning and an advice that an error gives; no errors themselves.</summary>
-    private static readonly string[] NoErrors = ["EverythingNotConfirmed", "ManyNotFound", "NameNotFound"];
+    private static readonly string[] NoErrors = ["AuditFileNotRead", "EverythingNotConfirmed", "ManyNotFound", "NameNotFound"];
 
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];
 
