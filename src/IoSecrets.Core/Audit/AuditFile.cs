@@ -27,7 +27,7 @@ public sealed class AuditFile : IAuditStore
         {
             OwnFile.RefuseLink(path);
             return Directory.Exists(path) ? Create(System.IO.Path.Combine(path, NewName()))
-                : System.IO.Path.Exists(path) ? OpenExisting(path)
+                : System.IO.Path.Exists(path) ? Hold(NewStream(path, FileMode.Open), isNew: false)
                 : Create(path);
         }
         catch (IOException failure)
@@ -71,21 +71,6 @@ public sealed class AuditFile : IAuditStore
 
     private static AuditFile Create(string path) => Hold(NewStream(path, FileMode.CreateNew), isNew: true);
 
-    private static AuditFile OpenExisting(string path)
-    {
-        var file = Hold(NewStream(path, FileMode.Open), isNew: false);
-        try
-        {
-            OwnFile.RefuseShared(file._stream.SafeFileHandle, OwnFile.Any);
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
     // No buffer: what is written is the operating system's, and outlives this process.
     private static FileStream NewStream(string path, FileMode open)
     {
@@ -103,7 +88,17 @@ public sealed class AuditFile : IAuditStore
         try
         {
             OwnFile.RefuseIrregular(stream);
-            return FileLock.TryLetReadersIn(stream.SafeFileHandle) ? new AuditFile(stream, isNew) : throw Busy(null);
+            if (!FileLock.TryLetReadersIn(stream.SafeFileHandle))
+            {
+                throw Busy(null);
+            }
+
+            if (!isNew)
+            {
+                OwnFile.RefuseShared(stream.SafeFileHandle, OwnFile.Any);
+            }
+
+            return new AuditFile(stream, isNew);
         }
         catch
         {

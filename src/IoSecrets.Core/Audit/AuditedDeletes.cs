@@ -34,13 +34,13 @@ public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
         stop.ThrowIfCancellationRequested();
         if (guard.End is not null)
         {
-            return new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero);
+            return Outcome.WithoutAnswer(OutcomeStatus.Skipped);
         }
 
         if (audit is not null && !await audit.MarkSentAsync(order.Id, stop).ConfigureAwait(false))
         {
             guard.EndRun(RunEndReason.AuditLost, audit.Failure);
-            return new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero);
+            return Outcome.WithoutAnswer(OutcomeStatus.Skipped);
         }
 
         sending(order.Id);

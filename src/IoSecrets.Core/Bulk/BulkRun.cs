@@ -106,7 +106,8 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
 
     private async Task WorkAsync(TItem item, CancellationToken stop)
     {
-        for (var goesOn = true; goesOn;)
+        bool goesOn;
+        do
         {
             (TResult?, ExceptionDispatchInfo?) decided;
             try
@@ -123,6 +124,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
             _decided.Enqueue(decided);
             _ready.Release();
         }
+        while (goesOn);
     }
 
     private bool TryGoOn(ref TItem item)

@@ -54,6 +54,9 @@ public sealed class RunGuard : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _watch.Dispose();
 
+    /// <summary>Bounds a wait: it ends with the run or with the caller, while an attempt under way ends with the caller alone.</summary>
+    internal CancellationTokenSource BoundWait(CancellationToken stop) => CancellationTokenSource.CreateLinkedTokenSource(NoMore, stop);
+
     internal void Saw(Answer answer)
     {
         Volatile.Write(ref _last, answer);

@@ -10,9 +10,8 @@ internal sealed class PaceHandler(RequestPace pace) : DelegatingHandler
         var call = Call.Of(request);
         if (!pace.TryEnter(out var turn))
         {
-            // A wait ends with the run or with the caller; an attempt under way ends with the caller alone.
-            using var waits = CancellationTokenSource.CreateLinkedTokenSource(call.Guard.NoMore, cancellationToken);
-            turn = await pace.EnterAsync(waits.Token).ConfigureAwait(false);
+            using var bound = call.Guard.BoundWait(cancellationToken);
+            turn = await pace.EnterAsync(bound.Token).ConfigureAwait(false);
         }
 
         try

@@ -38,9 +38,8 @@ internal sealed class RetryHandler(int maximumRetryCount, TimeProvider time) : D
             return;
         }
 
-        // A wait ends with the run or with the caller; an attempt under way ends with the caller alone.
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(call.Guard.NoMore, stop);
+        using var bound = call.Guard.BoundWait(stop);
         var wait = RetryDelay.Of(call.Last?.RetryAfter, call.CountRetry(), Random.Shared.NextDouble());
-        await Task.Delay(wait, time, either.Token).ConfigureAwait(false);
+        await Task.Delay(wait, time, bound.Token).ConfigureAwait(false);
     }
 }

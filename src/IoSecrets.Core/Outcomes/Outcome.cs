@@ -16,6 +16,9 @@ public sealed record Outcome(OutcomeStatus Status, Answer? Answer, int Attempts,
     /// <summary>What is no longer as it was planned, a phrase for each; empty where nothing was planned or all is.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
+    /// <summary>The outcome of what nothing was sent for, or of which nothing is known but its status.</summary>
+    public static Outcome WithoutAnswer(OutcomeStatus status) => new(status, null, 0, TimeSpan.Zero);
+
     /// <summary>The outcome of this after the other, as one: its last answer and all of the attempts.</summary>
     internal Outcome After(Outcome earlier) => this with { Attempts = earlier.Attempts + Attempts, Duration = earlier.Duration + Duration };
 }

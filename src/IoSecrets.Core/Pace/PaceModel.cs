@@ -65,7 +65,7 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
         }
 
         Rest(now);
-        var wait = Math.Max(_nextUnderCeiling - now, IsLimited && !_isProbing && _allowance < 1 ? _nextPaced - now : 0);
+        var wait = Math.Max(_nextUnderCeiling - now, IsPacing ? _nextPaced - now : 0);
         return wait > Instant ? wait : 0;
     }
 
@@ -77,7 +77,7 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
             _cycleBegan = now;
         }
 
-        var isPaced = IsLimited && !_isProbing && _allowance < 1;
+        var isPaced = IsPacing;
         if (isPaced)
         {
             _nextPaced = Math.Max(_nextPaced, now - (1 / _limit.Rate)) + (1 / _limit.Rate);
@@ -108,6 +108,9 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
             Hold(turn, now, retryAfter);
         }
     }
+
+    // The limit is known, and what built up in the last pause is used up.
+    private bool IsPacing => IsLimited && !_isProbing && _allowance < 1;
 
     private double Width => !IsLimited || _allowance >= 1
         ? double.PositiveInfinity
@@ -177,7 +180,7 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
     private void Rest(double now)
     {
         var rest = now - _endedAt;
-        if (IsLimited && !_isProbing && InFlight == 0 && _allowance < 1 && rest * _limit.Rate > 2)
+        if (IsPacing && InFlight == 0 && rest * _limit.Rate > 2)
         {
             _allowance = _limit.AllowanceAfter(rest, refusedFor: 0);
             StartCounting(now, rest);

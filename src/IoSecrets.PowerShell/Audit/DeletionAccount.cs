@@ -33,7 +33,7 @@ internal sealed class DeletionAccount : IDisposable
 
     /// <summary>What became of the secret in an earlier run; null where that has to be found out.</summary>
     public Outcome? SettledBefore(IncomingSecret secret) =>
-        _trail.History?.SettledAs(secret.Id) is { } status ? new Outcome(status, null, 0, TimeSpan.Zero) : null;
+        _trail.History?.SettledAs(secret.Id) is { } status ? Outcome.WithoutAnswer(status) : null;
 
     /// <summary>The secret with the doubt that an earlier run left.</summary>
     public IncomingSecret WithDoubt(IncomingSecret secret) =>

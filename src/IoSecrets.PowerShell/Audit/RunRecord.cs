@@ -104,7 +104,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     private List<SecretOutcome> OpenAs(bool isSent, OutcomeStatus status) =>
     [
         .. _open.Values.Where(open => open.IsSent == isSent)
-            .Select(open => new Outcome(status, null, 0, TimeSpan.Zero).ToSecretOutcome(open.Secret, error: null)),
+            .Select(open => Outcome.WithoutAnswer(status).ToSecretOutcome(open.Secret, error: null)),
     ];
 
     private void Keep(IncomingSecret secret, Outcome outcome)

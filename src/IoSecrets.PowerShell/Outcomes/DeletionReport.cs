@@ -14,7 +14,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     private bool _hasToldLoss;
 
     /// <inheritdoc/>
-    public override void Skipped(IncomingSecret item) => Known(item, new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero));
+    public override void Skipped(IncomingSecret item) => Known(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped));
 
     /// <summary>One whose outcome is known without sending anything.</summary>
     public void Known(IncomingSecret secret, Outcome outcome)

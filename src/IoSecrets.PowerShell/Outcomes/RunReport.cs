@@ -47,7 +47,7 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
         }
     }
 
-    public virtual void Skipped(TItem item) => Decided(item, new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero));
+    public virtual void Skipped(TItem item) => Decided(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped));
 
     public void Invalid(IncomingItem item) => Refuse(ErrorRecords.OfInvalid(item), item.Shown);
 
