@@ -10,8 +10,8 @@ public class IsolationTests
     private const string Private = "IoSecrets";
     private const string Next = "--";
 
-    private static readonly string Folder = Path.GetDirectoryName(Shell.ModuleManifest)!;
-    private static readonly string Import = $"Import-Module '{Shell.ModuleManifest}'";
+    private static readonly string Folder = Path.GetDirectoryName(Built.ModuleManifest)!;
+    private static readonly string Import = $"Import-Module '{Built.ModuleManifest}'";
 
     [Fact]
     public async Task Only_the_cmdlets_and_the_loader_enter_the_default_load_context()
@@ -39,7 +39,7 @@ public class IsolationTests
     public async Task Beside_other_versions_of_its_libraries_both_modules_work(string neighbour, bool isFirst)
     {
         await using var shell = await Shell.StartAsync();
-        var theirs = Path.Combine(BareEngine.Neighbours, neighbour);
+        var theirs = Path.Combine(Built.Neighbours, neighbour);
         var neighbours = $$"""
             [IO.Directory]::GetFiles('{{theirs}}', '*.dll') | Where-Object { $_ -match 'Microsoft\.Extensions|Polly' } |
                 ForEach-Object { $null = [Reflection.Assembly]::LoadFrom($_) }

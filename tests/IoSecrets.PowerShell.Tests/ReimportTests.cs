@@ -6,7 +6,7 @@ namespace IoSecrets.Tests;
 /// <summary>The module removed from a runspace and imported again, in a process where another goes on using it.</summary>
 public class ReimportTests
 {
-    private static readonly string Import = $"Import-Module '{Shell.ModuleManifest}'";
+    private static readonly string Import = $"Import-Module '{Built.ModuleManifest}'";
 
     public static TheoryData<string> WaysBack => new(
         $"Remove-Module IoSecrets; {Import}",

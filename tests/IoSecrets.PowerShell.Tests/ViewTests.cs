@@ -69,7 +69,7 @@ public class ViewTests
     public void Every_view_shows_what_others_wrote_through_the_filter()
     {
         const string written = "(Name|ToolName|ToolArgument|Display|Error)";
-        var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(Shell.ModuleManifest)!, "IoSecrets.Format.ps1xml")).Descendants("View")
+        var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(Built.ModuleManifest)!, "IoSecrets.Format.ps1xml")).Descendants("View")
             .Where(view => view.Descendants("TypeName").Any(type => type.Value is "IoSecrets.Secret" or "IoSecrets.SecretOutcome"))
             .ToArray();
         Assert.Equal(6, views.Length);

@@ -1,4 +1,3 @@
-using System.Reflection;
 using IoSecrets.Emulator;
 using IoSecrets.Help;
 using IoSecrets.Tests.Hosting;
@@ -32,10 +31,9 @@ public sealed class CodeRulesTests : IDisposable
     private readonly CodeOfAssembly _help = new(typeof(HelpFile).Assembly.Location);
     private readonly CodeOfAssembly _loader = new(Path.Combine(Bin, "IoSecrets.Loader.dll"));
     private readonly CodeOfAssembly _powerShell = new(Path.Combine(Bin, "IoSecrets.PowerShell.dll"));
-    private readonly CodeOfAssembly _sandbox = new(
-        typeof(CodeRulesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Sandbox").Value!);
+    private readonly CodeOfAssembly _sandbox = new(Built.Sandbox);
 
-    private static string Bin => Path.Combine(Path.GetDirectoryName(Shell.ModuleManifest)!, "bin");
+    private static string Bin => Path.Combine(Path.GetDirectoryName(Built.ModuleManifest)!, "bin");
 
     private CodeOfAssembly[] Module => [_core, _loader, _powerShell];
 

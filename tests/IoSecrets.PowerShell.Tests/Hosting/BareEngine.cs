@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace IoSecrets.Tests.Hosting;
 
@@ -7,11 +6,6 @@ namespace IoSecrets.Tests.Hosting;
 internal static class BareEngine
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
-
-    private static readonly string Program = MetadataOf(nameof(BareEngine));
-
-    /// <summary>Where the neighbours are, a folder for each.</summary>
-    public static string Neighbours { get; } = MetadataOf(nameof(Neighbours));
 
     /// <summary>Runs a script that must not fail.</summary>
     /// <param name="script">The script.</param>
@@ -23,7 +17,7 @@ internal static class BareEngine
         try
         {
             await File.WriteAllTextAsync(file, script, Shell.Stop);
-            var start = new ProcessStartInfo(EngineProcess.Dotnet, ["exec", Program, file])
+            var start = new ProcessStartInfo(EngineProcess.Dotnet, ["exec", Built.BareEngine, file])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -41,7 +35,4 @@ internal static class BareEngine
             File.Delete(file);
         }
     }
-
-    private static string MetadataOf(string key) =>
-        typeof(BareEngine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace IoSecrets.Tests.Hosting;
@@ -7,9 +6,6 @@ namespace IoSecrets.Tests.Hosting;
 /// <summary>The real engine in a process of its own, deleting against a test's emulator.</summary>
 internal static class EngineProcess
 {
-    private static readonly string Sandbox =
-        typeof(EngineProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == nameof(Sandbox)).Value!;
-
     /// <summary>The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/version beside it.</summary>
     public static string Dotnet => Path.Combine(
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
@@ -39,7 +35,7 @@ internal static class EngineProcess
     /// <summary>Starts the sandbox.</summary>
     public static Process Start(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Dotnet, ["exec", Sandbox, .. arguments])
+        var start = new ProcessStartInfo(Dotnet, ["exec", Built.Sandbox, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

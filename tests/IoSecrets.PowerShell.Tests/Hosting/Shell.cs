@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
 using System.Security;
 using IoSecrets.Emulator;
 using Microsoft.PowerShell;
@@ -18,9 +17,6 @@ public sealed class Shell : IAsyncDisposable
         Host = host;
         Runspace = runspace;
     }
-
-    public static string ModuleManifest { get; } = typeof(Shell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(data => data.Key == nameof(ModuleManifest)).Value!;
 
     /// <summary>Cancelled when the test is.</summary>
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -57,7 +53,7 @@ public sealed class Shell : IAsyncDisposable
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
         }
 
-        state.ImportPSModule(ModuleManifest);
+        state.ImportPSModule(Built.ModuleManifest);
         var runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         return runspace;
