@@ -7,6 +7,7 @@ namespace IoSecrets.Core.Pace;
 internal sealed class LimitEstimate
 {
     private const double SlowestRate = 0.1;
+    private const double LeastOfProven = 1.0 / 3;
     private const int FewPaced = 3;
     private const int EnoughPaced = 10;
     private const double Confirmed = 0.25;
@@ -26,6 +27,7 @@ internal sealed class LimitEstimate
 
     private double _growth = GrowthUnknown;
     private double _best;
+    private double _proven;
     private double _mostAtOnce = double.PositiveInfinity;
     private bool _isCostly;
     private bool _isFirst = true;
@@ -62,16 +64,21 @@ internal sealed class LimitEstimate
         {
             LearnFirst(cycle);
         }
-        else if (cycle.Paced >= EnoughPaced)
-        {
-            LearnFromPaced(cycle);
-        }
         else
         {
-            LearnFromBurst(cycle);
+            _proven = Math.Max(_proven, Throughput(cycle));
+            if (cycle.Paced >= EnoughPaced)
+            {
+                LearnFromPaced(cycle);
+            }
+            else
+            {
+                LearnFromBurst(cycle);
+            }
         }
 
-        Rate = Math.Max(Rate, SlowestRate);
+        // A service that refuses some at random, whatever the rate, would otherwise be asked less and less often without end.
+        Rate = Math.Max(Rate, Math.Max(SlowestRate, LeastOfProven * _proven));
         _best = Math.Max(Rate, 0.9 * _best);
     }
 
@@ -90,7 +97,7 @@ internal sealed class LimitEstimate
     // at growth g a bucket of b is empty when the rate has become exp(sqrt(2bg)) times the service's.
     private void LearnFromPaced(Cycle cycle)
     {
-        var served = cycle.Served / (cycle.Active + cycle.HoldBefore);
+        var served = Throughput(cycle);
         var grown = cycle.Rate * Math.Max(0.5, Math.Exp(-Math.Sqrt(2 * Math.Max(2, Bucket) * _growth)));
         _isCostly = served < 0.8 * grown;
         Rate = _isCostly ? 0.97 * grown : Math.Clamp(served, cycle.Rate / 2, cycle.Rate);
@@ -109,7 +116,7 @@ internal sealed class LimitEstimate
             return;
         }
 
-        var served = cycle.Served / (cycle.Active + cycle.HoldBefore);
+        var served = Throughput(cycle);
         _growth = _isCostly ? GrowthUnknown : _growth;
         Rate = Math.Max(served, Rate / 2);
         if (cycle.Paced < FewPaced)
@@ -126,6 +133,8 @@ internal sealed class LimitEstimate
         Bucket = BucketAt(Rate);
         _isCostly = false;
     }
+
+    private static double Throughput(Cycle cycle) => cycle.Served / (cycle.Active + cycle.HoldBefore);
 
     // A bucket has something again after the time of one; what refuses for far longer counts in windows of time.
     private bool IsWindow(double refusedFor) => refusedFor > LongestRounding + (2 / Rate);

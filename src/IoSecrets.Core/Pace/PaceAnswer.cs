@@ -3,7 +3,7 @@ namespace IoSecrets.Core.Pace;
 /// <summary>What an attempt tells about the rate that the service takes.</summary>
 internal enum PaceAnswer
 {
-    /// <summary>The service dealt with it.</summary>
+    /// <summary>The service dealt with it, well or badly: its limit let it through.</summary>
     Served,
 
     /// <summary>429: too many requests for now.</summary>

@@ -64,7 +64,7 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
         var kind = answer switch
         {
             { Cause: Cause.RateLimited } => PaceAnswer.Refused,
-            { StatusCode: not null, Meaning: not Meaning.InDoubt } => PaceAnswer.Served,
+            { StatusCode: not null } => PaceAnswer.Served,
             _ => PaceAnswer.Neither,
         };
         lock (_lock)

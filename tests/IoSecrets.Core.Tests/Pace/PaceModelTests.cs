@@ -48,6 +48,22 @@ public class PaceModelTests
         });
 
     [Theory]
+    [InlineData(0.003)]
+    [InlineData(0.02)]
+    [InlineData(0.05)]
+    [InlineData(0.2)]
+    public void Refusals_that_no_rate_avoids_do_not_slow_a_run_without_end(double share) => Assert.All(
+        from width in Widths from latency in Latencies from tells in Either from seed in Seeds select (width, latency, tells, seed),
+        point =>
+        {
+            var limit = new SimulatedLimit.Whim(share, seconds: 1, point.seed);
+            var run = new SimulatedRun(limit, point.latency, point.tells, point.seed);
+            run.Add(2000, point.width);
+            var ideal = limit.Ideal(2000, point.width, point.latency);
+            Assert.True(run.Play().Duration <= 5 * ideal, $"{run.Duration:0.0} s for {ideal:0.0} s, {point}");
+        });
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Two_that_do_not_know_of_each_other_share_a_limit(bool tells)

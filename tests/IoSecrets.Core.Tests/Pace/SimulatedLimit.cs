@@ -58,4 +58,15 @@ public abstract class SimulatedLimit
 
         public override string ToString() => $"{requests} in {seconds} s";
     }
+
+    /// <summary>Refuses a share of all requests for a moment, whatever their rate.</summary>
+    public sealed class Whim(double share, double seconds, int seed) : SimulatedLimit
+    {
+        private readonly Random _random = new(seed);
+
+        public override double? Refuse(double now) => _random.NextDouble() < share ? seconds : null;
+
+        public override double Ideal(int count, int width, double latency) =>
+            (count * share / (1 - share) * (seconds + latency)) + ((double)count / width * latency);
+    }
 }

@@ -7,10 +7,14 @@ namespace IoSecrets.Exactness.Plan;
 /// </summary>
 public sealed class TroublePlan
 {
+    // Each of them holds the whole run, so that their number and not their share decides how long it takes.
+    private const double TooManyInAll = 30;
+
     private readonly Dictionary<Guid, Whose> _ids = [];
     private readonly int _seed;
     private readonly bool _isPatient;
     private readonly double _share;
+    private readonly double _tooMany;
 
     /// <summary>Makes a plan.</summary>
     /// <param name="seed">What it is made from.</param>
@@ -22,6 +26,7 @@ public sealed class TroublePlan
         _isPatient = isPatient;
         var random = new Random(seed);
         _share = 0.1 + (random.NextDouble() * 0.6);
+        _tooMany = TooManyInAll / count;
         var bytes = new byte[16];
         for (var i = 0; i < count; i++)
         {
@@ -86,9 +91,8 @@ public sealed class TroublePlan
         < 0.01 when !_isPatient => Troubles.TooLate,
         < 0.25 => Troubles.Odd,
         < 0.35 => Troubles.Busy,
-        < 0.37 => Troubles.TooMany,
-        < 0.43 => Troubles.Refused,
-        _ => Troubles.InDoubt,
+        < 0.41 => Troubles.Refused,
+        var rest => rest < 0.41 + _tooMany ? Troubles.TooMany : Troubles.InDoubt,
     };
 
     private static Trouble OneOf(IReadOnlyList<Trouble> troubles, Random random) => troubles[random.Next(troubles.Count)];
