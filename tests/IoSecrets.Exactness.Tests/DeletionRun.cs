@@ -57,10 +57,10 @@ public sealed class DeletionRun : IAsyncDisposable
 
     private List<(Guid Id, string Status, int Attempts)> Report(ServiceConnection connection)
     {
-        using var run = new BulkRun<Guid, (Guid Id, Outcome Outcome)>(
+        using var run = new BulkRun<Guid, Outcome>(
             ThrottleLimit,
             connection.NewGuard(),
-            async (id, guard, stop) => (id, await connection.Client.DeleteAsync(id, wasInDoubt: false, guard, stop)),
+            (id, guard, stop) => connection.Client.DeleteAsync(id, wasInDoubt: false, guard, stop),
             Stop);
         var report = new List<(Guid, string, int)>();
         foreach (var id in _plan.Ids)

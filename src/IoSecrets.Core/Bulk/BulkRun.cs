@@ -12,7 +12,7 @@ namespace IoSecrets.Core.Bulk;
 /// <typeparam name="TResult">What it comes to.</typeparam>
 public sealed class BulkRun<TItem, TResult> : IDisposable
 {
-    private readonly ConcurrentQueue<(TResult? Result, ExceptionDispatchInfo? Failure)> _decided = new();
+    private readonly ConcurrentQueue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _decided = new();
     private readonly SemaphoreSlim _ready = new(0);
     private readonly CancellationTokenSource _stop;
     private readonly Func<TItem, RunGuard, CancellationToken, Task<TResult>> _work;
@@ -33,6 +33,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         Guard = guard;
         _work = work;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _stop.Token.UnsafeRegister(static run => ((BulkRun<TItem, TResult>)run!).WakeAdder(), this);
     }
 
     /// <summary>Ends the run where nothing further can work.</summary>
@@ -76,19 +77,39 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         _ = Task.Run(() => WorkAsync(item, _stop.Token));
     }
 
-    /// <summary>Takes a result if there is one within the time.</summary>
+    /// <summary>
+    /// Waits for room. It comes for many items at once: to wake a thread for each of them would cost more than the rest of its way
+    /// through here.
+    /// </summary>
+    /// <param name="longest">The longest wait.</param>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public bool TryTake(TimeSpan wait, out TResult result)
+    public void WaitForRoom(TimeSpan longest)
     {
-        result = default!;
-        if (!_ready.Wait(wait, _stop.Token) || !_decided.TryDequeue(out var decided))
+        lock (_waiting)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            if (_waiting.Count > _throttleLimit / 2)
+            {
+                _ = Monitor.Wait(_waiting, longest);
+            }
+        }
+
+        _stop.Token.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Takes an item's result if there is one within the time.</summary>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public bool TryTake(TimeSpan wait, out (TItem Item, TResult Result) decided)
+    {
+        decided = default;
+        if (!_ready.Wait(wait, _stop.Token) || !_decided.TryDequeue(out var next))
         {
             return false;
         }
 
         _pending--;
-        decided.Failure?.Throw();
-        result = decided.Result!;
+        next.Failure?.Throw();
+        decided = (next.Item, next.Result!);
         return true;
     }
 
@@ -109,14 +130,14 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         bool goesOn;
         do
         {
-            (TResult?, ExceptionDispatchInfo?) decided;
+            (TItem, TResult?, ExceptionDispatchInfo?) decided;
             try
             {
-                decided = (await _work(item, Guard, stop).ConfigureAwait(false), null);
+                decided = (item, await _work(item, Guard, stop).ConfigureAwait(false), null);
             }
             catch (Exception failure)
             {
-                decided = (default, ExceptionDispatchInfo.Capture(failure));
+                decided = (item, default, ExceptionDispatchInfo.Capture(failure));
             }
 
             // Before the result can be taken: whoever takes it sees what is still under way.
@@ -134,6 +155,11 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
             if (!_stop.IsCancellationRequested && _waiting.TryDequeue(out var next))
             {
                 item = next;
+                if (_waiting.Count == _throttleLimit / 2)
+                {
+                    Monitor.Pulse(_waiting);
+                }
+
                 return true;
             }
 
@@ -142,5 +168,13 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
 
         Guard.Leave();
         return false;
+    }
+
+    private void WakeAdder()
+    {
+        lock (_waiting)
+        {
+            Monitor.Pulse(_waiting);
+        }
     }
 }

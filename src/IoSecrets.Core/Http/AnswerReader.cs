@@ -21,7 +21,7 @@ internal static class AnswerReader
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=");
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
 
-    public static async Task<Answer> ReadAsync(
+    public static async ValueTask<Answer> ReadAsync(
         HttpResponseMessage response, Call call, Credential credential, TimeProvider time, CancellationToken stop)
     {
         var body = await ReadBodyAsync(response.Content, call.LargestBody, stop).ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal static class AnswerReader
         body.Length >= call.LargestBody ? "the answer is too long" : "the answer is broken off, or is not what was asked for";
 
     // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken stop)
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken stop)
     {
         if (content.Headers.ContentLength == 0)
         {

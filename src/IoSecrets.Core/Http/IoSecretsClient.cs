@@ -36,15 +36,12 @@ public sealed class IoSecretsClient(HttpClient http)
     public Task<Outcome> DeleteIfUnchangedAsync(Guid id, SecretPlan plan, bool wasInDoubt, RunGuard guard, CancellationToken stop) =>
         DeleteIfUnchangedAsync(id, plan, wasInDoubt, token => DeleteAsync(id, wasInDoubt, guard, token), guard, stop);
 
-    internal async Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunGuard guard, CancellationToken stop)
-    {
-        using var request = NewRequest(HttpMethod.Delete, PathOf(id), new RequestBody());
-        return await SendAsync(
-            request,
+    internal Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunGuard guard, CancellationToken stop) =>
+        SendAsync(
+            NewRequest(HttpMethod.Delete, PathOf(id), new RequestBody()),
             new Call(guard) { KeepsRequestId = keepsRequestId },
             call => OutcomeTable.OfDelete(call.Last, wasInDoubt || call.WasInDoubt),
-            stop).ConfigureAwait(false);
-    }
+            stop);
 
     internal async Task<Outcome> DeleteIfUnchangedAsync(
         Guid id, SecretPlan plan, bool wasInDoubt, Func<CancellationToken, Task<Outcome>> delete, RunGuard guard, CancellationToken stop)
@@ -78,8 +75,7 @@ public sealed class IoSecretsClient(HttpClient http)
             // Another secret's answer is as good as none.
             TakeBody = body => (secret = SecretJson.Read(body)) is not null && (secret.Id ?? id) == id,
         };
-        using var request = NewRead(PathOf(id));
-        var outcome = await SendAsync(request, call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+        var outcome = await SendAsync(NewRead(PathOf(id)), call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret! with { Id = id } } : outcome;
     }
 
@@ -101,7 +97,7 @@ public sealed class IoSecretsClient(HttpClient http)
                 return true;
             },
         };
-        using var request = NewRequest(HttpMethod.Post, Secrets, RequestBody.Of(FieldsJson.Write(fields)));
+        var request = NewRequest(HttpMethod.Post, Secrets, RequestBody.Of(FieldsJson.Write(fields)));
         var outcome = await SendAsync(request, call, static call => OutcomeTable.OfCreation(call.Last), stop).ConfigureAwait(false);
         return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret } : outcome;
     }
@@ -112,15 +108,12 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <param name="guard">The guard of the run that this belongs to.</param>
     /// <param name="stop">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; whether the secret was changed is not known.</exception>
-    public async Task<Outcome> ChangeAsync(Guid id, SecretFields fields, RunGuard guard, CancellationToken stop)
-    {
-        using var request = NewRequest(HttpMethod.Patch, PathOf(id), RequestBody.Of(FieldsJson.Write(fields)));
-        return await SendAsync(
-            request,
+    public Task<Outcome> ChangeAsync(Guid id, SecretFields fields, RunGuard guard, CancellationToken stop) =>
+        SendAsync(
+            NewRequest(HttpMethod.Patch, PathOf(id), RequestBody.Of(FieldsJson.Write(fields))),
             new Call(guard) { Value = fields.Value },
             static call => OutcomeTable.OfChange(call.Last, call.WasInDoubt),
-            stop).ConfigureAwait(false);
-    }
+            stop);
 
     /// <summary>Asks for a part of the list, which the service's reference does not know.</summary>
     /// <param name="limit">How many at most; null leaves it to the service.</param>
@@ -132,7 +125,7 @@ public sealed class IoSecretsClient(HttpClient http)
     {
         SecretPage? page = null;
         var call = new Call(guard) { LargestBody = LargestList, TakeBody = body => (page = SecretJson.ReadPage(body)) is not null };
-        using var request = NewRead(Secrets + QueryOf(limit, offset));
+        var request = NewRead(Secrets + QueryOf(limit, offset));
         var outcome = await SendAsync(request, call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return (outcome, page ?? SecretPage.Empty);
     }
@@ -144,9 +137,8 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <param name="stop">Cancels the request.</param>
     internal async Task<Answer> ProbeAsync(string id, RunGuard guard, CancellationToken stop)
     {
-        using var request = NewRead(Secrets + id);
         var outcome = await SendAsync(
-            request, new Call(guard, isPatient: false), static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+            NewRead(Secrets + id), new Call(guard, isPatient: false), static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return outcome.Answer ?? new Answer(Meaning.NotDone, Cause.ServiceUnavailable);
     }
 
@@ -178,6 +170,7 @@ public sealed class IoSecretsClient(HttpClient http)
     {
         var start = Stopwatch.GetTimestamp();
         call.Attach(request);
+        using var sent = request;
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);

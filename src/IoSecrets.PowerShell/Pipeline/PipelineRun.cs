@@ -6,7 +6,7 @@ namespace IoSecrets.Pipeline;
 /// The bridge between the pipeline's thread and a run's work: items go in one at a time, results come out on the same thread as they
 /// are decided, at the next item at the latest.
 /// </summary>
-internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, Action<TResult> report, Action<int> progress)
+internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, Action<TItem, TResult> report, Action<int> progress)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
@@ -19,7 +19,9 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
         ReportDecided();
         while (Guard.End is null && !run.HasRoom)
         {
-            ReportNext();
+            run.WaitForRoom(Glance);
+            ReportDecided();
+            progress(run.InFlight);
         }
 
         if (Guard.End is not null)
@@ -42,22 +44,21 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
         }
     }
 
-    private void ReportDecided()
-    {
-        while (run.TryTake(TimeSpan.Zero, out var result))
-        {
-            report(result);
-        }
-    }
-
     /// <summary>Reports one result, if there is one within a moment, and the progress.</summary>
     public void ReportNext()
     {
-        if (run.TryTake(Glance, out var result))
+        if (run.TryTake(Glance, out var decided))
         {
-            report(result);
+            report(decided.Item, decided.Result);
         }
 
         progress(run.InFlight);
+    }
+    private void ReportDecided()
+    {
+        while (run.TryTake(TimeSpan.Zero, out var decided))
+        {
+            report(decided.Item, decided.Result);
+        }
     }
 }

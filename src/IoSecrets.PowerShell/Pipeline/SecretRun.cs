@@ -13,8 +13,8 @@ internal sealed class SecretRun<TItem> : IDisposable
 {
     private readonly IoNetConnection _connection;
     private readonly Operation _operation;
-    private readonly BulkRun<(long Turn, TItem Item), (long Turn, TItem Item, Outcome Outcome)> _work;
-    private readonly PipelineRun<(long Turn, TItem Item), (long Turn, TItem Item, Outcome Outcome)> _bridge;
+    private readonly BulkRun<(long Turn, TItem Item), Outcome> _work;
+    private readonly PipelineRun<(long Turn, TItem Item), Outcome> _bridge;
     private readonly RunStreams _streams;
     private readonly RunProgress _progress;
     private readonly Turns<(TItem Item, Outcome Outcome)>? _turns;
@@ -45,8 +45,7 @@ internal sealed class SecretRun<TItem> : IDisposable
             settings.ThrottleLimit,
             guard,
             // The client is asked for here: where everything is refused, or only said with -WhatIf, none is built.
-            async (started, watch, token) =>
-                (started.Turn, started.Item, await work(connection.Service.Client, started.Item, watch, token).ConfigureAwait(false)),
+            (started, watch, token) => work(connection.Service.Client, started.Item, watch, token),
             stop);
         _streams = new RunStreams(cmdlet, guard, stop);
         _report = newReport(_streams);
@@ -113,17 +112,17 @@ internal sealed class SecretRun<TItem> : IDisposable
         _progress.Update(_report.Counts, inFlight);
     }
 
-    private void Decided((long Turn, TItem Item, Outcome Outcome) decided)
+    private void Decided((long Turn, TItem Item) started, Outcome outcome)
     {
         if (_turns is null)
         {
-            _report.Decided(decided.Item, decided.Outcome);
+            _report.Decided(started.Item, outcome);
             return;
         }
 
-        foreach (var (item, outcome) in _turns.Put(decided.Turn, (decided.Item, decided.Outcome)))
+        foreach (var (item, next) in _turns.Put(started.Turn, (started.Item, outcome)))
         {
-            _report.Decided(item, outcome);
+            _report.Decided(item, next);
         }
     }
 

@@ -51,20 +51,26 @@ internal static class Limits
     private static async Task WarmUpAsync(CancellationToken stop)
     {
         await using var server = await ServerProcess.StartAsync(new ServerSettings(0), stop);
-        await new CmdletClient().DeleteAsync(await Work.NewAsync(server, BucketIds, Widths[0], stop), stop);
+        using var module = new CmdletClient();
+        await module.DeleteAsync(await Work.NewAsync(server, BucketIds, Widths[0], stop), stop);
     }
 
     private static async Task AddRowsAsync(
         MarkdownTable table, Func<IClient> newClient, LimitCase[] cases, int rounds, int atOnce, CancellationToken stop)
     {
-        var results = new ConcurrentBag<(LimitCase Case, LimitResult Result)>();
+        var results = new ConcurrentBag<(LimitCase Case, string Client, LimitResult Result)>();
         await Parallel.ForEachAsync(
             cases.SelectMany(limitCase => Enumerable.Repeat(limitCase, rounds)),
             new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stop },
-            async (limitCase, token) => results.Add((limitCase, await limitCase.RunAsync(newClient(), token))));
+            async (limitCase, token) =>
+            {
+                var client = newClient();
+                using var session = client as IDisposable;
+                results.Add((limitCase, client.Name, await limitCase.RunAsync(client, token)));
+            });
         foreach (var limitCase in cases)
         {
-            AddRow(table, newClient().Name, limitCase, [.. results.Where(run => run.Case == limitCase).Select(run => run.Result)]);
+            AddRow(table, results.First().Client, limitCase, [.. results.Where(run => run.Case == limitCase).Select(run => run.Result)]);
         }
     }
 

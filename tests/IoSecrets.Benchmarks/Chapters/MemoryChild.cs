@@ -12,7 +12,8 @@ internal static class MemoryChild
 
     public static async Task<int> RunAsync(Uri baseUri, FileInfo warmUp, FileInfo ids, CancellationToken stop)
     {
-        using var engine = new Engine(baseUri, Environment.GetEnvironmentVariable(KeyVariable)!);
+        using var engine = new Engine();
+        engine.Connect(baseUri, Environment.GetEnvironmentVariable(KeyVariable)!);
         await engine.RemoveAsync(new MeteredIds(warmUp.FullName), Width, stop);
         var metered = new MeteredIds(ids.FullName);
         var allocated = GC.GetTotalAllocatedBytes();

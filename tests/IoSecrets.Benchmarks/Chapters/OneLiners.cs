@@ -18,7 +18,8 @@ internal static class OneLiners
             return "There was no pwsh on PATH for Invoke-RestMethod.";
         }
 
-        IClient[] clients = [new CmdletClient(), new ScriptClient(pwsh, "parallel", "Parallel.ps1"), new ScriptClient(pwsh, "loop", "Loop.ps1")];
+        using var module = new CmdletClient();
+        IClient[] clients = [module, new ScriptClient(pwsh, "parallel", "Parallel.ps1"), new ScriptClient(pwsh, "loop", "Loop.ps1")];
         var table = new MarkdownTable(
             "latency", "IoSecrets", "`Invoke-RestMethod` in `ForEach-Object -Parallel`", "`Invoke-RestMethod` in a loop");
         foreach (var latency in Latencies)

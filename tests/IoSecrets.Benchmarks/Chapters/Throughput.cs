@@ -20,7 +20,8 @@ internal static class Throughput
             foreach (var width in Widths)
             {
                 await using var server = await ServerProcess.StartAsync(new ServerSettings(latency), stop);
-                var race = new Race(server, [new CmdletClient(), new BareClient(), .. curl is null ? [] : (IClient[])[new CurlClient(curl)]]);
+                using var module = new CmdletClient();
+                var race = new Race(server, [module, new BareClient(), .. curl is null ? [] : (IClient[])[new CurlClient(curl)]]);
                 var ids = IdsFor(latency, width, options);
                 var results = await race.RunAsync(ids, width, options.Rounds, stop);
                 AddRow(table, (latency, width, ids), results);

@@ -4,18 +4,23 @@ using System.Security;
 
 namespace IoSecrets.Benchmarks.Clients;
 
-/// <summary>The real PowerShell engine, with the built module imported by its manifest and connected.</summary>
+/// <summary>The real PowerShell engine, with the built module imported by its manifest.</summary>
 internal sealed class Engine : IDisposable
 {
     private readonly Runspace _runspace;
 
-    public Engine(Uri baseUri, string key)
+    public Engine()
     {
         var state = InitialSessionState.CreateDefault2();
         state.ImportPSModule(Repository.ModuleManifest);
         state.ThrowOnRunspaceOpenError = true;
         _runspace = RunspaceFactory.CreateRunspace(state);
         _runspace.Open();
+    }
+
+    /// <summary>Connects to a service, by a connection that has no open socket yet.</summary>
+    public void Connect(Uri baseUri, string key)
+    {
         using var secure = new SecureString();
         foreach (var character in key)
         {

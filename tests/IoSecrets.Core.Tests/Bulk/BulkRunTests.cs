@@ -144,8 +144,9 @@ public sealed class BulkRunTests : IDisposable
 
     private static void Take(BulkRun<int, int> run, List<int> results)
     {
-        Assert.True(run.TryTake(Bound, out var result));
-        results.Add(result);
+        Assert.True(run.TryTake(Bound, out var decided));
+        Assert.Equal(decided.Item, decided.Result);
+        results.Add(decided.Result);
     }
 
     private BulkRun<int, int> NewRun(int throttleLimit, Func<CancellationToken, Task> work) => new(
