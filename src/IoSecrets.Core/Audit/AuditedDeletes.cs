@@ -29,21 +29,32 @@ public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
         return outcome;
     }
 
-    private async Task<Outcome> SendAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+    private Task<Outcome> SendAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         if (guard.End is not null)
         {
-            return Outcome.WithoutAnswer(OutcomeStatus.Skipped);
+            return Task.FromResult(Outcome.WithoutAnswer(OutcomeStatus.Skipped));
         }
 
-        if (audit is not null && !await audit.MarkSentAsync(order.Id, stop).ConfigureAwait(false))
+        return audit is null ? SendNotedAsync(client, order, guard, stop) : NoteAndSendAsync(audit, client, order, guard, stop);
+    }
+
+    private async Task<Outcome> NoteAndSendAsync(
+        AuditWriter writer, IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+    {
+        if (!await writer.MarkSentAsync(order.Id, stop).ConfigureAwait(false))
         {
-            guard.EndRun(RunEndReason.AuditLost, audit.Failure);
+            guard.EndRun(RunEndReason.AuditLost, writer.Failure);
             return Outcome.WithoutAnswer(OutcomeStatus.Skipped);
         }
 
+        return await SendNotedAsync(client, order, guard, stop).ConfigureAwait(false);
+    }
+
+    private Task<Outcome> SendNotedAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+    {
         sending(order.Id);
-        return await client.DeleteAsync(order.Id, order.WasInDoubt, keepsRequestId: audit is not null, guard, stop).ConfigureAwait(false);
+        return client.DeleteAsync(order.Id, order.WasInDoubt, keepsRequestId: audit is not null, guard, stop);
     }
 }

@@ -1,23 +1,27 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace IoSecrets.Core.Bulk;
 
 /// <summary>
 /// Many pieces of work, a bounded number of them at once. One thread adds the items and takes the results, in the order in which they
-/// are decided; the work itself runs on the pool's threads. As many items as may be under way wait for their turn, so that the end of
-/// one piece of work begins the next without that thread. Nothing else is held but what is not yet taken.
+/// are decided; the work itself runs on the pool's threads. Twice as many items as may be under way wait for their turn, so that the
+/// end of one piece of work begins the next without that thread. Nothing else is held but what is not yet taken.
 /// </summary>
 /// <typeparam name="TItem">What the work is done on.</typeparam>
 /// <typeparam name="TResult">What it comes to.</typeparam>
 public sealed class BulkRun<TItem, TResult> : IDisposable
 {
-    private readonly ConcurrentQueue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _decided = new();
-    private readonly SemaphoreSlim _ready = new(0);
+    // Who runs so few at once watches each of them.
+    private const int Narrow = 8;
+
+    private readonly Queue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _decided = new();
     private readonly CancellationTokenSource _stop;
     private readonly Func<TItem, RunGuard, CancellationToken, Task<TResult>> _work;
     private readonly int _throttleLimit;
+    private readonly int _mostWaiting;
+    private readonly int _some;
     private readonly Queue<TItem> _waiting = new();
+    private int _wanted;
     private int _inFlight;
     private int _pending;
 
@@ -30,10 +34,12 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         int throttleLimit, RunGuard guard, Func<TItem, RunGuard, CancellationToken, Task<TResult>> work, CancellationToken stop)
     {
         _throttleLimit = throttleLimit;
+        _mostWaiting = 2 * throttleLimit;
+        _some = throttleLimit < Narrow ? 1 : throttleLimit + (throttleLimit / 2);
         Guard = guard;
         _work = work;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _stop.Token.UnsafeRegister(static run => ((BulkRun<TItem, TResult>)run!).WakeAdder(), this);
+        _stop.Token.UnsafeRegister(static run => ((BulkRun<TItem, TResult>)run!).WakeTaker(), this);
     }
 
     /// <summary>Ends the run where nothing further can work.</summary>
@@ -49,7 +55,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         {
             lock (_waiting)
             {
-                return _waiting.Count < _throttleLimit;
+                return _waiting.Count < _mostWaiting;
             }
         }
     }
@@ -78,23 +84,17 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     }
 
     /// <summary>
-    /// Waits for room. It comes for many items at once: to wake a thread for each of them would cost more than the rest of its way
-    /// through here.
+    /// Waits until so many results can be taken that half of those that wait are begun, or one in a narrow run: to wake a thread for
+    /// each would cost more than the rest of its way through here.
     /// </summary>
     /// <param name="longest">The longest wait.</param>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public void WaitForRoom(TimeSpan longest)
+    public void WaitForSome(TimeSpan longest)
     {
-        lock (_waiting)
+        lock (_decided)
         {
-            _stop.Token.ThrowIfCancellationRequested();
-            if (_waiting.Count > _throttleLimit / 2)
-            {
-                _ = Monitor.Wait(_waiting, longest);
-            }
+            WaitFor(_some, longest);
         }
-
-        _stop.Token.ThrowIfCancellationRequested();
     }
 
     /// <summary>Takes an item's result if there is one within the time.</summary>
@@ -102,9 +102,14 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     public bool TryTake(TimeSpan wait, out (TItem Item, TResult Result) decided)
     {
         decided = default;
-        if (!_ready.Wait(wait, _stop.Token) || !_decided.TryDequeue(out var next))
+        (TItem Item, TResult? Result, ExceptionDispatchInfo? Failure) next;
+        lock (_decided)
         {
-            return false;
+            WaitFor(1, wait);
+            if (!_decided.TryDequeue(out next))
+            {
+                return false;
+            }
         }
 
         _pending--;
@@ -142,8 +147,14 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
 
             // Before the result can be taken: whoever takes it sees what is still under way.
             goesOn = TryGoOn(ref item);
-            _decided.Enqueue(decided);
-            _ready.Release();
+            lock (_decided)
+            {
+                _decided.Enqueue(decided);
+                if (_decided.Count == _wanted)
+                {
+                    Monitor.Pulse(_decided);
+                }
+            }
         }
         while (goesOn);
     }
@@ -155,11 +166,6 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
             if (!_stop.IsCancellationRequested && _waiting.TryDequeue(out var next))
             {
                 item = next;
-                if (_waiting.Count == _throttleLimit / 2)
-                {
-                    Monitor.Pulse(_waiting);
-                }
-
                 return true;
             }
 
@@ -170,11 +176,24 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         return false;
     }
 
-    private void WakeAdder()
+    // Holding the lock on what is decided.
+    private void WaitFor(int wanted, TimeSpan longest)
     {
-        lock (_waiting)
+        _stop.Token.ThrowIfCancellationRequested();
+        if (_decided.Count < wanted && longest != TimeSpan.Zero)
         {
-            Monitor.Pulse(_waiting);
+            _wanted = wanted;
+            _ = Monitor.Wait(_decided, longest);
+            _wanted = 0;
+            _stop.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private void WakeTaker()
+    {
+        lock (_decided)
+        {
+            Monitor.Pulse(_decided);
         }
     }
 }

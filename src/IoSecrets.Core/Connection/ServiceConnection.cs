@@ -10,6 +10,8 @@ namespace IoSecrets.Core.Connection;
 /// <summary>A credential, a way to the service, and the sockets that stay open between requests. Safe for many threads.</summary>
 public sealed class ServiceConnection : IDisposable
 {
+    private const string Name = "IoSecrets";
+
     private readonly HttpMessageHandler? _transport;
     private readonly TimeProvider _time;
     private readonly RequestPace _pace;
@@ -96,14 +98,7 @@ public sealed class ServiceConnection : IDisposable
         _sockets = _transport ?? Sockets.Create(Settings);
         var services = new ServiceCollection();
         services
-            .AddHttpClient<IoSecretsClient>(http =>
-            {
-                http.BaseAddress = BaseUri.AsBase(Settings.BaseUri);
-                // Each attempt has its own limit.
-                http.Timeout = Timeout.InfiniteTimeSpan;
-                http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", Settings.UserAgent);
-                http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/json");
-            })
+            .AddHttpClient(Name)
             .ConfigurePrimaryHttpMessageHandler(() => _sockets)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddHttpMessageHandler(() => new RetryHandler(Settings.MaximumRetryCount, _time))
@@ -112,6 +107,7 @@ public sealed class ServiceConnection : IDisposable
             // They would write headers, and so the key.
             .RemoveAllLoggers();
         _services = services.BuildServiceProvider();
-        return _services.GetRequiredService<IoSecretsClient>();
+        var handlers = _services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(Name);
+        return new IoSecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Settings.UserAgent);
     }
 }

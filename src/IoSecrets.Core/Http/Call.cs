@@ -9,8 +9,6 @@ namespace IoSecrets.Core.Http;
 /// <param name="isRepeatable">Whether doing it twice is as good as once; where not, it is only tried again when it cannot have been done.</param>
 internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeatable = true)
 {
-    private static readonly HttpRequestOptionsKey<Call> Key = new("IoSecrets.Call");
-
     private int _retries;
 
     /// <summary>Ends the run that this call belongs to.</summary>
@@ -39,9 +37,7 @@ internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeata
 
     /// <summary>The call that this request belongs to.</summary>
     public static Call Of(HttpRequestMessage request) =>
-        request.Options.TryGetValue(Key, out var call) ? call : throw new InvalidOperationException("The request belongs to no call.");
-
-    public void Attach(HttpRequestMessage request) => request.Options.Set(Key, this);
+        (request as CallRequest)?.Call ?? throw new InvalidOperationException("The request belongs to no call.");
 
     public void Begin()
     {

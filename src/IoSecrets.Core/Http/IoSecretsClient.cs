@@ -7,17 +7,20 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>The service's operations, one member each. Made by the HTTP factory; safe for many threads.</summary>
-/// <param name="http">Has the base address and the handlers that retry and add the credential.</param>
-public sealed class IoSecretsClient(HttpClient http)
+/// <summary>The service's operations, one member each. Safe for many threads.</summary>
+/// <param name="http">Its handlers retry, keep the pace, add the credential and read the answer.</param>
+/// <param name="baseUri">What the service's paths are put behind; with a slash at its end.</param>
+/// <param name="userAgent">What sends, for the service's log.</param>
+// An invoker and no HttpClient: what that adds to each request, a linked cancellation and a copy of its own headers, nothing here needs.
+public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string userAgent)
 {
-    // From the service's reference: the collection with the slash at its end, a secret without.
-    private const string Secrets = "api/v1/secrets/";
-
     // A thousand secrets whose names and tools are as long as they may be.
     private const int LargestList = 16 * 1024 * 1024;
 
     private static readonly CacheControlHeaderValue NotFromCache = new() { NoCache = true };
+
+    // From the service's reference: the collection with the slash at its end, a secret without. Whole, so that it is parsed once a request.
+    private readonly string _secrets = new Uri(baseUri, "api/v1/secrets/").AbsoluteUri;
 
     /// <summary>Deletes a secret for good.</summary>
     /// <param name="id">The secret's id.</param>
@@ -38,8 +41,7 @@ public sealed class IoSecretsClient(HttpClient http)
 
     internal Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunGuard guard, CancellationToken stop) =>
         SendAsync(
-            NewRequest(HttpMethod.Delete, PathOf(id), new RequestBody()),
-            new Call(guard) { KeepsRequestId = keepsRequestId },
+            NewRequest(new Call(guard) { KeepsRequestId = keepsRequestId }, HttpMethod.Delete, UriOf(id), new RequestBody()),
             call => OutcomeTable.OfDelete(call.Last, wasInDoubt || call.WasInDoubt),
             stop);
 
@@ -75,7 +77,7 @@ public sealed class IoSecretsClient(HttpClient http)
             // Another secret's answer is as good as none.
             TakeBody = body => (secret = SecretJson.Read(body)) is not null && (secret.Id ?? id) == id,
         };
-        var outcome = await SendAsync(NewRead(PathOf(id)), call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+        var outcome = await SendAsync(NewRead(call, UriOf(id)), static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret! with { Id = id } } : outcome;
     }
 
@@ -97,8 +99,8 @@ public sealed class IoSecretsClient(HttpClient http)
                 return true;
             },
         };
-        var request = NewRequest(HttpMethod.Post, Secrets, RequestBody.Of(FieldsJson.Write(fields)));
-        var outcome = await SendAsync(request, call, static call => OutcomeTable.OfCreation(call.Last), stop).ConfigureAwait(false);
+        var request = NewRequest(call, HttpMethod.Post, _secrets, RequestBody.Of(FieldsJson.Write(fields)));
+        var outcome = await SendAsync(request, static call => OutcomeTable.OfCreation(call.Last), stop).ConfigureAwait(false);
         return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret } : outcome;
     }
 
@@ -110,8 +112,7 @@ public sealed class IoSecretsClient(HttpClient http)
     /// <exception cref="OperationCanceledException">Cancelled; whether the secret was changed is not known.</exception>
     public Task<Outcome> ChangeAsync(Guid id, SecretFields fields, RunGuard guard, CancellationToken stop) =>
         SendAsync(
-            NewRequest(HttpMethod.Patch, PathOf(id), RequestBody.Of(FieldsJson.Write(fields))),
-            new Call(guard) { Value = fields.Value },
+            NewRequest(new Call(guard) { Value = fields.Value }, HttpMethod.Patch, UriOf(id), RequestBody.Of(FieldsJson.Write(fields))),
             static call => OutcomeTable.OfChange(call.Last, call.WasInDoubt),
             stop);
 
@@ -125,24 +126,22 @@ public sealed class IoSecretsClient(HttpClient http)
     {
         SecretPage? page = null;
         var call = new Call(guard) { LargestBody = LargestList, TakeBody = body => (page = SecretJson.ReadPage(body)) is not null };
-        var request = NewRead(Secrets + QueryOf(limit, offset));
-        var outcome = await SendAsync(request, call, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+        var request = NewRead(call, _secrets + QueryOf(limit, offset));
+        var outcome = await SendAsync(request, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return (outcome, page ?? SecretPage.Empty);
     }
 
     /// <summary>Asks for a secret and tells only how the service answered. Where something else
     /// answers or nothing can be reached, it does not try again: somebody waits.</summary>
-    /// <param name="id">Put into the path as it is; need not be an id.</param>
+    /// <param name="id">Put into the URI as it is; need not be an id.</param>
     /// <param name="guard">Bounds the wait.</param>
     /// <param name="stop">Cancels the request.</param>
     internal async Task<Answer> ProbeAsync(string id, RunGuard guard, CancellationToken stop)
     {
-        var outcome = await SendAsync(
-            NewRead(Secrets + id), new Call(guard, isPatient: false), static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+        var request = NewRead(new Call(guard, isPatient: false), _secrets + id);
+        var outcome = await SendAsync(request, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return outcome.Answer ?? new Answer(Meaning.NotDone, Cause.ServiceUnavailable);
     }
-
-    private static string PathOf(Guid id) => Secrets + id.ToString("D");
 
     private static string QueryOf(int? limit, int offset)
     {
@@ -151,29 +150,37 @@ public sealed class IoSecretsClient(HttpClient http)
         return query.Length == 0 ? "" : "?" + query;
     }
 
-    private static HttpRequestMessage NewRead(string path)
+    private CallRequest NewRead(Call call, string uri)
     {
-        var request = NewRequest(HttpMethod.Get, path);
+        var request = NewRequest(call, HttpMethod.Get, uri);
         request.Headers.CacheControl = NotFromCache;
         return request;
     }
 
     // HTTP/2 where the server offers it in the TLS handshake, many requests over one connection; HTTP/1.1 otherwise.
-    private static HttpRequestMessage NewRequest(HttpMethod method, string path, RequestBody? body = null) => new(method, path)
+    private CallRequest NewRequest(Call call, HttpMethod method, string uri, RequestBody? body = null)
     {
-        Content = body,
-        Version = HttpVersion.Version20,
-        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-    };
+        var request = new CallRequest(call, method, new Uri(uri))
+        {
+            Content = body,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        return request;
+    }
 
-    private async Task<Outcome> SendAsync(HttpRequestMessage request, Call call, Func<Call, OutcomeStatus> statusOf, CancellationToken stop)
+    private string UriOf(Guid id) => _secrets + id.ToString("D");
+
+    private async Task<Outcome> SendAsync(CallRequest request, Func<Call, OutcomeStatus> statusOf, CancellationToken stop)
     {
         var start = Stopwatch.GetTimestamp();
-        call.Attach(request);
+        var call = request.Call;
         using var sent = request;
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+            using var response = await http.SendAsync(request, stop).ConfigureAwait(false);
         }
         catch (Exception) when (!stop.IsCancellationRequested && (call.Last is not null || call.Guard.End is not null))
         {

@@ -68,7 +68,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         }
 
         _connection = OpenConnection();
-        _confirmation = new Confirmation(this, ConfirmImpact.Medium);
+        _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _run = new SecretRun<IncomingFields>(
             this,
             _connection,
@@ -85,7 +85,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         {
             Refuse(item, reason);
         }
-        else if (_run!.HasEnded || _confirmation.IsGivenFor(TargetOf(item, _connection), "Create"))
+        else if (_run!.HasEnded || _confirmation.IsGivenFor(item, "Create"))
         {
             Start(item);
         }

@@ -83,7 +83,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
 
         _connection = OpenConnection();
-        _confirmation = new Confirmation(this, ConfirmImpact.High, Force);
+        _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
         _account = OpenAccount();
         _run = new SecretRun<IncomingSecret>(
             this,
@@ -139,7 +139,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         {
             _report.Unplanned(secret);
         }
-        else if (_run!.HasEnded || _confirmation.IsGivenFor(TargetOf(secret, _connection), "Delete for good"))
+        else if (_run!.HasEnded || _confirmation.IsGivenFor(secret, "Delete for good"))
         {
             _account.Received(secret);
             _run.Add(secret);

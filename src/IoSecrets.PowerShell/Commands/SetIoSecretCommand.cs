@@ -84,7 +84,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         RefuseUnclearIds(Id);
         _fields = FieldsOf();
         _connection = OpenConnection();
-        _confirmation = new Confirmation(this, ConfirmImpact.Medium);
+        _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _run = new SecretRun<IncomingSecret>(
             this,
             _connection,
@@ -98,7 +98,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     {
         foreach (var secret in Accepted(Id, InputObject, _report))
         {
-            if (_run!.HasEnded || _confirmation.IsGivenFor(TargetOf(secret, _connection), $"Change {string.Join(", ", _fields.Names())}"))
+            if (_run!.HasEnded || _confirmation.IsGivenFor(secret, $"Change {string.Join(", ", _fields.Names())}"))
             {
                 _run.Add(secret);
             }

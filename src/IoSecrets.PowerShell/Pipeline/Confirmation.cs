@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IoSecrets.Connection;
 using IoSecrets.Errors;
+using IoSecrets.Outcomes;
 
 namespace IoSecrets.Pipeline;
 
@@ -8,16 +9,19 @@ namespace IoSecrets.Pipeline;
 internal sealed class Confirmation
 {
     private readonly PSCmdlet _cmdlet;
+    private readonly IoNetConnection _connection;
     private readonly bool _isForced;
 
     /// <summary>Finds out what will be asked, before anything is sent.</summary>
     /// <param name="cmdlet">Whose question it is.</param>
+    /// <param name="connection">Whose secrets they are.</param>
     /// <param name="impact">The cmdlet's impact.</param>
     /// <param name="force">Whether -Force was given.</param>
     /// <exception cref="TerminatingException">Something will be asked, and nobody is there to answer.</exception>
-    public Confirmation(PSCmdlet cmdlet, ConfirmImpact impact, bool force = false)
+    public Confirmation(PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false)
     {
         _cmdlet = cmdlet;
+        _connection = connection;
         var confirm = Bound("Confirm");
         IsWhatIf = Bound("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
         _isForced = force && confirm != true && !IsWhatIf;
@@ -33,13 +37,13 @@ internal sealed class Confirmation
     /// <summary>Whether things are only said, not done.</summary>
     public bool IsWhatIf { get; }
 
-    /// <summary>Whether it may be done.</summary>
+    /// <summary>Whether it may be done to the secret.</summary>
     /// <exception cref="TerminatingException">The host cannot ask.</exception>
-    public bool IsGivenFor(string target, string action)
+    public bool IsGivenFor(IRunItem item, string action)
     {
         try
         {
-            return _isForced || _cmdlet.ShouldProcess(target, action);
+            return _isForced || _cmdlet.ShouldProcess($"Secret {item.Label} in account {_connection}", action);
         }
         catch (Exception failure) when (HostQuestions.IsRefusal(failure))
         {

@@ -10,6 +10,9 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
+    // How late a result may be told for the sake of speed.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+
     public RunGuard Guard => run.Guard;
 
     /// <summary>Starts the work on an item as soon as there is room.</summary>
@@ -19,7 +22,7 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
         ReportDecided();
         while (Guard.End is null && !run.HasRoom)
         {
-            run.WaitForRoom(Glance);
+            run.WaitForSome(Moment);
             ReportDecided();
             progress(run.InFlight);
         }

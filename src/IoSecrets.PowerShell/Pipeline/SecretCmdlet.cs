@@ -80,8 +80,4 @@ public abstract class SecretCmdlet : ConnectedCmdlet
 
     /// <summary>Whether the parameter was given on the command line.</summary>
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
-    /// <summary>How a question names a secret.</summary>
-    private protected static string TargetOf(IRunItem item, IoNetConnection connection) =>
-        $"Secret {item.Label} in account {connection}";
 }

@@ -13,11 +13,11 @@ public sealed class BulkRunTests : IDisposable
     public void Dispose() => _guard.Dispose();
 
     [Fact]
-    public void As_many_wait_as_may_be_under_way_and_there_is_room_again_when_a_result_can_be_taken()
+    public void Twice_as_many_wait_as_may_be_under_way_and_there_is_room_again_when_a_result_can_be_taken()
     {
         var gate = new TaskCompletionSource();
         using var run = NewRun(2, async _ => await gate.Task);
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 6; i++)
         {
             Assert.True(run.HasRoom);
             run.Add(i);
@@ -28,6 +28,43 @@ public sealed class BulkRunTests : IDisposable
         gate.SetResult();
         Assert.True(run.TryTake(Bound, out _));
         Assert.True(run.HasRoom);
+    }
+
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(8, 12)]
+    public async Task Some_results_are_waited_for_and_in_a_narrow_run_one(int throttleLimit, int some)
+    {
+        var gate = new SemaphoreSlim(0);
+        using var run = NewRun(throttleLimit, async stop => await gate.WaitAsync(stop));
+        for (var i = 0; i < 3 * throttleLimit; i++)
+        {
+            run.Add(i);
+        }
+
+        var waiting = Task.Run(() => run.WaitForSome(Timeout.InfiniteTimeSpan), Stop);
+        if (some > 1)
+        {
+            gate.Release(some - 1);
+        }
+
+        Assert.False(waiting.IsCompleted);
+        gate.Release();
+        await waiting.WaitAsync(Bound, Stop);
+        for (var i = 0; i < some; i++)
+        {
+            Assert.True(run.TryTake(TimeSpan.Zero, out _));
+        }
+    }
+
+    [Fact]
+    public async Task Stopping_ends_the_wait_for_results()
+    {
+        using var run = NewRun(1, stop => Task.Delay(Timeout.InfiniteTimeSpan, stop));
+        run.Add(1);
+        var waiting = Task.Run(() => run.WaitForSome(Timeout.InfiniteTimeSpan), Stop);
+        run.Stop();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Bound, Stop));
     }
 
     [Fact]
