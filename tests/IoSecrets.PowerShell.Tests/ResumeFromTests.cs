@@ -131,6 +131,17 @@ public sealed class ResumeFromTests : IDisposable
         Assert.Equal(ids, shell.Emulator.Store.Ids);
     }
 
+    [Fact]
+    public async Task What_is_no_path_of_the_file_system_is_refused_with_advice_for_resuming()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(1);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom Variable:ids", ("ids", ids));
+        Assert.Equal("AuditFileRefused", result.TerminatingId);
+        Assert.Contains("cannot be resumed from: it is a path of Variable", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ids, shell.Emulator.Store.Ids);
+    }
+
     [Theory]
     [InlineData("chmod 622 $file")]
     [InlineData("chmod 660 $file")]

@@ -33,16 +33,14 @@ internal sealed class AuditTrail : IDisposable
     {
         var account = AuditAccount.Of(connection.Service);
         // Before the history is read: from here on nobody else adds to it.
-        var file = auditPath is null ? null : Try(auditPath, Messages.AuditFileRefused, () => AuditFile.Open(FilePath.Of(cmdlet, auditPath)));
+        var file = Try(cmdlet, auditPath, Messages.AuditFileRefused, AuditFile.Open);
         try
         {
-            var history = resumeFrom is null
-                ? null
-                : Try(resumeFrom, Messages.AuditFileNotRead, () => AuditHistory.Read(FilePath.Of(cmdlet, resumeFrom)));
+            var history = Try(cmdlet, resumeFrom, Messages.AuditFileNotRead, AuditHistory.Read);
             RefuseForeign(history, account, resumeFrom);
             var writer = file is null
                 ? null
-                : Try(auditPath!, Messages.AuditFileRefused, () => new AuditWriter(file, account, UserAgent.Version, TimeProvider.System));
+                : Try(cmdlet, auditPath, Messages.AuditFileRefused, _ => new AuditWriter(file, account, UserAgent.Version, TimeProvider.System));
             return new AuditTrail(file?.Path, writer, history);
         }
         catch
@@ -73,11 +71,18 @@ internal sealed class AuditTrail : IDisposable
         }
     }
 
-    private static T Try<T>(string path, Func<string, string, string> refusal, Func<T> open)
+    private static T? Try<T>(PSCmdlet cmdlet, string? path, Func<string, string, string> refusal, Func<string, T> open)
+        where T : class
     {
+        if (path is null)
+        {
+            return null;
+        }
+
+        var whole = FilePath.Of(cmdlet, path, refusal);
         try
         {
-            return open();
+            return open(whole);
         }
         catch (AuditFileException failure)
         {

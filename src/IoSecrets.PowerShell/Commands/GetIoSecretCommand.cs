@@ -58,6 +58,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
     /// <summary>Only those that their tool uses when it is given no value.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Alias("IsDefaultForTool")]
     public SwitchParameter DefaultForTool { get; set; }
 
     /// <summary>Only those created before this time.</summary>

@@ -58,7 +58,7 @@ internal static class Messages
 
     public const string RateLimited = "The service takes no more requests for now. Try again later, or with a lower -ThrottleLimit.";
 
-    public const string ServiceUnavailable = 
+    public const string ServiceUnavailable =
         "The service cannot be reached or is not available. Check -BaseUri, the certificate, the proxy and the network, or try again later.";
 
     public const string ValidationFailed = "The service found the request invalid.";

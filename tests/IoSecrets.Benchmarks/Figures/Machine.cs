@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using IoSecrets.Benchmarks.Clients;
 
@@ -9,11 +10,24 @@ internal static class Machine
 {
     public static async Task<string> DescribeAsync(CancellationToken stop)
     {
-        var pwsh = await VersionOfAsync("pwsh", stop);
+        var pwsh = $"{await VersionOfAsync("pwsh", stop)}{await HowCompiledAsync(stop)}";
         var curl = await VersionOfAsync("curl", stop);
         var engine = typeof(PSObject).Assembly.GetName().Version!.ToString(3);
         return $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.OSDescription}, "
             + $"{RuntimeInformation.FrameworkDescription}, PowerShell engine {engine}, {pwsh}, {curl}.";
+    }
+
+    // PowerShell's packages for systems hold machine code; its .NET tool compiles all that it uses at each start.
+    private static async Task<string> HowCompiledAsync(CancellationToken stop)
+    {
+        if (ChildProgram.Find("pwsh") is not { } pwsh)
+        {
+            return "";
+        }
+
+        var (engine, _) = await pwsh.RunAsync(["-NoProfile", "-Command", "[psobject].Assembly.Location"], stop);
+        using var file = new PEReader(File.OpenRead(engine.Trim()));
+        return file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0 ? " (compiled ahead)" : " (not compiled ahead)";
     }
 
     private static async Task<string> VersionOfAsync(string name, CancellationToken stop)
