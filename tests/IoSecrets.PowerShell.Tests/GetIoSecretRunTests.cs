@@ -140,6 +140,45 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
         Assert.Equal("Running", result.Output.Single().ToString());
     }
 
+    // Piped into Remove-IoSecret with -Force, what is not settled is deleted.
+    [Fact]
+    public async Task What_was_declined_is_settled()
+    {
+        _shell = await Shell.ConnectAsync();
+        const int Yes = 0;
+        const int No = 2;
+        _shell.Host.Recorded.Answers.Enqueue(No);
+        _shell.Host.Recorded.Answers.Enqueue(Yes);
+        await _shell.RunAsync("$ids | Remove-IoSecret", ("ids", _shell.Seed(2)));
+        var run = await RunAsync();
+        Assert.Equal((1, 1, 0), (Count(run, "Deleted"), Count(run, "Skipped"), Count(run, "UnsettledCount")));
+        Assert.Empty((System.Collections.IEnumerable)run.Properties["Unsettled"].Value);
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_as_planned_or_was_never_planned_is_settled()
+    {
+        _shell = await Shell.ConnectAsync();
+        await _shell.RunAsync(
+            "$plan = Get-IoSecret; Set-IoSecret $ids[0] -Name renamed; @($plan) + $other | Remove-IoSecret -IfUnchanged -Force -WarningAction Ignore",
+            ("ids", _shell.Seed(2)),
+            ("other", Guid.NewGuid()));
+        var run = await RunAsync();
+        Assert.Equal((1, 2, 0), (Count(run, "Deleted"), Count(run, "Skipped"), Count(run, "UnsettledCount")));
+        Assert.Empty((System.Collections.IEnumerable)run.Properties["Unsettled"].Value);
+    }
+
+    [Fact]
+    public async Task The_last_is_the_one_that_ended_last()
+    {
+        _shell = await Shell.ConnectAsync();
+        var ids = _shell.Seed(3);
+        await _shell.RunAsync(
+            "$ids[0, 1] | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 | ForEach-Object { $last ??= ($ids[2] | Remove-IoSecret -Force -PassThru) }",
+            ("ids", ids));
+        Assert.Equal(2, Count(await RunAsync(), "Deleted"));
+    }
+
     [Fact]
     public async Task It_is_shown_as_a_list_without_the_ids()
     {

@@ -60,7 +60,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
         }
 
         return plan.ChangesIn(read.Secret) is { Count: > 0 } changes
-            ? read with { Status = OutcomeStatus.Skipped, Changes = changes }
+            ? read with { Status = OutcomeStatus.Skipped, Changes = changes, IsLeft = true }
             : (await delete(stop).ConfigureAwait(false)).After(read);
     }
 

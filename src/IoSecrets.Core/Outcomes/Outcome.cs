@@ -16,6 +16,9 @@ public sealed record Outcome(OutcomeStatus Status, Answer? Answer, int Attempts,
     /// <summary>What is no longer as it was planned, a phrase for each; empty where nothing was planned or all is.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
+    /// <summary>Whether it was left as it is on purpose, because somebody said so or it is no longer as it was planned: that is settled.</summary>
+    public bool IsLeft { get; init; }
+
     /// <summary>The outcome of what nothing was sent for, or of which nothing is known but its status.</summary>
     public static Outcome WithoutAnswer(OutcomeStatus status) => new(status, null, 0, TimeSpan.Zero);
 

@@ -22,7 +22,7 @@ internal static class FilePath
         }
         catch (Exception failure) when (failure is SessionStateException or NotSupportedException)
         {
-            throw Refused(failure.Message);
+            throw Refused(failure.Message.TrimEnd('.'));
         }
 
         TerminatingException Refused(string why) =>

@@ -16,6 +16,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     private readonly Dictionary<SecretStatus, int> _counts = [];
     private readonly List<SecretOutcome> _unknown = [];
     private readonly List<SecretOutcome> _skipped = [];
+    private int _left;
     private readonly DateTimeOffset _startedAt = DateTimeOffset.Now;
     private DateTimeOffset? _endedAt;
     private string _endReason = RunEnds.Running;
@@ -43,7 +44,11 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         {
             _open.Remove(secret.Id);
             Count(outcome.Status.ToSecretStatus());
-            if (outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Skipped)
+            if (outcome.IsLeft)
+            {
+                _left++;
+            }
+            else if (outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Skipped)
             {
                 Keep(secret, outcome);
             }
@@ -85,8 +90,8 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         {
             var sent = OpenAs(isSent: true, OutcomeStatus.Unknown);
             var unsent = OpenAs(isSent: false, OutcomeStatus.Skipped);
-            return new SecretRunReport(status => CountOf(status)
-                + (status == SecretStatus.Unknown ? sent.Count : status == SecretStatus.Skipped ? unsent.Count : 0))
+            return new SecretRunReport(
+                status => CountOf(status) + (status == SecretStatus.Unknown ? sent.Count : status == SecretStatus.Skipped ? unsent.Count : 0), _left)
             {
                 BaseUri = connection.BaseUri,
                 Account = connection.Account,

@@ -11,6 +11,12 @@ internal static class RunspaceRuns
     /// <summary>The last run of the runspace that this thread runs in; null where there was none.</summary>
     public static RunRecord? Current => Runspace.DefaultRunspace is { } here && Last.TryGetValue(here, out var run) ? run : null;
 
-    /// <summary>Makes a run the last of its runspace.</summary>
-    public static void Keep(RunRecord run) => Last.AddOrUpdate(Runspace.DefaultRunspace, run);
+    /// <summary>Makes a run the last of the runspace that this thread runs in, if there is one: a runspace that is closed has none to tell.</summary>
+    public static void Keep(RunRecord run)
+    {
+        if (Runspace.DefaultRunspace is { } here)
+        {
+            Last.AddOrUpdate(here, run);
+        }
+    }
 }

@@ -3,7 +3,9 @@ namespace IoSecrets;
 /// <summary>What the last run of Remove-IoSecret in a runspace came to.</summary>
 public sealed class SecretRunReport
 {
-    internal SecretRunReport(Func<SecretStatus, int> countOf)
+    /// <param name="countOf">How many came to a status.</param>
+    /// <param name="left">How many were skipped on purpose: declined, or no longer as planned.</param>
+    internal SecretRunReport(Func<SecretStatus, int> countOf, int left)
     {
         Deleted = countOf(SecretStatus.Deleted);
         Gone = countOf(SecretStatus.Gone);
@@ -12,6 +14,7 @@ public sealed class SecretRunReport
         Unknown = countOf(SecretStatus.Unknown);
         Skipped = countOf(SecretStatus.Skipped);
         Invalid = countOf(SecretStatus.Invalid);
+        UnsettledCount = Unknown + Skipped - left;
     }
 
     /// <summary>The base of the service's URIs.</summary>
@@ -61,10 +64,10 @@ public sealed class SecretRunReport
     /// <summary>Items of the input that were no ids.</summary>
     public int Invalid { get; }
 
-    /// <summary>How many are unknown or skipped.</summary>
-    public int UnsettledCount => Unknown + Skipped;
+    /// <summary>How many are unknown, or skipped and not left on purpose.</summary>
+    public int UnsettledCount { get; }
 
-    /// <summary>The unknown and the skipped, in this order, 10,000 at most. Remove-IoSecret takes them.</summary>
+    /// <summary>The unknown, and the skipped that were not left on purpose, in this order, 10,000 at most. Remove-IoSecret takes them.</summary>
     public required IReadOnlyList<SecretOutcome> Unsettled { get; init; }
 
     /// <summary>How it ended and how much is not settled.</summary>

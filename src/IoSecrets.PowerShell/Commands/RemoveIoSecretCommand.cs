@@ -18,6 +18,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private const string NameSet = "Name";
 
     private DeletionAccount? _account;
+    private RunRecord? _record;
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private DeletionReport _report = null!;
@@ -114,18 +115,24 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     {
         _run?.Dispose();
         _account?.Dispose();
+        KeepRecord();
     }
 
     private DeletionAccount OpenAccount()
     {
         var trail = AuditTrail.Open(this, _connection, _confirmation.IsWhatIf ? null : AuditPath, ResumeFrom);
-        var record = new RunRecord(_connection, trail.Path);
-        if (!_confirmation.IsWhatIf)
-        {
-            RunspaceRuns.Keep(record);
-        }
+        _record = new RunRecord(_connection, trail.Path);
+        KeepRecord();
+        return new DeletionAccount(trail, _record, IfUnchanged, StopToken);
+    }
 
-        return new DeletionAccount(trail, record, IfUnchanged, StopToken);
+    // At its begin, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before.
+    private void KeepRecord()
+    {
+        if (_record is not null && !_confirmation.IsWhatIf)
+        {
+            RunspaceRuns.Keep(_record);
+        }
     }
 
     private void Accept(IncomingSecret incoming)
@@ -146,7 +153,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else if (!_confirmation.IsWhatIf)
         {
-            _report.Skipped(secret);
+            _report.Left(secret);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     /// <inheritdoc/>
     public override void Skipped(IncomingSecret item) => Known(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped));
 
+    /// <summary>One that is left as it is on purpose.</summary>
+    public void Left(IncomingSecret secret) => Known(secret, Outcome.WithoutAnswer(OutcomeStatus.Skipped) with { IsLeft = true });
+
     /// <summary>One whose outcome is known without sending anything.</summary>
     public void Known(IncomingSecret secret, Outcome outcome)
     {
@@ -45,7 +48,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     /// <summary>One that cannot be compared with the secret as it is now.</summary>
     public void Unplanned(IncomingSecret secret)
     {
-        Skipped(secret);
+        Left(secret);
         Streams.WriteWarning(
             $"Secret {secret.Label} was not deleted: with -IfUnchanged the input must hold its Name, ToolName and UpdatedAt, as Get-IoSecret gives them.");
     }
