@@ -150,9 +150,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
         _shell.Host.Recorded.Answers.Enqueue(No);
         _shell.Host.Recorded.Answers.Enqueue(Yes);
         await _shell.RunAsync("$ids | Remove-IoSecret", ("ids", _shell.Seed(2)));
-        var run = await RunAsync();
-        Assert.Equal((1, 1, 0), (Count(run, "Deleted"), Count(run, "Skipped"), Count(run, "UnsettledCount")));
-        Assert.Empty((System.Collections.IEnumerable)run.Properties["Unsettled"].Value);
+        await AssertSettledAsync(deleted: 1, skipped: 1);
     }
 
     [Fact]
@@ -163,9 +161,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
             "$plan = Get-IoSecret; Set-IoSecret $ids[0] -Name renamed; @($plan) + $other | Remove-IoSecret -IfUnchanged -Force -WarningAction Ignore",
             ("ids", _shell.Seed(2)),
             ("other", Guid.NewGuid()));
-        var run = await RunAsync();
-        Assert.Equal((1, 2, 0), (Count(run, "Deleted"), Count(run, "Skipped"), Count(run, "UnsettledCount")));
-        Assert.Empty((System.Collections.IEnumerable)run.Properties["Unsettled"].Value);
+        await AssertSettledAsync(deleted: 1, skipped: 2);
     }
 
     [Fact]
@@ -192,6 +188,13 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     private static string Text(PSObject run, string property) => run.Properties[property].Value.ToString()!;
 
     private static int Count(PSObject run, string property) => (int)run.Properties[property].Value;
+
+    private async Task AssertSettledAsync(int deleted, int skipped)
+    {
+        var run = await RunAsync();
+        Assert.Equal((deleted, skipped, 0), (Count(run, "Deleted"), Count(run, "Skipped"), Count(run, "UnsettledCount")));
+        Assert.Empty((System.Collections.IEnumerable)run.Properties["Unsettled"].Value);
+    }
 
     private async Task<PSObject> RunAsync() => (await _shell!.RunAsync("Get-IoSecretRun")).Output.Single();
 

@@ -37,6 +37,7 @@ public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
             return Task.FromResult(Outcome.WithoutAnswer(OutcomeStatus.Skipped));
         }
 
+        // Most runs have no file: they wait for nothing here.
         return audit is null ? SendNotedAsync(client, order, guard, stop) : NoteAndSendAsync(audit, client, order, guard, stop);
     }
 

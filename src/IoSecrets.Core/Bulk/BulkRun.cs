@@ -18,8 +18,6 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Func<TItem, RunGuard, CancellationToken, Task<TResult>> _work;
     private readonly int _throttleLimit;
-    private readonly int _mostWaiting;
-    private readonly int _some;
     private readonly Queue<TItem> _waiting = new();
     private int _wanted;
     private int _inFlight;
@@ -34,8 +32,6 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         int throttleLimit, RunGuard guard, Func<TItem, RunGuard, CancellationToken, Task<TResult>> work, CancellationToken stop)
     {
         _throttleLimit = throttleLimit;
-        _mostWaiting = 2 * throttleLimit;
-        _some = throttleLimit < Narrow ? 1 : throttleLimit + (throttleLimit / 2);
         Guard = guard;
         _work = work;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -55,7 +51,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         {
             lock (_waiting)
             {
-                return _waiting.Count < _mostWaiting;
+                return _waiting.Count < 2 * _throttleLimit;
             }
         }
     }
@@ -84,7 +80,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     }
 
     /// <summary>
-    /// Waits until so many results can be taken that half of those that wait are begun, or one in a narrow run: to wake a thread for
+    /// Waits until so many results can be taken that most of those that wait are begun, or one in a narrow run: to wake a thread for
     /// each would cost more than the rest of its way through here.
     /// </summary>
     /// <param name="longest">The longest wait.</param>
@@ -93,7 +89,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     {
         lock (_decided)
         {
-            WaitFor(_some, longest);
+            WaitFor(_throttleLimit < Narrow ? 1 : _throttleLimit + (_throttleLimit / 2), longest);
         }
     }
 

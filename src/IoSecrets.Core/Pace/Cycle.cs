@@ -8,4 +8,8 @@ namespace IoSecrets.Core.Pace;
 /// <param name="Rate">The rate at the refusal; nothing where none had been learned.</param>
 /// <param name="Paced">How many attempts that the learned rate gave were served before the refusal; none where an allowance's was refused.</param>
 /// <param name="RefusedFor">For how long of the hold the service is known to refuse everything: as it said, or as was found out.</param>
-internal readonly record struct Cycle(double Served, double Active, double HoldBefore, double Hold, double Rate, int Paced, double RefusedFor);
+internal readonly record struct Cycle(double Served, double Active, double HoldBefore, double Hold, double Rate, int Paced, double RefusedFor)
+{
+    /// <summary>What was served in a second, the hold before included.</summary>
+    public double Throughput => Served / (Active + HoldBefore);
+}

@@ -60,21 +60,19 @@ internal sealed class LimitEstimate
     /// <summary>Learns from what happened between two holds.</summary>
     public void Learn(Cycle cycle)
     {
+        // The first began with a full bucket, and proves nothing.
+        _proven = _isFirst ? 0 : Math.Max(_proven, cycle.Throughput);
         if (_isFirst)
         {
             LearnFirst(cycle);
         }
+        else if (cycle.Paced >= EnoughPaced)
+        {
+            LearnFromPaced(cycle);
+        }
         else
         {
-            _proven = Math.Max(_proven, Throughput(cycle));
-            if (cycle.Paced >= EnoughPaced)
-            {
-                LearnFromPaced(cycle);
-            }
-            else
-            {
-                LearnFromBurst(cycle);
-            }
+            LearnFromBurst(cycle);
         }
 
         // A service that refuses some at random, whatever the rate, would otherwise be asked less and less often without end.
@@ -97,7 +95,7 @@ internal sealed class LimitEstimate
     // at growth g a bucket of b is empty when the rate has become exp(sqrt(2bg)) times the service's.
     private void LearnFromPaced(Cycle cycle)
     {
-        var served = Throughput(cycle);
+        var served = cycle.Throughput;
         var grown = cycle.Rate * Math.Max(0.5, Math.Exp(-Math.Sqrt(2 * Math.Max(2, Bucket) * _growth)));
         _isCostly = served < 0.8 * grown;
         Rate = _isCostly ? 0.97 * grown : Math.Clamp(served, cycle.Rate / 2, cycle.Rate);
@@ -116,7 +114,7 @@ internal sealed class LimitEstimate
             return;
         }
 
-        var served = Throughput(cycle);
+        var served = cycle.Throughput;
         _growth = _isCostly ? GrowthUnknown : _growth;
         Rate = Math.Max(served, Rate / 2);
         if (cycle.Paced < FewPaced)
@@ -133,8 +131,6 @@ internal sealed class LimitEstimate
         Bucket = BucketAt(Rate);
         _isCostly = false;
     }
-
-    private static double Throughput(Cycle cycle) => cycle.Served / (cycle.Active + cycle.HoldBefore);
 
     // A bucket has something again after the time of one; what refuses for far longer counts in windows of time.
     private bool IsWindow(double refusedFor) => refusedFor > LongestRounding + (2 / Rate);

@@ -33,14 +33,14 @@ internal sealed class AuditTrail : IDisposable
     {
         var account = AuditAccount.Of(connection.Service);
         // Before the history is read: from here on nobody else adds to it.
-        var file = Try(cmdlet, auditPath, Messages.AuditFileRefused, AuditFile.Open);
+        var file = OpenAt(cmdlet, auditPath, Messages.AuditFileRefused, AuditFile.Open);
         try
         {
-            var history = Try(cmdlet, resumeFrom, Messages.AuditFileNotRead, AuditHistory.Read);
+            var history = OpenAt(cmdlet, resumeFrom, Messages.AuditFileNotRead, AuditHistory.Read);
             RefuseForeign(history, account, resumeFrom);
             var writer = file is null
                 ? null
-                : Try(cmdlet, auditPath, Messages.AuditFileRefused, _ => new AuditWriter(file, account, UserAgent.Version, TimeProvider.System));
+                : Try(auditPath!, Messages.AuditFileRefused, () => new AuditWriter(file, account, UserAgent.Version, TimeProvider.System));
             return new AuditTrail(file?.Path, writer, history);
         }
         catch
@@ -71,18 +71,15 @@ internal sealed class AuditTrail : IDisposable
         }
     }
 
-    private static T? Try<T>(PSCmdlet cmdlet, string? path, Func<string, string, string> refusal, Func<string, T> open)
-        where T : class
-    {
-        if (path is null)
-        {
-            return null;
-        }
+    private static T? OpenAt<T>(PSCmdlet cmdlet, string? path, Func<string, string, string> refusal, Func<string, T> open)
+        where T : class =>
+        path is null ? null : Try(path, refusal, () => open(FilePath.Of(cmdlet, path, refusal)));
 
-        var whole = FilePath.Of(cmdlet, path, refusal);
+    private static T Try<T>(string path, Func<string, string, string> refusal, Func<T> open)
+    {
         try
         {
-            return open(whole);
+            return open();
         }
         catch (AuditFileException failure)
         {

@@ -28,6 +28,9 @@ internal sealed class DeletionAccount : IDisposable
         _stop = stop;
     }
 
+    /// <summary>The account in memory.</summary>
+    public RunRecord Record => _record;
+
     /// <summary>The secrets that the file to resume from leaves in doubt.</summary>
     public IEnumerable<IncomingSecret> InDoubt => _trail.History?.InDoubt.Select(id => new IncomingSecret(id, WasInDoubt: true)) ?? [];
 

@@ -16,8 +16,8 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     private readonly Dictionary<SecretStatus, int> _counts = [];
     private readonly List<SecretOutcome> _unknown = [];
     private readonly List<SecretOutcome> _skipped = [];
-    private int _left;
     private readonly DateTimeOffset _startedAt = DateTimeOffset.Now;
+    private int _left;
     private DateTimeOffset? _endedAt;
     private string _endReason = RunEnds.Running;
     private string? _endMessage;

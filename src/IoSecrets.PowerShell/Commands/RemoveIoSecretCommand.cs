@@ -18,7 +18,6 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private const string NameSet = "Name";
 
     private DeletionAccount? _account;
-    private RunRecord? _record;
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private DeletionReport _report = null!;
@@ -86,6 +85,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
         _account = OpenAccount();
+        KeepRecord();
         _run = new SecretRun<IncomingSecret>(
             this,
             _connection,
@@ -121,17 +121,15 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private DeletionAccount OpenAccount()
     {
         var trail = AuditTrail.Open(this, _connection, _confirmation.IsWhatIf ? null : AuditPath, ResumeFrom);
-        _record = new RunRecord(_connection, trail.Path);
-        KeepRecord();
-        return new DeletionAccount(trail, _record, IfUnchanged, StopToken);
+        return new DeletionAccount(trail, new RunRecord(_connection, trail.Path), IfUnchanged, StopToken);
     }
 
     // At its begin, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before.
     private void KeepRecord()
     {
-        if (_record is not null && !_confirmation.IsWhatIf)
+        if (_account is not null && !_confirmation.IsWhatIf)
         {
-            RunspaceRuns.Keep(_record);
+            RunspaceRuns.Keep(_account.Record);
         }
     }
 

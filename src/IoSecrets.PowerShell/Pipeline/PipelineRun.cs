@@ -57,6 +57,7 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
 
         progress(run.InFlight);
     }
+
     private void ReportDecided()
     {
         while (run.TryTake(TimeSpan.Zero, out var decided))

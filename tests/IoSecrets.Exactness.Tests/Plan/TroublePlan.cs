@@ -92,7 +92,8 @@ public sealed class TroublePlan
         < 0.25 => Troubles.Odd,
         < 0.35 => Troubles.Busy,
         < 0.41 => Troubles.Refused,
-        var rest => rest < 0.41 + _tooMany ? Troubles.TooMany : Troubles.InDoubt,
+        var rest when rest < 0.41 + _tooMany => Troubles.TooMany,
+        _ => Troubles.InDoubt,
     };
 
     private static Trouble OneOf(IReadOnlyList<Trouble> troubles, Random random) => troubles[random.Next(troubles.Count)];
