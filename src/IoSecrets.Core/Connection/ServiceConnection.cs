@@ -101,8 +101,7 @@ public sealed class ServiceConnection : IDisposable
             .AddHttpClient(Name)
             .ConfigurePrimaryHttpMessageHandler(() => _sockets)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddHttpMessageHandler(() => new RetryHandler(Settings.MaximumRetryCount, _time))
-            .AddHttpMessageHandler(() => new PaceHandler(_pace))
+            .AddHttpMessageHandler(() => new RetryHandler(_pace, Settings.MaximumRetryCount, _time))
             .AddHttpMessageHandler(() => new AttemptHandler(Credential, Settings.Timeout, _time))
             // They would write headers, and so the key.
             .RemoveAllLoggers();

@@ -1,9 +1,14 @@
+using IoSecrets.Core.Pace;
+
 namespace IoSecrets.Core.Http;
 
-/// <summary>Tries again what another attempt could change: attempts in doubt, 429, 503, and what could not be sent.</summary>
+/// <summary>
+/// Sends an attempt when its turn at the connection's pace has come, and tries again what another attempt could change: attempts in
+/// doubt, 429, 503, and what could not be sent.
+/// </summary>
 // A loop of our own: whether, when and how often are rules of this service, and a resilience library's part of it would cost an id
 // more than everything else here together.
-internal sealed class RetryHandler(int maximumRetryCount, TimeProvider time) : DelegatingHandler
+internal sealed class RetryHandler(RequestPace pace, int maximumRetryCount, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -11,6 +16,12 @@ internal sealed class RetryHandler(int maximumRetryCount, TimeProvider time) : D
         while (true)
         {
             call.Guard.NoMore.ThrowIfCancellationRequested();
+            if (!pace.TryEnter(out var turn))
+            {
+                using var bound = call.Guard.BoundWait(cancellationToken);
+                turn = await pace.EnterAsync(bound.Token).ConfigureAwait(false);
+            }
+
             try
             {
                 var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -25,6 +36,10 @@ internal sealed class RetryHandler(int maximumRetryCount, TimeProvider time) : D
             {
                 // The call's last answer says what it was.
             }
+            finally
+            {
+                pace.Leave(turn, call.Last);
+            }
 
             await WaitAsync(call, cancellationToken).ConfigureAwait(false);
         }
@@ -32,7 +47,7 @@ internal sealed class RetryHandler(int maximumRetryCount, TimeProvider time) : D
 
     private async Task WaitAsync(Call call, CancellationToken stop)
     {
-        // What was refused for its number waits for its turn at the connection's pace.
+        // What was refused for its number waits for its turn alone.
         if (call.Last?.Cause == Cause.RateLimited)
         {
             return;
