@@ -1,13 +1,15 @@
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Audit;
 
 /// <summary>Deletes secrets and notes it: each id before its request leaves, and what became of it before that is told.</summary>
 /// <param name="audit">The durable account; null for none.</param>
 /// <param name="sending">Told of each id just before its first request to delete leaves.</param>
-public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
+/// <param name="decided">Told of what became of each id, once that is in the durable account.</param>
+public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending, Action<Guid, Outcome> decided)
 {
     /// <summary>Deletes a secret. Where it cannot be noted, nothing is sent and the run ends.</summary>
     /// <param name="client">Sends the requests.</param>
@@ -17,17 +19,19 @@ public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending)
     /// <exception cref="OperationCanceledException">Cancelled; once its sending was told, whether it was deleted is not known.</exception>
     public async Task<Outcome> DeleteAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
     {
-        var outcome = order.Plan is { } plan
-            ? await client.DeleteIfUnchangedAsync(
-                order.Id, plan, order.WasInDoubt, token => SendAsync(client, order, guard, token), guard, stop).ConfigureAwait(false)
-            : await SendAsync(client, order, guard, stop).ConfigureAwait(false);
+        var sent = order.Plan is null ? SendAsync(client, order, guard, stop) : SendPlannedAsync(client, order, order.Plan, guard, stop);
+        var outcome = await sent.ConfigureAwait(false);
         if (audit is not null && !await audit.WriteDecisionAsync(order, outcome, stop).ConfigureAwait(false))
         {
             guard.EndRun(RunEndReason.AuditLost, audit.Failure);
         }
 
+        decided(order.Id, outcome);
         return outcome;
     }
+
+    private Task<Outcome> SendPlannedAsync(IoSecretsClient client, DeleteOrder order, SecretPlan plan, RunGuard guard, CancellationToken stop) =>
+        client.DeleteIfUnchangedAsync(order.Id, plan, order.WasInDoubt, token => SendAsync(client, order, guard, token), guard, stop);
 
     private Task<Outcome> SendAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
     {

@@ -4,8 +4,9 @@ namespace IoSecrets.Core.Bulk;
 
 /// <summary>
 /// Many pieces of work, a bounded number of them at once. One thread adds the items and takes the results, in the order in which they
-/// are decided; the work itself runs on the pool's threads. Twice as many items as may be under way wait for their turn, so that the
-/// end of one piece of work begins the next without that thread. Nothing else is held but what is not yet taken.
+/// are decided; the work itself runs on the pool's threads. Twice as many items as may be under way, and in all but a narrow run at
+/// least 64, wait for their turn, so that the end of one piece of work begins the next without that thread. Nothing else is held but
+/// what is not yet taken.
 /// </summary>
 /// <typeparam name="TItem">What the work is done on.</typeparam>
 /// <typeparam name="TResult">What it comes to.</typeparam>
@@ -13,11 +14,14 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
 {
     // Who runs so few at once watches each of them.
     private const int Narrow = 8;
+    private const int LeastWaiting = 64;
 
     private readonly Queue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _decided = new();
     private readonly CancellationTokenSource _stop;
     private readonly Func<TItem, RunGuard, CancellationToken, Task<TResult>> _work;
     private readonly int _throttleLimit;
+    private readonly int _mostWaiting;
+    private readonly int _some;
     private readonly Queue<TItem> _waiting = new();
     private int _wanted;
     private int _inFlight;
@@ -32,6 +36,9 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         int throttleLimit, RunGuard guard, Func<TItem, RunGuard, CancellationToken, Task<TResult>> work, CancellationToken stop)
     {
         _throttleLimit = throttleLimit;
+        var isNarrow = throttleLimit < Narrow;
+        _mostWaiting = isNarrow ? 2 * throttleLimit : Math.Max(2 * throttleLimit, LeastWaiting);
+        _some = isNarrow ? 1 : _mostWaiting * 3 / 4;
         Guard = guard;
         _work = work;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -51,7 +58,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
         {
             lock (_waiting)
             {
-                return _waiting.Count < 2 * _throttleLimit;
+                return _waiting.Count < _mostWaiting;
             }
         }
     }
@@ -89,7 +96,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     {
         lock (_decided)
         {
-            WaitFor(_throttleLimit < Narrow ? 1 : _throttleLimit + (_throttleLimit / 2), longest);
+            WaitFor(_some, longest);
         }
     }
 

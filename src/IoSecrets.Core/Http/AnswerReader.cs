@@ -72,7 +72,7 @@ internal static class AnswerReader
         var length = 0;
         try
         {
-            var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+            var stream = content.ReadAsStream(stop);
             await using var closing = stream.ConfigureAwait(false);
             while (length < largest)
             {

@@ -5,9 +5,10 @@ namespace IoSecrets.Core.Http;
 
 /// <summary>One request to the service with all its attempts: what the handlers need to know of it, and what they found out.</summary>
 /// <param name="guard">Ends the run that this call belongs to.</param>
+/// <param name="wasInDoubt">Whether an earlier call for the same secret is in doubt.</param>
 /// <param name="isPatient">Whether it is tried again where something else answers or nothing can be reached.</param>
 /// <param name="isRepeatable">Whether doing it twice is as good as once; where not, it is only tried again when it cannot have been done.</param>
-internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeatable = true)
+internal sealed class Call(RunGuard guard, bool wasInDoubt = false, bool isPatient = true, bool isRepeatable = true)
 {
     private int _retries;
 
@@ -33,7 +34,7 @@ internal sealed class Call(RunGuard guard, bool isPatient = true, bool isRepeata
     public bool KeepsRequestId { get; init; }
 
     /// <summary>Whether an attempt before the last is in doubt.</summary>
-    public bool WasInDoubt { get; private set; }
+    public bool WasInDoubt { get; private set; } = wasInDoubt;
 
     /// <summary>The call that this request belongs to.</summary>
     public static Call Of(HttpRequestMessage request) =>

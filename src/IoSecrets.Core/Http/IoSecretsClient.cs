@@ -41,8 +41,8 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
 
     internal Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunGuard guard, CancellationToken stop) =>
         SendAsync(
-            NewRequest(new Call(guard) { KeepsRequestId = keepsRequestId }, HttpMethod.Delete, UriOf(id), new RequestBody()),
-            call => OutcomeTable.OfDelete(call.Last, wasInDoubt || call.WasInDoubt),
+            NewRequest(new Call(guard, wasInDoubt) { KeepsRequestId = keepsRequestId }, HttpMethod.Delete, UriOf(id), new RequestBody()),
+            static call => OutcomeTable.OfDelete(call.Last, call.WasInDoubt),
             stop);
 
     internal async Task<Outcome> DeleteIfUnchangedAsync(
@@ -171,7 +171,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
         return request;
     }
 
-    private string UriOf(Guid id) => _secrets + id.ToString("D");
+    private string UriOf(Guid id) => $"{_secrets}{id:D}";
 
     private async Task<Outcome> SendAsync(CallRequest request, Func<Call, OutcomeStatus> statusOf, CancellationToken stop)
     {

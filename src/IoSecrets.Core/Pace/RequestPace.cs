@@ -33,8 +33,9 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
     {
         lock (_lock)
         {
-            var isFree = _waiting.Count == 0 && _model.WaitFrom(Now) == 0;
-            turn = isFree ? _model.Start(Now) : default;
+            var now = Now;
+            var isFree = _waiting.Count == 0 && _model.WaitFrom(now) == 0;
+            turn = isFree ? _model.Start(now) : default;
             return isFree;
         }
     }

@@ -23,7 +23,7 @@ internal sealed class DeletionAccount : IDisposable
     {
         _trail = trail;
         _record = record;
-        _deletes = new AuditedDeletes(trail.Writer, record.Sent);
+        _deletes = new AuditedDeletes(trail.Writer, record.Sent, record.Decided);
         _onlyUnchanged = onlyUnchanged;
         _stop = stop;
     }
@@ -46,12 +46,8 @@ internal sealed class DeletionAccount : IDisposable
     public void Received(IncomingSecret secret) => _record.Received(secret);
 
     /// <summary>Deletes a secret, and notes what is sent and what became of it.</summary>
-    public async Task<Outcome> DeleteAsync(IoSecretsClient client, IncomingSecret secret, RunGuard guard, CancellationToken stop)
-    {
-        var outcome = await _deletes.DeleteAsync(client, OrderOf(secret), guard, stop).ConfigureAwait(false);
-        _record.Decided(secret, outcome);
-        return outcome;
-    }
+    public Task<Outcome> DeleteAsync(IoSecretsClient client, IncomingSecret secret, RunGuard guard, CancellationToken stop) =>
+        _deletes.DeleteAsync(client, OrderOf(secret), guard, stop);
 
     /// <summary>Notes what became of a secret that nothing was sent for.</summary>
     public void Decided(IncomingSecret secret, Outcome outcome)

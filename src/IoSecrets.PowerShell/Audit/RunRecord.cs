@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -30,28 +31,32 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         }
     }
 
+    /// <summary>One that was received.</summary>
     public void Sent(Guid id)
     {
         lock (_lock)
         {
-            _open[id] = (_open[id].Secret, IsSent: true);
+            CollectionsMarshal.GetValueRefOrNullRef(_open, id).IsSent = true;
         }
     }
 
+    /// <summary>One that was received.</summary>
+    public void Decided(Guid id, Outcome outcome)
+    {
+        lock (_lock)
+        {
+            _open.Remove(id, out var open);
+            Take(open.Secret, outcome);
+        }
+    }
+
+    /// <summary>One that nothing was sent for.</summary>
     public void Decided(IncomingSecret secret, Outcome outcome)
     {
         lock (_lock)
         {
             _open.Remove(secret.Id);
-            Count(outcome.Status.ToSecretStatus());
-            if (outcome.IsLeft)
-            {
-                _left++;
-            }
-            else if (outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Skipped)
-            {
-                Keep(secret, outcome);
-            }
+            Take(secret, outcome);
         }
     }
 
@@ -111,6 +116,19 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         .. _open.Values.Where(open => open.IsSent == isSent)
             .Select(open => Outcome.WithoutAnswer(status).ToSecretOutcome(open.Secret, error: null)),
     ];
+
+    private void Take(IncomingSecret secret, Outcome outcome)
+    {
+        Count(outcome.Status.ToSecretStatus());
+        if (outcome.IsLeft)
+        {
+            _left++;
+        }
+        else if (outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Skipped)
+        {
+            Keep(secret, outcome);
+        }
+    }
 
     private void Keep(IncomingSecret secret, Outcome outcome)
     {

@@ -21,7 +21,7 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>The id as everything shows it.</summary>
-    public string Text { get; } = Id.ToString("D");
+    public string Text => Id.ToString("D");
 
     /// <inheritdoc/>
     public string Label => SecretLabel.Of(Text, Name, ToolName);

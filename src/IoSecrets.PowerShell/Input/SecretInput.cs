@@ -18,21 +18,22 @@ internal sealed class SecretInput
     /// <param name="inputObject">What came down the pipeline; null where nothing did.</param>
     public IEnumerable<IncomingItem> Read(string?[]? ids, object? inputObject)
     {
-        var piped = inputObject is null ? null : PSObject.AsPSObject(inputObject);
         if (ids is null)
         {
-            return ReadValue(piped, 0);
+            return ReadValue(inputObject, 0);
         }
+
+        var piped = inputObject is null ? null : PSObject.AsPSObject(inputObject);
 
         // The engine takes the first of the names that it finds; a script block (-Id { ... }) may have found anything.
         return piped is not null && ids is [var only] && IdTextsOf(piped).Contains(only)
-            ? ReadValue(piped, 0)
+            ? ReadValue(inputObject, 0)
             : ids.Select(id => ReadText(id, piped));
     }
 
-    private IEnumerable<IncomingItem> ReadValue(PSObject? value, int depth)
+    private IEnumerable<IncomingItem> ReadValue(object? value, int depth)
     {
-        switch (value?.BaseObject)
+        switch (value is PSObject wrapped ? wrapped.BaseObject : value)
         {
             case null:
                 return [ReadText(null, null)];
@@ -43,7 +44,7 @@ internal sealed class SecretInput
         }
 
         // Lines read many at a time come as one array.
-        return LanguagePrimitives.GetEnumerator(value) is { } list ? ReadList(list, depth) : [ReadObject(value)];
+        return LanguagePrimitives.GetEnumerator(value) is { } list ? ReadList(list, depth) : [ReadObject(PSObject.AsPSObject(value))];
     }
 
     private IEnumerable<IncomingItem> ReadList(IEnumerator list, int depth)
@@ -55,7 +56,7 @@ internal sealed class SecretInput
                 yield break;
             }
 
-            foreach (var item in ReadValue(list.Current is { } current ? PSObject.AsPSObject(current) : null, depth + 1))
+            foreach (var item in ReadValue(list.Current, depth + 1))
             {
                 yield return item;
             }

@@ -9,8 +9,13 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<AttemptTrace?> _trace;
+    private readonly Action _process;
 
-    private protected IoNetCmdlet() => _trace = new(() => IsDebugged ? new AttemptTrace() : null);
+    private protected IoNetCmdlet()
+    {
+        _trace = new(() => IsDebugged ? new AttemptTrace() : null);
+        _process = Process;
+    }
 
     /// <summary>Cancelled by Ctrl+C, by a pipeline that has enough, and by the end.</summary>
     internal CancellationToken StopToken => _stop.Token;
@@ -31,7 +36,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     protected sealed override void BeginProcessing() => Bounded(Begin);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Bounded(Process);
+    protected sealed override void ProcessRecord() => Bounded(_process);
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing() => Bounded(End);

@@ -12,6 +12,7 @@ public sealed class AuditedDeletesTests : IDisposable
     private readonly ScriptedService _service = new();
     private readonly RecordingStore _store = new();
     private readonly List<Guid> _sent = [];
+    private readonly List<(Guid Id, OutcomeStatus Status, string LastLine)> _decided = [];
     private readonly AuditWriter _writer;
 
     public AuditedDeletesTests() => _writer = new(_store, new AuditAccount("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
@@ -36,6 +37,7 @@ public sealed class AuditedDeletesTests : IDisposable
         Assert.Contains($"\"sent\":[\"{Id}\"]", whenSent[^1], StringComparison.Ordinal);
         Assert.Contains("\"status\":\"Deleted\",\"httpStatus\":200,\"attempts\":1,\"requestId\":\"r-1\"", _store.Appended[^1], StringComparison.Ordinal);
         Assert.Equal([Id], _sent);
+        Assert.Equal([(Id, OutcomeStatus.Done, _store.Appended[^1])], _decided);
     }
 
     [Fact]
@@ -84,7 +86,7 @@ public sealed class AuditedDeletesTests : IDisposable
     public async Task Without_an_audit_the_sending_is_told_all_the_same()
     {
         _service.Answers(200, "", null, ("x-request-id", "r-1"));
-        var outcome = await new AuditedDeletes(null, _sent.Add).DeleteAsync(
+        var outcome = await new AuditedDeletes(null, _sent.Add, Decide).DeleteAsync(
             _service.Client, new DeleteOrder(Id, false), _service.Guard, ScriptedService.Stop);
         Assert.Equal([Id], _sent);
         Assert.Null(outcome.Answer!.RequestId);
@@ -99,6 +101,8 @@ public sealed class AuditedDeletesTests : IDisposable
         Assert.Contains("NotFound", _store.Appended[^1], StringComparison.Ordinal);
     }
 
+    private void Decide(Guid id, Outcome outcome) => _decided.Add((id, outcome.Status, _store.Appended is [.., var last] ? last : ""));
+
     private Task<Outcome> DeleteAsync(DeleteOrder order) =>
-        new AuditedDeletes(_writer, _sent.Add).DeleteAsync(_service.Client, order, _service.Guard, ScriptedService.Stop);
+        new AuditedDeletes(_writer, _sent.Add, Decide).DeleteAsync(_service.Client, order, _service.Guard, ScriptedService.Stop);
 }

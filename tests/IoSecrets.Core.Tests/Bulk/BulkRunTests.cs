@@ -12,19 +12,22 @@ public sealed class BulkRunTests : IDisposable
 
     public void Dispose() => _guard.Dispose();
 
-    [Fact]
-    public void Twice_as_many_wait_as_may_be_under_way_and_there_is_room_again_when_a_result_can_be_taken()
+    [Theory]
+    [InlineData(2, 4)]
+    [InlineData(8, 64)]
+    [InlineData(64, 128)]
+    public void Twice_as_many_wait_as_may_be_under_way_or_64_and_there_is_room_again_when_a_result_can_be_taken(int throttleLimit, int waiting)
     {
         var gate = new TaskCompletionSource();
-        using var run = NewRun(2, async _ => await gate.Task);
-        for (var i = 0; i < 6; i++)
+        using var run = NewRun(throttleLimit, async _ => await gate.Task);
+        for (var i = 0; i < throttleLimit + waiting; i++)
         {
             Assert.True(run.HasRoom);
             run.Add(i);
         }
 
         Assert.False(run.HasRoom);
-        Assert.Equal(2, run.InFlight);
+        Assert.Equal(throttleLimit, run.InFlight);
         gate.SetResult();
         Assert.True(run.TryTake(Bound, out _));
         Assert.True(run.HasRoom);
@@ -32,12 +35,13 @@ public sealed class BulkRunTests : IDisposable
 
     [Theory]
     [InlineData(4, 1)]
-    [InlineData(8, 12)]
+    [InlineData(8, 48)]
+    [InlineData(64, 96)]
     public async Task Some_results_are_waited_for_and_in_a_narrow_run_one(int throttleLimit, int some)
     {
         var gate = new SemaphoreSlim(0);
         using var run = NewRun(throttleLimit, async stop => await gate.WaitAsync(stop));
-        for (var i = 0; i < 3 * throttleLimit; i++)
+        for (var i = 0; run.HasRoom; i++)
         {
             run.Add(i);
         }
