@@ -1,3 +1,4 @@
+using IoSecrets.Benchmarks.Clients;
 using IoSecrets.Benchmarks.Figures;
 
 namespace IoSecrets.Benchmarks.Chapters;
@@ -13,4 +14,15 @@ internal sealed class RaceResult
 
     /// <summary>Processor time of this process and the server's, over the time that passed.</summary>
     public Series CoresBusy { get; } = new();
+
+    /// <summary>Adds a round.</summary>
+    /// <param name="ids">How many secrets were deleted in it.</param>
+    /// <param name="own">What it took, here.</param>
+    /// <param name="served">The server's processor time.</param>
+    public void Add(int ids, Cost own, TimeSpan served)
+    {
+        Rate.Add(ids / own.Elapsed.TotalSeconds);
+        OwnMicroseconds.Add(own.Processor.TotalMicroseconds / ids);
+        CoresBusy.Add((own.Processor + served) / own.Elapsed);
+    }
 }
