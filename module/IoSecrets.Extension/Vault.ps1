@@ -42,12 +42,7 @@ function Set-Secret {
 
 function Set-SecretInfo {
     [CmdletBinding()]
-    param(
-        [string] $Name,
-        [hashtable] $Metadata,
-        [string] $VaultName,
-        [hashtable] $AdditionalParameters
-    )
+    param([string] $Name, [hashtable] $Metadata, [string] $VaultName, [hashtable] $AdditionalParameters)
 
     try {
         Assert-Metadata $Metadata
@@ -61,11 +56,7 @@ function Set-SecretInfo {
 
 function Remove-Secret {
     [CmdletBinding()]
-    param(
-        [string] $Name,
-        [string] $VaultName,
-        [hashtable] $AdditionalParameters
-    )
+    param([string] $Name, [string] $VaultName, [hashtable] $AdditionalParameters)
 
     try {
         $connection = Connect-Vault $VaultName $AdditionalParameters
@@ -78,11 +69,7 @@ function Remove-Secret {
 
 function Get-Secret {
     [CmdletBinding()]
-    param(
-        [string] $Name,
-        [string] $VaultName,
-        [hashtable] $AdditionalParameters
-    )
+    param([string] $Name, [string] $VaultName, [hashtable] $AdditionalParameters)
 
     $reason = try {
         if (Find-Secret $Name (Connect-Vault $VaultName $AdditionalParameters)) {
@@ -103,11 +90,7 @@ function Get-Secret {
 function Get-SecretInfo {
     [CmdletBinding()]
     [OutputType([Microsoft.PowerShell.SecretManagement.SecretInformation])]
-    param(
-        [string] $Filter,
-        [string] $VaultName,
-        [hashtable] $AdditionalParameters
-    )
+    param([string] $Filter, [string] $VaultName, [hashtable] $AdditionalParameters)
 
     try {
         # SecretManagement fails over two of a name, and takes capitals for no difference.
@@ -133,10 +116,7 @@ function Get-SecretInfo {
 function Test-SecretVault {
     [CmdletBinding()]
     [OutputType([bool])]
-    param(
-        [string] $VaultName,
-        [hashtable] $AdditionalParameters
-    )
+    param([string] $VaultName, [hashtable] $AdditionalParameters)
 
     try {
         # A new connection is a proven one.
@@ -154,10 +134,7 @@ function Unregister-SecretVault {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'AdditionalParameters', Justification =
         'SecretManagement hands it to every function.')]
     [CmdletBinding()]
-    param(
-        [string] $VaultName,
-        [hashtable] $AdditionalParameters
-    )
+    param([string] $VaultName, [hashtable] $AdditionalParameters)
 
     Disconnect-Vault $VaultName
 }
@@ -252,12 +229,7 @@ function ConvertTo-Metadata($Secret) {
         CreatedAt        = $Secret.CreatedAt.UtcDateTime
         UpdatedAt        = $Secret.UpdatedAt.UtcDateTime
     }
-    foreach ($name in @($metadata.Keys)) {
-        if ($null -eq $metadata[$name]) {
-            $metadata.Remove($name)
-        }
-    }
-
+    @($metadata.Keys) | Where-Object { $null -eq $metadata[$_] } | ForEach-Object { $metadata.Remove($_) }
     $metadata
 }
 

@@ -41,14 +41,15 @@ Describe 'A killed process' {
             Connect-IoNet -BaseUri $($service.BaseUri)
             Get-Content ids.txt | Remove-IoSecret -Force -AuditPath run.jsonl -PassThru | ForEach-Object { 'one more' }
 "@
-        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
         '-NoProfile', '-File', 'run.ps1' | ForEach-Object { $start.ArgumentList.Add($_) }
         $start.WorkingDirectory = (Get-Item $TestDrive).FullName
         $start.RedirectStandardOutput = $true
         $start.Environment['IOINTELLIGENCE_API_KEY'] = $service.Key
         $run = [Diagnostics.Process]::Start($start)
         1..100 | ForEach-Object { $run.StandardOutput.ReadLine() } | Should -Be (@('one more') * 100)
-        $run.Kill()
+        # What pwsh names may only be what starts it.
+        $run.Kill($true)
         $run.WaitForExit()
 
         # The last line may be torn.

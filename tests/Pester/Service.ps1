@@ -29,3 +29,8 @@ function ConvertTo-SecureText([string] $Text) {
 function Get-Stored($Service) {
     (Invoke-RestMethod "$($Service.BaseUri)/api/v1/secrets/?limit=1000" -Headers @{ 'x-api-key' = $Service.Key }).data
 }
+
+# Of the service that the stories of a file have in $service.
+function Get-Id([int] $First) {
+    (Get-Stored $service).secret_id | Select-Object -First $First
+}

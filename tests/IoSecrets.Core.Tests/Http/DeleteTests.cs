@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using System.Text;
-using System.Text.Json;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
@@ -172,31 +171,6 @@ public class DeleteTests
         Assert.Equal(RunEndReason.CredentialRefused, service.Guard.End!.Reason);
     }
 
-    [Theory]
-    [InlineData("{0}")]
-    [InlineData("{1}")]
-    [InlineData("prefix{2}suffix")]
-    [InlineData("{3}")]
-    [InlineData("{4}")]
-    [InlineData("{5}")]
-    public async Task No_part_of_the_key_comes_back_in_the_reason_however_it_is_written(string format)
-    {
-        const string key = ScriptedService.Key;
-        var echo = string.Format(
-            null,
-            format,
-            key,
-            key[6..],
-            key[..^1],
-            string.Join("\u200b", key.ToCharArray()),
-            string.Join("\u00ad", key.ToUpperInvariant().ToCharArray()),
-            string.Concat(key.Select(character => $"%{(int)character:X2}")));
-        using var service = new ScriptedService().Answers(403, JsonSerializer.Serialize(new { detail = echo }));
-        var detail = (await service.DeleteAsync()).Answer!.Detail!;
-        Assert.DoesNotContain(key[10..20], detail, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain($"%{(int)key[10]:X2}%{(int)key[11]:X2}", detail, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task An_attempt_that_takes_too_long_is_in_doubt()
     {
@@ -209,49 +183,6 @@ public class DeleteTests
         });
         var deletion = await service.DeleteAsync();
         Assert.Equal((OutcomeStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Answer!.Detail));
-    }
-
-    [Fact]
-    public async Task The_reason_is_the_services_own()
-    {
-        using var service = new ScriptedService().Answers(403, """{"detail":"Key may not \u001b[31mdelete"}""", "application/json", ("x-request-id", "r-1"));
-        var answer = (await service.DeleteAsync()).Answer!;
-        Assert.Equal(("Key may not [31mdelete", "r-1"), (answer.Detail, answer.RequestId));
-    }
-
-    [Fact]
-    public async Task Of_a_validation_error_place_and_message_are_told_and_never_the_input()
-    {
-        using var service = new ScriptedService().Answers(
-            422,
-            """{"detail":[{"loc":["body","secret_value"],"msg":"too short","type":"t","input":"hunter2","ctx":{"x":"hunter2"}},{"msg":"odd"}, 5]}""");
-        Assert.Equal("body.secret_value: too short; odd", (await service.DeleteAsync()).Answer!.Detail);
-    }
-
-    [Fact]
-    public async Task A_key_that_the_service_repeats_is_masked()
-    {
-        using var service = new ScriptedService().Answers(
-            401, $$"""{"detail":"Unknown key {{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
-        Assert.DoesNotContain(ScriptedService.Key, (await service.DeleteAsync()).Answer!.ToString(), StringComparison.OrdinalIgnoreCase);
-    }
-
-    [Theory]
-    [InlineData("r-1:2/3", "r-1:2/3")]
-    [InlineData("two words", null)]
-    [InlineData("i\u00e2o\u00e2-\u00e2v", null)]
-    public async Task A_request_id_that_is_none_is_not_told(string told, string? expected)
-    {
-        using var service = new ScriptedService().Answers(403, "{}", "application/json", ("x-request-id", told));
-        Assert.Equal(expected, (await service.DeleteAsync()).Answer!.RequestId);
-    }
-
-    [Fact]
-    public async Task A_proxys_password_does_not_come_back_in_the_reason()
-    {
-        using var service = new ScriptedService(NoRetries)
-            .CannotBeReached(HttpRequestError.ProxyTunnelError, "The proxy tunnel request to proxy 'http://user:hunter2@proxy/' failed");
-        Assert.DoesNotContain("hunter2", (await service.DeleteAsync()).Answer!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using IoSecrets.Emulator;
+using Microsoft.PowerShell.SecretManagement;
 
 namespace IoSecrets.Tests.Hosting;
 
@@ -25,6 +26,9 @@ public sealed class Vault : IAsyncDisposable
     public IEnumerable<StoredSecret> Secrets => Shell.Emulator.Store.Ids.Select(id => Shell.Emulator.Store.Find(id)!);
 
     public static async Task<Vault> StartAsync() => new(await Shell.StartAsync());
+
+    public static IReadOnlyList<SecretInformation> InformationIn(ScriptResult result) =>
+        [.. result.Output.Select(output => Assert.IsType<SecretInformation>(output.BaseObject))];
 
     public void SetKey(string? key) => Environment.SetEnvironmentVariable(_variable, key);
 

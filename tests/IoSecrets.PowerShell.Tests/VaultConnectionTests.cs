@@ -1,0 +1,90 @@
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+public class VaultConnectionTests
+{
+    [Fact]
+    public async Task The_test_asks_the_service_each_time()
+    {
+        await using var vault = await Vault.StartAsync();
+        var taken = await vault.CallAsync("Test-SecretVault");
+        Assert.Equal([true], taken.Output.Select(output => output.BaseObject));
+        vault.Account.IsRevoked = true;
+        var refused = await vault.CallAsync("Test-SecretVault");
+        Assert.Equal([false], refused.Output.Select(output => output.BaseObject));
+        Assert.Equal(["CredentialRefused"], refused.ErrorIds);
+    }
+
+    [Fact]
+    public async Task A_vault_connects_once_and_leaves_the_runspaces_connection_alone()
+    {
+        await using var vault = await Vault.StartAsync();
+        await using var users = await Shell.StartAsync();
+        await vault.Shell.RunAsync("Connect-IoNet -BaseUri $uri -ApiKey $key", ("uri", users.BaseUri), ("key", users.Key));
+        await vault.CallAsync("Get-SecretInfo");
+        await vault.CallAsync("Get-SecretInfo");
+        Assert.Equal([422, 404, 200, 200], vault.Shell.Emulator.Requests.All.Select(request => request.StatusCode));
+        Assert.Equal(users.BaseUri, (await vault.Shell.RunAsync("\"$((Get-IoNetConnection).BaseUri)\"")).Output.Single().ToString());
+    }
+
+    [Fact]
+    public async Task Two_vaults_keep_their_accounts_apart()
+    {
+        await using var vault = await Vault.StartAsync();
+        await using var other = await Vault.StartAsync();
+        vault.Add("one");
+        other.Add("two");
+        var parameters = $"@{{ BaseUri = '{other.Shell.BaseUri}'; ApiKeyVariable = '{other.Variable}' }}";
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal("one", Assert.Single(Vault.InformationIn(await vault.CallAsync("Get-SecretInfo"))).Name);
+            Assert.Equal("two", Assert.Single(Vault.InformationIn(await vault.CallAsync("team", parameters, "Get-SecretInfo", ""))).Name);
+        }
+
+        Assert.Equal(4, vault.Shell.Emulator.Requests.Count);
+        Assert.Equal(4, other.Shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_changed_key_connects_anew()
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Add("one");
+        await vault.CallAsync("Get-SecretInfo");
+        var second = vault.Shell.Emulator.Store.AddAccount();
+        vault.SetKey(second.ApiKey);
+        Assert.Empty((await vault.CallAsync("Get-SecretInfo")).Output);
+        Assert.Equal(second.ApiKey, vault.Shell.Emulator.Requests.All[^1].Headers["x-api-key"]);
+    }
+
+    [Fact]
+    public async Task Unregistering_closes_the_connection()
+    {
+        await using var vault = await Vault.StartAsync();
+        await vault.CallAsync("Unregister-SecretVault");
+        await vault.CallAsync("Get-SecretInfo");
+        var result = await vault.CallAsync("Unregister-SecretVault");
+        Assert.Empty(result.Errors);
+        await vault.Shell.Emulator.WaitForNoConnectionAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(3), Shell.Stop);
+    }
+
+    [Fact]
+    public async Task A_variable_without_a_key_is_named()
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.SetKey(null);
+        var result = await vault.CallAsync("Get-SecretInfo");
+        Assert.Equal(["CredentialMissing"], result.ErrorIds);
+        Assert.Contains(vault.Variable, result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_misspelt_vault_parameter_is_not_passed_over()
+    {
+        await using var vault = await Vault.StartAsync();
+        var result = await vault.CallAsync("io", $"@{{ BaseUri = '{vault.Shell.BaseUri}'; ApiKeyVar = '{vault.Variable}' }}", "Test-SecretVault", "");
+        Assert.Equal(["UnknownVaultParameter"], result.ErrorIds);
+        Assert.Equal(0, vault.Shell.Emulator.Requests.Count);
+    }
+}

@@ -1,0 +1,172 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
+
+# What people do with secrets, with the files and the commands that the hosted engine of the xUnit tests does not have.
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification =
+    'Pester hands on what BeforeAll sets.')]
+param()
+
+BeforeAll {
+    . "$PSScriptRoot/Service.ps1"
+    Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
+    $service = Open-TestService
+    $baseUri = $service.BaseUri
+    $plainKey = $service.Key
+    $key = ConvertTo-SecureText $plainKey
+}
+
+AfterAll {
+    Remove-Module IoSecrets
+    Close-TestService $service
+}
+
+Describe 'Listing, creating and changing' {
+    BeforeEach {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+    }
+
+    It 'lists everything, or only as much as is wanted' {
+        @(Get-IoSecret).Count | Should -Be @(Get-Stored $service).Count
+        @(Get-IoSecret | Select-Object -First 3).Count | Should -Be 3
+    }
+
+    It 'reads by ids in the order of a file' {
+        $ids = Get-Id -First 20 | Sort-Object
+        $ids | Set-Content "$TestDrive/order.txt"
+        (Get-Content "$TestDrive/order.txt" | Get-IoSecret).Id | ForEach-Object ToString | Should -Be $ids
+    }
+
+    It 'creates the rows of a CSV file' {
+        @(
+            [pscustomobject]@{ Name = 'row 1'; Value = 'value, "1"'; ToolName = 'tool'; DefaultForTool = $true }
+            [pscustomobject]@{ Name = 'row 2'; Value = 'value 2'; ToolName = ''; DefaultForTool = '' }
+            [pscustomobject]@{ Name = 'row 3'; Value = 'v'; ToolName = ''; DefaultForTool = 0 }
+        ) | Export-Csv "$TestDrive/new.csv"
+        $new = Import-Csv "$TestDrive/new.csv" | New-IoSecret -ErrorAction SilentlyContinue -ErrorVariable problems
+        $new.Name | Should -Be 'row 1', 'row 2'
+        $new[0].IsDefaultForTool | Should -BeTrue
+        @($problems).Count | Should -Be 1
+    }
+
+    It 'changes what is named, and nothing else of what is piped' {
+        $secret = New-IoSecret -Name before -Value (ConvertTo-SecureText value-1) -ToolName tool
+        Set-IoSecret $secret.Id -ToolName later
+        $changed = $secret | Set-IoSecret -Name after -PassThru
+        $changed.Name, $changed.ToolName | Should -Be 'after', 'later'
+    }
+
+    It 'deletes what a reviewed file names, unless it has changed since' {
+        1..3 | ForEach-Object { New-IoSecret -Name "plan $_" -Value 'value of a plan' } | Export-Csv "$TestDrive/plan.csv"
+        Get-IoSecret -Name 'plan 2' | Set-IoSecret -ToolName changed
+        $outcomes = Import-Csv "$TestDrive/plan.csv" | Remove-IoSecret -IfUnchanged -Force -PassThru -WarningAction SilentlyContinue
+        $outcomes | Sort-Object Name | ForEach-Object Status | Should -Be 'Deleted', 'Skipped', 'Deleted'
+    }
+
+    It 'deletes by a pattern over names' {
+        1..3 | ForEach-Object { $null = New-IoSecret -Name "pattern $_" -Value 'value of a pattern' }
+        (Remove-IoSecret -Name 'pattern *' -Force -PassThru).Status | Should -Be (@('Deleted') * 3)
+        Get-IoSecret -Name 'pattern *' | Should -BeNullOrEmpty
+    }
+
+    It 'says that there is no value where the console cannot ask' {
+        $env:IOINTELLIGENCE_API_KEY = $plainKey
+        $script = @"
+            Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
+            Connect-IoNet -BaseUri '$baseUri'
+            try { New-IoSecret x } catch { `$_.FullyQualifiedErrorId }
+"@
+        try {
+            '' | pwsh -NoProfile -Command $script | Should -BeLike 'ValueMissing*'
+        }
+        finally {
+            $env:IOINTELLIGENCE_API_KEY = $null
+        }
+    }
+
+    It 'does not show a value that was given as text, in any view of an error' {
+        'New-IoSecret -Name $args[0] -Value hunter2-the-value' | Set-Content "$TestDrive/value.ps1"
+        & "$TestDrive/value.ps1" ('x' * 1025) -ErrorAction SilentlyContinue 2>$null
+        foreach ($view in 'ConciseView', 'NormalView', 'CategoryView', 'DetailedView') {
+            $ErrorView = $view
+            $Error[0] | Out-String | Should -Not -Match 'hunter2'
+        }
+    }
+
+    It 'tests the connection in ten rows' {
+        (Test-IoNetConnection).Result | Should -Be (@('Passed') * 10)
+    }
+}
+
+Describe 'Deleting' {
+    BeforeEach {
+        Connect-IoNet -BaseUri $baseUri -ApiKey $key
+    }
+
+    It 'takes ids from a text file' {
+        Get-Id -First 5 | Set-Content "$TestDrive/ids.txt"
+        $outcomes = Get-Content "$TestDrive/ids.txt" | Remove-IoSecret -Force -PassThru
+        $outcomes.Status | Should -Be (@('Deleted') * 5)
+    }
+
+    It 'takes ids read many at a time' {
+        Get-Id -First 5 | Set-Content "$TestDrive/ids.txt"
+        $outcomes = Get-Content "$TestDrive/ids.txt" -ReadCount 2 | Remove-IoSecret -Force -PassThru
+        $outcomes.Status | Should -Be (@('Deleted') * 5)
+    }
+
+    It 'takes ids from the columns of a CSV file' -ForEach 'Id', 'SecretId', 'secret_id' {
+        $column = $_
+        Get-Id -First 3 | ForEach-Object { [pscustomobject]@{ $column = $_; Note = 'x' } } | Export-Csv "$TestDrive/ids.csv"
+        $outcomes = Import-Csv "$TestDrive/ids.csv" | Remove-IoSecret -Force -PassThru
+        $outcomes.Status | Should -Be (@('Deleted') * 3)
+    }
+
+    It 'sums up by status' {
+        $ids = @(Get-Id -First 4) + [guid]::NewGuid() + 'not-an-id'
+        $outcomes = $ids | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems
+        $groups = $outcomes | Group-Object Status -AsHashTable -AsString
+        $groups.Deleted.Count | Should -Be 4
+        $groups.NotFound.Count | Should -Be 1
+        $groups.Invalid.Count | Should -Be 1
+        $problems.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Sort-Object | Should -Be 'InvalidSecretId', 'SecretNotFound'
+    }
+
+    It 'stops at Select-Object -First' {
+        $ids = Get-Id -First 40
+        @($ids | Remove-IoSecret -Force -PassThru -ThrottleLimit 2 | Select-Object -First 1).Count | Should -Be 1
+        @(Get-Id -First 1000 | Where-Object { $_ -in $ids }).Count | Should -BeGreaterThan 30
+    }
+
+    It 'works from ForEach-Object -Parallel with the connection handed on' {
+        $connection = Get-IoNetConnection
+        $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
+        $outcomes = Get-Id -First 6 | ForEach-Object -Parallel {
+            Import-Module $using:manifest
+            $_ | Remove-IoSecret -Force -PassThru -Connection $using:connection
+        }
+        $outcomes.Status | Should -Be (@('Deleted') * 6)
+    }
+
+    It 'is refused before the first request where the console cannot ask' {
+        $id = Get-Id -First 1
+        $script = @"
+            Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
+            Connect-IoNet -BaseUri '$baseUri'
+            try { '$id' | Remove-IoSecret } catch { `$_.FullyQualifiedErrorId }
+"@
+        $env:IOINTELLIGENCE_API_KEY = $plainKey
+        try {
+            'y' | pwsh -NoProfile -Command $script | Should -BeLike 'ConfirmationNotPossible*'
+            pwsh -NoProfile -NonInteractive -Command $script | Should -BeLike 'ConfirmationNotPossible*'
+        }
+        finally {
+            $env:IOINTELLIGENCE_API_KEY = $null
+        }
+        $id | Should -BeIn (Get-Id -First 1000)
+    }
+
+    It 'shows outcomes as a table' {
+        $table = [guid]::NewGuid() | Remove-IoSecret -Force -PassThru -IgnoreMissing | Out-String
+        $table | Should -Match 'Id\s+Status\s+StatusCode\s+Attempts'
+    }
+}
