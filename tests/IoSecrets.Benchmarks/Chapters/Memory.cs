@@ -9,7 +9,7 @@ namespace IoSecrets.Benchmarks.Chapters;
 internal static class Memory
 {
     // Until the runtime has compiled everything for good.
-    private const int WarmUpIds = 5 * MeteredIds.Block;
+    private const int WarmUpIds = 20 * MeteredIds.Block;
     private const double Mebi = 1024 * 1024;
 
     private static readonly int[] Counts = [10_000, 100_000, 1_000_000];

@@ -12,7 +12,7 @@ internal sealed class Race(ServerProcess server, IReadOnlyList<IClient> clients)
     /// <param name="width">How many requests may be in flight at once.</param>
     /// <param name="rounds">How many values each client gets.</param>
     /// <param name="stop">Ends it.</param>
-    /// <param name="laps">In how many turns a client does its part of a round: the more, the less a machine counts that is faster in one second than in the next.</param>
+    /// <param name="laps">In how many turns a client does its part of a round. More of them even out a machine that is not equally fast all the time.</param>
     /// <returns>The clients' results, in their order.</returns>
     public async Task<IReadOnlyList<RaceResult>> RunAsync(int ids, int width, int rounds, CancellationToken stop, int laps = 1)
     {
