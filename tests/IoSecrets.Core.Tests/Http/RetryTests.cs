@@ -1,7 +1,9 @@
+using System.Net;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
-using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests.Http;
 
@@ -131,5 +133,26 @@ public class RetryTests
         service.Guard.EndRun(RunEndReason.Caller);
         var deletion = await service.DeleteAsync();
         Assert.Equal((OutcomeStatus.Skipped, 0, 0), (deletion.Status, deletion.Attempts, service.Requests.Count));
+    }
+
+    [Fact]
+    public async Task A_wait_for_a_turn_that_is_cancelled_ends_the_call()
+    {
+        using var stop = new CancellationTokenSource();
+        using var transport = new Refusal(stop.Cancel);
+        Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
+        using var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
+        using var guard = connection.NewGuard();
+        var call = Task.Run(() => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, stop.Token), ScriptedService.Stop);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(10), ScriptedService.Stop));
+    }
+
+    private sealed class Refusal(Action refusing) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            refusing();
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { RetryAfter = new(TimeSpan.FromHours(1)) } });
+        }
     }
 }
