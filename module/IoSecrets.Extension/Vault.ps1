@@ -167,7 +167,15 @@ function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
     $mark = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($origin))
     if ($script:connections[$VaultName].Mark -ne $mark) {
         Disconnect-Vault $VaultName
-        $script:connections[$VaultName] = @{ Mark = $mark; Connection = Connect-IoNet @settings -Detached -ErrorAction Stop }
+        try {
+            $script:connections[$VaultName] = @{ Mark = $mark; Connection = Connect-IoNet @settings -Detached -ErrorAction Stop }
+        }
+        catch {
+            if ($_.FullyQualifiedErrorId -notlike 'CredentialMissing*') { throw }
+            # Its advice is for who can give a key, which a vault cannot be given.
+            throw ConvertTo-ErrorRecord CredentialMissing ("There is no API key for the vault $VaultName. Register it with ApiKeyVariable, " +
+                'the name of an environment variable that holds one.')
+        }
     }
 
     $script:connections[$VaultName].Connection

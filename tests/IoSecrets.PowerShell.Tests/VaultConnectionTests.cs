@@ -80,6 +80,15 @@ public class VaultConnectionTests
     }
 
     [Fact]
+    public async Task A_vault_at_another_host_without_a_variable_is_told_to_name_one()
+    {
+        await using var vault = await Vault.StartAsync();
+        var result = await vault.CallAsync("io", "@{ BaseUri = 'https://gateway.example' }", "Test-SecretVault", "");
+        Assert.Equal(["CredentialMissing"], result.ErrorIds);
+        Assert.Contains("ApiKeyVariable", result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_misspelt_vault_parameter_is_not_passed_over()
     {
         await using var vault = await Vault.StartAsync();

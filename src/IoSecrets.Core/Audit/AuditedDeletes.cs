@@ -6,9 +6,9 @@ using IoSecrets.Core.Secrets;
 namespace IoSecrets.Core.Audit;
 
 /// <summary>Deletes secrets and notes it: each id before its request leaves, and what became of it before that is told.</summary>
-/// <param name="audit">The durable account; null for none.</param>
+/// <param name="audit">The audit that they are noted in; null for none.</param>
 /// <param name="sending">Told of each id just before its first request to delete leaves.</param>
-/// <param name="decided">Told of what became of each id, once that is in the durable account.</param>
+/// <param name="decided">Told of what became of each id, once that is noted.</param>
 public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending, Action<Guid, Outcome> decided)
 {
     /// <summary>Deletes a secret. Where it cannot be noted, nothing is sent and the run ends.</summary>

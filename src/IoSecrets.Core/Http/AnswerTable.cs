@@ -2,7 +2,7 @@ using System.Security.Authentication;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>The one place that says what an HTTP status means here.</summary>
+/// <summary>The one place that says what an HTTP status means here, or an exception in place of one.</summary>
 internal static class AnswerTable
 {
     private const long RefusedStream = 7;

@@ -17,7 +17,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private const string IdSet = "Id";
     private const string NameSet = "Name";
 
-    private DeletionAccount? _account;
+    private DeletionLedger? _ledger;
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private DeletionReport _report = null!;
@@ -84,20 +84,20 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
-        _account = OpenAccount();
+        _ledger = OpenLedger();
         KeepRecord();
         _run = new SecretRun<IncomingSecret>(
             this,
             _connection,
             new RunSettings(Operation.Delete, ThrottleLimit, IsInOrder: false),
-            streams => _report = new DeletionReport(streams, _connection, _account, PassThru && !_confirmation.IsWhatIf, IgnoreMissing),
-            _account.DeleteAsync,
+            streams => _report = new DeletionReport(streams, _connection, _ledger, PassThru && !_confirmation.IsWhatIf, IgnoreMissing),
+            _ledger.DeleteAsync,
             StopToken);
     }
 
     private protected override void Process()
     {
-        foreach (var secret in ParameterSetName == NameSet ? Named() : OnlyResumes ? _account!.InDoubt : Accepted(Id, InputObject, _report))
+        foreach (var secret in ParameterSetName == NameSet ? Named() : OnlyResumes ? _ledger!.InDoubt : Accepted(Id, InputObject, _report))
         {
             Accept(secret);
         }
@@ -114,29 +114,29 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private protected override void Close()
     {
         _run?.Dispose();
-        _account?.Dispose();
+        _ledger?.Dispose();
         KeepRecord();
     }
 
-    private DeletionAccount OpenAccount()
+    private DeletionLedger OpenLedger()
     {
         var trail = AuditTrail.Open(this, _connection, _confirmation.IsWhatIf ? null : AuditPath, ResumeFrom);
-        return new DeletionAccount(trail, new RunRecord(_connection, trail.Path), IfUnchanged, StopToken);
+        return new DeletionLedger(trail, new RunRecord(_connection, trail.Path), IfUnchanged, StopToken);
     }
 
     // At its begin, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before.
     private void KeepRecord()
     {
-        if (_account is not null && !_confirmation.IsWhatIf)
+        if (_ledger is not null && !_confirmation.IsWhatIf)
         {
-            RunspaceRuns.Keep(_account.Record);
+            RunspaceRuns.Keep(_ledger.Record);
         }
     }
 
     private void Accept(IncomingSecret incoming)
     {
-        var secret = _account!.WithDoubt(incoming);
-        if (_account.SettledBefore(secret) is { } outcome)
+        var secret = _ledger!.WithDoubt(incoming);
+        if (_ledger.SettledBefore(secret) is { } outcome)
         {
             Resume(secret, outcome);
         }
@@ -146,7 +146,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else if (_run!.HasEnded || _confirmation.IsGivenFor(secret, "Delete for good"))
         {
-            _account.Received(secret);
+            _ledger.Received(secret);
             _run.Add(secret);
         }
         else if (!_confirmation.IsWhatIf)

@@ -8,7 +8,7 @@ using IoSecrets.Pipeline;
 namespace IoSecrets.Outcomes;
 
 /// <summary>Emits an outcome for each id, where outcomes are wanted.</summary>
-internal sealed class DeletionReport(RunStreams streams, IoNetConnection connection, DeletionAccount account, bool emits, bool ignoresMissing)
+internal sealed class DeletionReport(RunStreams streams, IoNetConnection connection, DeletionLedger ledger, bool emits, bool ignoresMissing)
     : RunReport<IncomingSecret>(streams, Operation.Delete, connection)
 {
     private bool _hasToldLoss;
@@ -22,14 +22,14 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     /// <summary>One whose outcome is known without sending anything.</summary>
     public void Known(IncomingSecret secret, Outcome outcome)
     {
-        account.Decided(secret, outcome);
+        ledger.Decided(secret, outcome);
         Decided(secret, outcome);
     }
 
     /// <inheritdoc/>
     public override void Settle(RunGuard guard)
     {
-        if (account.Flush() is not { } failure)
+        if (ledger.Flush() is not { } failure)
         {
             return;
         }
@@ -43,7 +43,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     }
 
     /// <inheritdoc/>
-    public override void Ended(string reason, string? message = null) => account.Ended(reason, message);
+    public override void Ended(string reason, string? message = null) => ledger.Ended(reason, message);
 
     /// <summary>One that cannot be compared with the secret as it is now.</summary>
     public void Unplanned(IncomingSecret secret)
@@ -81,7 +81,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
 
     protected override void EmitInvalid(string? shown, string error)
     {
-        account.Invalid();
+        ledger.Invalid();
         if (emits)
         {
             Streams.WriteObject(new SecretOutcome(shown, SecretStatus.Invalid) { Error = error });

@@ -12,10 +12,10 @@ public sealed class SecretOutcome
     /// <summary>The id in lower case with hyphens; for input that was no id, as much of it as may be shown.</summary>
     public string? Id { get; }
 
-    /// <summary>The secret's name, where the input knew it.</summary>
+    /// <summary>The secret's name, where the input knew it or it was read.</summary>
     public string? Name { get; internal init; }
 
-    /// <summary>Its tool, where the input knew it.</summary>
+    /// <summary>Its tool, where the input knew it or it was read.</summary>
     public string? ToolName { get; internal init; }
 
     /// <summary>What became of it.</summary>

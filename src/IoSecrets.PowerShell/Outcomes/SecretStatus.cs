@@ -19,7 +19,7 @@ public enum SecretStatus
     /// <summary>An answer was lost, and nothing later settled whether the secret was deleted.</summary>
     Unknown,
 
-    /// <summary>Nothing was sent: declined, or the run ended before.</summary>
+    /// <summary>Nothing was sent that could delete it: declined, changed since it was planned, or the run ended before.</summary>
     Skipped,
 
     /// <summary>The input was no id.</summary>

@@ -13,11 +13,11 @@ internal sealed class SecretRun<TItem> : IDisposable
 {
     private readonly IoNetConnection _connection;
     private readonly Operation _operation;
-    private readonly BulkRun<(long Turn, TItem Item), Outcome> _work;
-    private readonly PipelineRun<(long Turn, TItem Item), Outcome> _bridge;
+    private readonly BulkRun<(long Number, TItem Item), Outcome> _work;
+    private readonly PipelineRun<(long Number, TItem Item), Outcome> _bridge;
     private readonly RunStreams _streams;
     private readonly RunProgress _progress;
-    private readonly Turns<(TItem Item, Outcome Outcome)>? _turns;
+    private readonly InputOrder<(TItem Item, Outcome Outcome)>? _order;
     private readonly RunReport<TItem> _report;
     private readonly AttemptTrace? _trace;
     private long _started;
@@ -51,7 +51,7 @@ internal sealed class SecretRun<TItem> : IDisposable
         _report = newReport(_streams);
         _progress = new RunProgress(
             _streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => connection.Service.HoldsUntil);
-        _turns = settings.IsInOrder ? new(settings.ThrottleLimit) : null;
+        _order = settings.IsInOrder ? new(settings.ThrottleLimit) : null;
         _bridge = new(_work, Decided, Glance);
     }
 
@@ -62,7 +62,7 @@ internal sealed class SecretRun<TItem> : IDisposable
     /// <returns>Whether it was sent.</returns>
     public bool Add(TItem item)
     {
-        while (_turns is { IsFull: true })
+        while (_order is { IsFull: true })
         {
             _bridge.ReportNext();
         }
@@ -112,15 +112,15 @@ internal sealed class SecretRun<TItem> : IDisposable
         _progress.Update(_report.Counts, inFlight);
     }
 
-    private void Decided((long Turn, TItem Item) started, Outcome outcome)
+    private void Decided((long Number, TItem Item) started, Outcome outcome)
     {
-        if (_turns is null)
+        if (_order is null)
         {
             _report.Decided(started.Item, outcome);
             return;
         }
 
-        foreach (var (item, next) in _turns.Put(started.Turn, (started.Item, outcome)))
+        foreach (var (item, next) in _order.Put(started.Number, (started.Item, outcome)))
         {
             _report.Decided(item, next);
         }

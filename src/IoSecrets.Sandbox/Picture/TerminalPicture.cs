@@ -31,7 +31,7 @@ internal sealed class TerminalPicture(string title, int columns)
     /// <param name="description">What it shows, for who cannot see it.</param>
     public XElement Draw(IEnumerable<string> parts, string description)
     {
-        var text = new TerminalText(columns);
+        var text = new ScreenText(columns);
         TerminalRun[][] rows = [.. parts.SelectMany(part => text.RowsOf(part).Append([])).SkipLast(1)];
         var width = Length((columns * CellWidth) + (2 * Margin));
         var height = TitleHeight + (rows.Length * RowHeight) + (2 * Margin);

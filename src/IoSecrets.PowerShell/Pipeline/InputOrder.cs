@@ -1,7 +1,7 @@
 namespace IoSecrets.Pipeline;
 
 /// <summary>Puts results into the order in which their work was started. Holds back no more than a few times what may be under way.</summary>
-internal sealed class Turns<T>(int throttleLimit)
+internal sealed class InputOrder<T>(int throttleLimit)
 {
     private const int HeldBackForEach = 16;
 
@@ -11,10 +11,10 @@ internal sealed class Turns<T>(int throttleLimit)
     /// <summary>Whether so much waits for an earlier result that nothing more should be started.</summary>
     public bool IsFull => _early.Count >= throttleLimit * HeldBackForEach;
 
-    /// <returns>The results whose turn it is.</returns>
-    public IEnumerable<T> Put(long turn, T result)
+    /// <returns>The results that are due.</returns>
+    public IEnumerable<T> Put(long number, T result)
     {
-        _early.Add(turn, result);
+        _early.Add(number, result);
         while (_early.Remove(_next, out var due))
         {
             _next++;

@@ -6,8 +6,8 @@ using IoSecrets.Input;
 
 namespace IoSecrets.Audit;
 
-/// <summary>The account of a run of deletes: in memory, for Get-IoSecretRun, and in a file where that is wanted.</summary>
-internal sealed class DeletionAccount : IDisposable
+/// <summary>What a run of deletes leaves behind: the record in memory, for Get-IoSecretRun, and the audit in a file where that is wanted.</summary>
+internal sealed class DeletionLedger : IDisposable
 {
     private readonly AuditTrail _trail;
     private readonly RunRecord _record;
@@ -16,10 +16,10 @@ internal sealed class DeletionAccount : IDisposable
     private readonly CancellationToken _stop;
 
     /// <param name="trail">The run's files; closed with this.</param>
-    /// <param name="record">The account in memory.</param>
+    /// <param name="record">The record in memory.</param>
     /// <param name="onlyUnchanged">Whether a secret is deleted only where it is as the input says.</param>
     /// <param name="stop">Ends the waiting for the file.</param>
-    public DeletionAccount(AuditTrail trail, RunRecord record, bool onlyUnchanged, CancellationToken stop)
+    public DeletionLedger(AuditTrail trail, RunRecord record, bool onlyUnchanged, CancellationToken stop)
     {
         _trail = trail;
         _record = record;
@@ -28,7 +28,7 @@ internal sealed class DeletionAccount : IDisposable
         _stop = stop;
     }
 
-    /// <summary>The account in memory.</summary>
+    /// <summary>The record in memory.</summary>
     public RunRecord Record => _record;
 
     /// <summary>The secrets that the file to resume from leaves in doubt.</summary>

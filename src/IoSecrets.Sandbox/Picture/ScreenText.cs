@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace IoSecrets.Sandbox.Picture;
 
 /// <summary>Puts what was printed into rows, as a terminal of that many columns does.</summary>
-internal sealed partial class TerminalText(int columns)
+internal sealed partial class ScreenText(int columns)
 {
     private const string ClearLine = "\r\u001b[K";
     private const char ControlPictures = '\u2400';
