@@ -191,4 +191,23 @@ public sealed class AuditPathTests : IDisposable
         Assert.Equal(passed, _audit.Decided.Select(decision => decision.Id).ToHashSet());
         Assert.EndsWith("}\n", _audit.Text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $other", "tells of account")]
+    [InlineData("[IO.File]::WriteAllText($file, \"$($ids[1])`n\")", "holds no line of an audit")]
+    public async Task Nothing_is_added_to_a_file_that_is_not_this_accounts(string change, string flaw)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        var other = shell.Emulator.Store.AddAccount();
+        await shell.RunAsync(
+            $"$ids[0] | Remove-IoSecret -Force -AuditPath $file; {change}",
+            ("ids", ids), ("file", _audit.File), ("uri", shell.BaseUri), ("other", Shell.Secure(other.ApiKey)));
+        var before = _audit.Text;
+        var result = await shell.RunAsync("$ids[1] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
+        Assert.Equal("AuditFileForeign", result.TerminatingId);
+        Assert.Contains(flaw, result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(before, _audit.Text);
+        Assert.True(shell.Emulator.Store.Contains(ids[1]));
+    }
 }

@@ -63,6 +63,23 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("Remove-IoSecret -Id ($ids + 'no id' + $more) -Force -PassThru")]
+    [InlineData(", ($ids + 'no id' + $more) | Remove-IoSecret -Force -PassThru")]
+    [InlineData("Remove-IoSecret -Name * -Force -PassThru")]
+    public async Task Of_one_list_what_was_not_reached_is_counted_and_settled_too(string script)
+    {
+        _shell = await Shell.ConnectAsync();
+        var ids = _shell.Seed(200);
+        // Before the text that is no id, which is told while nobody takes anything any more.
+        await _shell.RunAsync(
+            $"foreach ($once in 1) {{ {script} -ThrottleLimit 4 2>$null | ForEach-Object {{ break }} }}", ("ids", ids.Take(100)), ("more", ids.Skip(100)));
+        var run = await RunAsync();
+        Assert.Equal(("Stopped", 200), (Text(run, "EndReason"), Count(run, "Total")));
+        await _shell.RunAsync("(Get-IoSecretRun).Unsettled | Remove-IoSecret -Force");
+        Assert.Equal(0, _shell.Emulator.Store.Count);
+    }
+
+    [Theory]
     [InlineData("$ids | Remove-IoSecret -Force -PassThru | ForEach-Object { throw 'enough' }")]
     [InlineData("& { $ids; throw 'enough' } | Remove-IoSecret -Force -ThrottleLimit 64")]
     public async Task After_an_error_elsewhere_it_is_stopped(string script)

@@ -33,6 +33,17 @@ public class RemoveIoSecretAnswersTests
     }
 
     [Fact]
+    public async Task What_is_in_doubt_for_an_answer_that_was_lost_says_so_and_not_only_what_came_last()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter(), new Fault.Answer(403));
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force", ("id", id));
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+        Assert.Contains("an earlier attempt was lost, and the last one did nothing (HTTP 403", result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Broken_before_the_act_it_is_deleted_by_the_next_attempt()
     {
         await using var shell = await Shell.ConnectAsync();

@@ -47,6 +47,17 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
+    public async Task A_key_in_the_place_of_a_name_is_not_repeated()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a");
+        var result = await shell.RunAsync("Remove-IoSecret -Name $name -Force", ("name", shell.Emulator.DefaultAccount.ApiKey));
+        Assert.Equal(["SecretNotFound"], result.ErrorIds);
+        Assert.Null(result.Errors[0].TargetObject);
+        Assert.Empty(Leaks.Of(shell.Emulator.DefaultAccount.ApiKey, result.Everything));
+    }
+
+    [Fact]
     public async Task Two_of_one_name_are_two_questions()
     {
         await using var shell = await Shell.ConnectAsync();

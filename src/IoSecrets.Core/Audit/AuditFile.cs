@@ -4,19 +4,21 @@ namespace IoSecrets.Core.Audit;
 public sealed class AuditFile : IAuditStore
 {
     private readonly FileStream _stream;
-    private readonly bool _isNew;
     private bool _isTorn;
 
     private AuditFile(FileStream stream, bool isNew)
     {
         _stream = stream;
-        _isNew = isNew;
+        IsNew = isNew;
         _isTorn = IsTorn(stream);
         stream.Seek(0, SeekOrigin.End);
     }
 
     /// <summary>The whole path.</summary>
     public string Path => _stream.Name;
+
+    /// <summary>Whether it was made just now.</summary>
+    public bool IsNew { get; }
 
     /// <summary>Opens a file, and makes it where there is none. In a folder it makes a file of its own.</summary>
     /// <param name="path">The whole path of the file or folder.</param>
@@ -61,7 +63,7 @@ public sealed class AuditFile : IAuditStore
     /// <summary>Closes the file, and removes one that was made and never written.</summary>
     public void Dispose()
     {
-        var isUnused = _isNew && _stream.CanWrite && _stream.Length == 0;
+        var isUnused = IsNew && _stream.CanWrite && _stream.Length == 0;
         _stream.Dispose();
         if (isUnused)
         {

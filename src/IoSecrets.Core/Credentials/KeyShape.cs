@@ -11,8 +11,11 @@ public static partial class KeyShape
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789abcdefABCDEF-");
 
+    /// <summary>Whether something in the text begins as keys do.</summary>
+    public static bool BeginsIn(string text) => Prefix().IsMatch(text);
+
     /// <summary>Whether something in the text looks like a key.</summary>
-    public static bool IsIn(string text) => Prefix().IsMatch(text) || Word().Matches(text).Any(word => IsRandom(word.ValueSpan));
+    public static bool IsIn(string text) => BeginsIn(text) || Word().Matches(text).Any(word => IsRandom(word.ValueSpan));
 
     /// <summary>The text with the words that look like keys replaced.</summary>
     public static string Mask(string text, string mask) =>

@@ -38,6 +38,12 @@ internal sealed class AuditTrail : IDisposable
         {
             var history = OpenAt(cmdlet, resumeFrom, Messages.AuditFileNotRead, AuditHistory.Read);
             RefuseForeign(history, account, resumeFrom);
+            if (file is { IsNew: false } && auditPath != resumeFrom)
+            {
+                // To add to it would leave a file that neither account can resume from.
+                RefuseForeign(Try(auditPath!, Messages.AuditFileRefused, () => AuditHistory.Read(file.Path)), account, auditPath);
+            }
+
             var writer = file is null
                 ? null
                 : Try(auditPath!, Messages.AuditFileRefused, () => new AuditWriter(file, account, UserAgent.Version, TimeProvider.System));

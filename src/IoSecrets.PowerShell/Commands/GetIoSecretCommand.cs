@@ -95,11 +95,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             return;
         }
 
-        foreach (var secret in Accepted(Id, InputObject, _report))
-        {
-            _run!.Add(secret);
-        }
-
+        Take(Id, InputObject, _report, secret => _run!.Add(secret));
         if (_run!.HasEnded)
         {
             _run.Finish();

@@ -97,9 +97,17 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private protected override void Process()
     {
-        foreach (var secret in ParameterSetName == NameSet ? Named() : OnlyResumes ? _ledger!.InDoubt : Accepted(Id, InputObject, _report))
+        if (ParameterSetName == NameSet)
         {
-            Accept(secret);
+            AcceptAll(Named());
+        }
+        else if (OnlyResumes)
+        {
+            AcceptAll(_ledger!.InDoubt);
+        }
+        else
+        {
+            Take(Id, InputObject, _report, Accept, leave: Receive);
         }
 
         if (_run!.HasEnded)
@@ -133,9 +141,32 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
     }
 
+    private void AcceptAll(IReadOnlyCollection<IncomingSecret> secrets)
+    {
+        foreach (var secret in secrets)
+        {
+            Receive(secret);
+        }
+
+        foreach (var secret in secrets)
+        {
+            Accept(secret);
+        }
+    }
+
+    // Before anything is asked or sent for it: wherever the pipeline is stopped, the record knows of it.
+    private void Receive(IncomingSecret secret)
+    {
+        if (!_confirmation.IsWhatIf)
+        {
+            _ledger!.Received(secret);
+        }
+    }
+
     private void Accept(IncomingSecret incoming)
     {
         var secret = _ledger!.WithDoubt(incoming);
+        Receive(secret);
         if (_ledger.SettledBefore(secret) is { } outcome)
         {
             Resume(secret, outcome);
@@ -146,7 +177,6 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else if (_run!.HasEnded || _confirmation.IsGivenFor(secret, "Delete for good"))
         {
-            _ledger.Received(secret);
             _run.Add(secret);
         }
         else if (!_confirmation.IsWhatIf)
@@ -163,7 +193,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
     }
 
-    private IEnumerable<IncomingSecret> Named()
+    private IReadOnlyCollection<IncomingSecret> Named()
     {
         using var list = _connection.Service.NewList(Trace);
         var selection = new NamedSecrets(Name);

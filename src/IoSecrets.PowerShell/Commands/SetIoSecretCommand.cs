@@ -96,14 +96,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 
     private protected override void Process()
     {
-        foreach (var secret in Accepted(Id, InputObject, _report))
-        {
-            if (_run!.HasEnded || _confirmation.IsGivenFor(secret, $"Change {string.Join(", ", _fields.Names())}"))
-            {
-                _run.Add(secret);
-            }
-        }
-
+        Take(Id, InputObject, _report, Accept);
         if (_run!.HasEnded)
         {
             _run.Finish();
@@ -116,6 +109,14 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     {
         _run?.Dispose();
         _fields?.Value?.Dispose();
+    }
+
+    private void Accept(IncomingSecret secret)
+    {
+        if (_run!.HasEnded || _confirmation.IsGivenFor(secret, $"Change {string.Join(", ", _fields.Names())}"))
+        {
+            _run.Add(secret);
+        }
     }
 
     private SecretFields FieldsOf()

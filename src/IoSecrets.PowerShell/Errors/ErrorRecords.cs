@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Http;
 using IoSecrets.Input;
@@ -27,6 +28,10 @@ internal static class ErrorRecords
     {
         var place = $"in account {connection}";
         var facts = CauseErrors.FactsOf(outcome.Answer);
+        // The last attempt alone would not tell why. A creation is in doubt by its last answer.
+        var doubt = operation != Operation.Create && outcome.Answer is { Meaning: Meaning.NotDone }
+            ? ": the answer to an earlier attempt was lost, and the last one did nothing"
+            : "";
         var (cause, causeCategory, advice) = CauseErrors.Of(outcome.Answer?.Cause ?? Cause.None);
         var (id, category, message) = outcome.Status switch
         {
@@ -37,7 +42,7 @@ internal static class ErrorRecords
             OutcomeStatus.Unknown => (
                 nameof(Messages.OutcomeUnknown),
                 ErrorCategory.ConnectionError,
-                $"Whether secret {item.Label} {place} was {operation.Participle} is not known{facts}. {operation.WhenUnknown}"),
+                $"Whether secret {item.Label} {place} was {operation.Participle} is not known{doubt}{facts}. {operation.WhenUnknown}"),
             _ => (cause, causeCategory, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}"),
         };
         return New(id, category, message, item.Target, outcome.Answer, outcome.Status == OutcomeStatus.Unknown);
@@ -61,12 +66,17 @@ internal static class ErrorRecords
     }
 
     /// <summary>The error of a name, meant to the letter, that no secret has.</summary>
-    public static ErrorRecord OfMissingName(string name, IoNetConnection connection) => Of(
-        nameof(Messages.SecretNotFound),
-        ErrorCategory.ObjectNotFound,
-        $"There is no secret {SecretLabel.Of(null, name, null)} in account {connection} that fits. "
-            + Messages.NameNotFound,
-        name);
+    public static ErrorRecord OfMissingName(string name, IoNetConnection connection)
+    {
+        // A key that was given in the wrong place.
+        var isKey = KeyShape.BeginsIn(name);
+        var what = isKey ? "of a name that is not shown because it looks like a key" : SecretLabel.Of(null, name, null);
+        return Of(
+            nameof(Messages.SecretNotFound),
+            ErrorCategory.ObjectNotFound,
+            $"There is no secret {what} in account {connection} that fits. {Messages.NameNotFound}",
+            isKey ? null : name);
+    }
 
     /// <summary>The error of a connection that could not be proven.</summary>
     public static ErrorRecord OfProof(ConnectionProof proof, Uri baseUri, IoNetConnection? earlier)

@@ -30,7 +30,8 @@ internal static class Messages
         "Ids came both through the pipeline and with -Id. Give them one way only, so that it is certain which are meant.";
 
     public const string AuditFileLost =
-        "Nothing more was sent, because it could not be noted. Make room or mend the path, and run the ids again with -ResumeFrom and the file.";
+        "Nothing more was sent, because it could not be noted. Make room or mend the path, and run the ids again with -ResumeFrom and the file, "
+        + "where it is still there.";
 
     public const string SecretNotFound =
         "Check the id and, with Get-IoNetConnection, the account.";
@@ -78,7 +79,7 @@ internal static class Messages
         $"Another run writes the audit file '{path}'. Nothing was sent. Wait for it, or name another file, or a folder.";
 
     public static string AuditFileForeign(string path, string flaw) =>
-        $"The file '{path}' {flaw}. Nothing was sent. Resume with the file and the connection of the same run.";
+        $"The file '{path}' {flaw}. Nothing was sent. A file goes with one account: name its own, or connect as whom it tells of.";
 
     public static string AuditFileRefused(string path, string flaw) =>
         $"The audit file '{path}' cannot be used: {flaw}. Nothing was sent. "

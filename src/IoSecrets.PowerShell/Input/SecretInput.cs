@@ -31,6 +31,10 @@ internal sealed class SecretInput
             : ids.Select(id => ReadText(id, piped));
     }
 
+    /// <summary>Whether all that is in the record is there already. What makes its items only when asked may have to wait for them.</summary>
+    public static bool IsAtHand(object? inputObject) =>
+        (inputObject is PSObject wrapped ? wrapped.BaseObject : inputObject) is null or ICollection;
+
     private IEnumerable<IncomingItem> ReadValue(object? value, int depth)
     {
         switch (value is PSObject wrapped ? wrapped.BaseObject : value)

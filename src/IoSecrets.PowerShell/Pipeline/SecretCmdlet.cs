@@ -22,27 +22,41 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 16;
 
-    /// <summary>The secrets in one record of the input that did not come before; of the rest the report is told.</summary>
-    private protected IEnumerable<IncomingSecret> Accepted(string?[]? id, object? inputObject, RunReport<IncomingSecret> report)
+    /// <summary>Hands over the secrets in one record of the input that did not come before; of the rest the report is told.</summary>
+    /// <param name="id">What the engine bound to the id by name.</param>
+    /// <param name="inputObject">What came down the pipeline.</param>
+    /// <param name="report">The run's report.</param>
+    /// <param name="accept">Takes each.</param>
+    /// <param name="leave">Takes those that the record holds as well, where the pipeline is stopped in the middle of it; null for nobody.</param>
+    private protected void Take(
+        string?[]? id,
+        object? inputObject,
+        RunReport<IncomingSecret> report,
+        Action<IncomingSecret> accept,
+        Action<IncomingSecret>? leave = null)
     {
-        foreach (var item in _input.Read(id, inputObject))
+        using var items = _input.Read(id, inputObject).GetEnumerator();
+        try
         {
-            if (item.IsBlank)
+            while (items.MoveNext())
             {
-                report.Note($"Item {item.Place} of the input is blank and was passed over.");
+                if (NewIn(items.Current, report) is { } secret)
+                {
+                    accept(secret);
+                }
             }
-            else if (item.Secret is not { } secret)
+        }
+        catch when (leave is not null && SecretInput.IsAtHand(inputObject))
+        {
+            while (items.MoveNext())
             {
-                report.Invalid(item);
+                if (items.Current.Secret is { } secret && _seen.Add(secret.Id))
+                {
+                    leave(secret);
+                }
             }
-            else if (_seen.Add(secret.Id))
-            {
-                yield return secret;
-            }
-            else
-            {
-                report.Note($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
-            }
+
+            throw;
         }
     }
 
@@ -80,4 +94,26 @@ public abstract class SecretCmdlet : ConnectedCmdlet
 
     /// <summary>Whether the parameter was given on the command line.</summary>
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private IncomingSecret? NewIn(IncomingItem item, RunReport<IncomingSecret> report)
+    {
+        if (item.IsBlank)
+        {
+            report.Note($"Item {item.Place} of the input is blank and was passed over.");
+        }
+        else if (item.Secret is not { } secret)
+        {
+            report.Invalid(item);
+        }
+        else if (_seen.Add(secret.Id))
+        {
+            return secret;
+        }
+        else
+        {
+            report.Note($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
+        }
+
+        return null;
+    }
 }
