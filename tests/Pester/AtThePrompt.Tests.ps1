@@ -7,12 +7,7 @@
 param()
 
 BeforeAll {
-    . "$PSScriptRoot/Service.ps1"
-    Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
-    $service = Open-TestService
-    $baseUri = $service.BaseUri
-    $plainKey = $service.Key
-    $key = ConvertTo-SecureText $plainKey
+    . "$PSScriptRoot/Module.ps1"
     Connect-IoNet -BaseUri $baseUri -ApiKey $key
 
     $value = ConvertTo-SecureText 'value-of-a-secret'

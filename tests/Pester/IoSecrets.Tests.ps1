@@ -2,17 +2,8 @@
 
 # User stories in a real pwsh: what the hosted engine of the xUnit tests cannot see.
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification =
-    'Pester hands on what BeforeAll sets.')]
-param()
-
 BeforeAll {
-    . "$PSScriptRoot/Service.ps1"
-    Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
-    $service = Open-TestService
-    $baseUri = $service.BaseUri
-    $plainKey = $service.Key
-    $key = ConvertTo-SecureText $plainKey
+    . "$PSScriptRoot/Module.ps1"
 }
 
 AfterAll {

@@ -2,17 +2,8 @@
 
 # What people do with secrets, with the files and the commands that the hosted engine of the xUnit tests does not have.
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification =
-    'Pester hands on what BeforeAll sets.')]
-param()
-
 BeforeAll {
-    . "$PSScriptRoot/Service.ps1"
-    Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
-    $service = Open-TestService
-    $baseUri = $service.BaseUri
-    $plainKey = $service.Key
-    $key = ConvertTo-SecureText $plainKey
+    . "$PSScriptRoot/Module.ps1"
 }
 
 AfterAll {

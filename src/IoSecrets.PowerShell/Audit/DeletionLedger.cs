@@ -32,7 +32,7 @@ internal sealed class DeletionLedger : IDisposable
     public RunRecord Record => _record;
 
     /// <summary>The secrets that the file to resume from leaves in doubt.</summary>
-    public IReadOnlyCollection<IncomingSecret> InDoubt => [.. _trail.History?.InDoubt.Select(id => new IncomingSecret(id, WasInDoubt: true)) ?? []];
+    public IEnumerable<IncomingSecret> InDoubt => _trail.History?.InDoubt.Select(id => new IncomingSecret(id, WasInDoubt: true)) ?? [];
 
     /// <summary>What became of the secret in an earlier run; null where that has to be found out.</summary>
     public Outcome? SettledBefore(IncomingSecret secret) =>

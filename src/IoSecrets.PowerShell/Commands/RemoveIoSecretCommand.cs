@@ -107,7 +107,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else
         {
-            Take(Id, InputObject, _report, Accept, leave: Receive);
+            Take(Id, InputObject, _report, Accept, leave: secret => Receive(secret));
         }
 
         if (_run!.HasEnded)
@@ -141,33 +141,29 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
     }
 
-    private void AcceptAll(IReadOnlyCollection<IncomingSecret> secrets)
+    private void AcceptAll(IEnumerable<IncomingSecret> secrets)
     {
-        foreach (var secret in secrets)
-        {
-            Receive(secret);
-        }
-
-        foreach (var secret in secrets)
-        {
-            Accept(secret);
-        }
+        IncomingSecret[] received = [.. secrets.Select(Receive)];
+        Array.ForEach(received, Decide);
     }
 
-    // Before anything is asked or sent for it: wherever the pipeline is stopped, the record knows of it.
-    private void Receive(IncomingSecret secret)
-    {
-        if (!_confirmation.IsWhatIf)
-        {
-            _ledger!.Received(secret);
-        }
-    }
+    private void Accept(IncomingSecret secret) => Decide(Receive(secret));
 
-    private void Accept(IncomingSecret incoming)
+    // Before anything is asked or sent for it: wherever the pipeline is stopped, the record knows of it, and of an earlier run's doubt.
+    private IncomingSecret Receive(IncomingSecret incoming)
     {
         var secret = _ledger!.WithDoubt(incoming);
-        Receive(secret);
-        if (_ledger.SettledBefore(secret) is { } outcome)
+        if (!_confirmation.IsWhatIf)
+        {
+            _ledger.Received(secret);
+        }
+
+        return secret;
+    }
+
+    private void Decide(IncomingSecret secret)
+    {
+        if (_ledger!.SettledBefore(secret) is { } outcome)
         {
             Resume(secret, outcome);
         }
@@ -193,7 +189,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
     }
 
-    private IReadOnlyCollection<IncomingSecret> Named()
+    private IReadOnlyList<IncomingSecret> Named()
     {
         using var list = _connection.Service.NewList(Trace);
         var selection = new NamedSecrets(Name);

@@ -9,6 +9,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<AttemptTrace?> _trace;
+    // Made once, and not for every record.
     private readonly Action _process;
 
     private protected IoNetCmdlet()

@@ -21,13 +21,14 @@ internal sealed class Race(ServerProcess server, IReadOnlyList<IClient> clients)
             await client.DeleteAsync(await Work.NewAsync(server, ids, WarmUpWidth, stop), stop);
         }
 
+        var lap = ids / laps;
         RaceResult[] results = [.. clients.Select(_ => new RaceResult())];
         for (var round = 0; round < rounds; round++)
         {
-            var spent = await RoundAsync(ids / laps, width, round, laps, stop);
+            var spent = await RoundAsync(lap, width, round, laps, stop);
             for (var index = 0; index < clients.Count; index++)
             {
-                results[index].Add(ids / laps * laps, spent[index].Own, spent[index].Served);
+                results[index].Add(lap * laps, spent[index].Own, spent[index].Served);
             }
         }
 
