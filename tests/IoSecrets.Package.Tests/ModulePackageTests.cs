@@ -23,8 +23,8 @@ public class ModulePackageTests(PackedPackages packed)
     {
         string[] own =
         [
-            "IoSecrets.Extension/IoSecrets.Extension.psd1", "IoSecrets.Extension/Vault.ps1", "IoSecrets.Format.ps1xml", "IoSecrets.Types.ps1xml",
-            "IoSecrets.psd1", "LICENSE", "THIRD-PARTY-NOTICES.txt", "bin/IoSecrets.Loader.dll", "bin/IoSecrets.PowerShell.dll",
+            "IoSecrets.Extension/IoSecrets.Extension.dll", "IoSecrets.Extension/Vault.ps1", "IoSecrets.Format.ps1xml", "IoSecrets.Types.ps1xml",
+            "IoSecrets.psd1", "LICENSE", "THIRD-PARTY-NOTICES.txt", "bin/IoSecrets.PowerShell.dll",
             "bin/deps/IoSecrets.Core.dll", "en-US/IoSecrets.PowerShell.dll-Help.xml", "en-US/about_IoSecrets.help.txt",
         ];
         var others = Repository.CorePackages().Keys.Select(package => $"bin/deps/{package}.dll");

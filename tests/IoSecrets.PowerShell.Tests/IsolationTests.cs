@@ -14,14 +14,14 @@ public class IsolationTests
     private static readonly string Import = $"Import-Module '{Built.ModuleManifest}'";
 
     [Fact]
-    public async Task Only_the_cmdlets_and_the_loader_enter_the_default_load_context()
+    public async Task Only_the_cmdlets_and_the_extension_enter_the_default_load_context()
     {
         await using var shell = await Shell.StartAsync();
         var lines = await BareEngine.RunAsync($"{Import}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
         Assert.Equal(["Deleted", "SecretNotFound"], lines.Take(2));
         var loaded = LoadedAssembly.In(lines);
         Assert.Equal(
-            ["IoSecrets.Loader", "IoSecrets.PowerShell"],
+            ["IoSecrets.Extension", "IoSecrets.PowerShell"],
             loaded.Where(assembly => assembly.Context == Default && assembly.IsOfInterest && assembly.Name != "IoSecrets.BareEngine")
                 .Select(assembly => assembly.Name)
                 .Order(StringComparer.Ordinal));
@@ -29,6 +29,32 @@ public class IsolationTests
             loaded.Where(assembly => assembly.Folder.StartsWith(Folder, StringComparison.Ordinal)),
             assembly => Assert.True(assembly.Context is Default or Private));
         Assert.Contains(loaded, assembly => assembly is { Context: Private, Name: "Microsoft.Extensions.Http" });
+    }
+
+    [Fact]
+    public async Task Import_loads_nothing_from_the_folder_that_the_user_is_in()
+    {
+        await using var shell = await Shell.StartAsync();
+        var trap = Directory.CreateTempSubdirectory("iosecrets-");
+        try
+        {
+            // Whatever way up a path of the manifest's were taken from here, there is something of that name.
+            var here = Path.Combine(trap.FullName, "a", "b");
+            ModuleCopy.To(trap.FullName);
+            ModuleCopy.To(Path.GetDirectoryName(here)!);
+            ModuleCopy.To(here);
+            var lines = await BareEngine.RunAsync(
+                $"$null = $ExecutionContext.SessionState.Path.SetLocation('{here}')\n{Import}\n{Use(shell)}\n"
+                + "(Get-Module IoSecrets | ForEach-Object { $_; $_.NestedModules }).Path; (Get-Module IoSecrets).ExportedFormatFiles\n"
+                + LoadedAssembly.Script,
+                shell);
+            Assert.DoesNotContain(lines, line => line.Contains(trap.FullName, StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.StartsWith(Folder, StringComparison.Ordinal));
+        }
+        finally
+        {
+            trap.Delete(recursive: true);
+        }
     }
 
     [Theory]
@@ -87,7 +113,7 @@ public class IsolationTests
             """,
             shell);
         string[][] loaded = [.. string.Join('\n', lines).Split(Next).Select(NamesIn)];
-        Assert.Equal(["IoSecrets.BareEngine", "IoSecrets.Loader", "IoSecrets.PowerShell"], loaded[0].Order(StringComparer.Ordinal));
+        Assert.Equal(["IoSecrets.BareEngine", "IoSecrets.Extension", "IoSecrets.PowerShell"], loaded[0].Order(StringComparer.Ordinal));
         // The runtime's own library comes with the first method that names a type of it, which builds nothing.
         Assert.Equal(["IoSecrets.Core"], loaded[1].Except(loaded[0]).Where(name => name != "System.Net.Http"));
         Assert.Contains("Microsoft.Extensions.Http", loaded[2]);

@@ -89,6 +89,31 @@ public class VaultConnectionTests
     }
 
     [Fact]
+    public async Task A_module_without_its_script_for_vaults_says_so_once_and_ends()
+    {
+        await using var shell = await Shell.StartAsync();
+        var copy = Directory.CreateTempSubdirectory("iosecrets-");
+        try
+        {
+            ModuleCopy.To(copy.FullName);
+            File.Delete(Path.Combine(copy.FullName, "IoSecrets.Extension", "Vault.ps1"));
+            var lines = await BareEngine.RunAsync(
+                $$"""
+                Import-Module '{{Path.Combine(copy.FullName, "IoSecrets.psd1")}}'
+                $ErrorActionPreference = 'Continue'
+                & (Get-Module IoSecrets) IoSecrets.Extension\Test-SecretVault
+                "$($Error.Count) $Error"
+                """,
+                shell);
+            Assert.Matches(@"^1 .*Vault\.ps1", lines[0]);
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_misspelt_vault_parameter_is_not_passed_over()
     {
         await using var vault = await Vault.StartAsync();

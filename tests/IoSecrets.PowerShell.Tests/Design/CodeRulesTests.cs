@@ -26,16 +26,16 @@ public sealed class CodeRulesTests : IDisposable
     private static readonly string[] TaskTypes = ["System.Threading.Tasks.", "Awaiter"];
     private static readonly string[] Waits = ["Wait", "WaitAll", "WaitAny", "get_Result", "GetResult"];
 
-    private readonly CodeOfAssembly _core = new(Path.Combine(Bin, "deps", "IoSecrets.Core.dll"));
+    private readonly CodeOfAssembly _core = new(Path.Combine(Folder, "bin", "deps", "IoSecrets.Core.dll"));
     private readonly CodeOfAssembly _emulator = new(typeof(SecretsEmulator).Assembly.Location);
+    private readonly CodeOfAssembly _extension = new(Path.Combine(Folder, "IoSecrets.Extension", "IoSecrets.Extension.dll"));
     private readonly CodeOfAssembly _help = new(typeof(HelpFile).Assembly.Location);
-    private readonly CodeOfAssembly _loader = new(Path.Combine(Bin, "IoSecrets.Loader.dll"));
-    private readonly CodeOfAssembly _powerShell = new(Path.Combine(Bin, "IoSecrets.PowerShell.dll"));
+    private readonly CodeOfAssembly _powerShell = new(Path.Combine(Folder, "bin", "IoSecrets.PowerShell.dll"));
     private readonly CodeOfAssembly _sandbox = new(Built.Sandbox);
 
-    private static string Bin => Path.Combine(Path.GetDirectoryName(Built.ModuleManifest)!, "bin");
+    private static string Folder => Path.GetDirectoryName(Built.ModuleManifest)!;
 
-    private CodeOfAssembly[] Module => [_core, _loader, _powerShell];
+    private CodeOfAssembly[] Module => [_core, _extension, _powerShell];
 
     private CodeOfAssembly[] All => [.. Module, _emulator, _help, _sandbox];
 
@@ -51,7 +51,7 @@ public sealed class CodeRulesTests : IDisposable
     public void Our_assemblies_know_each_other_one_way()
     {
         Assert.Empty(OursIn(_core));
-        Assert.Empty(OursIn(_loader));
+        Assert.Empty(OursIn(_extension));
         Assert.Empty(OursIn(_emulator));
         Assert.Empty(OursIn(_help));
         Assert.Equal([_core.Name], OursIn(_powerShell));
@@ -60,7 +60,7 @@ public sealed class CodeRulesTests : IDisposable
 
     [Fact]
     public void PowerShell_is_known_to_who_needs_it() => Assert.Equal(
-        [_loader.Name, _powerShell.Name, _sandbox.Name],
+        [_extension.Name, _powerShell.Name, _sandbox.Name],
         All.Where(assembly => assembly.References.Contains(Engine)).Select(assembly => assembly.Name));
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace IoSecrets.Loader.Vault;
+namespace IoSecrets.Extension.Vault;
 
 /// <summary>Deletes a secret.</summary>
 [Cmdlet(VerbsCommon.Remove, "Secret")]

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
-namespace IoSecrets.Loader.Vault;
+namespace IoSecrets.Extension.Vault;
 
 /// <summary>
 /// What SecretManagement calls for a vault at io.net. The names and the parameters are here; what is done is read from Vault.ps1 when
@@ -10,7 +10,8 @@ namespace IoSecrets.Loader.Vault;
 /// </summary>
 public abstract class VaultCmdlet : PSCmdlet
 {
-    private const string Call = "param($File, $Function, $Arguments) . $File; & $Function @Arguments";
+    // Where the file cannot be read the trap ends it: the function's name would be this cmdlet's then.
+    private const string Call = "param($File, $Function, $Arguments) trap { break } . $File; & $Function @Arguments";
 
     private protected VaultCmdlet()
     {
@@ -27,7 +28,7 @@ public abstract class VaultCmdlet : PSCmdlet
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
-        var script = Path.Combine(MyInvocation.MyCommand.Module.ModuleBase, "Vault.ps1");
+        var script = Path.Combine(Path.GetDirectoryName(MyInvocation.MyCommand.Module.Path)!, "Vault.ps1");
         InvokeCommand.InvokeScript(
             Call,
             useNewScope: true,

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace IoSecrets.Loader.Vault;
+namespace IoSecrets.Extension.Vault;
 
 /// <summary>Tells whether there is a secret; its value is never told.</summary>
 [Cmdlet(VerbsCommon.Get, "Secret")]

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace IoSecrets.Loader;
+namespace IoSecrets.Extension;
 
 /// <summary>Keeps the core and the libraries under it away from other modules, which bring their own versions of the same.</summary>
 internal sealed class PrivateLoadContext : AssemblyLoadContext
@@ -11,7 +11,7 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     private static readonly PrivateLoadContext Instance = new();
 
     private readonly string _folder =
-        Path.Combine(Path.GetDirectoryName(typeof(PrivateLoadContext).Assembly.Location)!, "deps");
+        Path.Combine(Path.GetDirectoryName(typeof(PrivateLoadContext).Assembly.Location)!, "..", "bin", "deps");
 
     private PrivateLoadContext()
         : base("IoSecrets")

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace IoSecrets.Loader.Vault;
+namespace IoSecrets.Extension.Vault;
 
 /// <summary>Lists the vault's secrets.</summary>
 [Cmdlet(VerbsCommon.Get, "SecretInfo")]

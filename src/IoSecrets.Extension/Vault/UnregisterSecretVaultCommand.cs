@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace IoSecrets.Loader.Vault;
+namespace IoSecrets.Extension.Vault;
 
 /// <summary>Closes the vault's connection.</summary>
 [Cmdlet(VerbsLifecycle.Unregister, "SecretVault")]

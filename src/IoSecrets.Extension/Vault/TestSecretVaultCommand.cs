@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace IoSecrets.Loader.Vault;
+namespace IoSecrets.Extension.Vault;
 
 /// <summary>Tells whether the vault can be used.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "SecretVault")]

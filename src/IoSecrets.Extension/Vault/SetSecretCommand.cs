@@ -1,15 +1,20 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace IoSecrets.Loader.Vault;
+namespace IoSecrets.Extension.Vault;
 
-/// <summary>Changes what belongs to a secret besides its value.</summary>
-[Cmdlet(VerbsCommon.Set, "SecretInfo")]
-public sealed class SetSecretInfoCommand : VaultCmdlet
+/// <summary>Creates a secret, or changes its value.</summary>
+[Cmdlet(VerbsCommon.Set, "Secret")]
+public sealed class SetSecretCommand : VaultCmdlet
 {
     /// <summary>The name of the secret.</summary>
     [Parameter]
     public string? Name { get; set; }
+
+    /// <summary>The value: a text or a SecureString.</summary>
+    [Parameter]
+    [AllowNull]
+    public object? Secret { get; set; }
 
     /// <summary>The tool, its argument, and whether the secret is the default for it.</summary>
     [Parameter]
