@@ -11,7 +11,7 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     private static readonly PrivateLoadContext Instance = new();
 
     private readonly string _folder =
-        Path.Combine(Path.GetDirectoryName(typeof(PrivateLoadContext).Assembly.Location)!, "..", "bin", "deps");
+        Path.GetFullPath("../bin/deps", Path.GetDirectoryName(typeof(PrivateLoadContext).Assembly.Location)!);
 
     private PrivateLoadContext()
         : base("IoSecrets")
