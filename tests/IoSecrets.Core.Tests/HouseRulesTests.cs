@@ -28,7 +28,7 @@ public class HouseRulesTests
         Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => name.Name!.Contains("Automation", StringComparison.Ordinal));
 
     [Fact]
-    public void Nothing_public_hands_out_a_key_or_a_request() => Assert.All(
+    public void No_public_property_is_a_request_an_answer_or_a_SecureString() => Assert.All(
         Core.ExportedTypes.SelectMany(type => type.GetProperties()),
         property => Assert.DoesNotContain(property.PropertyType, Forbidden));
 }

@@ -17,6 +17,7 @@ public sealed class ScriptedService : IDisposable
 
     private readonly Queue<Func<HttpRequestMessage, Task<HttpResponseMessage>>> _answers = new();
     private readonly ServiceConnection _connection;
+    private int _surplus;
 
     public ScriptedService(
         ConnectionSettings? settings = null, CredentialKind kind = CredentialKind.ApiKey, HttpMessageHandler? transport = null)
@@ -100,6 +101,7 @@ public sealed class ScriptedService : IDisposable
     {
         Guard.Dispose();
         _connection.Dispose();
+        Assert.Equal(0, _surplus);
     }
 
     // Breaks and answers without end need a handler that hands on just what it is given.
@@ -108,9 +110,14 @@ public sealed class ScriptedService : IDisposable
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             service.Requests.Add((request.Method, request.RequestUri!.AbsolutePath, request.Headers.ToString()));
-            return service._answers.TryDequeue(out var answer)
-                ? answer(request)
-                : throw new InvalidOperationException("A request more than the test scripted.");
+            if (service._answers.TryDequeue(out var answer))
+            {
+                return answer(request);
+            }
+
+            // The client takes what is thrown here for a broken connection.
+            Interlocked.Increment(ref service._surplus);
+            throw new InvalidOperationException("A request more than the test scripted.");
         }
     }
 }

@@ -57,6 +57,21 @@ public class NewIoSecretTests
         Assert.Equal(0, shell.Emulator.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("$row = [pscustomobject]@{ Name = 'c'; Value = 'value-c'; DefaultForTool = [IoSecrets.Tests.RemoveIoSecretInputTests+Thrower]::new() }")]
+    [InlineData(
+        "$row = [pscustomobject]@{ Name = 'c'; Value = 'value-c' }; "
+        + "$row.psobject.Properties.Add([psscriptproperty]::new('DefaultForTool', { throw 'hunter2' }))")]
+    public async Task A_row_that_throws_is_one_error_and_the_rest_go_on(string row)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            $"{row}; [pscustomobject]@{{ Name = 'a'; Value = 'value-a' }}, $row, [pscustomobject]@{{ Name = 'b'; Value = 'value-b' }} | New-IoSecret");
+        Assert.Null(result.Terminating);
+        Assert.Equal(["ValidationFailed"], result.ErrorIds);
+        Assert.Equal(["a", "b"], result.Output.Select(secret => secret.Properties["Name"].Value));
+    }
+
     [Fact]
     public async Task A_value_that_is_left_out_is_asked_for_hidden()
     {
@@ -136,8 +151,9 @@ public class NewIoSecretTests
         shell.Emulator.Faults.Next(new Fault.BreakBefore());
         var result = await shell.RunAsync(
             $"$DebugPreference = 'Continue'; 1..2 | ForEach-Object {{ New-IoSecret -Name db -Value '{Value}' -Verbose }}; "
-            + $"New-IoSecret -Name db -Value '{Value}{new string('x', 1024)}'");
-        Assert.Equal(["ValidationFailed", "OutcomeUnknown", "ValidationFailed"], result.ErrorIds);
+            + $"New-IoSecret -Name db -Value '{Value}{new string('x', 1024)}'; "
+            + $"[pscustomobject]@{{ Name = 'row'; Value = '{Value}'; DefaultForTool = 'maybe' }} | New-IoSecret");
+        Assert.Equal(["ValidationFailed", "OutcomeUnknown", "ValidationFailed", "ValidationFailed"], result.ErrorIds);
         Assert.DoesNotContain(Value, result.Everything + shell.Host.Recorded.Text, StringComparison.Ordinal);
     }
 }

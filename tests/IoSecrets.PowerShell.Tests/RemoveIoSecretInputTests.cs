@@ -1,3 +1,4 @@
+using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
@@ -106,6 +107,21 @@ public class RemoveIoSecretInputTests
             + "$text | Remove-IoSecret -Force",
             ("ids", ids));
         Assert.Equal([ids[0]], shell.Emulator.Store.DeletedIds);
+    }
+
+    [Theory]
+    [InlineData("Get-IoSecret $ids[0]")]
+    [InlineData("$ids[0] | Remove-IoSecret -Force -PassThru 2>$null")]
+    [InlineData("[pscustomobject]@{ Id = $ids[0]; Name = 'other' }")]
+    public async Task Where_a_script_block_finds_the_id_of_another_than_is_piped_that_one_is_deleted_and_nothing_else_taken(string piped)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var ids = shell.Seed(2);
+        shell.Emulator.Faults.Decide = request => request.SecretId == ids[0] && request.Method == "DELETE" ? new Fault.BreakBefore() : null;
+        var result = await shell.RunAsync($"$piped = {piped}; 1..2 | % {{ $piped | Remove-IoSecret -Id {{ $ids[1] }} -Force -PassThru }}", ("ids", ids));
+        Assert.Equal([ids[1]], shell.Emulator.Store.DeletedIds);
+        Assert.Equal([($"{ids[1]}", "Deleted"), ($"{ids[1]}", "NotFound")], result.Outcomes);
+        Assert.All(result.Output, outcome => Assert.Null(outcome.Properties["Name"].Value));
     }
 
     [Fact]

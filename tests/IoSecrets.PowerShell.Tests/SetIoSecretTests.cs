@@ -39,6 +39,16 @@ public class SetIoSecretTests
         Assert.Equal(("later", "later", "new"), (stored.Name, stored.ToolName, stored.ToolArgument));
     }
 
+    [Fact]
+    public async Task A_script_block_may_find_the_id_of_another_secret_than_is_piped()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        await shell.RunAsync("Get-IoSecret $ids[0] | Set-IoSecret -Id { $ids[1] } -Name changed", ("ids", ids));
+        Assert.NotEqual("changed", shell.Emulator.Store.Find(ids[0])!.Name);
+        Assert.Equal("changed", shell.Emulator.Store.Find(ids[1])!.Name);
+    }
+
     [Theory]
     [InlineData("Set-IoSecret $id", "NothingToChange")]
     [InlineData("$id | Set-IoSecret -PassThru", "NothingToChange")]

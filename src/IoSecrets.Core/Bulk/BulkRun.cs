@@ -124,6 +124,17 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     /// <summary>Cancels what is under way and starts nothing more.</summary>
     public void Stop() => _stop.Cancel();
 
+    /// <summary>Takes the items of a stopped run whose work was never begun.</summary>
+    public IReadOnlyList<TItem> TakeWaiting()
+    {
+        lock (_waiting)
+        {
+            TItem[] waiting = [.. _waiting];
+            _waiting.Clear();
+            return waiting;
+        }
+    }
+
     /// <summary>Stops the run.</summary>
     // The sources of cancellation are left to the collector: work that is ending still looks at them.
     public void Dispose()

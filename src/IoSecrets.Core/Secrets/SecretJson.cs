@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Ids;
 
 namespace IoSecrets.Core.Secrets;
 
@@ -79,7 +80,7 @@ internal static class SecretJson
     }
 
     private static Guid? IdIn(JsonElement secret, string name) =>
-        Guid.TryParse(TextIn(secret, name), out var id) && id != Guid.Empty ? id : null;
+        SecretId.TryParse(TextIn(secret, name), out var id) ? id : null;
 
     private static bool? FlagIn(JsonElement secret, string name) =>
         secret.TryGetProperty(name, out var field) && field.ValueKind is JsonValueKind.True or JsonValueKind.False ? field.GetBoolean() : null;

@@ -62,11 +62,8 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private protected override void Begin()
     {
         _flag = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null;
-        if (IsBound(nameof(Value)))
-        {
-            ScriptLine.Hide(MyInvocation);
-        }
-
+        // The value may stand in the row that is piped in as well.
+        ScriptLine.Hide(MyInvocation);
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _run = new SecretRun<IncomingFields>(
@@ -88,6 +85,10 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         else if (_run!.HasEnded || _confirmation.IsGivenFor(item, "Create"))
         {
             Start(item);
+        }
+        else
+        {
+            item.Dispose();
         }
 
         if (_run!.HasEnded)

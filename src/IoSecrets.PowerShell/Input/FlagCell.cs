@@ -8,15 +8,24 @@ internal static class FlagCell
     /// <returns>Whether the cell can be read; an empty one, and a row without it, is read as not given.</returns>
     public static bool TryRead(PSObject? row, string[] names, out bool? flag)
     {
-        var cell = names.Select(name => row?.Properties[name]?.Value).FirstOrDefault(value => value is not null);
-        (var isRead, flag) = (cell is PSObject wrapped ? wrapped.BaseObject : cell) switch
+        try
         {
-            null => (true, (bool?)null),
-            bool value => (true, value),
-            SwitchParameter value => (true, value.IsPresent),
-            var value => OfText(value.ToString()!.Trim()),
-        };
-        return isRead;
+            var cell = names.Select(name => row?.Properties[name]?.Value).FirstOrDefault(value => value is not null);
+            (var isRead, flag) = (cell is PSObject wrapped ? wrapped.BaseObject : cell) switch
+            {
+                null => (true, (bool?)null),
+                bool value => (true, value),
+                SwitchParameter value => (true, value.IsPresent),
+                var value => OfText(value.ToString()?.Trim() ?? ""),
+            };
+            return isRead;
+        }
+        catch (Exception failure) when (failure is not PipelineStoppedException)
+        {
+            // What a property of the user's throws would end the run, and take what is in flight with it.
+            flag = null;
+            return false;
+        }
     }
 
     private static (bool IsRead, bool? Flag) OfText(string text) => text.ToLowerInvariant() switch

@@ -86,7 +86,9 @@ internal sealed class SecretInput
     {
         if (SecretId.TryParse(text, out var id))
         {
-            return new IncomingItem(++_place, SecretOf(id, source), null, null);
+            // What a script block found may be another secret's than the object is of.
+            var isOfIt = source is not null && IdsOf(IdTextsOf(source)).All(own => own == id);
+            return new IncomingItem(++_place, SecretOf(id, isOfIt ? source : null), null, null);
         }
 
         if (string.IsNullOrWhiteSpace(text))
@@ -101,7 +103,7 @@ internal sealed class SecretInput
     private IncomingItem ReadObject(PSObject value)
     {
         var texts = IdTextsOf(value).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
-        var ids = texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct().ToArray();
+        var ids = IdsOf(texts).ToArray();
         return ids.Length switch
         {
             1 => new IncomingItem(++_place, SecretOf(ids[0], value), null, null),
@@ -116,7 +118,7 @@ internal sealed class SecretInput
     private static IncomingSecret SecretOf(Guid id, PSObject? source) => source?.BaseObject switch
     {
         null => new IncomingSecret(id, WasInDoubt: false),
-        Secret secret => IncomingSecret.Of(secret.Info),
+        Secret { Info: { Id: not null } info } => IncomingSecret.Of(info),
         SecretOutcome outcome => new IncomingSecret(id, outcome.WasInDoubt || outcome.Status == SecretStatus.Unknown)
         {
             Name = outcome.Name,
@@ -140,6 +142,9 @@ internal sealed class SecretInput
             UpdatedAt = TimeOf(row, nameof(Secret.UpdatedAt)),
         };
     }
+
+    private static IEnumerable<Guid> IdsOf(IEnumerable<string?> texts) =>
+        texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct();
 
     private static IEnumerable<string?> IdTextsOf(PSObject value) => IdProperties.Select(name => TextOf(value, name));
 

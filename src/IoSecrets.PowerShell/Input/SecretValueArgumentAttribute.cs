@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using System.Security;
 
 namespace IoSecrets.Input;
@@ -17,18 +18,7 @@ internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttri
         {
             null => null!,
             SecureString value => value,
-            string text => Protected(text),
+            string text => new NetworkCredential("", text).SecurePassword,
             _ => Refused,
         };
-
-    private static SecureString Protected(string text)
-    {
-        var value = new SecureString();
-        foreach (var character in text)
-        {
-            value.AppendChar(character);
-        }
-
-        return value;
-    }
 }

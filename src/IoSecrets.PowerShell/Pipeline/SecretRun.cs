@@ -100,6 +100,11 @@ internal sealed class SecretRun<TItem> : IDisposable
     public void Dispose()
     {
         _work.Dispose();
+        foreach (var (_, item) in _work.TakeWaiting())
+        {
+            (item as IDisposable)?.Dispose();
+        }
+
         if (_operation != Operation.Read)
         {
             _connection.Known.Forget();

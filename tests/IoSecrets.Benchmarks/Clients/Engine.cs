@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Security;
+using System.Net;
 
 namespace IoSecrets.Benchmarks.Clients;
 
@@ -21,12 +21,7 @@ internal sealed class Engine : IDisposable
     /// <summary>Connects to a service, by a connection that has no open socket yet.</summary>
     public void Connect(Uri baseUri, string key)
     {
-        using var secure = new SecureString();
-        foreach (var character in key)
-        {
-            secure.AppendChar(character);
-        }
-
+        using var secure = new NetworkCredential("", key).SecurePassword;
         // The test of the connection is a request, and would take its part of a rate limit.
         using var shell = PowerShell.Create(_runspace);
         shell.AddCommand("Connect-IoNet").AddParameter("BaseUri", baseUri).AddParameter("ApiKey", secure).AddParameter("SkipConnectionTest");

@@ -40,7 +40,11 @@ public sealed class AuditWriterTests : IDisposable
     {
         using var writer = NewWriter();
         var id = Guid.NewGuid();
-        Assert.True(await writer.MarkSentAsync(id, Stop));
+        _store.MayWrite.Reset();
+        var marking = writer.MarkSentAsync(id, Stop);
+        Assert.False(marking.IsCompleted);
+        _store.MayWrite.Set();
+        Assert.True(await marking);
         Assert.Contains($"\"sent\":[\"{id}\"]", _store.Appended[^1], StringComparison.Ordinal);
     }
 

@@ -69,6 +69,7 @@ public sealed class AuditedDeletesTests : IDisposable
         });
         Assert.Equal(OutcomeStatus.Done, (await DeleteAsync(new DeleteOrder(Id, false))).Status);
         Assert.Equal(RunEndReason.AuditLost, _service.Guard.End!.Reason);
+        Assert.Equal([(Id, OutcomeStatus.Done)], _decided.Select(decision => (decision.Id, decision.Status)));
     }
 
     [Fact]

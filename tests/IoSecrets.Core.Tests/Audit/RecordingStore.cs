@@ -29,7 +29,7 @@ internal sealed class RecordingStore : IAuditStore
     /// <summary>Where it fails; null where it does not.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Set while a test holds the writing.</summary>
+    /// <summary>Reset while a test holds the writing.</summary>
     public ManualResetEventSlim MayWrite { get; } = new(true);
 
     public SemaphoreSlim Flushed { get; } = new(0);

@@ -39,45 +39,61 @@ public sealed class BulkRunTests : IDisposable
     [InlineData(64, 96)]
     public async Task Some_results_are_waited_for_and_in_a_narrow_run_one(int throttleLimit, int some)
     {
+        // Each piece of work lets the next one end, so that whoever came back too early would find too few.
         var gate = new SemaphoreSlim(0);
-        using var run = NewRun(throttleLimit, async stop => await gate.WaitAsync(stop));
+        using var run = NewRun(throttleLimit, async stop =>
+        {
+            await gate.WaitAsync(stop);
+            for (var i = 0; i < 100; i++)
+            {
+                await Task.Yield();
+            }
+
+            gate.Release();
+        });
         for (var i = 0; run.HasRoom; i++)
         {
             run.Add(i);
         }
 
-        var waiting = Task.Run(() => run.WaitForSome(Timeout.InfiniteTimeSpan), Stop);
-        if (some > 1)
+        var found = 0;
+        var waiting = Wait(() =>
         {
-            gate.Release(some - 1);
-        }
-
-        Assert.False(waiting.IsCompleted);
+            run.WaitForSome(Timeout.InfiniteTimeSpan);
+            while (found < some && run.TryTake(TimeSpan.Zero, out _))
+            {
+                found++;
+            }
+        });
         gate.Release();
         await waiting.WaitAsync(Bound, Stop);
-        for (var i = 0; i < some; i++)
-        {
-            Assert.True(run.TryTake(TimeSpan.Zero, out _));
-        }
+        Assert.Equal(some, found);
     }
 
     [Fact]
     public async Task Stopping_ends_the_wait_for_results()
     {
-        using var run = NewRun(1, stop => Task.Delay(Timeout.InfiniteTimeSpan, stop));
+        // The work does not end when it is told to, so that it is not its end that ends the wait.
+        using var run = NewRun(1, _ => new TaskCompletionSource().Task);
         run.Add(1);
-        var waiting = Task.Run(() => run.WaitForSome(Timeout.InfiniteTimeSpan), Stop);
+        var waiting = Wait(() => run.WaitForSome(Timeout.InfiniteTimeSpan));
         run.Stop();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Bound, Stop));
     }
 
     [Fact]
-    public void The_end_of_one_begins_the_next_and_never_more_than_may_be_under_way()
+    public async Task The_end_of_one_begins_the_next_and_never_more_than_may_be_under_way()
     {
-        var (underWay, most) = (0, 0);
+        var (underWay, most, begun) = (0, 0, 0);
+        var isLastBegun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var run = NewRun(3, async _ =>
         {
             most = Math.Max(most, Interlocked.Increment(ref underWay));
+            if (Interlocked.Increment(ref begun) == 6)
+            {
+                isLastBegun.SetResult();
+            }
+
             await Task.Yield();
             Interlocked.Decrement(ref underWay);
         });
@@ -87,6 +103,7 @@ public sealed class BulkRunTests : IDisposable
             run.Add(i);
         }
 
+        await isLastBegun.Task.WaitAsync(Bound, Stop);
         while (run.HasPending)
         {
             Take(run, results);
@@ -150,7 +167,7 @@ public sealed class BulkRunTests : IDisposable
     public async Task What_waits_when_the_run_is_stopped_is_never_begun()
     {
         var begun = 0;
-        var ended = new TaskCompletionSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var run = NewRun(1, async stop =>
         {
             Interlocked.Increment(ref begun);
@@ -167,12 +184,10 @@ public sealed class BulkRunTests : IDisposable
         run.Add(2);
         run.Stop();
         await ended.Task.WaitAsync(Bound, Stop);
-        while (run.InFlight > 0)
-        {
-            await Task.Yield();
-        }
-
+        Assert.True(SpinWait.SpinUntil(() => run.InFlight == 0, Bound));
         Assert.Equal(1, begun);
+        Assert.Equal([2], run.TakeWaiting());
+        Assert.Empty(run.TakeWaiting());
     }
 
     [Fact]
@@ -181,6 +196,27 @@ public sealed class BulkRunTests : IDisposable
         using var run = NewRun(1, _ => throw new InvalidOperationException("defect"));
         run.Add(1);
         Assert.Throws<InvalidOperationException>(() => run.TryTake(Bound, out _));
+    }
+
+    // Returns when the wait has begun.
+    private static Task Wait(Action wait)
+    {
+        var ended = new TaskCompletionSource();
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                wait();
+                ended.SetResult();
+            }
+            catch (OperationCanceledException stopped)
+            {
+                ended.SetException(stopped);
+            }
+        }) { IsBackground = true };
+        thread.Start();
+        Assert.True(SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Bound));
+        return ended.Task;
     }
 
     private static void Take(BulkRun<int, int> run, List<int> results)

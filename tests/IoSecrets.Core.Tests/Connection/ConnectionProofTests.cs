@@ -13,7 +13,9 @@ public class ConnectionProofTests
     {
         using var transport = new MockHttpMessageHandler();
         transport.Expect(HttpMethod.Get, "/api/v1/secrets/not-an-id").Respond(HttpStatusCode.UnprocessableEntity, "application/json", "{}");
-        transport.Expect(HttpMethod.Get, "/api/v1/secrets/*").Respond(HttpStatusCode.NotFound, "application/json", Missing);
+        transport.Expect(HttpMethod.Get, "/api/v1/secrets/*")
+            .With(request => Guid.TryParse(request.RequestUri!.Segments[^1], out _))
+            .Respond(HttpStatusCode.NotFound, "application/json", Missing);
         using var service = new ScriptedService(transport: transport);
         Assert.Equal(Cause.None, (await service.ProveAsync()).Cause);
         transport.VerifyNoOutstandingExpectation();

@@ -13,6 +13,8 @@ public sealed class ProxyTests : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly StringBuilder _received = new();
 
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public void Dispose() => _listener.Dispose();
@@ -30,8 +32,8 @@ public sealed class ProxyTests : IDisposable
         };
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(settings, credential!);
-        var proof = await ConnectionProof.OfAsync(connection, null, Stop);
-        await serving;
+        var proof = await ConnectionProof.OfAsync(connection, null, Stop).WaitAsync(Bound, Stop);
+        await serving.WaitAsync(Bound, Stop);
 
         Assert.Equal(Cause.ServiceUnavailable, proof.Cause);
         Assert.Contains($"Basic {Convert.ToBase64String("user:hunter2"u8)}", _received.ToString(), StringComparison.Ordinal);

@@ -34,6 +34,17 @@ public class CredentialTests
         Assert.Equal("****", credential!.Masked);
     }
 
+    [Fact]
+    public void Nothing_public_of_it_holds_the_key()
+    {
+        Credential.TryCreate(CredentialKind.ApiKey, LongKey, out var credential);
+        var members = typeof(Credential).GetProperties().Select(property => property.GetValue(credential))
+            .Concat(typeof(Credential).GetFields().Select(field => field.GetValue(credential)))
+            .Concat(typeof(Credential).GetMethods().Where(method => method.GetParameters().Length == 0 && !method.IsStatic)
+                .Select(method => method.Invoke(credential, null)));
+        Assert.All(members, member => Assert.DoesNotContain(LongKey, $"{member}", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(CredentialKind.ApiKey, LongKey, true)]
     [InlineData(CredentialKind.Bearer, LongKey, true)]

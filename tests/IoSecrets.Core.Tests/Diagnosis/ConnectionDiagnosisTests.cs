@@ -19,8 +19,14 @@ public class ConnectionDiagnosisTests
     public async Task The_host_is_looked_up_by_its_name_alone()
     {
         using var service = new ScriptedService();
-        using var diagnosis = service.Diagnose((_, _) => Task.FromResult(Addresses));
+        var asked = new List<string>();
+        using var diagnosis = service.Diagnose((name, _) =>
+        {
+            asked.Add(name);
+            return Task.FromResult(Addresses);
+        });
         var lookup = await diagnosis.ResolveAsync(Stop);
+        Assert.Equal(["api.intelligence.io.solutions"], asked);
         Assert.Equal(("api.intelligence.io.solutions", SocketError.Success), (lookup!.Host, lookup.Error));
         Assert.Equal(Addresses, lookup.Addresses);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
@@ -109,12 +110,7 @@ public class AnswerFuzzTests
         Assert.All(diagnosis.Headers.RateLimits, line => Harmless.AssertFit(line, longest: 210));
     }
 
-    private static SecretValue NewValue()
-    {
-        using var secure = new System.Security.SecureString();
-        Nasty.Value.ToList().ForEach(secure.AppendChar);
-        return SecretValue.Of(secure);
-    }
+    private static SecretValue NewValue() => SecretValue.Of(new NetworkCredential("", Nasty.Value).SecurePassword);
 
     // An exception on the way would have cost the status.
     private static void AssertSaid(Outcome outcome, int status)

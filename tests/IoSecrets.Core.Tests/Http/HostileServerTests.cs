@@ -26,23 +26,21 @@ public class HostileServerTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("\u0016\u0003\u0001 what?\r\n\r\n")]
-    [InlineData("HTTP/1.1 20")]
-    [InlineData("HTTP/1.1 2x0 OK\r\n\r\n")]
-    [InlineData("HTTP/9.9 200 OK\r\n\r\n")]
-    [InlineData(Ok + "Content-Le")]
-    [InlineData(Ok + "no colon\r\n\r\n")]
-    [InlineData(Ok + "Content-Length: -1\r\n\r\n")]
-    [InlineData(Ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}")]
-    [InlineData("HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n")]
-    public async Task What_is_no_answer_leaves_it_in_doubt_or_says_nothing_else(string answer)
+    [InlineData("", OutcomeStatus.Unknown)]
+    [InlineData("\u0016\u0003\u0001 what?\r\n\r\n", OutcomeStatus.Unknown)]
+    [InlineData("HTTP/1.1 20", OutcomeStatus.Unknown)]
+    [InlineData("HTTP/1.1 2x0 OK\r\n\r\n", OutcomeStatus.Unknown)]
+    [InlineData("HTTP/9.9 200 OK\r\n\r\n", OutcomeStatus.Unknown)]
+    [InlineData(Ok + "Content-Le", OutcomeStatus.Unknown)]
+    [InlineData(Ok + "no colon\r\n\r\n", OutcomeStatus.Unknown)]
+    [InlineData(Ok + "Content-Length: -1\r\n\r\n", OutcomeStatus.Done)]
+    [InlineData(Ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", OutcomeStatus.Done)]
+    [InlineData("HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n", OutcomeStatus.Unknown)]
+    public async Task What_is_no_answer_leaves_it_in_doubt_or_says_nothing_else(string answer, OutcomeStatus expected)
     {
         using var server = new RawServer(RawServer.Sends(answer));
         using var service = server.NewService();
-        var deletion = await service.DeleteAsync();
-        var isClear = deletion.Answer!.StatusCode == 200;
-        Assert.Equal(isClear ? OutcomeStatus.Done : OutcomeStatus.Unknown, deletion.Status);
+        Assert.Equal(expected, (await service.DeleteAsync()).Status);
         await server.EndAsync();
     }
 

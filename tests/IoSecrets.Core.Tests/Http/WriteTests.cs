@@ -1,4 +1,4 @@
-using System.Security;
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using IoSecrets.Core.Connection;
@@ -52,16 +52,15 @@ public class WriteTests
     [Fact]
     public async Task The_body_is_overwritten_once_it_is_sent()
     {
-        ReadOnlyMemory<byte> kept = default;
-        using var value = NewValue(Value);
-        using (var body = FieldsJson.Write(new SecretFields { Name = "n", Value = value }))
+        using var wire = new KeepingStream();
+        using var service = new ScriptedService().AnswersWith(async request =>
         {
-            kept = body.Written;
-            using var content = RequestBody.Of(body);
-            Assert.Contains("hunter2", await content.ReadAsStringAsync(ScriptedService.Stop), StringComparison.Ordinal);
-        }
-
-        Assert.All(kept.ToArray(), left => Assert.Equal(0, left));
+            await request.Content!.CopyToAsync(wire, ScriptedService.Stop);
+            Assert.Contains("hunter2", Encoding.UTF8.GetString(wire.Kept.Span), StringComparison.Ordinal);
+            return new HttpResponseMessage { Content = new StringContent("{}") };
+        });
+        Assert.Equal(OutcomeStatus.Done, (await CreateAsync(service)).Status);
+        Assert.All(wire.Kept.ToArray(), left => Assert.Equal(0, left));
     }
 
     [Fact]
@@ -138,14 +137,14 @@ public class WriteTests
     }
 
     [Theory]
-    [InlineData("", 4, "name")]
-    [InlineData("n", 3, "value")]
-    [InlineData("n", 1025, "value")]
-    public void Limits_are_told_by_field_and_length(string name, int length, string field)
+    [InlineData("", 4, "name has a length of 0,")]
+    [InlineData("n", 3, "value has a length of 3,")]
+    [InlineData("n", 1025, "value has a length of 1025,")]
+    public void Limits_are_told_by_field_and_length(string name, int length, string told)
     {
         using var value = NewValue(new string('x', length));
         var flaw = FieldLimits.FlawOf(new SecretFields { Name = name, Value = value });
-        Assert.Contains(field, flaw, StringComparison.Ordinal);
+        Assert.Contains(told, flaw, StringComparison.Ordinal);
         Assert.DoesNotContain("xxx", flaw, StringComparison.Ordinal);
     }
 
@@ -174,16 +173,7 @@ public class WriteTests
         Assert.DoesNotContain("hunter2", $"{value} {new SecretFields { Value = value }}", StringComparison.Ordinal);
     }
 
-    private static SecretValue NewValue(string text)
-    {
-        using var secure = new SecureString();
-        foreach (var character in text)
-        {
-            secure.AppendChar(character);
-        }
-
-        return SecretValue.Of(secure);
-    }
+    private static SecretValue NewValue(string text) => SecretValue.Of(new NetworkCredential("", text).SecurePassword);
 
     private static async Task<Outcome> CreateAsync(ScriptedService service)
     {
@@ -207,5 +197,17 @@ public class WriteTests
             ? service.Client.CreateAsync(fields, service.Guard, ScriptedService.Stop)
             : service.Client.ChangeAsync(Guid.NewGuid(), fields, service.Guard, ScriptedService.Stop));
         return sent;
+    }
+
+    /// <summary>Remembers what it is given, and not a copy of it.</summary>
+    private sealed class KeepingStream : MemoryStream
+    {
+        public ReadOnlyMemory<byte> Kept { get; private set; }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Kept = buffer;
+            return default;
+        }
     }
 }

@@ -35,8 +35,9 @@ public sealed class PagedService : HttpMessageHandler
     {
         Queries.Add(request.RequestUri!.Query);
         var query = HttpUtility.ParseQueryString(request.RequestUri.Query);
-        var limit = query["limit"] is { } told ? int.Parse(told, null) : 100;
-        if (limit > LargestLimit || (RefusesOffset && query["offset"] is not null))
+        var asked = query["limit"] is { } told ? int.Parse(told, null) : (int?)null;
+        var limit = asked ?? 100;
+        if (asked > LargestLimit || (RefusesOffset && query["offset"] is not null))
         {
             return Task.FromResult(Json(HttpStatusCode.UnprocessableEntity, new { detail = Array.Empty<string>() }));
         }

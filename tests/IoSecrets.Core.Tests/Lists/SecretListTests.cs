@@ -64,9 +64,7 @@ public class SecretListTests
     public async Task A_service_that_refuses_the_limit_is_asked_without_one()
     {
         using var service = new PagedService { Ids = PagedService.NewIds(130), LargestLimit = 0 };
-        using var unlimited = new PagedService { Ids = service.Ids, LargestLimit = 100, LongestPage = 100 };
-        Assert.Equal(unlimited.Ids, (await ReadAsync(unlimited)).Ids);
-        Assert.NotNull((await FailureOfAsync(service))?.Answer);
+        Assert.Equal(service.Ids, (await ReadAsync(service)).Ids);
     }
 
     [Fact]
@@ -164,6 +162,7 @@ public class SecretListTests
     [InlineData("""{"data":[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}],"has_more":true}""")]
     [InlineData("""{"data":[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef"}]}""")]
     [InlineData("""{"data":[{"secret_name":"n"}]}""")]
+    [InlineData("""{"data":[{"secret_id":"{0x01234567,0x89ab,0xcdef,{0x01,0x23,0x45,0x67,0x89,0xab,0xcd,0xef}}","secret_name":"n"}]}""")]
     public async Task A_list_that_shows_by_itself_that_something_is_missing_may_be_incomplete(string body)
     {
         using var service = new ScriptedService().Answers(200, body);
@@ -236,13 +235,5 @@ public class SecretListTests
 
         Assert.Null(list.Failure);
         return (ids, list.MayBeIncomplete);
-    }
-
-    private static async Task<Outcomes.Outcome?> FailureOfAsync(PagedService transport)
-    {
-        using var service = new ScriptedService(transport: transport);
-        using var list = service.NewList();
-        await list.NextAsync(Stop);
-        return list.Failure;
     }
 }

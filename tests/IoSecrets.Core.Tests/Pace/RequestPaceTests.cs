@@ -6,6 +6,7 @@ namespace IoSecrets.Core.Tests.Pace;
 
 public class RequestPaceTests
 {
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
     private static readonly Answer Refused = new(Meaning.NotDone, Cause.RateLimited) { StatusCode = 429, RetryAfter = TimeSpan.FromSeconds(7) };
     private static readonly Answer Served = new(Meaning.Done, Cause.None) { StatusCode = 200 };
 
@@ -26,10 +27,10 @@ public class RequestPaceTests
         _time.Advance(TimeSpan.FromSeconds(6.9));
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(2, (await second).Number);
+        Assert.Equal(2, (await second.WaitAsync(Bound, Stop)).Number);
         Assert.False(third.IsCompleted);
         pace.Leave(await second, Served);
-        Assert.Equal(3, (await third).Number);
+        Assert.Equal(3, (await third.WaitAsync(Bound, Stop)).Number);
         Assert.Null(pace.HoldsUntil);
     }
 
@@ -45,18 +46,22 @@ public class RequestPaceTests
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         _time.Advance(TimeSpan.FromSeconds(7));
-        Assert.Equal(2, (await third).Number);
+        Assert.Equal(2, (await third.WaitAsync(Bound, Stop)).Number);
     }
 
     [Fact]
-    public void An_attempt_that_came_to_nothing_gives_its_turn_back()
+    public async Task An_attempt_that_came_to_nothing_gives_its_turn_back()
     {
         var pace = new RequestPace(_time, null);
-        for (var i = 0; i < 1000; i++)
-        {
-            Assert.True(pace.TryEnter(out var turn));
-            pace.Leave(turn, null);
-        }
+        Assert.True(pace.TryEnter(out var first));
+        pace.Leave(first, Refused);
+        var second = pace.EnterAsync(Stop);
+        var third = pace.EnterAsync(Stop);
+        _time.Advance(TimeSpan.FromSeconds(7));
+        var turn = await second.WaitAsync(Bound, Stop);
+        Assert.False(third.IsCompleted);
+        pace.Leave(turn, null);
+        Assert.Equal(3, (await third.WaitAsync(Bound, Stop)).Number);
     }
 
     [Fact]
@@ -68,6 +73,6 @@ public class RequestPaceTests
         _time.Advance(TimeSpan.FromSeconds(0.499));
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.001));
-        await second;
+        await second.WaitAsync(Bound, Stop);
     }
 }

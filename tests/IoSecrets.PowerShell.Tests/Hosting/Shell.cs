@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Net;
 using System.Security;
 using IoSecrets.Emulator;
 using Microsoft.PowerShell;
@@ -61,16 +62,7 @@ public sealed class Shell : IAsyncDisposable
 
     public SecureString Key => Secure(Emulator.DefaultAccount.ApiKey);
 
-    public static SecureString Secure(string text)
-    {
-        var secure = new SecureString();
-        foreach (var character in text)
-        {
-            secure.AppendChar(character);
-        }
-
-        return secure;
-    }
+    public static SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 
     /// <summary>Waits until the service has received so many requests.</summary>
     public Task ReceivedAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Stop).WaitAsync(LongestScript, Stop);
