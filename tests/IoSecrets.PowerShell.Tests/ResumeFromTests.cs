@@ -147,6 +147,7 @@ public sealed class ResumeFromTests : IDisposable
     [InlineData("chmod 660 $file")]
     [InlineData("mv $file $file.other && ln -s $file.other $file")]
     [InlineData("rm $file && mkfifo $file")]
+    [InlineData("rm $file && mkfifo $file && chmod 444 $file")]
     [InlineData("rm $file && mkdir $file")]
     public async Task What_somebody_else_could_have_written_is_not_believed(string change)
     {

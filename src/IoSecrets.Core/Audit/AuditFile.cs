@@ -97,6 +97,7 @@ public sealed class AuditFile : IAuditStore
 
             if (!isNew)
             {
+                FileOwner.RefuseForeign(stream.SafeFileHandle);
                 OwnFile.RefuseShared(stream.SafeFileHandle, OwnFile.Any);
             }
 

@@ -23,7 +23,7 @@ public sealed class AuditHistory
     /// <summary>The ids that may have been deleted, and of which it does not say whether they were.</summary>
     public IEnumerable<Guid> InDoubt => _fates.Where(fate => fate.Value.IsInDoubt).Select(fate => fate.Key);
 
-    /// <summary>Reads a file that another run may be writing. What it says is believed: so nobody but its owner may write it.</summary>
+    /// <summary>Reads a file that another run may be writing. What it says is believed: so it must be the user's own, and nobody else may write it.</summary>
     /// <param name="path">The whole path.</param>
     /// <exception cref="AuditFileException">It cannot be read, or could be somebody else's.</exception>
     public static AuditHistory Read(string path)
@@ -31,8 +31,10 @@ public sealed class AuditHistory
         try
         {
             OwnFile.RefuseLink(path);
+            FileOwner.RefuseForeign(path);
             using var stream = new FileStream(path, FileMode.Open, AccessTo(path), FileShare.ReadWrite);
             OwnFile.RefuseIrregular(stream);
+            FileOwner.RefuseForeign(stream.SafeFileHandle);
             OwnFile.RefuseShared(stream.SafeFileHandle, OwnFile.Writing);
             return Read(stream);
         }

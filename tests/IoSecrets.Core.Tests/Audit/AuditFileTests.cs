@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IoSecrets.Core.Audit;
 
 namespace IoSecrets.Core.Tests.Audit;
@@ -111,6 +112,25 @@ public sealed class AuditFileTests : IDisposable
         File.CreateSymbolicLink(Path, target);
         IsRefused(Path);
         Assert.Equal(!isDangling, File.Exists(target));
+    }
+
+    [Fact]
+    public void One_of_another_user_is_neither_written_nor_believed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix's rights are meant.");
+        var path = "/etc/passwd";
+        if (Environment.IsPrivilegedProcess)
+        {
+            path = Path;
+            Write("");
+            SetMode(OwnFile.OwnerOnly);
+            using var chown = Process.Start("chown", ["12345", path]);
+            chown.WaitForExit();
+            Assert.Equal(0, chown.ExitCode);
+        }
+
+        IsRefused(path);
+        Assert.Throws<AuditFileException>(() => AuditHistory.Read(path));
     }
 
     [Theory]
