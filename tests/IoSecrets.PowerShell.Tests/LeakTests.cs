@@ -20,6 +20,8 @@ public sealed class LeakTests : IDisposable
         Attempt { Connect-IoNet -BaseUri $uri -Token $token -MaximumRetryCount 0 -PassThru -Detached }
         Attempt { Connect-IoNet -BaseUri $uri -ApiKey $key -AsBearer -MaximumRetryCount 0 -SkipConnectionTest -PassThru }
         Attempt { Connect-IoNet -BaseUri https://service.invalid -ApiKey $key -Proxy http://127.0.0.1:9 -ProxyCredential $proxy -MaximumRetryCount 0 }
+        Attempt { Connect-IoNet -ApiKey $key -Proxy "http://user:$($proxy.GetNetworkCredential().Password)@proxy.example" }
+        Attempt { Connect-IoNet -ApiKey $key -BaseUri "https://user:$($proxy.GetNetworkCredential().Password)@api.example" }
         Attempt { Test-IoNetConnection }
         Attempt { Get-IoNetConnection }
         Attempt { Get-IoSecret }

@@ -37,6 +37,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     /// <summary>The base of the service's URIs: https, or plain http to this machine.</summary>
     [Parameter]
     [ValidateNotNull]
+    [UriArgument]
     public Uri BaseUri { get; set; } = Core.Connection.BaseUri.Service;
 
     /// <summary>The longest time for one attempt, in seconds.</summary>
@@ -62,6 +63,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     /// <summary>The proxy to use in place of the system's.</summary>
     [Parameter]
     [ValidateNotNull]
+    [UriArgument]
     public Uri? Proxy { get; set; }
 
     /// <summary>Who the proxy is told that it is.</summary>
