@@ -39,6 +39,7 @@ public class NewIoSecretTests
         Assert.Equal(["a", "b", "f"], result.Output.Select(secret => secret.Properties["Name"].Value));
         Assert.All(result.ErrorIds, id => Assert.Equal("ValidationFailed", id));
         Assert.Equal(["c", "d", "", "e"], result.Errors.Select(error => error.TargetObject));
+        Assert.Contains("Secret '' was not created", result.Errors[2].ToString(), StringComparison.Ordinal);
         var bodies = shell.Emulator.Requests.All.Where(request => request.Method == "POST")
             .Select(request => JsonNode.Parse(request.Body)!.AsObject()).ToArray();
         Assert.Equal(

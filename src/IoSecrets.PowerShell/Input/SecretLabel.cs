@@ -12,7 +12,7 @@ internal static class SecretLabel
         string?[] parts =
         [
             id,
-            string.IsNullOrEmpty(name) ? null : $"'{ServiceText.Clean(name, LongestPart)}'",
+            id is not null && string.IsNullOrEmpty(name) ? null : $"'{ServiceText.Clean(name ?? "", LongestPart)}'",
             string.IsNullOrEmpty(tool) ? null : $"({ServiceText.Clean(tool, LongestPart)})",
         ];
         return string.Join(' ', parts.Where(part => part is not null));

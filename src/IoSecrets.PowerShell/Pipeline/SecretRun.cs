@@ -92,7 +92,12 @@ internal sealed class SecretRun<TItem> : IDisposable
             throw new TerminatingException(error);
         }
 
-        _report.Note(_report.Counts.ToString());
+        // With -WhatIf nothing is counted: what would have been done was named.
+        if (_report.Counts.Total > 0)
+        {
+            _report.Note(_report.Counts.ToString());
+        }
+
         _report.Ended(_bridge.Guard.End?.Reason == RunEndReason.Caller ? RunEnds.FirstError : RunEnds.Completed);
         _streams.Release();
     }
