@@ -4,9 +4,10 @@ using IoSecrets.Exactness.Plan;
 namespace IoSecrets.Exactness;
 
 /// <summary>
-/// The design's table of what an answer to a delete means, held against what the emulator really did with each id of a run in which much
-/// goes wrong. By hand a hundred seeds of ten thousand ids: <c>IOSECRETS_SEEDS=100 IOSECRETS_IDS=10000 dotnet test tests/IoSecrets.Exactness.Tests</c>.
-/// What fails names its seed, and how to run it again.
+/// The table in <see cref="Fate"/> of what an answer to a delete means, held against what the emulator really did with each id of a run in
+/// which much goes wrong. By hand a hundred seeds of ten thousand ids:
+/// <c>IOSECRETS_SEEDS=100 IOSECRETS_IDS=10000 dotnet test tests/IoSecrets.Exactness.Tests</c>. What fails names its seed, and how to run it
+/// again.
 /// </summary>
 public class ExactnessTests
 {
@@ -17,7 +18,7 @@ public class ExactnessTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task The_report_says_what_the_design_says_of_each_id(int seed)
+    public async Task The_report_says_what_the_table_says_of_each_id(int seed)
     {
         await using var run = await DeletionRun.PrepareAsync(new TroublePlan(seed, Load.Ids));
         var comparison = await run.DeleteAsync(Patience);

@@ -4,7 +4,7 @@ using Polly;
 
 namespace IoSecrets.Neighbour;
 
-/// <summary>What another vendor's module does: an HTTP request over the same libraries as ours, in other versions.</summary>
+/// <summary>What another vendor's module does: an HTTP request over our libraries in other versions, and over Polly.</summary>
 [Cmdlet(VerbsCommunications.Send, "NeighbourRequest")]
 [OutputType(typeof(int))]
 public sealed class SendNeighbourRequestCommand : PSCmdlet

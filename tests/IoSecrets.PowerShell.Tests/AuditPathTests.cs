@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
 
@@ -186,8 +185,7 @@ public sealed class AuditPathTests : IDisposable
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         var running = pipeline.InvokeAsync();
         await shell.ReceivedAsync(21);
-        await Task.Factory.FromAsync(pipeline.BeginStop(null, null), pipeline.EndStop);
-        await Assert.ThrowsAsync<PipelineStoppedException>(() => running);
+        await Shell.StopAsync(pipeline, running);
         Assert.Equal(ids.Take(21).ToHashSet(), _audit.Sent);
         Assert.Equal(passed, _audit.Decided.Select(decision => decision.Id).ToHashSet());
         Assert.EndsWith("}\n", _audit.Text, StringComparison.Ordinal);

@@ -173,7 +173,7 @@ public sealed class CompletionTests : IAsyncDisposable
         Assert.Empty(result.Output);
         Assert.Equal(1, shell.Emulator.Requests.Count);
         await shell.RunAsync("Disconnect-IoNet");
-        await shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop);
+        await shell.NoneInFlightAsync();
     }
 
     [Fact(Timeout = 60_000)]

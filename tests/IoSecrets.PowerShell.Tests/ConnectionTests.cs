@@ -67,7 +67,7 @@ public class ConnectionTests
             ("key", second.Key));
         Assert.Equal([shell.BaseUri, second.BaseUri], result.Output.Select(connection => connection.Properties["BaseUri"].Value.ToString()));
         await shell.RunAsync("Disconnect-IoNet -Connection $other");
-        await second.Emulator.WaitForNoConnectionAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(3), Shell.Stop);
+        await second.NoConnectionAsync();
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public class ConnectionTests
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync(script, ("uri", "https://elsewhere.example"), ("key", shell.Key));
-        await shell.Emulator.WaitForNoConnectionAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(3), Shell.Stop);
+        await shell.NoConnectionAsync();
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class ConnectionTests
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Runspace.Close();
-        await shell.Emulator.WaitForNoConnectionAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(3), Shell.Stop);
+        await shell.NoConnectionAsync();
     }
 
     [Fact]

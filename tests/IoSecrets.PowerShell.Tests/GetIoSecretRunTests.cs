@@ -38,9 +38,8 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
         using var pipeline = _shell!.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
         await _shell.ReceivedAsync(20);
-        await Task.Factory.FromAsync(pipeline.BeginStop(null, null), pipeline.EndStop);
-        await Assert.ThrowsAsync<PipelineStoppedException>(() => running);
-        await _shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop);
+        await Shell.StopAsync(pipeline, running);
+        await _shell.NoneInFlightAsync();
         var run = await RunAsync();
         Assert.Equal(("Stopped", 4, 16), (Text(run, "EndReason"), Count(run, "Deleted"), Count(run, "Unknown")));
         _shell.Emulator.Faults.Clear();

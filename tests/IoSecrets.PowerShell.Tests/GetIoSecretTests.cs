@@ -48,11 +48,20 @@ public class GetIoSecretTests
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(200);
+        var others = shell.Seed(200);
         var release = new TaskCompletionSource();
         shell.Emulator.Faults.For(ids[0], new Fault.HeldUntil(release.Task));
         using var pipeline = shell.NewPipeline("$ids | Get-IoSecret -ThrottleLimit 2", ("ids", ids));
         var invocation = pipeline.InvokeAsync();
         await shell.ReceivedAsync(33);
+
+        // As much as is left goes by meanwhile, and still the rest has not been asked for.
+        using var runspace = Shell.OpenRunspace(new RecordingHost());
+        await Shell.RunAsync(
+            runspace,
+            $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest; $others | Get-IoSecret -ThrottleLimit 2",
+            ("others", others), ("key", shell.Key));
+        Assert.InRange(ids.Sum(shell.Emulator.Requests.CountOf), 33, 40);
         release.SetResult();
         Assert.Equal(ids, IdsOf(await Shell.ResultOfAsync(pipeline, invocation)));
     }

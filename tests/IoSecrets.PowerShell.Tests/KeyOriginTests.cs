@@ -11,7 +11,12 @@ public sealed class KeyOriginTests : IDisposable
 
     public const string Variable = "IOINTELLIGENCE_API_KEY";
 
-    public void Dispose() => Environment.SetEnvironmentVariable(Variable, null);
+    private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
+
+    // Whoever runs the tests may have a key of theirs there.
+    public KeyOriginTests() => Environment.SetEnvironmentVariable(Variable, null);
+
+    public void Dispose() => Environment.SetEnvironmentVariable(Variable, _before);
 
     [Fact]
     public async Task The_environments_key_is_used_for_this_machine()

@@ -23,7 +23,7 @@ public sealed class KilledProcessTests : IDisposable
             await process.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
         }
 
-        await shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+        await shell.NoneInFlightAsync();
         var lost = shell.Emulator.Store.DeletedIds.ToHashSet();
         var decided = _audit.Decided.ToDictionary();
         Assert.InRange(lost.Count, 900, ids.Count - 1);

@@ -51,6 +51,6 @@ public class ReimportTests
         var result = await shell.RunAsync($"$former = Get-IoNetConnection; {wayBack}; Get-IoNetConnection; Get-IoNetConnection -Connection $former");
         Assert.Equal(["NotConnected", "NotConnected"], result.ErrorIds);
         Assert.Empty(result.Output);
-        await shell.Emulator.WaitForNoConnectionAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(3), Shell.Stop);
+        await shell.NoConnectionAsync();
     }
 }

@@ -16,8 +16,9 @@ public class RemoveIoSecretQuestionsTests
     public async Task WhatIf_sends_and_emits_nothing(string parameters)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
-        var result = await shell.RunAsync($"$ids | Remove-IoSecret {parameters}", ("ids", shell.Seed(3)));
+        var result = await shell.RunAsync($"$ids | Remove-IoSecret {parameters} -Verbose", ("ids", shell.Seed(3)));
         Assert.Empty(result.Output);
+        Assert.DoesNotContain(result.Verbose, line => line.Contains("received", StringComparison.Ordinal));
         Assert.Equal(0, shell.Emulator.Requests.Count);
         Assert.Equal(4, shell.Host.Recorded.Text.Split("What if:").Length);
     }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
 
@@ -182,9 +181,8 @@ public sealed class ResumeFromTests : IDisposable
             ("ids", ids), ("missing", missing), ("file", _audit.File));
         var running = pipeline.InvokeAsync();
         await shell.ReceivedAsync(20);
-        await Task.Factory.FromAsync(pipeline.BeginStop(null, null), pipeline.EndStop);
-        await Assert.ThrowsAsync<PipelineStoppedException>(() => running);
-        await shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop);
+        await Shell.StopAsync(pipeline, running);
+        await shell.NoneInFlightAsync();
         shell.Emulator.Faults.Clear();
         return (ids, missing, acted);
     }

@@ -19,8 +19,8 @@ public sealed class StopTests : IAsyncDisposable
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
         await shell.ReceivedAsync(requests: 4);
-        await StopAsync(pipeline, running);
-        await NothingIsLeftAsync(shell);
+        await Shell.StopAsync(pipeline, running);
+        await shell.NoneInFlightAsync();
     }
 
     [Theory]
@@ -37,8 +37,8 @@ public sealed class StopTests : IAsyncDisposable
         using var pipeline = shell.NewPipeline(script, ("ids", ids), ("uri", shell.BaseUri), ("key", shell.Key));
         var running = pipeline.InvokeAsync();
         await shell.ReceivedAsync(requests: 1);
-        await StopAsync(pipeline, running);
-        await NothingIsLeftAsync(shell);
+        await Shell.StopAsync(pipeline, running);
+        await shell.NoneInFlightAsync();
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class StopTests : IAsyncDisposable
         var result = await shell.RunAsync(
             "foreach ($once in 1) { $ids | Remove-IoSecret -Force -PassThru | ForEach-Object { $_; break } }", ("ids", ids));
         Assert.Equal(["Deleted"], result.Statuses);
-        await NothingIsLeftAsync(shell);
+        await shell.NoneInFlightAsync();
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class StopTests : IAsyncDisposable
         var (shell, ids) = await HoldingAsync(free: 1);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru | ForEach-Object { throw 'enough' }", ("ids", ids));
         Assert.Equal("enough", result.TerminatingId);
-        await NothingIsLeftAsync(shell);
+        await shell.NoneInFlightAsync();
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class StopTests : IAsyncDisposable
         var (shell, ids) = await HoldingAsync();
         var result = await shell.RunAsync("& { $ids[0..9]; throw 'enough' } | Remove-IoSecret -Force", ("ids", ids));
         Assert.Equal("enough", result.TerminatingId);
-        await NothingIsLeftAsync(shell);
+        await shell.NoneInFlightAsync();
     }
 
     [Fact]
@@ -78,19 +78,10 @@ public sealed class StopTests : IAsyncDisposable
         await shell.ReceivedAsync(requests: 4);
         await Task.Run(shell.Runspace.Close, Shell.Stop).WaitAsync(Bound, Shell.Stop);
         await Assert.ThrowsAsync<PipelineStoppedException>(() => running.WaitAsync(Bound, Shell.Stop));
-        await NothingIsLeftAsync(shell);
+        await shell.NoneInFlightAsync();
     }
 
     public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
-
-    private static Task NothingIsLeftAsync(Shell shell) =>
-        shell.Emulator.Requests.WaitForNoneInFlightAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
-
-    private static async Task StopAsync(PowerShell pipeline, Task running)
-    {
-        await Task.Factory.FromAsync(pipeline.BeginStop(null, null), pipeline.EndStop).WaitAsync(Bound, Shell.Stop);
-        await Assert.ThrowsAsync<PipelineStoppedException>(() => running.WaitAsync(Bound, Shell.Stop));
-    }
 
     /// <summary>A connected shell whose emulator holds every request but those for the first few ids.</summary>
     private async Task<(Shell Shell, IReadOnlyList<Guid> Ids)> HoldingAsync(int free = 0)

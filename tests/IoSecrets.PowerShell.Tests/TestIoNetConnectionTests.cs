@@ -98,10 +98,10 @@ public class TestIoNetConnectionTests
     public async Task Where_nothing_listens_the_route_says_so_and_later_rows_still_come()
     {
         await using var shell = await Shell.StartAsync();
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        silent.Stop();
+        // Nobody else gets the port of a socket that never listens.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)silent.LocalEndPoint!).Port;
         await shell.RunAsync($"Connect-IoNet -BaseUri http://127.0.0.1:{port} -ApiKey $key -SkipConnectionTest", ("key", shell.Key));
         var rows = await TestAsync(shell);
         Assert.Equal(Names, rows.Keys);

@@ -66,7 +66,7 @@ public class VaultConnectionTests
         await vault.CallAsync("Get-SecretInfo");
         var result = await vault.CallAsync("Unregister-SecretVault");
         Assert.Empty(result.Errors);
-        await vault.Shell.Emulator.WaitForNoConnectionAsync(Shell.Stop).WaitAsync(TimeSpan.FromSeconds(3), Shell.Stop);
+        await vault.Shell.NoConnectionAsync();
     }
 
     [Fact]

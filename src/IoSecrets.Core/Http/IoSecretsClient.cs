@@ -31,32 +31,23 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
     public Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, RunGuard guard, CancellationToken stop) =>
         DeleteAsync(id, wasInDoubt, keepsRequestId: false, guard, stop);
 
-    /// <summary>
-    /// Reads a secret, and deletes it only where it is as it was planned. The service has no conditional delete: what changes between the
-    /// two requests is not seen.
-    /// </summary>
-    /// <inheritdoc cref="DeleteAsync(Guid, bool, RunGuard, CancellationToken)"/>
-    public Task<Outcome> DeleteIfUnchangedAsync(Guid id, SecretPlan plan, bool wasInDoubt, RunGuard guard, CancellationToken stop) =>
-        DeleteIfUnchangedAsync(id, plan, wasInDoubt, token => DeleteAsync(id, wasInDoubt, guard, token), guard, stop);
-
     internal Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunGuard guard, CancellationToken stop) =>
         SendAsync(
             NewRequest(new Call(guard, wasInDoubt) { KeepsRequestId = keepsRequestId }, HttpMethod.Delete, UriOf(id), new RequestBody()),
             static call => OutcomeTable.OfDelete(call.Last, call.WasInDoubt),
             stop);
 
+    /// <summary>
+    /// Reads a secret, and has it deleted only where it is as it was planned. The service has no conditional delete: what changes between
+    /// the two requests is not seen.
+    /// </summary>
     internal async Task<Outcome> DeleteIfUnchangedAsync(
         Guid id, SecretPlan plan, bool wasInDoubt, Func<CancellationToken, Task<Outcome>> delete, RunGuard guard, CancellationToken stop)
     {
         var read = await GetAsync(id, guard, stop).ConfigureAwait(false);
-        if (read is { Status: OutcomeStatus.NotFound } && wasInDoubt)
-        {
-            return read with { Status = OutcomeStatus.Gone };
-        }
-
         if (read.Secret is null)
         {
-            return read;
+            return read with { Status = OutcomeTable.OfReadBeforeDelete(read.Status, wasInDoubt) };
         }
 
         return plan.ChangesIn(read.Secret) is { Count: > 0 } changes

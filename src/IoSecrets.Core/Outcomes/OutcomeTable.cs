@@ -24,6 +24,9 @@ internal static class OutcomeTable
         _ => OutcomeStatus.Failed,
     };
 
+    public static OutcomeStatus OfReadBeforeDelete(OutcomeStatus read, bool wasInDoubt) =>
+        read == OutcomeStatus.NotFound && wasInDoubt ? OutcomeStatus.Gone : read;
+
     // A secret that is absent now has nothing that could still be changed, whatever an earlier attempt did.
     public static OutcomeStatus OfChange(Answer? last, bool wasInDoubt) =>
         last?.Meaning == Meaning.Absent ? OutcomeStatus.NotFound : OfDelete(last, wasInDoubt);

@@ -89,5 +89,6 @@ public class GetTests
     private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, service.Guard, ScriptedService.Stop);
 
     private static Task<Outcome> DeleteIfUnchangedAsync(ScriptedService service, SecretPlan plan, bool wasInDoubt = false) =>
-        service.Client.DeleteIfUnchangedAsync(Id, plan, wasInDoubt, service.Guard, ScriptedService.Stop);
+        service.Client.DeleteIfUnchangedAsync(
+            Id, plan, wasInDoubt, stop => service.Client.DeleteAsync(Id, wasInDoubt, service.Guard, stop), service.Guard, ScriptedService.Stop);
 }

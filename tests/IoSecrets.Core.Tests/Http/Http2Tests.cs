@@ -21,7 +21,7 @@ public class Http2Tests
     [InlineData(false)]
     public async Task Many_requests_share_one_connection(bool isEncrypted)
     {
-        // Nobody is answered before four have come, which is as wide as a pace begins.
+        // Nobody is answered before four have come.
         var missing = 4;
         var arrived = new TaskCompletionSource();
         await using var server = await Http2Server.StartAsync(isEncrypted ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2, isEncrypted, async _ =>

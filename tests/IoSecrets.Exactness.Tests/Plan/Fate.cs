@@ -6,7 +6,7 @@ namespace IoSecrets.Exactness.Plan;
 /// <param name="IsDeleted">Whether one of them deletes it.</param>
 public sealed record Fate(string Status, int Attempts, bool IsDeleted)
 {
-    /// <summary>The design's table: what the attempts, in their order, make of a secret.</summary>
+    /// <summary>The table, written once more and not by the module's: what the attempts, in their order, make of a secret.</summary>
     /// <param name="isThere">Whether the account has the secret.</param>
     /// <param name="attempts">The attempts for which it is asked.</param>
     /// <param name="maximumRetryCount">How many retries there may be, those after a 429 not counted.</param>

@@ -1,6 +1,6 @@
 namespace IoSecrets.Exactness.Plan;
 
-/// <summary>What an answer tells about a delete, in the words of the design.</summary>
+/// <summary>What an answer tells about a delete.</summary>
 public enum Says
 {
     /// <summary>What the service did: 200 or 404, however badly the rest of it arrives.</summary>

@@ -26,14 +26,19 @@ internal sealed class CodeOfAssembly : IDisposable
 
     public IEnumerable<string> References => _reader.AssemblyReferences.Select(handle => _reader.GetString(_reader.GetAssemblyReference(handle).Name));
 
-    /// <summary>The members of other assemblies that are used. What the compiler makes of await is left out.</summary>
-    public IEnumerable<CodeUse> Uses => Bodies.SelectMany(pair => TokensOf(pair.Body.GetILBytes()!), (pair, token) => UseOf(pair.User, token))
-        .OfType<CodeUse>().Distinct();
+    /// <summary>The members of other assemblies that are used. How await takes its result is left out.</summary>
+    public IEnumerable<CodeUse> Uses =>
+        (from code in Bodies
+         from token in TokensOf(code.Body.GetILBytes()!)
+         let use = UseOf(code.User, token)
+         where use is not null && !(code.IsOfAwait && use is { Member: "GetResult" } && use.Type.EndsWith("Awaiter", StringComparison.Ordinal))
+         select use).Distinct();
 
-    /// <summary>The types with a catch in their code. What the compiler makes of await is left out.</summary>
+    /// <summary>The types with a catch in their code. The one that the compiler puts around what awaits is left out.</summary>
     public IEnumerable<string> Catching => Bodies
-        .Where(pair => pair.Body.ExceptionRegions.Any(region => region.Kind is ExceptionRegionKind.Catch or ExceptionRegionKind.Filter))
-        .Select(pair => pair.User).Distinct();
+        .Where(code => code.Body.ExceptionRegions.Count(region => region.Kind is ExceptionRegionKind.Catch or ExceptionRegionKind.Filter)
+            > (code.IsOfAwait ? 1 : 0))
+        .Select(code => code.User).Distinct();
 
     /// <summary>The static fields that can be set anew; those of the compiler's are left out.</summary>
     public IEnumerable<string> ChangingStatics => _reader.FieldDefinitions.Select(_reader.GetFieldDefinition)
@@ -41,12 +46,11 @@ internal sealed class CodeOfAssembly : IDisposable
         .Select(place => $"{NameOf(place.GetDeclaringType())}.{_reader.GetString(place.Name)}")
         .Where(name => !name.Contains('<', StringComparison.Ordinal));
 
-    private IEnumerable<(string User, MethodBodyBlock Body)> Bodies =>
+    private IEnumerable<(string User, bool IsOfAwait, MethodBodyBlock Body)> Bodies =>
         from type in _reader.TypeDefinitions.Select(_reader.GetTypeDefinition)
-        where !IsOfAwait(type)
         from method in type.GetMethods().Select(_reader.GetMethodDefinition)
         where method.RelativeVirtualAddress != 0
-        select (OutermostOf(type), _file.GetMethodBody(method.RelativeVirtualAddress));
+        select (OutermostOf(type), IsOfAwait(type), _file.GetMethodBody(method.RelativeVirtualAddress));
 
     public void Dispose() => _file.Dispose();
 

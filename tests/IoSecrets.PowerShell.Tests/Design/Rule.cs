@@ -4,9 +4,9 @@ namespace IoSecrets.Tests.Design;
 internal static class Rule
 {
     /// <summary>Fails with all that breaks the rule, each in full: Assert.Empty shows the beginnings of five.</summary>
-    public static void IsBrokenBy(IEnumerable<string> nothing)
+    public static void IsBrokenByNone(IEnumerable<string> breaches)
     {
-        var breaches = nothing.ToArray();
-        Assert.True(breaches.Length == 0, string.Join(Environment.NewLine, breaches));
+        var found = breaches.ToArray();
+        Assert.True(found.Length == 0, string.Join(Environment.NewLine, found));
     }
 }

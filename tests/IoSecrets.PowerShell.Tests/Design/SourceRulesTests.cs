@@ -27,17 +27,17 @@ public partial class SourceRulesTests
     private static IEnumerable<(string Path, string[] Lines)> CSharp => Code.Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal));
 
     [Fact]
-    public void No_line_is_too_long_to_be_read() => Rule.IsBrokenBy(LinesWith(line => line.Length > LongestLine));
+    public void No_line_is_too_long_to_be_read() => Rule.IsBrokenByNone(LinesWith(line => line.Length > LongestLine));
 
     [Fact]
-    public void No_line_has_a_tab() => Rule.IsBrokenBy(LinesWith(line => line.Contains('\t', StringComparison.Ordinal)));
+    public void No_line_has_a_tab() => Rule.IsBrokenByNone(LinesWith(line => line.Contains('\t', StringComparison.Ordinal)));
 
     [Fact]
     public void Nothing_is_left_to_be_done() =>
-        Rule.IsBrokenBy(LinesWith(line => Unfinished.Any(word => line.Contains(word, StringComparison.Ordinal))));
+        Rule.IsBrokenByNone(LinesWith(line => Unfinished.Any(word => line.Contains(word, StringComparison.Ordinal))));
 
     [Fact]
-    public void No_file_of_the_product_is_too_long_to_be_looked_through() => Rule.IsBrokenBy(CSharp
+    public void No_file_of_the_product_is_too_long_to_be_looked_through() => Rule.IsBrokenByNone(CSharp
         .Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal) && file.Lines.Length >= LongestProductFile)
         .Select(file => file.Path));
 

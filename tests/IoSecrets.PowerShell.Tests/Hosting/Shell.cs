@@ -11,6 +11,10 @@ namespace IoSecrets.Tests.Hosting;
 public sealed class Shell : IAsyncDisposable
 {
     private static readonly TimeSpan LongestScript = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+
+    // The module closes a connection that was idle for 4 s.
+    private static readonly TimeSpan ShorterThanIdle = TimeSpan.FromSeconds(3);
 
     private Shell(SecretsEmulator emulator, RecordingHost host, Runspace runspace)
     {
@@ -66,6 +70,19 @@ public sealed class Shell : IAsyncDisposable
 
     /// <summary>Waits until the service has received so many requests.</summary>
     public Task ReceivedAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Stop).WaitAsync(LongestScript, Stop);
+
+    /// <summary>Waits until the service has no request left to answer.</summary>
+    public Task NoneInFlightAsync() => Emulator.Requests.WaitForNoneInFlightAsync(Stop).WaitAsync(LongestScript, Stop);
+
+    /// <summary>Waits until all connections were closed by who made them: sooner than an idle one is closed in any case.</summary>
+    public Task NoConnectionAsync() => Emulator.WaitForNoConnectionAsync(Stop).WaitAsync(ShorterThanIdle, Stop);
+
+    /// <summary>Stops a pipeline as Ctrl+C does.</summary>
+    public static async Task StopAsync(PowerShell pipeline, Task running)
+    {
+        await pipeline.StopAsync(null, null).WaitAsync(LongestStop, Stop);
+        await Assert.ThrowsAsync<PipelineStoppedException>(() => running.WaitAsync(LongestStop, Stop));
+    }
 
     public IReadOnlyList<Guid> Seed(int count) => Emulator.Store.Seed(Emulator.DefaultAccount, count);
 
