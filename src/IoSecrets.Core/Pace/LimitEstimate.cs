@@ -8,6 +8,7 @@ internal sealed class LimitEstimate
 {
     private const double SlowestRate = 0.1;
     private const double LeastOfProven = 1.0 / 3;
+    private const int FewServed = 8;
     private const int FewPaced = 3;
     private const int EnoughPaced = 10;
     private const double Confirmed = 0.25;
@@ -16,9 +17,10 @@ internal sealed class LimitEstimate
     private const double KeptOfRefused = 0.9;
     private const double LongestRounding = 1;
 
-    // By how much each served attempt raises the rate: fast far below what it once was and while nothing is known, slowly near the limit
-    // and, at first, where a burst was refused, and hardly at all where a refusal costs more than its hold gives back.
+    // By how much each served attempt raises the rate: fast far below what it once was and while little or nothing is known, slowly near
+    // the limit and, at first, where a burst was refused, and hardly at all where a refusal costs more than its hold gives back.
     private const double GrowthFarBelow = 0.05;
+    private const double GrowthFromFew = 0.1;
     private const double GrowthUnknown = 0.02;
     private const double GrowthAfterBurst = 0.005;
     private const double GrowthQuickens = 1.02;
@@ -31,9 +33,13 @@ internal sealed class LimitEstimate
     private double _mostAtOnce = double.PositiveInfinity;
     private bool _isCostly;
     private bool _isFirst = true;
+    private bool _wasLeftFew;
     private double _firstServed;
     private double _firstActive;
     private int _burstsRefused;
+
+    /// <summary>Whether anything has been learned: where others had used the limit up before the first attempt, a hold teaches nothing.</summary>
+    public bool IsKnown => !_isFirst;
 
     /// <summary>Attempts a second.</summary>
     public double Rate { get; private set; } = SlowestRate;
@@ -60,6 +66,13 @@ internal sealed class LimitEstimate
     /// <summary>Learns from what happened between two holds.</summary>
     public void Learn(Cycle cycle)
     {
+        // What others, or an earlier run, have left of the limit is no measure of it.
+        if (_isFirst && cycle.Served < FewServed && !_wasLeftFew)
+        {
+            _wasLeftFew = true;
+            return;
+        }
+
         // The first began with a full bucket, and proves nothing.
         _proven = _isFirst ? 0 : Math.Max(_proven, cycle.Throughput);
         if (_isFirst)
@@ -88,6 +101,7 @@ internal sealed class LimitEstimate
         _firstActive = cycle.Active;
         Rate = cycle.Served / (cycle.Active + cycle.Hold);
         Bucket = cycle.Served;
+        _growth = cycle.Served < FewServed ? GrowthFromFew : GrowthUnknown;
     }
 
     // Between two moments in which the allowance is used up, what was served divided by the time is the rate: exactly, unless the

@@ -110,9 +110,9 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
     }
 
     // The limit is known, and what built up in the last pause is used up.
-    private bool IsPacing => IsLimited && !_isProbing && _allowance < 1;
+    private bool IsPacing => _limit.IsKnown && !_isProbing && _allowance < 1;
 
-    private double Width => !IsLimited || _allowance >= 1
+    private double Width => !_limit.IsKnown || _allowance >= 1
         ? double.PositiveInfinity
         : Math.Max(2, (2 * _limit.Rate * (_latency ?? UnknownLatency)) + 1);
 

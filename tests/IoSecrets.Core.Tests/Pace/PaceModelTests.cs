@@ -75,6 +75,32 @@ public class PaceModelTests
         Assert.InRange(run.Requests, 1000, 1300);
     }
 
+    [Theory]
+    [InlineData("bucket", 60, 1.4)]
+    [InlineData("window", 150, 1.9)]
+    public void A_limit_that_another_run_has_just_used_up_is_found_as_well(string kind, int usedUp, double overIdeal) => Assert.All(
+        from width in Widths from latency in Latencies from tells in Either from seed in Seeds select (width, latency, tells, seed),
+        point =>
+        {
+            var ideal = NewLimit(kind).Ideal(usedUp + 500, point.width, point.latency);
+            var run = new SimulatedRun(NewLimit(kind), point.latency, point.tells, point.seed);
+            run.Add(usedUp, width: 16);
+            run.Add(500, point.width, begins: 0.5 + (0.1 * point.seed));
+            Assert.True(run.Play().Duration <= overIdeal * ideal, $"{run.Duration:0.0} s for {ideal:0.0} s, {point}");
+            Assert.True(run.Requests <= (1.2 * (usedUp + 500)) + (2 * point.width), $"{run.Requests} requests, {point}");
+        });
+
+    [Fact]
+    public void One_that_comes_to_a_limit_that_another_uses_is_not_left_behind_without_end() => Assert.All(
+        from latency in Latencies from tells in Either from seed in Enumerable.Range(1, 60) select (latency, tells, seed),
+        point =>
+        {
+            var run = new SimulatedRun(new SimulatedLimit.Bucket(100, 50), point.latency, point.tells, point.seed);
+            run.Add(200, width: 16);
+            run.Add(200, width: 16, begins: 0.05 * point.seed);
+            Assert.True(run.Play().Duration <= 25, $"{run.Duration:0.0} s, {point}");
+        });
+
     // How many may be in flight is for the run to say: a few round trips of care would be all that a short run has.
     [Fact]
     public void Without_a_limit_nothing_waits()

@@ -18,15 +18,15 @@ internal sealed class SimulatedRun(SimulatedLimit limit, double latency, bool te
     /// <summary>How many requests were sent.</summary>
     public int Requests { get; private set; }
 
-    public void Add(int count, int width, PaceModel? pace = null) => _clients.Add(new Client(this, count, width, pace ?? new PaceModel()));
+    public void Add(int count, int width, PaceModel? pace = null, double begins = 0)
+    {
+        var client = new Client(this, count, width, pace ?? new PaceModel());
+        _clients.Add(client);
+        _events.Enqueue(client.Send, begins);
+    }
 
     public SimulatedRun Play()
     {
-        foreach (var client in _clients)
-        {
-            client.Send();
-        }
-
         while (_clients.Exists(client => client.Left > 0))
         {
             _events.TryDequeue(out var happens, out _now);
