@@ -40,9 +40,6 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
     /// <summary>How many attempts are under way.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Whether a limit has been met.</summary>
-    public bool IsLimited { get; private set; }
-
     /// <summary>Until when nothing is sent; null where something may be.</summary>
     public double? HoldUntil { get; private set; }
 
@@ -149,7 +146,6 @@ internal sealed class PaceModel(double ceiling = double.PositiveInfinity)
         _refusedFor = retryAfter ?? (now - _refusedAt);
         _isProbing |= retryAfter is null;
         HoldUntil = now + (retryAfter ?? Silences[Math.Min(_silentHolds++, Silences.Length - 1)]);
-        IsLimited = true;
     }
 
     private void EndHold(double now)

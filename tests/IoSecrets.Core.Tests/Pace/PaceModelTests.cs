@@ -154,7 +154,7 @@ public class PaceModelTests
             pace.End(pace.Start(i), i + 0.1, PaceAnswer.Neither, null);
         }
 
-        Assert.False(pace.IsLimited);
+        Assert.Null(pace.HoldUntil);
         Assert.Equal(0, pace.WaitFrom(100));
     }
 
