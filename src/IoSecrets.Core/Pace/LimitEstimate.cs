@@ -27,19 +27,18 @@ internal sealed class LimitEstimate
     private const double GrowthNearLimit = 0.004;
     private const double GrowthWhereCostly = 0.0005;
 
-    private double _growth = GrowthUnknown;
+    private double _growth;
     private double _best;
     private double _proven;
     private double _mostAtOnce = double.PositiveInfinity;
     private bool _isCostly;
-    private bool _isFirst = true;
     private bool _wasLeftFew;
     private double _firstServed;
     private double _firstActive;
     private int _burstsRefused;
 
     /// <summary>Whether anything has been learned: where others had used the limit up before the first attempt, a hold teaches nothing.</summary>
-    public bool IsKnown => !_isFirst;
+    public bool IsKnown { get; private set; }
 
     /// <summary>Attempts a second.</summary>
     public double Rate { get; private set; } = SlowestRate;
@@ -67,15 +66,15 @@ internal sealed class LimitEstimate
     public void Learn(Cycle cycle)
     {
         // What others, or an earlier run, have left of the limit is no measure of it.
-        if (_isFirst && cycle.Served < FewServed && !_wasLeftFew)
+        if (!IsKnown && cycle.Served < FewServed && !_wasLeftFew)
         {
             _wasLeftFew = true;
             return;
         }
 
         // The first began with a full bucket, and proves nothing.
-        _proven = _isFirst ? 0 : Math.Max(_proven, cycle.Throughput);
-        if (_isFirst)
+        _proven = IsKnown ? Math.Max(_proven, cycle.Throughput) : 0;
+        if (!IsKnown)
         {
             LearnFirst(cycle);
         }
@@ -96,7 +95,7 @@ internal sealed class LimitEstimate
     // As if the hold had built up just what had been there before: about right for a window of time, and growth finds out the rest.
     private void LearnFirst(Cycle cycle)
     {
-        _isFirst = false;
+        IsKnown = true;
         _firstServed = cycle.Served;
         _firstActive = cycle.Active;
         Rate = cycle.Served / (cycle.Active + cycle.Hold);

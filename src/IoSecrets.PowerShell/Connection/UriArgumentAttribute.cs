@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Input;
 
 namespace IoSecrets.Connection;
 
@@ -11,6 +12,6 @@ internal sealed class UriArgumentAttribute : ArgumentTransformationAttribute
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not string text ? inputData
+        Wrapped.BaseOf(inputData) is not string text ? inputData
         : Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri) ? uri : Unreadable;
 }

@@ -11,7 +11,7 @@ internal static class FlagCell
         try
         {
             var cell = names.Select(name => row?.Properties[name]?.Value).FirstOrDefault(value => value is not null);
-            (var isRead, flag) = (cell is PSObject wrapped ? wrapped.BaseObject : cell) switch
+            (var isRead, flag) = Wrapped.BaseOf(cell) switch
             {
                 null => (true, (bool?)null),
                 bool value => (true, value),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 
 namespace IoSecrets.Input;
 
@@ -9,7 +8,7 @@ internal static class RowTime
     private const DateTimeStyles Styles = DateTimeStyles.AssumeLocal | DateTimeStyles.AllowWhiteSpaces;
 
     /// <returns>The time; null where it is none. A text is read as the file's writer, most likely this user, would write it.</returns>
-    public static DateTimeOffset? Read(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    public static DateTimeOffset? Read(object? value) => Wrapped.BaseOf(value) switch
     {
         DateTimeOffset time => time,
         DateTime time => new DateTimeOffset(time),

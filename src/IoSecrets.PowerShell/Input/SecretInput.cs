@@ -32,11 +32,11 @@ internal sealed class SecretInput
     }
 
     /// <summary>Whether all that is in the record is there already. What makes its items only when asked may have to wait for them.</summary>
-    public static bool IsAtHand(object? inputObject) => BaseOf(inputObject) is null or ICollection;
+    public static bool IsAtHand(object? inputObject) => Wrapped.BaseOf(inputObject) is null or ICollection;
 
     private IEnumerable<IncomingItem> ReadValue(object? value, int depth)
     {
-        switch (BaseOf(value))
+        switch (Wrapped.BaseOf(value))
         {
             case null:
                 return [ReadText(null, null)];
@@ -164,8 +164,6 @@ internal sealed class SecretInput
     private static DateTimeOffset? TimeOf(PSObject value, string property) => ValueOf(value, property) is { } time
         ? RowTime.Read(time is PSObject { BaseObject: PSCustomObject } copy ? ValueOf(copy, nameof(DateTimeOffset.UtcDateTime)) : time)
         : null;
-
-    private static object? BaseOf(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static bool Has(PSObject value, string property) =>
         value.BaseObject is IDictionary table ? table.Contains(property) : value.Properties[property] is not null;

@@ -14,7 +14,7 @@ internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttri
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        Wrapped.BaseOf(inputData) switch
         {
             null => null!,
             SecureString value => value,

@@ -10,10 +10,10 @@ namespace IoSecrets.Core.Tests.Connection;
 /// <summary>A proxy on a real socket that asks who is there, and then refuses.</summary>
 public sealed class ProxyTests : IDisposable
 {
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly StringBuilder _received = new();
-
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

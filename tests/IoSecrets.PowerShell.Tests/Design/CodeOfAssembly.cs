@@ -48,9 +48,11 @@ internal sealed class CodeOfAssembly : IDisposable
 
     private IEnumerable<(string User, bool IsOfAwait, MethodBodyBlock Body)> Bodies =>
         from type in _reader.TypeDefinitions.Select(_reader.GetTypeDefinition)
+        let user = OutermostOf(type)
+        let isOfAwait = IsOfAwait(type)
         from method in type.GetMethods().Select(_reader.GetMethodDefinition)
         where method.RelativeVirtualAddress != 0
-        select (OutermostOf(type), IsOfAwait(type), _file.GetMethodBody(method.RelativeVirtualAddress));
+        select (user, isOfAwait, _file.GetMethodBody(method.RelativeVirtualAddress));
 
     public void Dispose() => _file.Dispose();
 
