@@ -13,6 +13,8 @@ namespace IoSecrets.Core.Tests;
 /// <summary>A connection whose answers are scripted below the real handlers, on a clock that the test moves.</summary>
 public sealed class ScriptedService : IDisposable
 {
+    public const string Missing = """{"detail":"Secret not found"}""";
+
     public const string Key = "io-v2-0123456789abcdef0123456789abcdef";
 
     private readonly Queue<Func<HttpRequestMessage, Task<HttpResponseMessage>>> _answers = new();
@@ -39,9 +41,10 @@ public sealed class ScriptedService : IDisposable
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    /// <summary>Answers; without a body as the service does, whose 404 has a detail.</summary>
     public ScriptedService Answers(
-        int status, string body = "", string? type = "application/json", params (string Name, string Value)[] headers) =>
-        Answers(status, Encoding.UTF8.GetBytes(body), type, headers);
+        int status, string? body = null, string? type = "application/json", params (string Name, string Value)[] headers) =>
+        Answers(status, Encoding.UTF8.GetBytes(body ?? (status is 404 or 410 ? Missing : "")), type, headers);
 
     public ScriptedService Answers(int status, byte[] body, string? type, params (string Name, string Value)[] headers)
     {

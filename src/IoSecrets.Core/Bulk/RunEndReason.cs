@@ -6,6 +6,9 @@ public enum RunEndReason
     /// <summary>401: nothing that follows could succeed.</summary>
     CredentialRefused,
 
+    /// <summary>The first twenty decisions were all 403: the credential may not do this at all.</summary>
+    NotPermitted,
+
     /// <summary>Ten answers in a row that were not the service's.</summary>
     NotTheService,
 

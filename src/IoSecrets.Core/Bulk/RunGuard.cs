@@ -10,6 +10,13 @@ public sealed class RunGuard : IDisposable
 {
     private const int ForeignAnswersInARow = 10;
 
+    // A key that may only read answers the first of them as all the others.
+    private const int RefusalsAtFirst = 20;
+
+    // A timer is as late as the machine is busy, which is a moment; later than this by a part of its wait, or by a second, the process stood still.
+    private const int PartOfWait = 10;
+    private static readonly TimeSpan LeastLateness = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _noMore = new();
     private readonly TimeSpan _maximumWait;
     private readonly TimeProvider _time;
@@ -17,8 +24,11 @@ public sealed class RunGuard : IDisposable
     private RunEnd? _end;
     private Answer? _last;
     private int _foreign;
+    private int _refusals;
     private int _inFlight;
     private long _settledAt;
+    private long _watchedAt;
+    private TimeSpan _watchDue;
 
     /// <summary>Watches a run.</summary>
     /// <param name="maximumWait">The longest time in which nothing is settled while something is in flight; above zero.</param>
@@ -29,7 +39,8 @@ public sealed class RunGuard : IDisposable
         Trace = trace;
         _maximumWait = maximumWait;
         _time = time;
-        _settledAt = time.GetTimestamp();
+        _settledAt = _watchedAt = time.GetTimestamp();
+        _watchDue = maximumWait;
         _watch = time.CreateTimer(static guard => ((RunGuard)guard!).CheckWait(), this, maximumWait, Timeout.InfiniteTimeSpan);
         NoMore = _noMore.Token;
     }
@@ -57,12 +68,16 @@ public sealed class RunGuard : IDisposable
     /// <summary>Bounds a wait: it ends with the run or with the caller, while an attempt under way ends with the caller alone.</summary>
     internal CancellationTokenSource BoundWait(CancellationToken stop) => CancellationTokenSource.CreateLinkedTokenSource(NoMore, stop);
 
-    internal void Saw(Answer answer)
+    /// <summary>Sees an answer.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="isDecisive">Whether an answer that did what was asked settles an id, rather than being a read before a delete.</param>
+    internal void Saw(Answer answer, bool isDecisive = true)
     {
         Volatile.Write(ref _last, answer);
         if (answer.IsDecision)
         {
             Volatile.Write(ref _settledAt, _time.GetTimestamp());
+            CountRefusals(answer, isDecisive);
         }
 
         if (answer.Cause == Cause.CredentialRefused)
@@ -102,9 +117,32 @@ public sealed class RunGuard : IDisposable
         }
     }
 
+    private void CountRefusals(Answer answer, bool isDecisive)
+    {
+        if (answer.Cause == Cause.NotPermitted)
+        {
+            if (Interlocked.Increment(ref _refusals) == RefusalsAtFirst)
+            {
+                EndRun(RunEndReason.NotPermitted, answer);
+            }
+        }
+        else if (isDecisive || answer.Meaning != Meaning.Done)
+        {
+            // Something else was decided: so far below that it is never counted up to.
+            Volatile.Write(ref _refusals, int.MinValue);
+        }
+    }
+
     private void CheckWait()
     {
         var isIdle = Volatile.Read(ref _inFlight) == 0;
+        var lateness = _time.GetElapsedTime(_watchedAt) - _watchDue;
+        if (lateness > LeastLateness && lateness > _maximumWait / PartOfWait)
+        {
+            // The process was suspended, or the machine: nothing could have been settled meanwhile.
+            Volatile.Write(ref _settledAt, _time.GetTimestamp());
+        }
+
         var rest = _maximumWait - _time.GetElapsedTime(Volatile.Read(ref _settledAt));
         if (rest <= TimeSpan.Zero && !isIdle)
         {
@@ -112,6 +150,8 @@ public sealed class RunGuard : IDisposable
             return;
         }
 
-        _watch.Change(isIdle ? _maximumWait : rest, Timeout.InfiniteTimeSpan);
+        _watchedAt = _time.GetTimestamp();
+        _watchDue = isIdle ? _maximumWait : rest;
+        _watch.Change(_watchDue, Timeout.InfiniteTimeSpan);
     }
 }

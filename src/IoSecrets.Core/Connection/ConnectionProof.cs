@@ -30,7 +30,7 @@ public sealed record ConnectionProof(Cause Cause, Answer Answer)
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ConnectionProof> OfRouteAsync(ServiceConnection connection, AttemptTrace? trace, CancellationToken stop)
     {
-        var answer = await ProbeAsync(connection, NotAnId, trace, stop).ConfigureAwait(false);
+        var answer = await ProbeAsync(connection, NotAnId, isNobodys: false, trace, stop).ConfigureAwait(false);
         return new ConnectionProof(RouteCause(answer), answer);
     }
 
@@ -41,15 +41,16 @@ public sealed record ConnectionProof(Cause Cause, Answer Answer)
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ConnectionProof> OfCredentialAsync(ServiceConnection connection, AttemptTrace? trace, CancellationToken stop)
     {
-        var answer = await ProbeAsync(connection, Guid.NewGuid().ToString("D"), trace, stop).ConfigureAwait(false);
+        var answer = await ProbeAsync(connection, Guid.NewGuid().ToString("D"), isNobodys: true, trace, stop).ConfigureAwait(false);
         return new ConnectionProof(AccessCause(answer), answer);
     }
 
-    private static async Task<Answer> ProbeAsync(ServiceConnection connection, string id, AttemptTrace? trace, CancellationToken stop)
+    private static async Task<Answer> ProbeAsync(
+        ServiceConnection connection, string id, bool isNobodys, AttemptTrace? trace, CancellationToken stop)
     {
         using var guard = connection.NewGuard(trace);
         guard.Enter();
-        return await connection.Client.ProbeAsync(id, guard, stop).ConfigureAwait(false);
+        return await connection.Client.ProbeAsync(id, isNobodys, guard, stop).ConfigureAwait(false);
     }
 
     private static Cause RouteCause(Answer answer) => answer.Cause == Cause.ValidationFailed ? Cause.None : Obstacle(answer);

@@ -15,6 +15,7 @@ public sealed class ServiceConnection : IDisposable
     private readonly HttpMessageHandler? _transport;
     private readonly TimeProvider _time;
     private readonly RequestPace _pace;
+    private readonly NotFoundShape _notFound;
     private readonly object _lock = new();
     private ServiceProvider? _services;
     private HttpMessageHandler? _sockets;
@@ -34,6 +35,7 @@ public sealed class ServiceConnection : IDisposable
         _transport = transport;
         _time = time ?? TimeProvider.System;
         _pace = new RequestPace(_time, settings.RequestsPerSecond);
+        _notFound = new NotFoundShape(stop => ConnectionProof.OfAsync(this, trace: null, stop));
     }
 
     /// <summary>How the service is reached.</summary>
@@ -59,7 +61,7 @@ public sealed class ServiceConnection : IDisposable
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
     public SecretList NewList(AttemptTrace? trace = null) => new(Client, NewGuard(trace));
 
-    /// <summary>Closes the sockets; requests in flight break.</summary>
+    /// <summary>Closes the sockets; requests in flight break, and what waits for its turn ends.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -67,6 +69,8 @@ public sealed class ServiceConnection : IDisposable
             Volatile.Write(ref _isClosed, true);
             Close();
         }
+
+        _pace.Dispose();
     }
 
     private IoSecretsClient BuildOnce()
@@ -95,18 +99,18 @@ public sealed class ServiceConnection : IDisposable
 
     private IoSecretsClient Build()
     {
-        _sockets = _transport ?? Sockets.Create(Settings);
+        _sockets = _transport ?? new FreshForCreates(() => Sockets.Create(Settings));
         var services = new ServiceCollection();
         services
             .AddHttpClient(Name)
             .ConfigurePrimaryHttpMessageHandler(() => _sockets)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddHttpMessageHandler(() => new RetryHandler(_pace, Settings.MaximumRetryCount, _time))
-            .AddHttpMessageHandler(() => new AttemptHandler(Credential, Settings.Timeout, _time))
+            .AddHttpMessageHandler(() => new RetryHandler(_pace, _notFound, Settings.MaximumRetryCount, _time))
+            .AddHttpMessageHandler(() => new AttemptHandler(Credential, _notFound, Settings.Timeout, _time))
             // They would write headers, and so the key.
             .RemoveAllLoggers();
         _services = services.BuildServiceProvider();
         var handlers = _services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(Name);
-        return new IoSecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Settings.UserAgent);
+        return new IoSecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Settings.UserAgent, _time);
     }
 }

@@ -23,6 +23,9 @@ public sealed record Answer(Meaning Meaning, Cause Cause)
     /// <summary>The service's clock.</summary>
     public DateTimeOffset? Date { get; init; }
 
+    /// <summary>The form of a 404 of which it is not known yet whether it is the service's; null for all others.</summary>
+    internal ResponseShape? UnprovenShape { get; init; }
+
     /// <summary>Whether another attempt could end differently. A refusal that is meant stays one.</summary>
     public bool IsWorthRetrying =>
         Meaning == Meaning.InDoubt || Cause is Cause.RateLimited or Cause.ServiceUnavailable;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Compression;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -13,8 +15,7 @@ internal static class AnswerReader
     private const int LongestLabel = 100;
     private const int ReadSize = 4096;
 
-    // Blanks, and the marks and zeros that UTF-8 and UTF-16 put before the first character.
-    private static readonly byte[] BlankBytes = [.. " \t\r\n\f\v\0"u8, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF];
+    private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
 
     private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
     private static readonly SearchValues<char> LabelCharacters =
@@ -22,13 +23,20 @@ internal static class AnswerReader
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
 
     public static async ValueTask<Answer> ReadAsync(
-        HttpResponseMessage response, Call call, Credential credential, TimeProvider time, CancellationToken stop)
+        HttpResponseMessage response, Call call, NotFoundShape notFound, Credential credential, TimeProvider time, CancellationToken stop)
     {
         var body = await ReadBodyAsync(response.Content, call.LargestBody, stop).ConfigureAwait(false);
         // As it was sent: one that does not parse can still say that it is a page.
         var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
-        var isHtml = IsHtml(type, body.Span);
-        var (meaning, cause) = AnswerTable.Of((int)response.StatusCode, isHtml);
+        var isNotFound = response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
+        var shape = ResponseShape.From(type, body.Span, withFields: isNotFound);
+        if (isNotFound && call.ShowsNotFound && !shape.IsHtml)
+        {
+            notFound.Learn(shape);
+        }
+
+        var form = isNotFound ? FormOfNotFound(shape, notFound) : FormOf(shape, body.Span);
+        var (meaning, cause) = AnswerTable.Of((int)response.StatusCode, form);
         var isUnreadable = meaning == Meaning.Done && call.TakeBody?.Invoke(body) == false;
         if (isUnreadable)
         {
@@ -50,11 +58,21 @@ internal static class AnswerReader
             StatusCode = (int)response.StatusCode,
             ContentType = Shown(Plain(type?.Split(';')[0]), LongestLabel, call, credential),
             RequestId = RequestIdFrom(response, call, credential),
-            Detail = isHtml ? null : Shown(DetailIn(body), LongestDetail, call, credential) ?? (isUnreadable ? FlawOf(body, call) : null),
+            Detail = shape.IsHtml ? null : Shown(DetailIn(body), LongestDetail, call, credential) ?? (isUnreadable ? FlawOf(body, call) : null),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
+            UnprovenShape = form == ResponseForm.Foreign && isNotFound && call.IsPatient && notFound.IsOpen ? shape : null,
         };
     }
+
+    private static ResponseForm FormOfNotFound(ResponseShape shape, NotFoundShape notFound) =>
+        shape.IsHtml ? ResponseForm.Html : notFound.IsServices(shape) ? ResponseForm.Service : ResponseForm.Foreign;
+
+    private static ResponseForm FormOf(ResponseShape shape, ReadOnlySpan<byte> body) =>
+        shape.IsHtml ? ResponseForm.Html
+        : !shape.IsJson ? ResponseForm.Foreign
+        : shape.Body == BodyKind.Object && ResponseShape.NamesError(body) ? ResponseForm.Error
+        : ResponseForm.Service;
 
     private static string FlawOf(ReadOnlyMemory<byte> body, Call call) =>
         body.Length >= call.LargestBody ? "the answer is too long" : "the answer is broken off, or is not what was asked for";
@@ -72,7 +90,7 @@ internal static class AnswerReader
         var length = 0;
         try
         {
-            var stream = content.ReadAsStream(stop);
+            var stream = Decoded(content.ReadAsStream(stop), content.Headers.ContentEncoding);
             await using var closing = stream.ConfigureAwait(false);
             while (length < largest)
             {
@@ -90,16 +108,24 @@ internal static class AnswerReader
                 length += read;
             }
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception broken) when (broken is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
         {
-            return body.AsMemory(0, length);
+            // What came until here is all there is.
         }
 
-        return body.AsMemory(0, length);
+        var whole = body.AsMemory(0, length);
+        return whole.Span.StartsWith(Utf8Mark) ? whole[Utf8Mark.Length..] : whole;
     }
 
-    private static bool IsHtml(string? type, ReadOnlySpan<byte> body) =>
-        (type?.Contains("html", StringComparison.OrdinalIgnoreCase) ?? false) || body.TrimStart(BlankBytes) is [(byte)'<', ..];
+    // Asked for is what is not compressed (Accept-Encoding: identity); proxies compress all the same. The limit is on what comes out.
+    private static Stream Decoded(Stream body, ICollection<string> encodings) => encodings.LastOrDefault()?.ToLowerInvariant() switch
+    {
+        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
+        // RFC 9110, 8.4.1.2: the zlib format.
+        "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+        "br" => new BrotliStream(body, CompressionMode.Decompress),
+        _ => body,
+    };
 
     private static string? RequestIdFrom(HttpResponseMessage response, Call call, Credential credential) =>
         Shown(Plain(RequestIdOf(response.Headers)), LongestLabel, call, credential);

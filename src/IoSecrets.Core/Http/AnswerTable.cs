@@ -2,15 +2,35 @@ using System.Security.Authentication;
 
 namespace IoSecrets.Core.Http;
 
+/// <summary>The form of a response, as far as its meaning depends on it.</summary>
+internal enum ResponseForm
+{
+    /// <summary>As the service answers: JSON, or nothing; of a 404, the form of the service's own.</summary>
+    Service,
+
+    /// <summary>A JSON object that names an error.</summary>
+    Error,
+
+    /// <summary>Neither JSON nor a page; of a 404, another form than the service's.</summary>
+    Foreign,
+
+    /// <summary>A web page.</summary>
+    Html,
+}
+
 /// <summary>The one place that says what an HTTP status means here, or an exception in place of one.</summary>
 internal static class AnswerTable
 {
     private const long RefusedStream = 7;
 
-    public static (Meaning Meaning, Cause Cause) Of(int status, bool isHtml) => status switch
+    /// <summary>Classifies a response.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="form">The response's form.</param>
+    public static (Meaning Meaning, Cause Cause) Of(int status, ResponseForm form) => status switch
     {
-        // A login page or a proxy's page: somebody took the request, and nobody knows what they did with it.
-        200 or 204 or 404 or 410 when isHtml => (Meaning.InDoubt, Cause.NotTheService),
+        // A login page or a gateway's answer: somebody took the request, and nobody knows what they did with it.
+        200 or 204 or 404 or 410 when form is ResponseForm.Html or ResponseForm.Foreign => (Meaning.InDoubt, Cause.NotTheService),
+        200 or 204 when form == ResponseForm.Error => (Meaning.InDoubt, Cause.UnexpectedAnswer),
         200 or 204 => (Meaning.Done, Cause.None),
         404 or 410 => (Meaning.Absent, Cause.None),
         301 or 302 or 307 or 308 or 405 or 407 => (Meaning.NotDone, Cause.NotTheService),
@@ -20,11 +40,10 @@ internal static class AnswerTable
         413 => (Meaning.NotDone, Cause.StorageLimitExceeded),
         422 => (Meaning.NotDone, Cause.ValidationFailed),
         429 => (Meaning.NotDone, Cause.RateLimited),
-        503 => (Meaning.NotDone, Cause.ServiceUnavailable),
-        >= 400 and < 500 when isHtml => (Meaning.NotDone, Cause.NotTheService),
+        >= 400 and < 500 when form == ResponseForm.Html => (Meaning.NotDone, Cause.NotTheService),
         403 => (Meaning.NotDone, Cause.NotPermitted),
         >= 400 and < 500 => (Meaning.NotDone, Cause.UnexpectedAnswer),
-        // 5xx may come after the act.
+        // 5xx may come after the act: a proxy answers 503 too for a service that broke off once it had the request.
         >= 500 => (Meaning.InDoubt, Cause.ServiceUnavailable),
         // 202 promises nothing; .NET hands 101 over as a final answer.
         _ => (Meaning.InDoubt, Cause.UnexpectedAnswer),

@@ -5,13 +5,13 @@ using IoSecrets.Core.Credentials;
 namespace IoSecrets.Core.Http;
 
 /// <summary>One attempt: adds the credential, bounds the time, reads the answer whole and says what it means.</summary>
-internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, TimeProvider time) : DelegatingHandler
+internal sealed class AttemptHandler(Credential credential, NotFoundShape notFound, TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = Call.Of(request);
         var body = request.Content as RequestBody;
-        body?.Clear();
+        body?.BeginAttempt();
         credential.ApplyTo(request.Headers);
         call.Begin();
         var start = time.GetTimestamp();
@@ -19,15 +19,18 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
 
         using var limit = new CancellationTokenSource(timeout, time);
         using var caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        HttpResponseMessage? response = null;
         try
         {
-            var response = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
-            call.End(await AnswerReader.ReadAsync(response, call, credential, time, limit.Token).ConfigureAwait(false));
+            response = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
+            CountCopies(call, body);
+            call.End(await AnswerReader.ReadAsync(response, call, notFound, credential, time, limit.Token).ConfigureAwait(false));
             return response;
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (IsOfTheNetwork(failure) && !cancellationToken.IsCancellationRequested)
         {
-            call.End(AnswerTo(failure, body?.WasSent, limit.IsCancellationRequested));
+            CountCopies(call, body);
+            call.End(AnswerTo(failure, body is null ? null : body.TimesSent > 0, limit.IsCancellationRequested));
             throw;
         }
         finally
@@ -36,12 +39,28 @@ internal sealed class AttemptHandler(Credential credential, TimeSpan timeout, Ti
             {
                 call.Guard.Trace?.Ended(request, answer, time.GetElapsedTime(start));
             }
+            else
+            {
+                response?.Dispose();
+            }
         }
     }
 
-    private Answer AnswerTo(Exception failure, bool? wasMarkedSent, bool timedOut)
+    // What the sockets throw. Anything else is a fault of ours, which must not look like a lost answer.
+    private static bool IsOfTheNetwork(Exception failure) => failure is
+        HttpRequestException or IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
+
+    private static void CountCopies(Call call, RequestBody? body)
     {
-        var (meaning, cause) = AnswerTable.Of(failure, wasMarkedSent);
+        if (body is { TimesSent: > 1 })
+        {
+            call.DoubtEarlierCopy();
+        }
+    }
+
+    private Answer AnswerTo(Exception failure, bool? wasSent, bool timedOut)
+    {
+        var (meaning, cause) = AnswerTable.Of(failure, wasSent);
         return new Answer(meaning, cause) { Detail = timedOut ? $"no answer within {timeout.TotalSeconds:0.###} s" : WordsFor(failure) };
     }
 

@@ -36,6 +36,15 @@ internal sealed class Call(RunGuard guard, bool wasInDoubt = false, bool isPatie
     /// <summary>Whether an attempt before the last is in doubt.</summary>
     public bool WasInDoubt { get; private set; } = wasInDoubt;
 
+    /// <summary>Whether it asks for an id that nobody has, so that its 404 shows the service's own.</summary>
+    public bool ShowsNotFound { get; init; }
+
+    /// <summary>Whether it is tried again if something else answers or nothing can be reached.</summary>
+    public bool IsPatient { get; } = isPatient;
+
+    /// <summary>Whether it settles its id; a read that only precedes a delete does not, unless it is refused.</summary>
+    public bool IsDecisive { get; init; } = true;
+
     /// <summary>The call that this request belongs to.</summary>
     public static Call Of(HttpRequestMessage request) =>
         (request as CallRequest)?.Call ?? throw new InvalidOperationException("The request belongs to no call.");
@@ -47,18 +56,24 @@ internal sealed class Call(RunGuard guard, bool wasInDoubt = false, bool isPatie
         Attempts++;
     }
 
+    /// <summary>The attempt went out more than once: whatever is answered, an earlier copy may have acted.</summary>
+    public void DoubtEarlierCopy() => WasInDoubt = true;
+
     public void End(Answer answer)
     {
         Last = answer;
-        Guard.Saw(answer);
+        if (answer.UnprovenShape is null)
+        {
+            Guard.Saw(answer, IsDecisive);
+        }
     }
 
     /// <summary>Whether the last answer asks for another attempt, and the call's retries allow it. A 429 uses none of them up.</summary>
     public bool MayRetry(int maximumRetryCount) => Last switch
     {
         null or { IsWorthRetrying: false } => false,
-        { StatusCode: null } or { IsForeign: true } when !isPatient => false,
-        { Meaning: Meaning.InDoubt } or { StatusCode: 503 } when !isRepeatable => false,
+        { StatusCode: null } or { IsForeign: true } when !IsPatient => false,
+        { Meaning: Meaning.InDoubt } when !isRepeatable => false,
         { Cause: Cause.RateLimited } => true,
         _ => _retries < maximumRetryCount,
     };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using IoSecrets.Core.Bulk;
@@ -11,8 +10,9 @@ namespace IoSecrets.Core.Http;
 /// <param name="http">Its handlers retry, keep the pace, add the credential and read the answer.</param>
 /// <param name="baseUri">What the service's paths are put behind; with a slash at its end.</param>
 /// <param name="userAgent">What sends, for the service's log.</param>
+/// <param name="time">The clock.</param>
 // An invoker and no HttpClient: what that adds to each request, a linked cancellation and a copy of its own headers, nothing here needs.
-public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string userAgent)
+public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string userAgent, TimeProvider time)
 {
     // A thousand secrets whose names and tools are as long as they may be.
     private const int LargestList = 16 * 1024 * 1024;
@@ -44,7 +44,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
     internal async Task<Outcome> DeleteIfUnchangedAsync(
         Guid id, SecretPlan plan, bool wasInDoubt, Func<CancellationToken, Task<Outcome>> delete, RunGuard guard, CancellationToken stop)
     {
-        var read = await GetAsync(id, guard, stop).ConfigureAwait(false);
+        var read = await GetAsync(id, isDecisive: false, guard, stop).ConfigureAwait(false);
         if (read.Secret is null)
         {
             return read with { Status = OutcomeTable.OfReadBeforeDelete(read.Status, wasInDoubt) };
@@ -60,11 +60,14 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
     /// <param name="guard">The guard of the run that this belongs to.</param>
     /// <param name="stop">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<Outcome> GetAsync(Guid id, RunGuard guard, CancellationToken stop)
+    public Task<Outcome> GetAsync(Guid id, RunGuard guard, CancellationToken stop) => GetAsync(id, isDecisive: true, guard, stop);
+
+    private async Task<Outcome> GetAsync(Guid id, bool isDecisive, RunGuard guard, CancellationToken stop)
     {
         SecretInfo? secret = null;
         var call = new Call(guard)
         {
+            IsDecisive = isDecisive,
             // Another secret's answer is as good as none.
             TakeBody = body => (secret = SecretJson.Read(body)) is not null && (secret.Id ?? id) == id,
         };
@@ -90,7 +93,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
                 return true;
             },
         };
-        var request = NewRequest(call, HttpMethod.Post, _secrets, RequestBody.Of(FieldsJson.Write(fields)));
+        var request = NewRequest(call, HttpMethod.Post, _secrets, RequestBody.Of(FieldsJson.Write(fields), isSentOnce: true));
         var outcome = await SendAsync(request, static call => OutcomeTable.OfCreation(call.Last), stop).ConfigureAwait(false);
         return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret } : outcome;
     }
@@ -125,11 +128,12 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
     /// <summary>Asks for a secret and tells only how the service answered. Where something else
     /// answers or nothing can be reached, it does not try again: somebody waits.</summary>
     /// <param name="id">Put into the URI as it is; need not be an id.</param>
+    /// <param name="isNobodys">Whether it is an id that nobody has, so that its 404 shows the service's own.</param>
     /// <param name="guard">Bounds the wait.</param>
     /// <param name="stop">Cancels the request.</param>
-    internal async Task<Answer> ProbeAsync(string id, RunGuard guard, CancellationToken stop)
+    internal async Task<Answer> ProbeAsync(string id, bool isNobodys, RunGuard guard, CancellationToken stop)
     {
-        var request = NewRead(new Call(guard, isPatient: false), _secrets + id);
+        var request = NewRead(new Call(guard, isPatient: false) { ShowsNotFound = isNobodys }, _secrets + id);
         var outcome = await SendAsync(request, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return outcome.Answer ?? new Answer(Meaning.NotDone, Cause.ServiceUnavailable);
     }
@@ -159,6 +163,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
         };
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         return request;
     }
 
@@ -166,7 +171,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
 
     private async Task<Outcome> SendAsync(CallRequest request, Func<Call, OutcomeStatus> statusOf, CancellationToken stop)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = time.GetTimestamp();
         var call = request.Call;
         using var sent = request;
         try
@@ -178,6 +183,6 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
             // The last attempt's answer says it all; where there was no attempt, the run had ended before it.
         }
 
-        return new Outcome(statusOf(call), call.Last, call.Attempts, Stopwatch.GetElapsedTime(start));
+        return new Outcome(statusOf(call), call.Last, call.Attempts, time.GetElapsedTime(start));
     }
 }

@@ -4,22 +4,33 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>The body of a request that changes something. It tells whether the attempt that carried it began to go out.</summary>
+/// <summary>The body of a request that changes something. It counts how often the attempt that carries it began to go out.</summary>
 /// <param name="json">What to send, cleared when the request is disposed; null for nothing.</param>
+/// <param name="isSentOnce">Whether an attempt fails rather than send it a second time.</param>
 // A request without content is sent again silently by SocketsHttpHandler when a kept-alive connection breaks before the answer's first
-// byte: a secret deleted by the first copy would be answered 404. With any content, the break surfaces as an exception.
-internal sealed class RequestBody(ClearedBuffer? json = null) : HttpContent
+// byte: a secret deleted by the first copy would be answered 404. With any content, the break surfaces as an exception. Over HTTP/2 it sends
+// again all the same what a GOAWAY calls not processed, and servers whose GOAWAY lags have processed it.
+internal sealed class RequestBody(ClearedBuffer? json = null, bool isSentOnce = false) : HttpContent
 {
-    public bool WasSent { get; private set; }
+    private int _timesSent;
 
-    public void Clear() => WasSent = false;
+    /// <summary>How often the attempt began to go out.</summary>
+    public int TimesSent => Volatile.Read(ref _timesSent);
+
+    /// <summary>Begins another attempt.</summary>
+    public void BeginAttempt() => Volatile.Write(ref _timesSent, 0);
 
     /// <summary>JSON that says so.</summary>
-    public static RequestBody Of(ClearedBuffer json) => new(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    public static RequestBody Of(ClearedBuffer json, bool isSentOnce = false) =>
+        new(json, isSentOnce) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        WasSent = true;
+        if (Interlocked.Increment(ref _timesSent) > 1 && isSentOnce)
+        {
+            throw new IOException("The request would be sent a second time.");
+        }
+
         if (json is not null)
         {
             await stream.WriteAsync(json.Written).ConfigureAwait(false);

@@ -1,14 +1,15 @@
+using System.Runtime.ExceptionServices;
 using IoSecrets.Core.Pace;
 
 namespace IoSecrets.Core.Http;
 
 /// <summary>
 /// Sends an attempt when its turn at the connection's pace has come, and tries again what another attempt could change: attempts in
-/// doubt, 429, 503, and what could not be sent.
+/// doubt, 429, and what could not be sent.
 /// </summary>
 // A loop of our own: whether, when and how often are rules of this service, and a resilience library's part of it would cost an id
 // more than everything else here together.
-internal sealed class RetryHandler(RequestPace pace, int maximumRetryCount, TimeProvider time) : DelegatingHandler
+internal sealed class RetryHandler(RequestPace pace, NotFoundShape notFound, int maximumRetryCount, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -22,27 +23,59 @@ internal sealed class RetryHandler(RequestPace pace, int maximumRetryCount, Time
                 turn = await pace.EnterAsync(bound.Token).ConfigureAwait(false);
             }
 
+            HttpResponseMessage? response = null;
+            ExceptionDispatchInfo? failure = null;
             try
             {
-                var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                if (!call.MayRetry(maximumRetryCount))
-                {
-                    return response;
-                }
-
-                response.Dispose();
+                response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception) when (call.MayRetry(maximumRetryCount))
+            // The call's last answer says what it was. What left none is no attempt's end.
+            catch (Exception broken) when (call.Last is not null)
             {
-                // The call's last answer says what it was.
+                failure = ExceptionDispatchInfo.Capture(broken);
             }
             finally
             {
                 pace.Leave(turn, call.Last);
             }
 
+            await ProveAsync(call, cancellationToken).ConfigureAwait(false);
+            if (!call.MayRetry(maximumRetryCount))
+            {
+                failure?.Throw();
+                return response!;
+            }
+
+            response?.Dispose();
             await WaitAsync(call, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Not before the turn is given back: the proof needs one itself.
+    private async Task ProveAsync(Call call, CancellationToken stop)
+    {
+        if (call.Last is not { UnprovenShape: { } shape } answer)
+        {
+            return;
+        }
+
+        try
+        {
+            using var bound = call.Guard.BoundWait(stop);
+            await notFound.ProveAsync(bound.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // The run has ended: the answer stays what it is.
+        }
+
+        var isServices = notFound.IsServices(shape);
+        call.End(answer with
+        {
+            Meaning = isServices ? Meaning.Absent : answer.Meaning,
+            Cause = isServices ? Cause.None : answer.Cause,
+            UnprovenShape = null,
+        });
     }
 
     private async Task WaitAsync(Call call, CancellationToken stop)
@@ -54,7 +87,15 @@ internal sealed class RetryHandler(RequestPace pace, int maximumRetryCount, Time
         }
 
         using var bound = call.Guard.BoundWait(stop);
-        var wait = RetryDelay.Of(call.Last?.RetryAfter, call.CountRetry(), Random.Shared.NextDouble());
-        await Task.Delay(wait, time, bound.Token).ConfigureAwait(false);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, pace.Closed);
+        var delay = RetryDelay.Of(call.Last?.RetryAfter, call.CountRetry(), Random.Shared.NextDouble());
+        try
+        {
+            await Task.Delay(delay, time, wait.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!bound.IsCancellationRequested)
+        {
+            // The connection was closed: the next attempt says so.
+        }
     }
 }

@@ -24,19 +24,19 @@ internal static class OutcomeTable
         _ => OutcomeStatus.Failed,
     };
 
-    public static OutcomeStatus OfReadBeforeDelete(OutcomeStatus read, bool wasInDoubt) =>
-        read == OutcomeStatus.NotFound && wasInDoubt ? OutcomeStatus.Gone : read;
+    // A read that was refused settles nothing of what an earlier delete did.
+    public static OutcomeStatus OfReadBeforeDelete(OutcomeStatus read, bool wasInDoubt) => (read, wasInDoubt) switch
+    {
+        (OutcomeStatus.NotFound, true) => OutcomeStatus.Gone,
+        (OutcomeStatus.Failed, true) => OutcomeStatus.Unknown,
+        _ => read,
+    };
 
     // A secret that is absent now has nothing that could still be changed, whatever an earlier attempt did.
     public static OutcomeStatus OfChange(Answer? last, bool wasInDoubt) =>
         last?.Meaning == Meaning.Absent ? OutcomeStatus.NotFound : OfDelete(last, wasInDoubt);
 
-    // Nothing with an id was asked for that could be absent. And proxies answer 503 for a service that broke off after it had the request:
-    // a delete is settled by the next attempt, while a creation would be done twice.
-    public static OutcomeStatus OfCreation(Answer? last) => last switch
-    {
-        { Meaning: Meaning.Absent } => OutcomeStatus.Failed,
-        { StatusCode: 503 } => OutcomeStatus.Unknown,
-        _ => OfDelete(last, wasInDoubt: false),
-    };
+    // Nothing with an id was asked for that could be absent.
+    public static OutcomeStatus OfCreation(Answer? last) =>
+        last?.Meaning == Meaning.Absent ? OutcomeStatus.Failed : OfDelete(last, wasInDoubt: false);
 }

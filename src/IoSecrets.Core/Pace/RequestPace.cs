@@ -5,8 +5,9 @@ namespace IoSecrets.Core.Pace;
 /// <summary>The one pace of all attempts over a connection, whichever run they belong to. Safe for many threads.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="requestsPerSecond">Attempts a second that are never exceeded; null for no ceiling but the service's own.</param>
-internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
+internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond) : IDisposable
 {
+    private readonly CancellationTokenSource _closed = new();
     private readonly object _lock = new();
     private readonly PaceModel _model = new(requestsPerSecond ?? double.PositiveInfinity);
     private readonly Queue<TaskCompletionSource<PaceTurn>> _waiting = new();
@@ -26,6 +27,9 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
         }
     }
 
+    /// <summary>Cancelled when the connection was closed.</summary>
+    public CancellationToken Closed => _closed.Token;
+
     private double Now => time.GetElapsedTime(_began).TotalSeconds;
 
     /// <summary>Takes the next turn, if nobody waits for it and it is to be had now.</summary>
@@ -34,7 +38,7 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
         lock (_lock)
         {
             var now = Now;
-            var isFree = _waiting.Count == 0 && _model.WaitFrom(now) == 0;
+            var isFree = _waiting.Count == 0 && WaitFrom(now) == 0;
             turn = isFree ? _model.Start(now) : default;
             return isFree;
         }
@@ -75,11 +79,24 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond)
         }
     }
 
+    /// <summary>Gives every waiter its turn now: over a closed connection each attempt ends before anything is sent.</summary>
+    // The source of cancellation is left to the collector: work that is ending still looks at it.
+    public void Dispose()
+    {
+        _closed.Cancel();
+        lock (_lock)
+        {
+            GiveTurns();
+        }
+    }
+
+    private double WaitFrom(double now) => _closed.IsCancellationRequested ? 0 : _model.WaitFrom(now);
+
     private void GiveTurns()
     {
         while (_waiting.TryPeek(out var next))
         {
-            var wait = next.Task.IsCompleted ? 0 : _model.WaitFrom(Now);
+            var wait = next.Task.IsCompleted ? 0 : WaitFrom(Now);
             if (wait > 0)
             {
                 SetAlarm(wait);

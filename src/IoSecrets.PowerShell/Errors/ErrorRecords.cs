@@ -103,6 +103,7 @@ internal static class ErrorRecords
         var (id, category, advice) = CauseErrors.Of(end.Reason switch
         {
             RunEndReason.CredentialRefused => Cause.CredentialRefused,
+            RunEndReason.NotPermitted => Cause.NotPermitted,
             RunEndReason.NotTheService => Cause.NotTheService,
             _ => end.Answer?.Cause == Cause.RateLimited ? Cause.RateLimited : Cause.ServiceUnavailable,
         });

@@ -1,4 +1,6 @@
+using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using IoSecrets.Connection;
 using IoSecrets.Errors;
 using IoSecrets.Outcomes;
@@ -8,9 +10,19 @@ namespace IoSecrets.Pipeline;
 /// <summary>Asks ShouldProcess. -Force asks nothing, but never beats an explicit -Confirm or -WhatIf.</summary>
 internal sealed class Confirmation
 {
+    private const int Yes = 0;
+    private const int No = 1;
+
+    private static readonly Collection<ChoiceDescription> YesOrNo =
+    [
+        new("&Yes", "Deletes every secret of the account."),
+        new("&No", "Deletes nothing."),
+    ];
+
     private readonly PSCmdlet _cmdlet;
     private readonly IoNetConnection _connection;
-    private readonly bool _isForced;
+    private readonly bool _isConfirmed;
+    private bool _isForced;
 
     /// <summary>Finds out what will be asked, before anything is sent.</summary>
     /// <param name="cmdlet">Whose question it is.</param>
@@ -23,6 +35,7 @@ internal sealed class Confirmation
         _cmdlet = cmdlet;
         _connection = connection;
         var confirm = Bound("Confirm");
+        _isConfirmed = confirm == true;
         IsWhatIf = Bound("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
         _isForced = force && confirm != true && !IsWhatIf;
 
@@ -51,7 +64,10 @@ internal sealed class Confirmation
         }
     }
 
-    /// <summary>Whether it may be done, though it is much at once; asked whatever the preferences say, and no where the answer is a bare Enter.</summary>
+    /// <summary>
+    /// Asks whether it may be done, though it is much at once: Yes or No, whatever the preferences say, and No if the answer is a bare Enter.
+    /// After Yes nothing is asked for each item, unless -Confirm was given.
+    /// </summary>
     /// <exception cref="TerminatingException">The host cannot ask.</exception>
     public bool IsGivenForAll(string query, string caption)
     {
@@ -67,8 +83,10 @@ internal sealed class Confirmation
 
         try
         {
-            var (yesToAll, noToAll) = (false, false);
-            return _cmdlet.ShouldContinue(query, caption, hasSecurityImpact: true, ref yesToAll, ref noToAll);
+            // Not ShouldContinue, which adds answers for all that would say nothing here.
+            var isYes = _cmdlet.Host.UI.PromptForChoice(caption, query, YesOrNo, No) == Yes;
+            _isForced = isYes && !_isConfirmed;
+            return isYes;
         }
         catch (Exception failure) when (HostQuestions.IsRefusal(failure))
         {

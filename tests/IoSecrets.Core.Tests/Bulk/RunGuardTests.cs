@@ -9,6 +9,7 @@ public sealed class RunGuardTests : IDisposable
     private static readonly Answer Page = new(Meaning.InDoubt, Cause.NotTheService) { StatusCode = 200 };
     private static readonly Answer Done = new(Meaning.Done, Cause.None) { StatusCode = 200 };
     private static readonly Answer Busy = new(Meaning.NotDone, Cause.RateLimited) { StatusCode = 429 };
+    private static readonly Answer Refused = new(Meaning.NotDone, Cause.NotPermitted) { StatusCode = 403 };
     private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(300);
 
     private readonly FakeTimeProvider _time = new();
@@ -87,6 +88,51 @@ public sealed class RunGuardTests : IDisposable
         _guard.Enter();
         _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
         Assert.Null(_guard.End);
+    }
+
+    [Fact]
+    public void A_process_that_stood_still_does_not_end_its_run()
+    {
+        _guard.Enter();
+        _time.Advance(2 * MaximumWait);
+        Assert.Null(_guard.End);
+        _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
+        Assert.Null(_guard.End);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(RunEndReason.NothingSettled, _guard.End!.Reason);
+    }
+
+    [Fact]
+    public void Twenty_403_as_the_first_decisions_end_the_run()
+    {
+        See(Refused, 19);
+        See(Busy, 5);
+        Assert.Null(_guard.End);
+        See(Refused, 1);
+        Assert.Equal(RunEndReason.NotPermitted, _guard.End!.Reason);
+    }
+
+    [Theory]
+    [InlineData(Meaning.Done)]
+    [InlineData(Meaning.Absent)]
+    public void One_other_decision_before_them_shows_that_the_key_may_do_it(object meaning)
+    {
+        See(Refused, 19);
+        See(new Answer((Meaning)meaning, Cause.None) { StatusCode = 200 }, 1);
+        See(Refused, 100);
+        Assert.Null(_guard.End);
+    }
+
+    [Fact]
+    public void A_read_before_a_delete_does_not_show_that_the_key_may_delete()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _guard.Saw(Done, isDecisive: false);
+            See(Refused, 1);
+        }
+
+        Assert.Equal(RunEndReason.NotPermitted, _guard.End!.Reason);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
@@ -7,6 +8,8 @@ namespace IoSecrets.Core.Tests.Connection;
 
 public class ServiceConnectionTests
 {
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -20,5 +23,42 @@ public class ServiceConnectionTests
         using var guard = connection.NewGuard();
         var outcome = await client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, ScriptedService.Stop);
         Assert.Equal((OutcomeStatus.Failed, Cause.NotConnected), (outcome.Status, outcome.Answer!.Cause));
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task Closing_wakes_what_waits_for_its_turn_or_its_retry(int status)
+    {
+        using var transport = new Busy(status);
+        Credential.TryCreate(CredentialKind.ApiKey, "k", out var credential);
+        var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
+        using var guard = connection.NewGuard();
+        var waiting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, ScriptedService.Stop);
+        await transport.IsAsked.WaitAsync(Bound, ScriptedService.Stop);
+        connection.Dispose();
+        Assert.Equal(Cause.NotConnected, (await waiting.WaitAsync(Bound, ScriptedService.Stop)).Answer!.Cause);
+    }
+
+    /// <summary>Asks for an hour, until it is disposed.</summary>
+    private sealed class Busy(int status) : HttpMessageHandler
+    {
+        private readonly TaskCompletionSource _isAsked = new();
+        private bool _isDisposed;
+
+        public Task IsAsked => _isAsked.Task;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _isAsked.TrySetResult();
+            return Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { Headers = { RetryAfter = new(TimeSpan.FromHours(1)) } });
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _isDisposed = true;
+            base.Dispose(disposing);
+        }
     }
 }

@@ -7,12 +7,12 @@ public class AnswerTableTests
     [Theory]
     [InlineData(200)]
     [InlineData(204)]
-    public void Done_is_what_the_service_says_it_did(int status) => Assert.Equal(Meaning.Done, AnswerTable.Of(status, isHtml: false).Meaning);
+    public void Done_is_what_the_service_says_it_did(int status) => Assert.Equal(Meaning.Done, AnswerTable.Of(status, ResponseForm.Service).Meaning);
 
     [Theory]
     [InlineData(404)]
     [InlineData(410)]
-    public void Absent_is_what_the_service_does_not_have(int status) => Assert.Equal(Meaning.Absent, AnswerTable.Of(status, isHtml: false).Meaning);
+    public void Absent_is_what_the_service_does_not_have(int status) => Assert.Equal(Meaning.Absent, AnswerTable.Of(status, ResponseForm.Service).Meaning);
 
     [Theory]
     [InlineData(200)]
@@ -20,7 +20,7 @@ public class AnswerTableTests
     [InlineData(404)]
     [InlineData(410)]
     public void A_web_page_in_their_place_is_in_doubt(int status) =>
-        Assert.Equal((Meaning.InDoubt, Cause.NotTheService), AnswerTable.Of(status, isHtml: true));
+        Assert.Equal((Meaning.InDoubt, Cause.NotTheService), AnswerTable.Of(status, ResponseForm.Html));
 
     [Theory]
     [InlineData(301, Cause.NotTheService)]
@@ -37,8 +37,7 @@ public class AnswerTableTests
     [InlineData(421, Cause.UnexpectedAnswer)]
     [InlineData(422, Cause.ValidationFailed)]
     [InlineData(429, Cause.RateLimited)]
-    [InlineData(503, Cause.ServiceUnavailable)]
-    public void A_refusal_is_not_done(int status, object cause) => Assert.Equal((Meaning.NotDone, (Cause)cause), AnswerTable.Of(status, isHtml: false));
+    public void A_refusal_is_not_done(int status, object cause) => Assert.Equal((Meaning.NotDone, (Cause)cause), AnswerTable.Of(status, ResponseForm.Service));
 
     [Theory]
     [InlineData(101)]
@@ -50,16 +49,17 @@ public class AnswerTableTests
     [InlineData(408)]
     [InlineData(500)]
     [InlineData(502)]
+    [InlineData(503)]
     [InlineData(504)]
     [InlineData(599)]
-    public void Everything_else_is_in_doubt(int status) => Assert.Equal(Meaning.InDoubt, AnswerTable.Of(status, isHtml: false).Meaning);
+    public void Everything_else_is_in_doubt(int status) => Assert.Equal(Meaning.InDoubt, AnswerTable.Of(status, ResponseForm.Service).Meaning);
 
     [Theory]
     [InlineData(300)]
     [InlineData(302)]
     [InlineData(303)]
     [InlineData(305)]
-    public void Every_redirect_is_somebody_elses(int status) => Assert.Equal(Cause.NotTheService, AnswerTable.Of(status, isHtml: false).Cause);
+    public void Every_redirect_is_somebody_elses(int status) => Assert.Equal(Cause.NotTheService, AnswerTable.Of(status, ResponseForm.Service).Cause);
 
     [Fact]
     public void What_broke_after_it_was_sent_is_in_doubt() =>

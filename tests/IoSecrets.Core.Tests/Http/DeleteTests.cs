@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Authentication;
 using System.Text;
 using IoSecrets.Core.Bulk;
@@ -47,11 +48,100 @@ public class DeleteTests
     [InlineData("{}", "application/json")]
     [InlineData("", null)]
     [InlineData("{\"cut", "application/json")]
-    [InlineData("garbage", "text/plain")]
+    [InlineData("", "application/json; charset=utf-8")]
+    [InlineData("garbage", "Application/JSON")]
+    [InlineData("{\"detail\":null,\"error\":null}", "application/vnd.io+json")]
+    [InlineData("{\"data\":{\"error\":\"not at the top\"}}", null)]
+    [InlineData(" \r\n[1, ", null)]
     public async Task Done_is_done_whatever_its_body(string body, string? type)
     {
         using var service = new ScriptedService(NoRetries).Answers(200, body, type);
         Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData(200, "OK", "text/plain")]
+    [InlineData(200, "", "text/plain")]
+    [InlineData(200, "upstream says OK", null)]
+    [InlineData(200, "PK", "application/octet-stream")]
+    [InlineData(204, "", "text/plain; charset=utf-8")]
+    [InlineData(200, """{"detail":"could not"}""", "application/json")]
+    [InlineData(200, """{"ok":false,"error":{"code":7}}""", "application/json")]
+    [InlineData(200, """{"detail":"cut sho""", "application/json")]
+    [InlineData(200, """{"error":1}""", null)]
+    public async Task A_success_that_is_not_the_services_or_names_an_error_is_in_doubt(int status, string body, string? type)
+    {
+        using var service = new ScriptedService(NoRetries).Answers(status, body, type);
+        Assert.Equal((OutcomeStatus.Unknown, Meaning.InDoubt), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Answer!.Meaning));
+    }
+
+    [Fact]
+    public async Task Missing_after_a_503_is_gone()
+    {
+        using var service = new ScriptedService().Answers(503, "upstream connect error", "text/plain").Answers(404);
+        Assert.Equal(OutcomeStatus.Gone, (await service.DeleteAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_503_until_the_retries_are_spent_leaves_it_unknown()
+    {
+        using var service = new ScriptedService(OneRetry).Answers(503).Answers(503);
+        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    [InlineData("GZIP")]
+    public async Task A_body_that_is_compressed_all_the_same_is_read(string encoding)
+    {
+        using var service = new ScriptedService(NoRetries);
+        var body = Compressed("""{"detail":"could not"}""", encoding);
+        service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { encoding } } },
+        }));
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((OutcomeStatus.Unknown, "could not"), (deletion.Status, deletion.Answer!.Detail));
+        Assert.Contains("Accept-Encoding: identity", service.Requests[0].Headers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_read_to_the_limit_of_what_comes_out()
+    {
+        using var service = new ScriptedService(NoRetries);
+        var body = Compressed(new string(' ', 64 * 1024 * 1024), "gzip");
+        service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } },
+        }));
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.Guard, ScriptedService.Stop);
+        Assert.Equal("the answer is too long", outcome.Answer!.Detail);
+    }
+
+    [Fact]
+    public async Task A_mark_before_the_body_is_passed_over()
+    {
+        using var service = new ScriptedService(NoRetries).Answers(200, "\uFEFF{\"secret_name\":\"db\"}");
+        Assert.Equal("db", (await service.Client.GetAsync(Guid.NewGuid(), service.Guard, ScriptedService.Stop)).Secret?.Name);
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_is_seen_and_not_taken_for_a_lost_answer()
+    {
+        using var service = new ScriptedService().AnswersWith(_ => throw new InvalidCastException());
+        await Assert.ThrowsAsync<InvalidCastException>(() => service.DeleteAsync());
+        Assert.Single(service.Requests);
+    }
+
+    [Fact]
+    public async Task A_response_is_disposed_when_reading_it_fails()
+    {
+        var response = new DisposableResponse { Content = new StreamContent(new FaultyStream()) };
+        using var service = new ScriptedService().AnswersWith(_ => Task.FromResult<HttpResponseMessage>(response));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => service.DeleteAsync());
+        Assert.True(response.IsDisposed);
     }
 
     [Theory]
@@ -82,7 +172,7 @@ public class DeleteTests
     [Fact]
     public async Task Missing_after_a_refusal_is_not_found()
     {
-        using var service = new ScriptedService().Answers(429).Answers(503).CannotBeReached().Answers(404);
+        using var service = new ScriptedService().Answers(429).CannotBeReached().Answers(404);
         Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
@@ -191,6 +281,41 @@ public class DeleteTests
         using var service = new ScriptedService(NoRetries);
         service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new EndlessStream()) }));
         Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
+    }
+
+    private static byte[] Compressed(string text, string encoding)
+    {
+        using var compressed = new MemoryStream();
+        using (Stream compressor = encoding.ToLowerInvariant() switch
+        {
+            "gzip" => new GZipStream(compressed, CompressionMode.Compress),
+            "br" => new BrotliStream(compressed, CompressionMode.Compress),
+            _ => new ZLibStream(compressed, CompressionMode.Compress),
+        })
+        {
+            compressor.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return compressed.ToArray();
+    }
+
+    private sealed class DisposableResponse : HttpResponseMessage
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class FaultyStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("A fault of ours.");
     }
 
     private sealed class EndlessStream : MemoryStream

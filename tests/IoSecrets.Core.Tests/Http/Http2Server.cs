@@ -49,26 +49,26 @@ internal sealed class Http2Server : IAsyncDisposable
     }
 
     /// <summary>A connection over real sockets, which trusts the root of the test; unencrypted, it takes HTTP/2 for granted.</summary>
-    public ServiceConnection Connect(int maximumRetryCount = 4)
+    public ServiceConnection Connect(int maximumRetryCount = 4) =>
+        Connect(new Uri(_application.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)), maximumRetryCount, _root);
+
+    /// <summary>A connection over real sockets to any server that speaks HTTP/2.</summary>
+    public static ServiceConnection Connect(Uri baseUri, int maximumRetryCount, X509Certificate2? root = null)
     {
-        var settings = new ConnectionSettings
-        {
-            BaseUri = new Uri(_application.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)),
-            MaximumRetryCount = maximumRetryCount,
-        };
+        var settings = new ConnectionSettings { BaseUri = baseUri, MaximumRetryCount = maximumRetryCount };
         var sockets = Sockets.Create(settings);
-        if (_root is not null)
+        if (root is not null)
         {
             sockets.SslOptions.CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck,
-                CustomTrustStore = { _root },
+                CustomTrustStore = { root },
             };
         }
 
         Core.Credentials.Credential.TryCreate(Core.Credentials.CredentialKind.ApiKey, ScriptedService.Key, out var credential);
-        return new ServiceConnection(settings, credential!, _root is null ? new ExactVersion(sockets) : sockets);
+        return new ServiceConnection(settings, credential!, root is null ? new ExactVersion(sockets) : sockets);
     }
 
     public async ValueTask DisposeAsync()

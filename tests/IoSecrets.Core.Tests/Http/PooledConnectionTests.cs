@@ -4,6 +4,7 @@ using System.Text;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Http;
 
@@ -37,6 +38,25 @@ public sealed class PooledConnectionTests : IDisposable
 
         Assert.Equal([$"DELETE /api/v1/secrets/{ids[0]} HTTP/1.1", $"DELETE /api/v1/secrets/{ids[1]} HTTP/1.1"], _requests);
         Assert.Equal((OutcomeStatus.Done, OutcomeStatus.Unknown), (first.Status, second.Status));
+    }
+
+    [Fact]
+    public async Task Creates_do_not_meet_a_connection_that_closes_without_a_word()
+    {
+        _listener.Start();
+        var serving = ServeAsync(isReset: false);
+        var settings = new ConnectionSettings { BaseUri = new Uri($"http://{_listener.LocalEndpoint}"), MaximumRetryCount = 0 };
+        Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
+        using var connection = new ServiceConnection(settings, credential!);
+        using var guard = connection.NewGuard();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(OutcomeStatus.Done, (await connection.Client.CreateAsync(new SecretFields { Name = $"n{i}" }, guard, Stop)).Status);
+        }
+
+        _listener.Stop();
+        await serving;
+        Assert.Equal(5, _requests.Count(request => request.StartsWith("POST", StringComparison.Ordinal)));
     }
 
     // Answers the first request of each connection and closes it upon the second; a request sent again comes on a new connection.

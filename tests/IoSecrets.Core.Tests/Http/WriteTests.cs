@@ -57,7 +57,7 @@ public class WriteTests
         {
             await request.Content!.CopyToAsync(wire, ScriptedService.Stop);
             Assert.Contains("hunter2", Encoding.UTF8.GetString(wire.Kept.Span), StringComparison.Ordinal);
-            return new HttpResponseMessage { Content = new StringContent("{}") };
+            return new HttpResponseMessage { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         });
         Assert.Equal(OutcomeStatus.Done, (await CreateAsync(service)).Status);
         Assert.All(wire.Kept.ToArray(), left => Assert.Equal(0, left));
@@ -191,7 +191,7 @@ public class WriteTests
         {
             Assert.Equal((method, "application/json"), (request.Method, request.Content!.Headers.ContentType!.MediaType));
             sent = Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync(ScriptedService.Stop));
-            return new HttpResponseMessage { Content = new StringContent("{}") };
+            return new HttpResponseMessage { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         });
         await (method == HttpMethod.Post
             ? service.Client.CreateAsync(fields, service.Guard, ScriptedService.Stop)
