@@ -6,6 +6,9 @@ public sealed record EmulatorOptions
     /// <summary>The port on 127.0.0.1; 0 takes any free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Speaks HTTP/2 without TLS in place of HTTP/1.1.</summary>
+    public bool IsHttp2 { get; init; }
+
     /// <summary>Time added to every answer, after the service acted. Broken connections are not delayed.</summary>
     public TimeSpan Latency { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class SecretsEmulator : IAsyncDisposable
         Requests = new RequestLog(options);
         DefaultAccount = Store.AddAccount();
         _connections = new OpenConnections();
-        _application = LoopbackHost.Build(options.Port, _connections);
+        _application = LoopbackHost.Build(options, _connections);
         var service = new SecretsService(options, Store);
         var pipeline = new RequestPipeline(options, service, Requests, Faults);
         _application.Run((RequestDelegate)pipeline.HandleAsync);

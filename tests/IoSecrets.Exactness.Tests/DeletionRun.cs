@@ -27,9 +27,9 @@ public sealed class DeletionRun : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<DeletionRun> PrepareAsync(TroublePlan plan)
+    public static async Task<DeletionRun> PrepareAsync(TroublePlan plan, bool isHttp2 = false)
     {
-        var run = new DeletionRun(plan, await SecretsEmulator.StartAsync(new EmulatorOptions { KeepRequests = false }, Stop));
+        var run = new DeletionRun(plan, await SecretsEmulator.StartAsync(new EmulatorOptions { KeepRequests = false, IsHttp2 = isHttp2 }, Stop));
         plan.Prepare(run.Emulator);
         return run;
     }
@@ -38,21 +38,33 @@ public sealed class DeletionRun : IAsyncDisposable
 
     /// <summary>Deletes the plan's ids.</summary>
     /// <param name="timeout">The longest real time for one attempt.</param>
+    /// <param name="gateway">What stands between, speaking HTTP/2; null for nothing.</param>
     /// <returns>The report beside what was done.</returns>
-    public async Task<Comparison> DeleteAsync(TimeSpan timeout)
+    public async Task<Comparison> DeleteAsync(TimeSpan timeout, LaggingGateway? gateway = null)
     {
         Credential.TryCreate(CredentialKind.ApiKey, Emulator.DefaultAccount.ApiKey, out var credential);
         var settings = new ConnectionSettings
         {
-            BaseUri = Emulator.BaseUri,
+            BaseUri = gateway?.BaseUri ?? Emulator.BaseUri,
             MaximumRetryCount = _plan.MaximumRetryCount,
             Timeout = timeout * HurriedTime.Speed,
             MaximumWait = LongestWait * HurriedTime.Speed,
         };
-        using var connection = new ServiceConnection(settings, credential!, time: new HurriedTime());
+        var transport = gateway is null ? null : new Http2Sockets(settings);
+        using var connection = new ServiceConnection(settings, credential!, transport, new HurriedTime());
         var report = await Task.Run(() => Report(connection), Stop);
         await Emulator.Requests.WaitForNoneInFlightAsync(Stop).WaitAsync(LongestWait, Stop);
         return new Comparison(_plan, Emulator, report);
+    }
+
+    // Without TLS there is no handshake in which a server could offer HTTP/2.
+    private sealed class Http2Sockets(ConnectionSettings settings) : DelegatingHandler(Sockets.Create(settings))
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private List<(Guid Id, string Status, int Attempts)> Report(ServiceConnection connection)

@@ -10,7 +10,7 @@ namespace IoSecrets.Emulator;
 internal static class LoopbackHost
 {
     // The empty builder reads no files and no environment: ASPNETCORE_URLS must not move an emulator.
-    public static WebApplication Build(int port, OpenConnections connections)
+    public static WebApplication Build(EmulatorOptions options, OpenConnections connections)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton<IHostLifetime>(new DetachedLifetime());
@@ -20,9 +20,9 @@ internal static class LoopbackHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
             {
-                listen.Protocols = HttpProtocols.Http1;
+                listen.Protocols = options.IsHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
                 listen.Use(connections.Track);
             });
         });

@@ -24,7 +24,7 @@ public sealed record Fate(string Status, int Attempts, bool IsDeleted)
                 return new Fate(isDone ? "Deleted" : isInDoubt ? "Gone" : "NotFound", made, isDeleted);
             }
 
-            retries += attempt.Says is Says.Busy or Says.Nothing ? 1 : 0;
+            retries += attempt.Says == Says.Nothing ? 1 : 0;
             if (attempt.Says == Says.Refused || retries > maximumRetryCount)
             {
                 return new Fate(isInDoubt ? "Unknown" : "Failed", made, isDeleted);

@@ -9,9 +9,6 @@ public enum Says
     /// <summary>Not done, and no other attempt will be.</summary>
     Refused,
 
-    /// <summary>Not done; try again.</summary>
-    Busy,
-
     /// <summary>Not done; try again, and this does not count.</summary>
     TooMany,
 

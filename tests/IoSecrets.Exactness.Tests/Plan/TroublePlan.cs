@@ -90,9 +90,8 @@ public sealed class TroublePlan
     {
         < 0.01 when !_isPatient => Troubles.TooLate,
         < 0.25 => Troubles.Odd,
-        < 0.35 => Troubles.Busy,
-        < 0.41 => Troubles.Refused,
-        var rest when rest < 0.41 + _tooMany => Troubles.TooMany,
+        < 0.31 => Troubles.Refused,
+        var rest when rest < 0.31 + _tooMany => Troubles.TooMany,
         _ => Troubles.InDoubt,
     };
 

@@ -8,6 +8,8 @@ public static class Troubles
     private const string Page = "<!doctype html><html><body>Sign in</body></html>";
     private const string Html = "text/html; charset=utf-8";
 
+    private const string Detail = "{\"detail\":";
+
     private static readonly string Deep = new('[', 100_000);
     private static readonly Dictionary<string, string> AtOnce = new() { ["Retry-After"] = "0" };
     private static readonly Dictionary<string, string> InASecond = new() { ["Retry-After"] = "1" };
@@ -18,19 +20,12 @@ public static class Troubles
     [
         Truly("late", _ => new Fault.Slow(TimeSpan.FromMilliseconds(3))),
         Truly("cut in its body", _ => new Fault.CutBody()),
-        Truly("204 or 410", isThere => new Fault.Answer(isThere ? 204 : 410, ContentType: null, AfterActing: true)),
-        Truly("empty", isThere => new Fault.Answer(StatusOf(isThere), ContentType: null, AfterActing: true)),
-        Truly("garbage", isThere => new Fault.Answer(StatusOf(isThere), "}{\u0000\u001b[31m\ufffd", "application/json", AfterActing: true)),
-        Truly("deep", isThere => new Fault.Answer(StatusOf(isThere), Deep, "application/json", AfterActing: true)),
+        Truly("204 or 410", isThere => isThere ? new Fault.Answer(204, ContentType: null, AfterActing: true) : Missing(410)),
+        Truly("empty", isThere => isThere ? new Fault.Answer(200, ContentType: null, AfterActing: true) : Missing(404)),
+        Truly("garbage", isThere => new Fault.Answer(StatusOf(isThere), (isThere ? "}" : Detail) + "{\u0000\u001b[31m\ufffd", AfterActing: true)),
+        Truly("deep", isThere => new Fault.Answer(StatusOf(isThere), (isThere ? "" : Detail) + Deep, AfterActing: true)),
         Truly("huge", isThere => new Fault.Raw(
-            $"HTTP/1.1 {StatusOf(isThere)} -\r\nContent-Type: application/json\r\n\r\n", "0123456789abcdef", AfterActing: true)),
-    ];
-
-    /// <summary>Not done, for now.</summary>
-    public static IReadOnlyList<Trouble> Busy { get; } =
-    [
-        Instead("503", Says.Busy, new Fault.Answer(503)),
-        Instead("503 at once", Says.Busy, new Fault.Answer(503, Page, Html, AtOnce)),
+            $"HTTP/1.1 {StatusOf(isThere)} -\r\nContent-Type: application/json\r\n\r\n{(isThere ? "" : Detail)}", "0123456789abcdef", AfterActing: true)),
     ];
 
     /// <summary>Not done, because there were too many requests.</summary>
@@ -53,11 +48,17 @@ public static class Troubles
     [
         Instead("broken before", Says.Nothing, new Fault.BreakBefore()),
         .. Enumerable.Repeat(After("broken after", new Fault.BreakAfter()), 3),
-        .. new[] { 202, 206, 300, 303, 304, 305, 408, 500, 502, 504, 520 }.SelectMany(status =>
+        .. new[] { 202, 206, 300, 303, 304, 305, 408, 500, 502, 503, 504, 520 }.SelectMany(status =>
             Both($"{status}", acts => new Fault.Answer(status, "{\"detail\":\"cut", AfterActing: acts))),
         .. new[] { 200, 204, 404, 410 }.SelectMany(status => Both($"{status} as a page", acts => status == 204
             ? new Fault.Answer(204, ContentType: Html, AfterActing: acts)
             : new Fault.Answer(status, " \r\n" + Page, "application/json", AfterActing: acts))),
+        .. Both("503 at once", acts => new Fault.Answer(503, "upstream connect error", "text/plain", AtOnce, acts)),
+        .. Both("a gateway's 404", acts => new Fault.Answer(404, "404 page not found", "text/plain", AfterActing: acts)),
+        .. Both("another gateway's 404", acts => new Fault.Answer(404, """{"message":"no Route matched"}""", AfterActing: acts)),
+        .. Both("404 without a word", acts => new Fault.Answer(404, ContentType: null, AfterActing: acts)),
+        .. Both("200 as text", acts => new Fault.Answer(200, "OK", "text/plain", AfterActing: acts)),
+        .. Both("200 that names an error", acts => new Fault.Answer(200, """{"error":"upstream"}""", AfterActing: acts)),
         .. Both("garbage on the wire", acts => new Fault.Raw("\u0016\u0003\u0001 garbage\r\n\r\n", AfterActing: acts)),
         .. Both("closed without a word", acts => new Fault.Raw("", AfterActing: acts)),
         .. Both("cut in its status line", acts => new Fault.Raw("HTTP/1.1 20", AfterActing: acts)),
@@ -74,6 +75,8 @@ public static class Troubles
     ];
 
     private static int StatusOf(bool isThere) => isThere ? 200 : 404;
+
+    private static Fault.Answer Missing(int status) => new(status, """{"detail":"gone","more":1}""", "application/problem+json", AfterActing: true);
 
     private static Trouble Truly(string name, Func<bool, Fault> fault) => new(name, Says.Truth, Acts: true, fault);
 
