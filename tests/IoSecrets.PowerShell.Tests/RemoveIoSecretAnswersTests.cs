@@ -77,7 +77,6 @@ public class RemoveIoSecretAnswersTests
     [InlineData(413, "StorageLimitExceeded", "QuotaExceeded")]
     [InlineData(418, "UnexpectedAnswer", "ProtocolError")]
     [InlineData(422, "ValidationFailed", "InvalidData")]
-    [InlineData(503, "ServiceUnavailable", "ResourceUnavailable")]
     [InlineData(405, "NotTheService", "ProtocolError")]
     public async Task A_refusal_has_failed_under_its_own_error_id(int status, string errorId, string category)
     {
@@ -96,6 +95,7 @@ public class RemoveIoSecretAnswersTests
 
     [Theory]
     [InlineData(500)]
+    [InlineData(503)]
     [InlineData(202)]
     [InlineData(303)]
     public async Task An_answer_that_does_not_tell_is_unknown(int status)
@@ -167,6 +167,67 @@ public class RemoveIoSecretAnswersTests
         Assert.Equal("CredentialRefused", result.TerminatingId);
         Assert.Empty(result.Errors);
         Assert.Contains("Of 5 ids received, 2 were deleted", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Remove-IoSecret -Id $ids -Force -ThrottleLimit 1", 20)]
+    [InlineData(", $rows | Remove-IoSecret -Force -IfUnchanged -ThrottleLimit 1", 40)]
+    [InlineData("Set-IoSecret -Id $ids -Name n -ThrottleLimit 1", 20)]
+    public async Task A_key_that_may_only_read_ends_the_run_after_twenty_and_the_rest_is_unsettled(string command, int requests)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(50);
+        var rows = (await shell.RunAsync("Get-IoSecret")).Output;
+        shell.Emulator.DefaultAccount.MayWrite = false;
+        var before = shell.Emulator.Requests.Count;
+        var result = await shell.RunAsync($"{command} -ErrorAction SilentlyContinue", ("ids", ids), ("rows", rows));
+        Assert.Equal(("NotPermitted", requests), (result.TerminatingId, shell.Emulator.Requests.Count - before));
+        Assert.Contains("30 were not sent", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_not_permitted_is_asked_for_again_when_resumed()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        using var folder = new AuditFolder();
+        var ids = shell.Seed(50);
+        shell.Emulator.DefaultAccount.MayWrite = false;
+        await shell.RunAsync("$ids | Remove-IoSecret -Force -AuditPath $file -ErrorAction SilentlyContinue", ("ids", ids), ("file", folder.File));
+        shell.Emulator.DefaultAccount.MayWrite = true;
+        await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file", ("ids", ids), ("file", folder.File));
+        Assert.Empty(shell.Emulator.Store.Ids);
+    }
+
+    [Theory]
+    [InlineData("404 page not found", "text/plain")]
+    [InlineData("", null)]
+    [InlineData("""{"message":"no Route matched"}""", "application/json")]
+    public async Task A_gateways_404_is_unknown_and_resumed(string body, string? type)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        using var folder = new AuditFolder();
+        var ids = shell.Seed(3);
+        shell.Emulator.Faults.For(ids[1], new Fault.Answer(404, body, type));
+        var first = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru -AuditPath $file -ThrottleLimit 1", ("ids", ids), ("file", folder.File));
+        Assert.Equal(["Deleted", "Unknown", "Deleted"], first.Statuses);
+        await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file", ("ids", ids), ("file", folder.File));
+        Assert.Empty(shell.Emulator.Store.Ids);
+    }
+
+    [Fact]
+    public async Task A_read_that_is_refused_does_not_settle_what_was_in_doubt()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        var rows = (await shell.RunAsync("Get-IoSecret")).Output;
+        shell.Emulator.Faults.For(id, new Fault.Answer(502, AfterActing: true), new Fault.Answer(403));
+        var result = await shell.RunAsync(
+            "$outcome = $rows | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue; "
+            + "[pscustomobject]@{ Id = $outcome.Id; Name = $rows.Name; ToolName = $rows.ToolName; UpdatedAt = $rows.UpdatedAt; Status = 'Unknown'; "
+            + "Attempts = 1 } | Remove-IoSecret -Force -IfUnchanged -PassThru; (Get-IoSecretRun).UnsettledCount",
+            ("rows", rows));
+        Assert.Equal("Unknown", result.Output[0].Properties["Status"].Value.ToString());
+        Assert.Equal("1", result.Output[1].ToString());
     }
 
     [Theory]

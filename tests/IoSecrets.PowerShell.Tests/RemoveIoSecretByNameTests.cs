@@ -108,6 +108,24 @@ public class RemoveIoSecretByNameTests
     }
 
     [Theory]
+    [InlineData("", 1)]
+    [InlineData("-Confirm", 4)]
+    public async Task After_yes_to_everything_nothing_is_asked_for_each_unless_that_was_wanted(string parameters, int questions)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a", "b", "c");
+        foreach (var _ in Enumerable.Range(0, questions))
+        {
+            shell.Host.Recorded.Answers.Enqueue(Yes);
+        }
+
+        await shell.RunAsync($"Remove-IoSecret -Name * {parameters}");
+        Assert.Equal(questions, shell.Host.Recorded.Questions.Count);
+        Assert.Equal(("&Yes &No", 1), shell.Host.Recorded.Choices.First());
+        Assert.Equal(0, shell.Emulator.Store.Count);
+    }
+
+    [Theory]
     [InlineData("Remove-IoSecret -Name * -Force")]
     [InlineData("Remove-IoSecret -Name a, b -Confirm:$false")]
     public async Task Everything_is_not_asked_for_under_force_or_where_it_was_named(string script)

@@ -72,7 +72,8 @@ public class DeleteTests
     public async Task A_success_that_is_not_the_services_or_names_an_error_is_in_doubt(int status, string body, string? type)
     {
         using var service = new ScriptedService(NoRetries).Answers(status, body, type);
-        Assert.Equal((OutcomeStatus.Unknown, Meaning.InDoubt), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Answer!.Meaning));
+        var deletion = await service.DeleteAsync();
+        Assert.Equal((OutcomeStatus.Unknown, Meaning.InDoubt), (deletion.Status, deletion.Answer!.Meaning));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace IoSecrets.Tests.Design;
 public partial class SourceRulesTests
 {
     private const int LongestLine = 160;
-    private const int LongestProductFile = 250;
+    private const int LongestProductFile = 300;
 
     // In two parts: this file is one of them.
     private static readonly string[] Unfinished = ["TO" + "DO", "FIX" + "ME", "HA" + "CK"];
@@ -38,17 +38,18 @@ public partial class SourceRulesTests
 
     [Fact]
     public void No_file_of_the_product_is_too_long_to_be_looked_through() => Rule.IsBrokenByNone(CSharp
-        .Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal) && file.Lines.Length >= LongestProductFile)
+        .Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal) && file.Lines.Length > LongestProductFile)
         .Select(file => file.Path));
 
     [Fact]
     // Types of a file-scoped namespace begin at the margin. What stands in for another module's types is in that one's namespace.
-    public void A_file_holds_one_type_and_has_its_name() => Assert.All(
+    // A concept may be a type with the small ones that only it needs.
+    public void A_file_holds_one_concept_and_has_its_name() => Assert.All(
         CSharp.Where(file => file.Lines.Any(line => line.StartsWith("namespace IoSecrets", StringComparison.Ordinal))),
         file =>
         {
             var types = file.Lines.SelectMany(line => TypeAtTheMargin().Matches(line)).Select(type => type.Groups["name"].Value);
-            Assert.Equal(Path.GetFileNameWithoutExtension(file.Path), Assert.Single(types));
+            Assert.Contains(Path.GetFileNameWithoutExtension(file.Path), types);
         });
 
     private static IEnumerable<string> LinesWith(Func<string, bool> flaw) =>

@@ -18,6 +18,9 @@ public sealed class RecordingUI : PSHostUserInterface
 
     public ConcurrentQueue<string> Questions { get; } = new();
 
+    /// <summary>The choices of each question, and the one that a bare Enter takes.</summary>
+    public ConcurrentQueue<(string Labels, int Default)> Choices { get; } = new();
+
     public ConcurrentQueue<ProgressRecord> Progress { get; } = new();
 
     /// <summary>What is typed when a hidden text is asked for.</summary>
@@ -51,6 +54,7 @@ public sealed class RecordingUI : PSHostUserInterface
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
     {
         Questions.Enqueue(message);
+        Choices.Enqueue((string.Join(' ', choices.Select(choice => choice.Label)), defaultChoice));
         return Answers.TryDequeue(out var answer) ? answer : throw new NotSupportedException();
     }
 
