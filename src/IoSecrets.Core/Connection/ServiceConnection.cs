@@ -111,6 +111,6 @@ public sealed class ServiceConnection : IDisposable
             .RemoveAllLoggers();
         _services = services.BuildServiceProvider();
         var handlers = _services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(Name);
-        return new IoSecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Settings.UserAgent, _time);
+        return new IoSecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Credential, Settings.UserAgent, _time);
     }
 }

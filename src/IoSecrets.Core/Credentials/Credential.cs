@@ -12,11 +12,13 @@ public sealed class Credential
     private const string ApiKeyPrefix = "io-v";
 
     private readonly string _value;
+    private readonly Lazy<Func<string, bool>> _mayBeIn;
 
     private Credential(CredentialKind kind, string value)
     {
         Kind = kind;
         _value = value;
+        _mayBeIn = new(() => Redaction.NewFinder(value));
         Claims = KeyClaims.Read(value);
         Masked = value.Length < ShortestShown ? Redaction.Masked : Redaction.Masked + value[^4..];
     }
@@ -60,6 +62,9 @@ public sealed class Credential
 
     /// <summary>The text with the key, every longer part of it and everything that looks like a key masked, for words that may echo it.</summary>
     internal string Redact(string text) => KeyShape.Mask(Redaction.Mask(text, _value), Redaction.Masked);
+
+    /// <summary>The field of a secret with the key, and every longer part of it, masked, in case the service repeats it there.</summary>
+    internal string MaskIn(string field) => _mayBeIn.Value(field) ? Redaction.Mask(field, _value) : field;
 
     private static CredentialFlaw FlawOf(ReadOnlySpan<char> key)
     {

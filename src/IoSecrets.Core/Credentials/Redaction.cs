@@ -25,6 +25,42 @@ internal static class Redaction
         return shown.ToString();
     }
 
+    /// <summary>The text with the whole secret masked wherever it stands; case-insensitive.</summary>
+    public static string MaskWhole(string text, ReadOnlySpan<char> secret)
+    {
+        for (var at = 0; text.AsSpan(at).IndexOf(secret, StringComparison.OrdinalIgnoreCase) is >= 0 and var found;)
+        {
+            text = string.Concat(text.AsSpan(0, at + found), Masked, text.AsSpan(at + found + secret.Length));
+            at += found + Masked.Length;
+        }
+
+        return text;
+    }
+
+    /// <summary>Makes what finds out quickly whether a text may hold a part of the secret that <see cref="Mask"/> would mask.</summary>
+    /// <param name="secret">The secret; nothing of one below eight characters is found, for every text would hold it.</param>
+    public static Func<string, bool> NewFinder(string secret)
+    {
+        var parts = new HashSet<int>();
+        for (var at = 0; at + LongestShownPart <= secret.Length; at++)
+        {
+            parts.Add(string.GetHashCode(secret.AsSpan(at, LongestShownPart), StringComparison.OrdinalIgnoreCase));
+        }
+
+        return text =>
+        {
+            for (var at = 0; at + LongestShownPart <= text.Length; at++)
+            {
+                if (parts.Contains(string.GetHashCode(text.AsSpan(at, LongestShownPart), StringComparison.OrdinalIgnoreCase)))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        };
+    }
+
     private static int LengthOfPart(ReadOnlySpan<char> text, ReadOnlySpan<char> secret)
     {
         var length = Math.Min(LongestShownPart, secret.Length);

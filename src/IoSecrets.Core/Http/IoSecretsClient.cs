@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
 
@@ -9,10 +10,11 @@ namespace IoSecrets.Core.Http;
 /// <summary>The service's operations, one member each. Safe for many threads.</summary>
 /// <param name="http">Its handlers retry, keep the pace, add the credential and read the answer.</param>
 /// <param name="baseUri">What the service's paths are put behind; with a slash at its end.</param>
+/// <param name="credential">Masked in the fields of secrets, in case the service repeats it there.</param>
 /// <param name="userAgent">What sends, for the service's log.</param>
 /// <param name="time">The clock.</param>
 // An invoker and no HttpClient: what that adds to each request, a linked cancellation and a copy of its own headers, nothing here needs.
-public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string userAgent, TimeProvider time)
+public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, Credential credential, string userAgent, TimeProvider time)
 {
     // A thousand secrets whose names and tools are as long as they may be.
     private const int LargestList = 16 * 1024 * 1024;
@@ -72,7 +74,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
             TakeBody = body => (secret = SecretJson.Read(body)) is not null && (secret.Id ?? id) == id,
         };
         var outcome = await SendAsync(NewRead(call, UriOf(id)), static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
-        return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret! with { Id = id } } : outcome;
+        return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = (secret! with { Id = id }).Masked(credential.MaskIn) } : outcome;
     }
 
     /// <summary>Creates a secret. It is sent again only where the first request cannot have been processed, for a second would be a second secret.</summary>
@@ -95,7 +97,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
         };
         var request = NewRequest(call, HttpMethod.Post, _secrets, RequestBody.Of(FieldsJson.Write(fields), isSentOnce: true));
         var outcome = await SendAsync(request, static call => OutcomeTable.OfCreation(call.Last), stop).ConfigureAwait(false);
-        return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = secret } : outcome;
+        return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = Masked(secret, fields.Value) } : outcome;
     }
 
     /// <summary>Changes the fields of a secret that are named, and leaves the others as they are.</summary>
@@ -122,7 +124,7 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
         var call = new Call(guard) { LargestBody = LargestList, TakeBody = body => (page = SecretJson.ReadPage(body)) is not null };
         var request = NewRead(call, _secrets + QueryOf(limit, offset));
         var outcome = await SendAsync(request, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
-        return (outcome, page ?? SecretPage.Empty);
+        return (outcome, page is null ? SecretPage.Empty : page with { Secrets = [.. page.Secrets.Select(secret => secret.Masked(credential.MaskIn))] });
     }
 
     /// <summary>Asks for a secret and tells only how the service answered. Where something else
@@ -136,6 +138,12 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, string
         var request = NewRead(new Call(guard, isPatient: false) { ShowsNotFound = isNobodys }, _secrets + id);
         var outcome = await SendAsync(request, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return outcome.Answer ?? new Answer(Meaning.NotDone, Cause.ServiceUnavailable);
+    }
+
+    private SecretInfo? Masked(SecretInfo? secret, SecretValue? value)
+    {
+        var masked = secret?.Masked(credential.MaskIn);
+        return value is null ? masked : masked?.Masked(value.MaskIn);
     }
 
     private static string QueryOf(int? limit, int offset)

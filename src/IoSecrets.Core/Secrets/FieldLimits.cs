@@ -1,3 +1,5 @@
+using IoSecrets.Core.Credentials;
+
 namespace IoSecrets.Core.Secrets;
 
 /// <summary>The limits of the service's reference, checked before anything is sent.</summary>
@@ -14,7 +16,11 @@ public static class FieldLimits
         ?? (fields.ToolName.Value is { } tool ? FlawOf("tool name", tool) : null)
         ?? (fields.ToolArgument.Value is { } argument ? FlawOf("tool argument", argument) : null);
 
-    private static string? FlawOf(string field, string text) => FlawOf(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text));
+    // What was masked in an object would be stored in place of the text that it had.
+    private static string? FlawOf(string field, string text) =>
+        text.Contains(Redaction.Masked, StringComparison.Ordinal)
+            ? $"the {field} holds the mask {Redaction.Masked} of a key or value"
+            : FlawOf(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text));
 
     private static string? FlawOf(string field, int length, int shortest, bool isText) =>
         !isText ? $"the {field} holds half of a character"

@@ -3,6 +3,8 @@ namespace IoSecrets.Core.Secrets;
 /// <summary>A secret as the service tells it, without its value. The list is not in the service's reference, so everything may be missing.</summary>
 public sealed record SecretInfo
 {
+    private SecretInfo? _received;
+
     /// <summary>Its id.</summary>
     public Guid? Id { get; init; }
 
@@ -29,4 +31,20 @@ public sealed record SecretInfo
 
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>The secret as it was received: it differs only if a field repeats the key or a value, which is masked here.</summary>
+    // What is matched and compared goes by this, and nothing that is shown.
+    public SecretInfo Received => _received ?? this;
+
+    /// <summary>Masks what the fields repeat.</summary>
+    /// <param name="mask">Masks a text; returns the same if there is nothing to mask.</param>
+    public SecretInfo Masked(Func<string, string> mask)
+    {
+        var (name, tool, argument, display) = (MaskedText(Name), MaskedText(ToolName), MaskedText(ToolArgument), MaskedText(Display));
+        var isSame = ReferenceEquals(name, Name) && ReferenceEquals(tool, ToolName) && ReferenceEquals(argument, ToolArgument)
+            && ReferenceEquals(display, Display);
+        return isSame ? this : this with { Name = name, ToolName = tool, ToolArgument = argument, Display = display, _received = Received };
+
+        string? MaskedText(string? text) => text is null ? null : mask(text);
+    }
 }

@@ -9,8 +9,9 @@ namespace IoSecrets.Core.Secrets;
 public sealed record SecretPlan(string Name, string? ToolName, DateTimeOffset UpdatedAt)
 {
     /// <summary>What is not the same now, a phrase for each.</summary>
-    public IReadOnlyList<string> ChangesIn(SecretInfo now)
+    public IReadOnlyList<string> ChangesIn(SecretInfo secret)
     {
+        var now = secret.Received;
         (string What, bool HasChanged)[] all =
         [
             ("the name", now.Name != Name),

@@ -9,6 +9,8 @@ namespace IoSecrets.Core.Secrets;
 /// <summary>The value of a secret on its way to the service: bytes that are overwritten once they are sent, and never a text.</summary>
 public sealed class SecretValue : IDisposable
 {
+    private const int ShortestMasked = 8;
+
     private readonly ClearedBuffer _utf8;
 
     private SecretValue(ReadOnlySpan<char> text)
@@ -45,12 +47,23 @@ public sealed class SecretValue : IDisposable
     }
 
     /// <summary>The text with the value, and every longer part of it, masked, for words that may echo it.</summary>
-    internal string Redact(string text)
+    internal string Redact(string text) => Masked(Redaction.Mask, text);
+
+    /// <summary>Masks the value in a field of a secret that repeats it; one below eight characters is too common for that.</summary>
+    public string MaskIn(string field) => Length < ShortestMasked ? field : Masked(Redaction.MaskWhole, field);
+
+    /// <summary>Overwrites it.</summary>
+    public void Dispose() => _utf8.Dispose();
+
+    /// <summary>Not the value.</summary>
+    public override string ToString() => Redaction.Masked;
+
+    private string Masked(Masking mask, string text)
     {
         var plain = GC.AllocateArray<char>(Encoding.UTF8.GetMaxCharCount(Utf8.Length), pinned: true);
         try
         {
-            return Redaction.Mask(text, plain.AsSpan(0, Encoding.UTF8.GetChars(Utf8, plain)));
+            return mask(text, plain.AsSpan(0, Encoding.UTF8.GetChars(Utf8, plain)));
         }
         finally
         {
@@ -58,9 +71,5 @@ public sealed class SecretValue : IDisposable
         }
     }
 
-    /// <summary>Overwrites it.</summary>
-    public void Dispose() => _utf8.Dispose();
-
-    /// <summary>Not the value.</summary>
-    public override string ToString() => Redaction.Masked;
+    private delegate string Masking(string text, ReadOnlySpan<char> secret);
 }

@@ -88,9 +88,11 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [Parameter]
     public SwitchParameter Detached { get; set; }
 
+    // By whatever name it is called: a key or a proxy's password may stand in the line, whatever the error is about.
+    private protected override void Begin() => ScriptLine.Hide(MyInvocation);
+
     private protected override void Process()
     {
-        HidePlainText();
         UriChecks.RefuseBad(BaseUri);
         var settings = SettingsOf();
         var kind = ParameterSetName == TokenSet ? CredentialKind.Token : AsBearer ? CredentialKind.Bearer : CredentialKind.ApiKey;
@@ -127,14 +129,6 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         if (warning is not null)
         {
             WriteWarning(warning);
-        }
-    }
-
-    private void HidePlainText()
-    {
-        if ((Token ?? ApiKey) == KeyArgumentAttribute.PlainText)
-        {
-            ScriptLine.Hide(MyInvocation);
         }
     }
 

@@ -148,8 +148,12 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private async Task<Outcome> ChangeAsync(IoSecretsClient client, IncomingSecret secret, RunGuard guard, CancellationToken stop)
     {
         var changed = await client.ChangeAsync(secret.Id, _fields, guard, stop).ConfigureAwait(false);
-        return PassThru && changed.Status == OutcomeStatus.Done
-            ? changed with { Secret = (await client.GetAsync(secret.Id, guard, stop).ConfigureAwait(false)).Secret }
-            : changed;
+        if (!PassThru || changed.Status != OutcomeStatus.Done)
+        {
+            return changed;
+        }
+
+        var read = (await client.GetAsync(secret.Id, guard, stop).ConfigureAwait(false)).Secret;
+        return changed with { Secret = _fields.Value is { } value ? read?.Masked(value.MaskIn) : read };
     }
 }

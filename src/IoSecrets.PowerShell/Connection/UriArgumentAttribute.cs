@@ -3,15 +3,34 @@ using IoSecrets.Input;
 
 namespace IoSecrets.Connection;
 
-/// <summary>Takes a text for a URI; one that cannot be read comes through as one that no check lets pass.</summary>
-// The engine's own refusal would repeat the text, and with it a password before the host.
+/// <summary>Reads a URI and spells its host in ASCII; one that cannot be read comes through as one that no check lets pass.</summary>
+// The engine's own refusal would repeat the text, and with it a password before the host. A host in another script can look like one that
+// it is not.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class UriArgumentAttribute : ArgumentTransformationAttribute
 {
     private static readonly Uri Unreadable = new("", UriKind.Relative);
 
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Wrapped.BaseOf(inputData) is not string text ? inputData
-        : Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri) ? uri : Unreadable;
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Wrapped.BaseOf(inputData) switch
+    {
+        Uri uri => WithAsciiHost(uri),
+        string text => Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri) ? WithAsciiHost(uri) : Unreadable,
+        _ => inputData,
+    };
+
+    // RFC 3492: punycode.
+    private static Uri WithAsciiHost(Uri uri)
+    {
+        try
+        {
+            return uri.IsAbsoluteUri && uri.HostNameType == UriHostNameType.Dns && uri.IdnHost != uri.Host
+                ? new UriBuilder(uri) { Host = uri.IdnHost }.Uri
+                : uri;
+        }
+        catch (UriFormatException)
+        {
+            return Unreadable;
+        }
+    }
 }

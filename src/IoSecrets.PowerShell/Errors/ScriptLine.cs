@@ -1,11 +1,22 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
+using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Errors;
 
 /// <summary>The line of a script in which a cmdlet is called; every view of an error shows it.</summary>
-internal static class ScriptLine
+internal static partial class ScriptLine
 {
+    /// <summary>Keeps the place, and not the text, if a key or a value may stand in it: in this command, or in another one of the same line.</summary>
+    public static void HideIfSecret(InvocationInfo invocation)
+    {
+        if (MayHoldSecret().IsMatch(invocation.Line) || KeyShape.IsIn(invocation.Line))
+        {
+            Hide(invocation);
+        }
+    }
+
     /// <summary>Keeps the place, and not the text: a key or a value may stand in it.</summary>
     public static void Hide(InvocationInfo invocation)
     {
@@ -14,4 +25,7 @@ internal static class ScriptLine
             new ScriptPosition(invocation.ScriptName, invocation.ScriptLineNumber, 1, line),
             new ScriptPosition(invocation.ScriptName, invocation.ScriptLineNumber, line.Length + 1, line));
     }
+
+    [GeneratedRegex(@"Connect-IoNet|New-IoSecret|SecureString|-(Value|ApiKey|Token|Proxy)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex MayHoldSecret();
 }

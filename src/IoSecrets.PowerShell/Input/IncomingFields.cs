@@ -4,15 +4,25 @@ using IoSecrets.Outcomes;
 namespace IoSecrets.Input;
 
 /// <summary>A secret that is to be created.</summary>
-internal sealed class IncomingFields(SecretFields fields) : IRunItem, IDisposable
+internal sealed class IncomingFields : IRunItem, IDisposable
 {
-    public SecretFields Fields { get; } = fields;
+    public IncomingFields(SecretFields fields)
+    {
+        Fields = fields;
+        // Now, while the value is there: somebody may have given it for the name as well.
+        Target = Shown(fields.Name!);
+        Label = SecretLabel.Of(null, Target, fields.ToolName.Value is { } tool ? Shown(tool) : null);
+
+        string Shown(string text) => fields.Value?.MaskIn(text) ?? text;
+    }
+
+    public SecretFields Fields { get; }
 
     /// <inheritdoc/>
-    public string Label => SecretLabel.Of(null, Fields.Name, Fields.ToolName.Value);
+    public string Label { get; }
 
     /// <inheritdoc/>
-    public string Target => Fields.Name!;
+    public string Target { get; }
 
     /// <summary>Overwrites the value.</summary>
     public void Dispose() => Fields.Value?.Dispose();

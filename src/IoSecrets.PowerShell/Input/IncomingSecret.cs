@@ -30,9 +30,10 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
     public string Target => Text;
 
     /// <summary>The secret as the input saw it; null where it did not see all of it.</summary>
-    public SecretPlan? Plan => Name is { Length: > 0 } && ToolName is not null && UpdatedAt is { } updated
-        ? new SecretPlan(Name, ToolName, updated)
-        : null;
+    public SecretPlan? Plan => Received is null ? PlanOf(Name, ToolName, UpdatedAt) : PlanOf(Received.Name, Received.ToolName ?? "", Received.UpdatedAt);
+
+    /// <summary>The secret as the service gave it: the texts here may be masked.</summary>
+    private SecretInfo? Received { get; init; }
 
     /// <summary>One that the service listed, with an id.</summary>
     public static IncomingSecret Of(SecretInfo secret) => new(secret.Id!.Value, WasInDoubt: false)
@@ -41,5 +42,9 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
         ToolName = secret.ToolName ?? "",
         ToolArgument = secret.ToolArgument ?? "",
         UpdatedAt = secret.UpdatedAt,
+        Received = secret.Received,
     };
+
+    private static SecretPlan? PlanOf(string? name, string? toolName, DateTimeOffset? updatedAt) =>
+        name is { Length: > 0 } && toolName is not null && updatedAt is { } updated ? new SecretPlan(name, toolName, updated) : null;
 }

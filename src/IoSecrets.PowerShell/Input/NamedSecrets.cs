@@ -23,7 +23,7 @@ internal sealed class NamedSecrets(IEnumerable<string> names)
         foreach (var secret in page.Where(secret => secret.Id is not null))
         {
             _listed++;
-            if (_patterns.Meet(secret.Name))
+            if (_patterns.Meet(secret.Received.Name))
             {
                 _secrets.Add(IncomingSecret.Of(secret));
             }

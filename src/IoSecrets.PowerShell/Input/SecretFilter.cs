@@ -24,11 +24,14 @@ internal sealed class SecretFilter
     public DateTimeOffset? UpdatedBefore { get; init; }
 
     // The name comes last: one is met only by a secret that fits in every other way.
-    public bool LetsThrough(SecretInfo secret) =>
-        (ToolNames?.Meet(secret.ToolName) ?? true)
-        && (ToolArguments?.Meet(secret.ToolArgument) ?? true)
-        && (IsDefaultForTool is not { } isDefault || (secret.IsDefaultForTool ?? false) == isDefault)
-        && (CreatedBefore is not { } created || secret.CreatedAt < created)
-        && (UpdatedBefore is not { } updated || secret.UpdatedAt < updated)
-        && (Names?.Meet(secret.Name) ?? true);
+    public bool LetsThrough(SecretInfo shown)
+    {
+        var secret = shown.Received;
+        return (ToolNames?.Meet(secret.ToolName) ?? true)
+            && (ToolArguments?.Meet(secret.ToolArgument) ?? true)
+            && (IsDefaultForTool is not { } isDefault || (secret.IsDefaultForTool ?? false) == isDefault)
+            && (CreatedBefore is not { } created || secret.CreatedAt < created)
+            && (UpdatedBefore is not { } updated || secret.UpdatedAt < updated)
+            && (Names?.Meet(secret.Name) ?? true);
+    }
 }

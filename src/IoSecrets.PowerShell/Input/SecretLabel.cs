@@ -1,9 +1,11 @@
+using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 using IoSecrets.Core.Http;
 
 namespace IoSecrets.Input;
 
 /// <summary>How sentences name a secret: 01234567-89ab-cdef-0123-456789abcdef 'name' (tool), as far as it is known.</summary>
-internal static class SecretLabel
+internal static partial class SecretLabel
 {
     private const int LongestPart = 80;
 
@@ -12,9 +14,16 @@ internal static class SecretLabel
         string?[] parts =
         [
             id,
-            id is not null && string.IsNullOrEmpty(name) ? null : $"'{ServiceText.Clean(name ?? "", LongestPart)}'",
-            string.IsNullOrEmpty(tool) ? null : $"({ServiceText.Clean(tool, LongestPart)})",
+            id is not null && string.IsNullOrEmpty(name) ? null : Quoted(name ?? ""),
+            string.IsNullOrEmpty(tool) ? null : $"({(ToolName().IsMatch(tool) ? ServiceText.Clean(tool, LongestPart) : Quoted(tool))})",
         ];
         return string.Join(' ', parts.Where(part => part is not null));
     }
+
+    // With its quotes doubled: a name that ends in a quote of its own could go on as if the sentence did.
+    private static string Quoted(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(ServiceText.Clean(text, LongestPart))}'";
+
+    // What tools and patterns over tools look like; nothing that could end the brackets.
+    [GeneratedRegex(@"^[\w.*?:/-]+\z")]
+    private static partial Regex ToolName();
 }

@@ -34,7 +34,11 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     internal AttemptTrace? Trace => _trace.Value;
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Bounded(Begin);
+    protected sealed override void BeginProcessing()
+    {
+        ScriptLine.HideIfSecret(MyInvocation);
+        Bounded(Begin);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Bounded(_process);
