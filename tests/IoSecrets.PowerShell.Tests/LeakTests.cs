@@ -43,7 +43,7 @@ public sealed class LeakTests : IDisposable
 
     private readonly AuditFolder _audit = new();
 
-    public static TheoryData<string> Troubles => ["nothing", "401", "422", "broken", "redirect"];
+    public static TheoryData<string> Troubles => ["nothing", "401", "422", "broken", "redirect", "fields"];
 
     public void Dispose() => _audit.Dispose();
 
@@ -55,7 +55,9 @@ public sealed class LeakTests : IDisposable
         var account = shell.Emulator.DefaultAccount;
         // A service can echo no more than it is sent.
         var keys = $"{account.ApiKey} {account.Token} {Uri.EscapeDataString(account.ApiKey)}";
-        shell.Emulator.Faults.Decide = request => FaultOf(trouble, request.Method is "POST" or "PATCH" ? $"{keys} {Value}" : keys);
+        shell.Emulator.Faults.Decide = request => trouble == "fields"
+            ? FieldsOf(request, request.Method is "POST" ? $"{account.ApiKey} {Value}" : account.ApiKey)
+            : FaultOf(trouble, request.Method is "POST" or "PATCH" ? $"{keys} {Value}" : keys);
         var result = await shell.RunAsync(
             $"& {{ {EveryCmdlet} }} *>&1",
             ("uri", shell.BaseUri), ("key", shell.Key), ("token", Shell.Secure(account.Token)), ("ids", shell.Seed(5)), ("value", Value),
@@ -78,6 +80,21 @@ public sealed class LeakTests : IDisposable
         // What the service was told beyond headers and bodies: no key in a path.
         all.AppendJoin('\n', shell.Emulator.Requests.All.Select(request => request.Path));
         Assert.All([account.ApiKey, account.Token, Value, Password], secret => Assert.Empty(Leaks.Of(secret, all.ToString())));
+    }
+
+    // What a secret's own fields repeat.
+    private static Fault.Answer? FieldsOf(FaultContext request, string echo)
+    {
+        var secret = $$"""
+            {"secret_id":"{{request.SecretId ?? Guid.NewGuid()}}","secret_name":"n {{echo}}","tool_name":"{{echo}}","tool_arg":"({{echo}})",
+            "display":"{{echo}}","updated_at":"2026-01-01T00:00:00Z"}
+            """;
+        return request.Method switch
+        {
+            "GET" when request.SecretId is null => new Fault.Answer(200, $$"""{"data":[{{secret}}]}"""),
+            "GET" or "POST" => new Fault.Answer(200, secret),
+            _ => null,
+        };
     }
 
     private static Fault? FaultOf(string trouble, string echo)
