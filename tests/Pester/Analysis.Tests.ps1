@@ -12,7 +12,8 @@ BeforeDiscovery {
 Describe 'Analysis' -Skip:$isMissing {
     It 'finds nothing in any script' {
         # In a process of its own: it loads modules to look things up, SecretManagement for one, whose stories must find it unloaded.
-        $said = pwsh -NoProfile -NonInteractive -Args "$PSScriptRoot/../.." -Command {
+        . "$PSScriptRoot/Service.ps1"
+        {
             $ErrorActionPreference = 'Stop'
             Set-Location $args[0]
             $scripts = Get-ChildItem -Recurse -Force -Include *.ps1, *.psm1, *.psd1 | Resolve-Path -Relative |
@@ -35,7 +36,8 @@ Describe 'Analysis' -Skip:$isMissing {
                 }
             }
             "$($scripts.Count) scripts"
-        }
+        } | Set-Content "$TestDrive/analyze.ps1"
+        $said = Invoke-Pwsh -NoProfile -NonInteractive -File "$TestDrive/analyze.ps1" $root
         $said | Select-Object -SkipLast 1 | Should -BeNullOrEmpty
         $said | Select-Object -Last 1 | Should -Match '^\d{2,} scripts$'
     }

@@ -59,7 +59,7 @@ Describe 'Completion' {
             Set-Location '$root'
             'Get-IoSecret -Id ', 'Remove-IoSecret -Name ' | ForEach-Object { (TabExpansion2 `$_ `$_.Length).CompletionMatches.Count }
 "@
-        pwsh -NoProfile -Command $lines | Should -Be '0', '0'
+        Invoke-Pwsh -NoProfile -Command $lines | Should -Be '0', '0'
     }
 }
 
@@ -142,7 +142,7 @@ Describe 'Going round' {
         $former = $env:TZ
         $env:TZ = $Zone
         try {
-            pwsh -NoProfile -Command $script | Should -Be 'Skipped', 'Deleted', 'Deleted'
+            Invoke-Pwsh -NoProfile -Command $script | Should -Be 'Skipped', 'Deleted', 'Deleted'
         }
         finally {
             $env:IOINTELLIGENCE_API_KEY = $null

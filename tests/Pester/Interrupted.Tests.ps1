@@ -41,8 +41,9 @@ Describe 'A killed process' {
             Connect-IoNet -BaseUri $($service.BaseUri)
             Get-Content ids.txt | Remove-IoSecret -Force -AuditPath run.jsonl -PassThru | ForEach-Object { 'one more' }
 "@
-        $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
-        '-NoProfile', '-File', 'run.ps1' | ForEach-Object { $start.ArgumentList.Add($_) }
+        $program, $lead = Get-PwshStart
+        $start = [Diagnostics.ProcessStartInfo]::new($program)
+        @($lead) + '-NoProfile', '-File', 'run.ps1' | ForEach-Object { $start.ArgumentList.Add($_) }
         $start.WorkingDirectory = (Get-Item $TestDrive).FullName
         $start.RedirectStandardOutput = $true
         $start.Environment['IOINTELLIGENCE_API_KEY'] = $service.Key

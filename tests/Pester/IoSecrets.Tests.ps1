@@ -30,13 +30,17 @@ Describe 'The module' {
         (Test-ModuleManifest "$root/out/IoSecrets/IoSecrets.psd1").Name | Should -Be 'IoSecrets'
     }
 
-    It 'works after and before a module with other versions of its libraries, of <_>' -ForEach 'net8.0', 'net10.0' {
-        $neighbour = "Import-Module '$root/tests/IoSecrets.Neighbour/bin/Debug/$_/IoSecrets.Neighbour.dll'; Send-NeighbourRequest '$baseUri/openapi.json'"
+    It 'works after and before a module with other versions of its libraries, of <_>' -ForEach @(
+        'net8.0'
+        # An older engine cannot load the newer one.
+        if ([Environment]::Version.Major -ge 10) { 'net10.0' }
+    ) {
+        $neighbour = "Import-Module '$(Get-Built "tests/IoSecrets.Neighbour/$_/IoSecrets.Neighbour.dll")'; Send-NeighbourRequest '$baseUri/openapi.json'"
         $own = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Connect-IoNet -BaseUri '$baseUri'; (Get-IoSecret | Select-Object -First 1).Count"
         $env:IOINTELLIGENCE_API_KEY = $plainKey
         try {
-            pwsh -NoProfile -Command "$neighbour; $own; $neighbour" | Should -Be '200', '1', '200'
-            pwsh -NoProfile -Command "$own; $neighbour; $own" | Should -Be '1', '200', '1'
+            Invoke-Pwsh -NoProfile -Command "$neighbour; $own; $neighbour" | Should -Be '200', '1', '200'
+            Invoke-Pwsh -NoProfile -Command "$own; $neighbour; $own" | Should -Be '1', '200', '1'
         }
         finally {
             $env:IOINTELLIGENCE_API_KEY = $null
@@ -109,7 +113,7 @@ Describe 'Connecting' {
             try { Connect-IoNet -BaseUri '$baseUri' } catch { `$_.FullyQualifiedErrorId }
             'after'
 "@
-        $said = '' | pwsh -NoProfile -Command $script
+        $said = '' | Invoke-Pwsh -NoProfile -Command $script
         $said | Should -Be 'CredentialMissing,IoSecrets.Commands.ConnectIoNetCommand', 'after'
     }
 }

@@ -22,7 +22,8 @@ Describe 'The package' -Skip:([bool] $obstacle) {
         . "$PSScriptRoot/Service.ps1"
 
         # What is laid out is packed as it is: a build would change the files that other stories have loaded.
-        dotnet pack "$root/src/IoSecrets.PowerShell" --no-build --configuration Debug --nologo --output "$TestDrive/packed" | Out-Null
+        $configuration = (Get-Built src/IoSecrets.PowerShell/net8.0/IoSecrets.PowerShell.dll).Directory.Parent.Name
+        dotnet pack "$root/src/IoSecrets.PowerShell" --no-build --configuration $configuration --nologo --output "$TestDrive/packed" | Out-Null
         $package = Get-Item "$TestDrive/packed/*.nupkg"
         $feed = New-Item "$TestDrive/feed" -ItemType Directory
         $service = Open-TestService 10
@@ -56,7 +57,7 @@ Describe 'The package' -Skip:([bool] $obstacle) {
             Cmdlets = @(Get-Command -Module IoSecrets).Count; Secrets = @(Get-IoSecret).Count; Help = (Get-Help Remove-IoSecret).Synopsis
         } | ConvertTo-Json
 '@ | Set-Content "$TestDrive/story.ps1"
-        $said = pwsh -NoProfile -NonInteractive -File "$TestDrive/story.ps1" $feed.FullName $package.FullName $service.BaseUri
+        $said = Invoke-Pwsh -NoProfile -NonInteractive -File "$TestDrive/story.ps1" $feed.FullName $package.FullName $service.BaseUri
         $story = $said | ConvertFrom-Json
         $manifest = Import-PowerShellDataFile "$root/out/IoSecrets/IoSecrets.psd1"
     }

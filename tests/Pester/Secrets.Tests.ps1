@@ -67,7 +67,7 @@ Describe 'Listing, creating and changing' {
             try { New-IoSecret x } catch { `$_.FullyQualifiedErrorId }
 "@
         try {
-            '' | pwsh -NoProfile -Command $script | Should -BeLike 'ValueMissing*'
+            '' | Invoke-Pwsh -NoProfile -Command $script | Should -BeLike 'ValueMissing*'
         }
         finally {
             $env:IOINTELLIGENCE_API_KEY = $null
@@ -147,8 +147,8 @@ Describe 'Deleting' {
 "@
         $env:IOINTELLIGENCE_API_KEY = $plainKey
         try {
-            'y' | pwsh -NoProfile -Command $script | Should -BeLike 'ConfirmationNotPossible*'
-            pwsh -NoProfile -NonInteractive -Command $script | Should -BeLike 'ConfirmationNotPossible*'
+            'y' | Invoke-Pwsh -NoProfile -Command $script | Should -BeLike 'ConfirmationNotPossible*'
+            Invoke-Pwsh -NoProfile -NonInteractive -Command $script | Should -BeLike 'ConfirmationNotPossible*'
         }
         finally {
             $env:IOINTELLIGENCE_API_KEY = $null

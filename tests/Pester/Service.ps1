@@ -2,10 +2,31 @@
 
 $root = Resolve-Path "$PSScriptRoot/../.."
 
+# What was built last, in whichever configuration.
+function Get-Built([string] $Path) {
+    Get-Item "$root/$($Path -replace '^(\w+/[\w.]+)/', '$1/bin/*/')" | Sort-Object LastWriteTime | Select-Object -Last 1
+}
+
+# What starts another process of the pwsh that runs the stories: not the one on PATH, and not always a program of its own.
+function Get-PwshStart {
+    $program = [Environment]::ProcessPath
+    (Split-Path $program -LeafBase) -eq 'dotnet' ? @($program, 'exec', "$PSHOME/pwsh.dll") : @($program)
+}
+
+function Invoke-Pwsh {
+    $program, $lead = Get-PwshStart
+    if ($MyInvocation.ExpectingInput) {
+        $input | & $program @lead @args
+    }
+    else {
+        & $program @lead @args
+    }
+}
+
 # The emulator in a process of its own, which is one account. Its first lines say where it is and with which key.
 function Open-TestService([int] $Secrets = 300) {
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    'run', '--no-build', '--project', "$root/src/IoSecrets.Sandbox", '--', '--serve', '--secrets', "$Secrets" |
+    'exec', (Get-Built src/IoSecrets.Sandbox/net10.0/IoSecrets.Sandbox.dll), '--serve', '--secrets', "$Secrets" |
         ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardInput = $true

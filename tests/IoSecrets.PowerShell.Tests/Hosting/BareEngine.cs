@@ -17,7 +17,7 @@ internal static class BareEngine
         try
         {
             await File.WriteAllTextAsync(file, script, Shell.Stop);
-            var start = new ProcessStartInfo(EngineProcess.Dotnet, ["exec", Built.BareEngine, file])
+            var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.BareEngine, file])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -14,6 +14,15 @@ internal static class Built
     /// <summary>A folder for each neighbour.</summary>
     public static string Neighbours { get; } = PathOf(nameof(Neighbours));
 
+    /// <summary>The fetched PowerShell: a folder for each platform.</summary>
+    public static string PowerShellTools { get; } = PathOf(nameof(PowerShellTools));
+
+    /// <summary>Pester's manifest.</summary>
+    public static string Pester { get; } = PathOf(nameof(Pester));
+
+    /// <summary>The folder of the stories' sources.</summary>
+    public static string Stories { get; } = PathOf(nameof(Stories));
+
     private static string PathOf(string key) =>
         typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }

@@ -1,16 +1,10 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace IoSecrets.Tests.Hosting;
 
 /// <summary>The real engine in a process of its own, deleting against a test's emulator.</summary>
 internal static class EngineProcess
 {
-    /// <summary>The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/version beside it.</summary>
-    public static string Dotnet => Path.Combine(
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
-        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-
     /// <summary>Starts to delete the ids.</summary>
     /// <param name="audit">Where files of its own are put.</param>
     /// <param name="shell">Has the emulator.</param>
@@ -35,7 +29,7 @@ internal static class EngineProcess
     /// <summary>Starts the sandbox.</summary>
     public static Process Start(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Dotnet, ["exec", Built.Sandbox, .. arguments])
+        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

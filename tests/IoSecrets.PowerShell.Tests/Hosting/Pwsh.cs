@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace IoSecrets.Tests.Hosting;
+
+/// <summary>A real pwsh in a process of its own: the one that IOSECRETS_PWSH names, or the one that NuGet fetched.</summary>
+internal static class Pwsh
+{
+    /// <summary>The program that runs this test: its runtime is in shared/Microsoft.NETCore.App/version beside it.</summary>
+    public static string Dotnet { get; } = Path.Combine(
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+
+    /// <summary>Runs a script file to its end.</summary>
+    /// <param name="file">The script.</param>
+    /// <param name="arguments">Its arguments; each arrives as text.</param>
+    /// <param name="stop">Kills the process.</param>
+    /// <returns>The exit code, and everything that was written.</returns>
+    public static async Task<(int ExitCode, string Output)> RunFileAsync(string file, IEnumerable<string> arguments, CancellationToken stop)
+    {
+        // Other processes of pwsh write the profile that it keeps there for a faster start.
+        var cache = Directory.CreateTempSubdirectory("IoSecrets-pwsh");
+        try
+        {
+            using var process = Start(["-NoProfile", "-NonInteractive", "-File", file, .. arguments], cache.FullName);
+            await using var killing = stop.Register(() => process.Kill(entireProcessTree: true));
+            process.StandardInput.Close();
+            var output = process.StandardOutput.ReadToEndAsync(stop);
+            var errors = process.StandardError.ReadToEndAsync(stop);
+            await process.WaitForExitAsync(stop);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            cache.Delete(recursive: true);
+        }
+    }
+
+    private static Process Start(IEnumerable<string> arguments, string cache)
+    {
+        var start = Environment.GetEnvironmentVariable("IOSECRETS_PWSH") is { Length: > 0 } given
+            ? new ProcessStartInfo(given, arguments)
+            : new ProcessStartInfo(Dotnet, ["exec", Path.Combine(Built.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll"), .. arguments]);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.Environment["NO_COLOR"] = "1";
+        start.Environment["XDG_CACHE_HOME"] = cache;
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
+        // The stories call dotnet.
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(Dotnet)}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment.Remove("IOINTELLIGENCE_API_KEY");
+        return Process.Start(start)!;
+    }
+}
