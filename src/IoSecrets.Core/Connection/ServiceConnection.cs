@@ -99,7 +99,7 @@ public sealed class ServiceConnection : IDisposable
 
     private IoSecretsClient Build()
     {
-        _sockets = _transport ?? new FreshForCreates(() => Sockets.Create(Settings));
+        _sockets = _transport ?? new FreshForCreates(() => Sockets.Create(Settings, new ConnectionRacer(_time)));
         var services = new ServiceCollection();
         services
             .AddHttpClient(Name)

@@ -10,8 +10,11 @@ internal static class Sockets
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    public static SocketsHttpHandler Create(ConnectionSettings settings)
+    /// <param name="settings">How to reach the service.</param>
+    /// <param name="racer">Connects to the host that is asked for, the service's or the proxy's; null for one on the system's clock.</param>
+    public static SocketsHttpHandler Create(ConnectionSettings settings, ConnectionRacer? racer = null)
     {
+        racer ??= new ConnectionRacer(TimeProvider.System);
         var sockets = new SocketsHttpHandler
         {
             // HttpClient keeps custom headers on a redirect: the key would travel to another host.
@@ -24,6 +27,7 @@ internal static class Sockets
             // A server may take fewer streams over one connection than a run is wide.
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = settings.Timeout,
+            ConnectCallback = (context, stop) => racer.ConnectAsync(context.DnsEndPoint, stop),
             PooledConnectionIdleTimeout = IdleTimeout,
             PooledConnectionLifetime = ConnectionLifetime,
         };

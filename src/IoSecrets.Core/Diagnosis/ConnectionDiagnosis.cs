@@ -34,7 +34,7 @@ public sealed class ConnectionDiagnosis : IDisposable
         // Somebody waits, and wants to see what is rather than what another attempt would make of it.
         Settings = connection.Settings with { MaximumRetryCount = 0, MaximumWait = connection.Settings.Timeout };
         Proxy = Settings.Proxy.For(Settings.BaseUri);
-        _witness = new WitnessHandler(transport ?? WatchedSockets(), connection.Credential, time);
+        _witness = new WitnessHandler(transport ?? WatchedSockets(time), connection.Credential, time);
         _connection = new ServiceConnection(Settings, connection.Credential, _witness, time);
         _resolve = resolve;
         _time = time;
@@ -97,9 +97,9 @@ public sealed class ConnectionDiagnosis : IDisposable
     /// <summary>Closes the sockets.</summary>
     public void Dispose() => _connection.Dispose();
 
-    private SocketsHttpHandler WatchedSockets()
+    private SocketsHttpHandler WatchedSockets(TimeProvider time)
     {
-        var sockets = Sockets.Create(Settings);
+        var sockets = Sockets.Create(Settings, new ConnectionRacer(time));
         // Watches, and decides as SocketsHttpHandler does without it.
         sockets.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
         {

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using IoSecrets.Core.Connection;
+
+namespace IoSecrets.Core.Tests.Connection;
+
+/// <summary>A race to a host of the given addresses; the test says which of them connects, fails or hangs.</summary>
+internal sealed class ScriptedRace
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _tried = [];
+    private readonly ConcurrentDictionary<string, (TaskCompletionSource<Stream> Attempt, CancellationToken Stop)> _attempts = [];
+    private readonly ConcurrentQueue<string> _order = [];
+
+    public ScriptedRace(params string[] addresses) => Racer = new ConnectionRacer(
+        (_, _) => Task.FromResult(Array.ConvertAll(addresses, IPAddress.Parse)), TryAsync, Time);
+
+    public ConnectionRacer Racer { get; }
+
+    public TimerTime Time { get; } = new();
+
+    /// <summary>Whether an attempt that is cancelled ends with it, as one over a socket does.</summary>
+    public bool HeedsCancellation { get; init; } = true;
+
+    /// <summary>The addresses that were tried, in their order.</summary>
+    public IEnumerable<string> Tried => _order;
+
+    public async Task<Stream> ConnectAsync(DnsEndPoint host, CancellationToken? stop = null) =>
+        await Racer.ConnectAsync(host, stop ?? TestContext.Current.CancellationToken).AsTask().WaitAsync(Bound, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the address is tried.</summary>
+    public Task TriedAsync(string address) => _tried.GetOrAdd(address, NewSignal).Task.WaitAsync(Bound, TestContext.Current.CancellationToken);
+
+    public Stream Connect(string address)
+    {
+        var stream = new MemoryStream();
+        _attempts[address].Attempt.SetResult(stream);
+        return stream;
+    }
+
+    public void Fail(string address, SocketError error) => _attempts[address].Attempt.SetException(new SocketException((int)error));
+
+    public bool WasCancelled(string address) => _attempts[address].Stop.IsCancellationRequested;
+
+    /// <summary>Begins to count anew.</summary>
+    public void Forget()
+    {
+        _tried.Clear();
+        _order.Clear();
+    }
+
+    private static TaskCompletionSource NewSignal(string address) => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ValueTask<Stream> TryAsync(IPEndPoint endPoint, CancellationToken stop)
+    {
+        var address = endPoint.Address.ToString();
+        var attempt = new TaskCompletionSource<Stream>();
+        if (HeedsCancellation)
+        {
+            stop.Register(() => attempt.TrySetCanceled(stop));
+        }
+
+        _attempts[address] = (attempt, stop);
+        _order.Enqueue(address);
+        _tried.GetOrAdd(address, NewSignal).TrySetResult();
+        return new ValueTask<Stream>(attempt.Task);
+    }
+}

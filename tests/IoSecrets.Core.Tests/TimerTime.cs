@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IoSecrets.Core.Tests;
+
+/// <summary>A clock that the test moves, and that keeps the waits that were asked for.</summary>
+public sealed class TimerTime : FakeTimeProvider
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<TimeSpan> _added = Channel.CreateUnbounded<TimeSpan>();
+
+    /// <summary>The waits, in their order.</summary>
+    public ConcurrentQueue<TimeSpan> Timers { get; } = [];
+
+    /// <summary>Waits until somebody has begun to wait for so long.</summary>
+    public async Task WaitedForAsync(TimeSpan wait)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        while (await _added.Reader.ReadAsync(stop).AsTask().WaitAsync(Bound, stop) != wait)
+        {
+            // Others wait as well.
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        Timers.Enqueue(dueTime);
+        _added.Writer.TryWrite(dueTime);
+        return timer;
+    }
+}
