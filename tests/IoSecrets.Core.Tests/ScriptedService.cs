@@ -97,8 +97,14 @@ public sealed class ScriptedService : IDisposable
     public Task<ConnectionProof> ProveAsync() => ConnectionProof.OfAsync(_connection, null, Stop);
 
     /// <summary>A diagnosis of the connection, over the same script.</summary>
-    public ConnectionDiagnosis Diagnose(Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null) =>
-        new(_connection, new Script(this), resolve ?? ((_, _) => throw new InvalidOperationException("Nothing to be resolved.")), Time);
+    public ConnectionDiagnosis Diagnose(
+        Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+        Func<IPEndPoint, CancellationToken, ValueTask<Stream>>? connect = null) => new(
+        _connection,
+        new Script(this),
+        resolve ?? ((_, _) => throw new InvalidOperationException("Nothing to be resolved.")),
+        connect ?? ((_, _) => throw new InvalidOperationException("Nothing to be connected to.")),
+        Time);
 
     public void Dispose()
     {

@@ -123,6 +123,44 @@ public class TestIoNetConnectionTests
         Assert.Contains("cannot be resolved", rows["Route"].Seen, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Passed", "service.example is 2001:db8::1, 192.0.2.1", SocketError.Success, SocketError.Success)]
+    [InlineData("Warning", "service.example: 2001:db8::1 does not answer; 192.0.2.1 answers", SocketError.TimedOut, SocketError.Success)]
+    [InlineData(
+        "Warning",
+        "service.example: 2001:db8::1 answers; 192.0.2.1 cannot be connected to (ConnectionRefused)",
+        SocketError.Success,
+        SocketError.ConnectionRefused)]
+    [InlineData("Warning", "service.example: 2001:db8::1 does not answer; 192.0.2.1 does not answer", SocketError.TimedOut, SocketError.TimedOut)]
+    // A machine without IPv6 loses nothing by it.
+    [InlineData(
+        "Passed",
+        "service.example: 2001:db8::1 cannot be connected to (NetworkUnreachable); 192.0.2.1 answers",
+        SocketError.NetworkUnreachable,
+        SocketError.Success)]
+    public async Task An_address_that_takes_no_connection_is_named(string result, string seen, SocketError first, SocketError second)
+    {
+        await using var shell = await Shell.StartAsync();
+        // No name of this machine has such addresses: the row is asked for alone.
+        var rows = await shell.RunAsync(
+            """
+            $module = (Get-Command Test-IoNetConnection).ImplementingType.Assembly
+            $ofAddresses = $module.GetType('IoSecrets.Diagnosis.WayRows').GetMethod('OfAddresses')
+            $lookupType, $listType = $ofAddresses.GetParameters().ParameterType
+            $triedType = $listType.GenericTypeArguments[0]
+            $addresses = [ipaddress[]]('2001:db8::1', '192.0.2.1')
+            $tried = [array]::CreateInstance($triedType, 2)
+            $tried[0] = [Activator]::CreateInstance($triedType, @($addresses[0], $errors[0]))
+            $tried[1] = [Activator]::CreateInstance($triedType, @($addresses[1], $errors[1]))
+            $lookup = [Activator]::CreateInstance($lookupType, @('service.example', $addresses, [Net.Sockets.SocketError]::Success))
+            $ofAddresses.Invoke($null, @($lookup, $tried))
+            """,
+            ("errors", new[] { first, second }));
+        Assert.Null(rows.Terminating);
+        var row = RowsOf(rows)["NameResolution"];
+        Assert.Equal((result, seen, result == "Warning"), (row.Result, row.Seen, row.Advice is not null));
+    }
+
     [Fact]
     public async Task A_proxy_that_lets_nothing_through_fails_without_its_password()
     {

@@ -44,6 +44,9 @@ public sealed class ServiceConnection : IDisposable
     /// <summary>What every request carries.</summary>
     public Credential Credential { get; }
 
+    /// <summary>The time by this machine's clock.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
     /// <summary>Whether it was closed; then nothing can be sent over it any more.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
@@ -60,6 +63,9 @@ public sealed class ServiceConnection : IDisposable
     /// <summary>The account's secrets, to be read from the beginning.</summary>
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
     public SecretList NewList(AttemptTrace? trace = null) => new(Client, NewGuard(trace));
+
+    /// <summary>The clock of everything over this connection.</summary>
+    internal TimeProvider Time => _time;
 
     /// <summary>Closes the sockets; requests in flight break, and what waits for its turn ends.</summary>
     public void Dispose()

@@ -12,9 +12,16 @@ namespace IoSecrets.Core.Diagnosis;
 /// </summary>
 public sealed class ConnectionDiagnosis : IDisposable
 {
+    /// <summary>The number of addresses that are tried and shown at most.</summary>
+    public const int MostAddresses = 8;
+
+    // Whoever connects within this time is alive. Half the world is reached within a tenth of it.
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
+
     private readonly ServiceConnection _connection;
     private readonly WitnessHandler _witness;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly Func<IPEndPoint, CancellationToken, ValueTask<Stream>> _connect;
     private readonly TimeProvider _time;
     private readonly AttemptTrace? _trace;
     private SeenCertificate? _certificate;
@@ -23,12 +30,13 @@ public sealed class ConnectionDiagnosis : IDisposable
     /// <param name="connection">Its settings and its credential are tested; its sockets are not used.</param>
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
     public ConnectionDiagnosis(ServiceConnection connection, AttemptTrace? trace = null)
-        : this(connection, null, Dns.GetHostAddressesAsync, TimeProvider.System) => _trace = trace;
+        : this(connection, null, Dns.GetHostAddressesAsync, ConnectionRacer.ConnectSocketAsync, connection.Time) => _trace = trace;
 
     internal ConnectionDiagnosis(
         ServiceConnection connection,
         HttpMessageHandler? transport,
         Func<string, CancellationToken, Task<IPAddress[]>> resolve,
+        Func<IPEndPoint, CancellationToken, ValueTask<Stream>> connect,
         TimeProvider time)
     {
         // Somebody waits, and wants to see what is rather than what another attempt would make of it.
@@ -37,6 +45,7 @@ public sealed class ConnectionDiagnosis : IDisposable
         _witness = new WitnessHandler(transport ?? WatchedSockets(time), connection.Credential, time);
         _connection = new ServiceConnection(Settings, connection.Credential, _witness, time);
         _resolve = resolve;
+        _connect = connect;
         _time = time;
     }
 
@@ -86,6 +95,17 @@ public sealed class ConnectionDiagnosis : IDisposable
         }
     }
 
+    /// <summary>
+    /// Connects to the addresses that a name stands for, all at once: a request passes over one that is dead, and does not tell of it. None is
+    /// tried behind a proxy, if an address stands in place of the name, and for this machine's own name.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<IReadOnlyList<TriedAddress>> TryAddressesAsync(NameLookup? lookup, CancellationToken stop)
+    {
+        var isTried = lookup is not null && Proxy is null && !BaseUri.IsLoopback(Settings.BaseUri) && !IPAddress.TryParse(lookup.Host, out _);
+        return isTried ? await Task.WhenAll(lookup!.Addresses.Take(MostAddresses).Select(address => TryAsync(address, stop))).ConfigureAwait(false) : [];
+    }
+
     /// <summary>Proves the route.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task<ConnectionProof> ProveRouteAsync(CancellationToken stop) => ConnectionProof.OfRouteAsync(_connection, _trace, stop);
@@ -96,6 +116,26 @@ public sealed class ConnectionDiagnosis : IDisposable
 
     /// <summary>Closes the sockets.</summary>
     public void Dispose() => _connection.Dispose();
+
+    private async Task<TriedAddress> TryAsync(IPAddress address, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(Settings.Timeout < LongestTry ? Settings.Timeout : LongestTry, _time);
+        using var caller = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        try
+        {
+            var stream = await _connect(new IPEndPoint(address, Settings.BaseUri.Port), limit.Token).ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            return new TriedAddress(address, SocketError.Success);
+        }
+        catch (SocketException failure)
+        {
+            return new TriedAddress(address, failure.SocketErrorCode);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new TriedAddress(address, SocketError.TimedOut);
+        }
+    }
 
     private SocketsHttpHandler WatchedSockets(TimeProvider time)
     {

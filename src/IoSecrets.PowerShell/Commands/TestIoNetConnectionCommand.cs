@@ -16,7 +16,8 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
         var connection = OpenConnection();
         using var diagnosis = new ConnectionDiagnosis(connection.Service, Trace);
         var way = new WayRows(diagnosis);
-        WriteObject(way.OfName(Await(diagnosis.ResolveAsync)));
+        var lookup = Await(diagnosis.ResolveAsync);
+        WriteObject(way.OfName(lookup, Await(stop => diagnosis.TryAddressesAsync(lookup, stop))));
 
         var route = Await(diagnosis.ProveRouteAsync);
         WriteObject(way.OfProxy(route));

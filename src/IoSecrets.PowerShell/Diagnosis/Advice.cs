@@ -8,6 +8,12 @@ internal static class Advice
     public const string NameNotResolved =
         "Check the host in -BaseUri and this machine's name servers. Where only a proxy gets out of the network, name it with -Proxy.";
 
+    public const string DeadAddress =
+        "Requests use an address that answers, up to a quarter of a second later. Ask whoever runs this network, or the host, about the others.";
+
+    public const string NoAddressAnswers =
+        "Check the network and the firewall. If only a proxy gets out of the network, name it with Connect-IoNet -Proxy.";
+
     public const string ProxyNotPassed = "Check the proxy's address, whether it wants -ProxyCredential, and whether it lets this host through.";
 
     public const string NotTrusted =

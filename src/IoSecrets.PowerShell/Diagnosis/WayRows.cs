@@ -10,22 +10,34 @@ namespace IoSecrets.Diagnosis;
 /// <summary>The rows about the way to the service.</summary>
 internal sealed class WayRows(ConnectionDiagnosis diagnosis)
 {
-    private const int MostAddresses = 8;
+    private const string NameRow = "NameResolution";
 
     private bool _hasFailed;
 
     private Uri BaseUri => diagnosis.Settings.BaseUri;
 
-    public ConnectionTest OfName(NameLookup? lookup)
+    public ConnectionTest OfName(NameLookup? lookup, IReadOnlyList<TriedAddress> tried) => lookup switch
     {
-        const string name = "NameResolution";
-        return lookup switch
+        null => new(NameRow, ConnectionTestResult.NotTested, $"{BaseUri.IdnHost} is resolved by the proxy, not here"),
+        { Error: not SocketError.Success } => Failed(NameRow, $"{lookup.Host} was not resolved ({lookup.Error})", Advice.NameNotResolved),
+        _ when IPAddress.TryParse(lookup.Host, out _) => Passed(NameRow, $"{lookup.Host} is an address, not a name"),
+        _ => OfAddresses(lookup, tried),
+    };
+
+    // What is refused or silent costs each new connection time. What is beyond reach does not, as long as there is another address.
+    public static ConnectionTest OfAddresses(NameLookup lookup, IReadOnlyList<TriedAddress> tried)
+    {
+        if (tried.All(one => one.Answers))
         {
-            null => new(name, ConnectionTestResult.NotTested, $"{BaseUri.IdnHost} is resolved by the proxy, not here"),
-            { Error: not SocketError.Success } => Failed(name, $"{lookup.Host} was not resolved ({lookup.Error})", Advice.NameNotResolved),
-            _ when IPAddress.TryParse(lookup.Host, out _) => Passed(name, $"{lookup.Host} is an address, not a name"),
-            _ => Passed(name, $"{lookup.Host} is {string.Join(", ", lookup.Addresses.Take(MostAddresses))}"),
-        };
+            return Passed(NameRow, $"{lookup.Host} is {string.Join(", ", lookup.Addresses.Take(ConnectionDiagnosis.MostAddresses))}");
+        }
+
+        var seen = $"{lookup.Host}: {string.Join("; ", tried.Select(Words))}";
+        return !tried.Any(one => one.Answers)
+            ? new(NameRow, ConnectionTestResult.Warning, seen, Advice.NoAddressAnswers)
+            : tried.All(one => one.Answers || one.IsBeyondReach)
+            ? Passed(NameRow, seen)
+            : new(NameRow, ConnectionTestResult.Warning, seen, Advice.DeadAddress);
     }
 
     public ConnectionTest OfProxy(ConnectionProof route)
@@ -78,6 +90,13 @@ internal sealed class WayRows(ConnectionDiagnosis diagnosis)
     private string WhyNone => diagnosis.Settings.Proxy.IsOff
         ? "-NoProxy"
         : Core.Connection.BaseUri.IsLoopback(BaseUri) ? "requests to this machine go through none" : "neither given nor set in the system";
+
+    private static string Words(TriedAddress tried) => tried.Error switch
+    {
+        SocketError.Success => $"{tried.Address} answers",
+        SocketError.TimedOut => $"{tried.Address} does not answer",
+        _ => $"{tried.Address} cannot be connected to ({tried.Error})",
+    };
 
     private static string Words(SeenCertificate certificate) => $"certificate of {certificate.Subject}, issued by {certificate.Issuer}";
 

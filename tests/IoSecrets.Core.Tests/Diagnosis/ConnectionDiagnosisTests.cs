@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using IoSecrets.Core.Connection;
@@ -50,6 +51,54 @@ public class ConnectionDiagnosisTests
         var lookup = diagnosis.ResolveAsync(Stop);
         service.Time.Advance(service.Settings.Timeout);
         Assert.Equal(SocketError.TimedOut, (await lookup.WaitAsync(Bound, Stop))!.Error);
+    }
+
+    [Fact]
+    public async Task Every_address_is_tried_at_the_services_port_and_the_dead_one_is_named()
+    {
+        using var service = new ScriptedService();
+        var ports = new ConcurrentBag<int>();
+        using var diagnosis = service.Diagnose(connect: async (address, stop) =>
+        {
+            ports.Add(address.Port);
+            return address.Address.ToString() switch
+            {
+                "192.0.2.1" => Stream.Null,
+                "192.0.2.2" => throw new SocketException((int)SocketError.ConnectionRefused),
+                _ => await HangAsync(stop),
+            };
+        });
+        IPAddress[] addresses = [.. Addresses, IPAddress.Parse("192.0.2.2")];
+        var tried = await diagnosis.TryAddressesAsync(new NameLookup("service.example", addresses, SocketError.Success), Stop).WaitAsync(Bound, Stop);
+        Assert.Equal(addresses, tried.Select(one => one.Address));
+        Assert.Equal([SocketError.Success, SocketError.TimedOut, SocketError.ConnectionRefused], tried.Select(one => one.Error));
+        Assert.Equal([443, 443, 443], ports);
+    }
+
+    [Fact]
+    public async Task Trying_addresses_that_is_cancelled_ends_at_once()
+    {
+        using var stop = new CancellationTokenSource();
+        using var service = new ScriptedService(new ConnectionSettings { Timeout = TimeSpan.FromSeconds(1) });
+        using var diagnosis = service.Diagnose(connect: (_, stop) => HangAsync(stop));
+        var trying = diagnosis.TryAddressesAsync(new NameLookup("service.example", Addresses, SocketError.Success), stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trying.WaitAsync(Bound, Stop));
+    }
+
+    [Theory]
+    [InlineData("https://service.example", "socks4://proxy.example")]
+    [InlineData("https://192.0.2.1", null)]
+    [InlineData("https://localhost", null)]
+    public async Task Addresses_that_requests_do_not_choose_among_are_not_tried(string baseUri, string? proxy)
+    {
+        using var service = new ScriptedService(new ConnectionSettings
+        {
+            BaseUri = new Uri(baseUri),
+            Proxy = new ProxyChoice(proxy is null, proxy is null ? null : new Uri(proxy), null),
+        });
+        using var diagnosis = service.Diagnose((_, _) => Task.FromResult(Addresses));
+        Assert.Empty(await diagnosis.TryAddressesAsync(await diagnosis.ResolveAsync(Stop), Stop));
     }
 
     [Theory]
@@ -203,6 +252,12 @@ public class ConnectionDiagnosisTests
         }
 
         Assert.Equal(Cause.None, (await service.ProveAsync()).Cause);
+    }
+
+    private static async ValueTask<Stream> HangAsync(CancellationToken stop)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        return Stream.Null;
     }
 
     private static async Task AnswerInPlainTextAsync(TcpListener listener)
