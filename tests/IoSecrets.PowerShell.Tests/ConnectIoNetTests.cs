@@ -120,14 +120,81 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task An_expired_key_is_refused_with_the_date_before_anything_is_sent()
+    public async Task A_key_that_the_service_refuses_after_its_expiry_has_expired_and_the_date_is_told()
     {
         await using var shell = await Shell.StartAsync();
         var key = ApiKeys.Create(Guid.NewGuid(), new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero));
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", Shell.Secure(key)));
         Assert.Equal("CredentialExpired", result.TerminatingId);
-        Assert.Contains("2025-03-04 05:06:07Z", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("expired at 2025-03-04 05:06:07Z", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("clock", result.Terminating.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2025-03-04 05:06:07Z by this machine's clock", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-3, -24, "CredentialExpired", "3 hours ahead of the service's")]
+    [InlineData(3, -24, "CredentialExpired", "3 hours behind the service's")]
+    [InlineData(3, 2, "CredentialExpired", "3 hours behind the service's")]
+    // By the service's clock it has not expired: it was refused for another reason.
+    [InlineData(-3, -2, "CredentialRefused", "wrong, revoked or expired")]
+    public async Task By_the_services_clock_a_refused_key_has_expired_or_not(int serviceIsAhead, int expiresIn, string id, string words)
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = new FakeTimeProvider(now.AddHours(serviceIsAhead)) });
+        var account = shell.Emulator.Store.AddAccount(now.AddHours(expiresIn));
+        account.IsRevoked = true;
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", Shell.Secure(account.ApiKey)));
+        Assert.Equal(id, result.TerminatingId);
+        Assert.Contains(words, result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_has_expired_by_this_machines_clock_alone_connects_with_a_word_about_the_clocks()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = new FakeTimeProvider(now.AddHours(-3)) });
+        var account = shell.Emulator.Store.AddAccount(now.AddHours(-2));
+        var result = await shell.RunAsync(
+            $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key; Get-IoNetConnection", ("key", Shell.Secure(account.ApiKey)));
+        Assert.Null(result.Terminating);
+        Assert.Single(result.Output);
+        Assert.Equal(2, result.Warnings.Count);
+        Assert.Contains("which may be wrong", result.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("3 hours apart. By the latter, the key has not expired.", result.Warnings[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_test_an_expired_key_connects_with_a_warning_and_can_be_tested()
+    {
+        await using var shell = await Shell.StartAsync();
+        var key = Shell.Secure(ApiKeys.Create(Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(-1)));
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest", ("key", key));
+        Assert.Null(result.Terminating);
+        Assert.Contains("by this machine's clock", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Equal(0, shell.Emulator.Requests.Count);
+        var rows = await shell.RunAsync("(Test-IoNetConnection | Where-Object Name -eq Clock).Result.ToString()");
+        Assert.Equal("Passed", rows.Output.Single().ToString());
+    }
+
+    [Theory]
+    [InlineData("Get-IoSecret")]
+    [InlineData("Get-IoSecret $id")]
+    [InlineData("New-IoSecret -Name new -Value $value")]
+    [InlineData("Set-IoSecret $id -Name new")]
+    [InlineData("Remove-IoSecret $id -Force")]
+    [InlineData("Remove-IoSecret -Name new -Force")]
+    public async Task A_key_that_expires_while_it_is_used_ends_every_cmdlet_with_its_expiry(string command)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = time });
+        var expires = time.GetUtcNow().AddHours(1);
+        var account = shell.Emulator.Store.AddAccount(expires);
+        await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key 3> $null", ("key", Shell.Secure(account.ApiKey)));
+        time.Advance(TimeSpan.FromHours(2));
+        var result = await shell.RunAsync(command, ("id", Guid.NewGuid()), ("value", Shell.Secure("value")));
+        Assert.Equal("CredentialExpired", result.TerminatingId);
+        Assert.Empty(result.Errors);
+        Assert.Contains($"expired at {expires:u}", result.Terminating!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

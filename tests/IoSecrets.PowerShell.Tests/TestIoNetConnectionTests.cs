@@ -212,6 +212,45 @@ public class TestIoNetConnectionTests
         Assert.Equal("Warning", (await TestAsync(shell))["Expiry"].Result);
     }
 
+    [Theory]
+    [InlineData(0, -2, "Failed", "Failed", "expired at")]
+    [InlineData(3, 2, "Failed", "Failed", "3 hours behind the service's")]
+    [InlineData(-3, -2, "Passed", "Warning", "Set this machine's clock")]
+    public async Task The_services_clock_says_whether_a_key_has_expired(
+        int serviceIsAhead, int expiresIn, string credential, string expiry, string advice)
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = new FakeTimeProvider(now.AddHours(serviceIsAhead)) });
+        var account = shell.Emulator.Store.AddAccount(now.AddHours(expiresIn));
+        await shell.RunAsync(
+            $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest 3>$null", ("key", Shell.Secure(account.ApiKey)));
+        var rows = await TestAsync(shell);
+        Assert.Equal((credential, expiry), (rows["Credential"].Result, rows["Expiry"].Result));
+        Assert.Contains(advice, rows["Expiry"].Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_answers_this_machines_clock_alone_fails_no_key()
+    {
+        await using var shell = await Shell.StartAsync();
+        var key = Shell.Secure(ApiKeys.Create(Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(-1)));
+        await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest 3>$null", ("key", key));
+        shell.Emulator.Faults.Always = new Fault.BreakBefore();
+        Assert.Equal("Warning", (await TestAsync(shell))["Expiry"].Result);
+    }
+
+    [Fact]
+    public async Task A_key_that_the_service_accepts_after_its_expiry_is_warned_of()
+    {
+        await using var shell = await Shell.StartAsync();
+        var key = Shell.Secure(ApiKeys.Create(Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(-1)));
+        await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest 3>$null", ("key", key));
+        shell.Emulator.Faults.Next(new Fault.Answer(422));
+        shell.Emulator.Faults.Next(new Fault.Answer(404, """{"detail":"Secret not found"}"""));
+        var rows = await TestAsync(shell);
+        Assert.Equal(("Passed", "Warning"), (rows["Credential"].Result, rows["Expiry"].Result));
+    }
+
     [Fact]
     public async Task A_token_given_as_a_key_is_warned_of()
     {

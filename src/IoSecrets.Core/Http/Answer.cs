@@ -23,6 +23,12 @@ public sealed record Answer(Meaning Meaning, Cause Cause)
     /// <summary>The service's clock.</summary>
     public DateTimeOffset? Date { get; init; }
 
+    /// <summary>This machine's clock when the answer came.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>How far the service's clock is ahead of this machine's; null if the answer does not tell.</summary>
+    public TimeSpan? ClockDifference => Date - ReceivedAt;
+
     /// <summary>The form of a 404 of which it is not known yet whether it is the service's; null for all others.</summary>
     internal ResponseShape? UnprovenShape { get; init; }
 

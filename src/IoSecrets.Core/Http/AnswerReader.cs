@@ -62,6 +62,7 @@ internal static class AnswerReader
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
             UnprovenShape = form == ResponseForm.Foreign && isNotFound && call.IsPatient && notFound.IsOpen ? shape : null,
+            ReceivedAt = time.GetUtcNow(),
         };
     }
 

@@ -99,14 +99,14 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         var (credential, origin) = CredentialSource.Find(Token ?? ApiKey, kind, BaseUri, Host);
         WriteVerbose($"Credential: {credential} (from: {origin}).");
         WriteVerbose($"Proxy to {BaseUri.Authority}: {settings.Proxy.For(BaseUri)?.ToString() ?? "none"}.");
-        WarnOf(ConnectionChecks.CheckExpiry(credential.Claims.Expires));
 
         _unproven = new ServiceConnection(settings, credential);
+        WarnOf(ConnectionChecks.CheckExpiry(_unproven));
         if (!SkipConnectionTest)
         {
             // Read here: what -Debug says belongs to the pipeline's thread.
             var trace = Trace;
-            WarnOf(ConnectionChecks.CheckProof(Await(stop => ConnectionProof.OfAsync(_unproven, trace, stop)), BaseUri));
+            WarnOf(ConnectionChecks.CheckProof(Await(stop => ConnectionProof.OfAsync(_unproven, trace, stop)), _unproven));
         }
 
         var connection = new IoNetConnection(_unproven, origin);

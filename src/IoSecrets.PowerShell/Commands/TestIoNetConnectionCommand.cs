@@ -34,7 +34,7 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
         WriteObject(CredentialRows.OfCredential(connection, proof));
         WriteObject(CredentialRows.OfKind(connection));
         WriteObject(CredentialRows.OfOwner(connection));
-        WriteObject(CredentialRows.OfExpiry(connection));
+        WriteObject(CredentialRows.OfExpiry(connection, proof, diagnosis.Headers.ClockDifference));
 
         WriteObject(HeaderRows.OfClock(diagnosis.Headers));
         WriteObject(HeaderRows.OfRateLimit(diagnosis.Headers));

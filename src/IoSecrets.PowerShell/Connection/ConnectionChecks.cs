@@ -1,5 +1,5 @@
-using System.Management.Automation;
 using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Errors;
 
@@ -14,34 +14,35 @@ internal static class ConnectionChecks
     /// <summary>Clocks further apart than this are warned of.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether the clocks are so far apart that it is worth a word.</summary>
+    public static bool AreApart(TimeSpan difference) => difference.Duration() > ClockTolerance;
+
     /// <returns>A warning; null where there is nothing to warn of.</returns>
-    /// <exception cref="TerminatingException">The key says that it has expired.</exception>
-    public static string? CheckExpiry(DateTimeOffset? expires)
+    // Never more than that: this machine's clock may be wrong, and the service alone knows whether it takes the key.
+    public static string? CheckExpiry(ServiceConnection connection) => KeyExpiry.Of(connection.Credential, connection.Now, null) switch
     {
-        if (expires is not { } expiry)
+        { HasPassed: true } expiry =>
+            $"This key expired at {expiry.At:u} by this machine's clock, which may be wrong. The service decides whether it accepts the key.",
+        { } expiry when expiry.Left < ExpirySoon => $"This key expires at {expiry.At:u}.",
+        _ => null,
+    };
+
+    /// <returns>A warning; null where there is nothing to warn of.</returns>
+    /// <exception cref="TerminatingException">Route or credential are not proven.</exception>
+    public static string? CheckProof(ConnectionProof proof, ServiceConnection connection)
+    {
+        if (proof.Cause != Cause.None)
+        {
+            throw new TerminatingException(ErrorRecords.OfProof(proof, connection, RunspaceConnections.Current));
+        }
+
+        if (proof.Answer.ClockDifference is not { } difference || !AreApart(difference))
         {
             return null;
         }
 
-        var left = expiry - DateTimeOffset.UtcNow;
-        return left > TimeSpan.Zero
-            ? left < ExpirySoon ? $"This key expires at {expiry:u}." : null
-            : throw new TerminatingException(
-                nameof(Messages.CredentialExpired), ErrorCategory.AuthenticationError, Messages.CredentialExpired(expiry));
-    }
-
-    /// <returns>A warning; null where there is nothing to warn of.</returns>
-    /// <exception cref="TerminatingException">Route or credential are not proven.</exception>
-    public static string? CheckProof(ConnectionProof proof, Uri baseUri)
-    {
-        if (proof.Cause != Cause.None)
-        {
-            throw new TerminatingException(ErrorRecords.OfProof(proof, baseUri, RunspaceConnections.Current));
-        }
-
-        var difference = (proof.Answer.Date - DateTimeOffset.UtcNow)?.Duration();
-        return difference > ClockTolerance
-            ? $"The clocks of this machine and of {baseUri.Authority} are {difference.Value.TotalMinutes:0} minutes apart."
-            : null;
+        var isOnlyExpiredHere = KeyExpiry.Of(connection.Credential, connection.Now, difference) is { HasPassedHere: true, HasPassed: false };
+        return $"The clocks of this machine and of {connection.Settings.BaseUri.Authority} are {TimeWords.Of(difference.Duration())} apart."
+            + (isOnlyExpiredHere ? " By the latter, the key has not expired." : "");
     }
 }

@@ -30,5 +30,7 @@ internal static class Advice
 
     public const string RenewSoon = "Make a new key in the io.net console before this one ends.";
 
+    public const string CheckClock = "Check this machine's clock. If it is right, make a new key in the io.net console and connect with it.";
+
     public const string SetClock = "Set this machine's clock: by a wrong one, a key that has expired looks valid, or the other way round.";
 }

@@ -1,5 +1,6 @@
 using IoSecrets.Connection;
 using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Errors;
 
@@ -22,7 +23,7 @@ internal static class CredentialRows
         var known = CauseErrors.KnownOf(proof.Answer, withType: true);
         return proof.Cause == Cause.None
             ? new(name, ConnectionTestResult.Passed, $"{key} is taken by the service: HTTP {proof.Answer.StatusCode} to a random id")
-            : new(name, ConnectionTestResult.Failed, $"{key}: {known}", CauseErrors.Of(proof.Cause).Advice);
+            : new(name, ConnectionTestResult.Failed, $"{key}: {known}", CauseErrors.Of(proof.Cause, proof.Answer, connection.Service).Advice);
     }
 
     public static ConnectionTest OfKind(IoNetConnection connection)
@@ -37,20 +38,26 @@ internal static class CredentialRows
     public static ConnectionTest OfOwner(IoNetConnection connection) =>
         new("Owner", ConnectionTestResult.Passed, connection.Owner ?? "the key does not say whose it is");
 
-    public static ConnectionTest OfExpiry(IoNetConnection connection)
+    /// <param name="connection">Has the credential.</param>
+    /// <param name="proof">What the service says of it; null where it was not asked.</param>
+    /// <param name="clockDifference">How far the service's clock is ahead of this machine's; null where no answer told.</param>
+    public static ConnectionTest OfExpiry(IoNetConnection connection, ConnectionProof? proof, TimeSpan? clockDifference)
     {
         const string name = "Expiry";
-        if (connection.Expires is not { } expiry)
+        var expiry = KeyExpiry.Of(connection.Service.Credential, connection.Service.Now, clockDifference);
+        var isRefused = proof?.Cause == Cause.CredentialRefused;
+        return expiry switch
         {
-            return new(name, ConnectionTestResult.Passed, "the key does not say when it ends");
-        }
-
-        var seen = $"{expiry:u}";
-        var left = expiry - DateTimeOffset.UtcNow;
-        return left <= TimeSpan.Zero
-            ? new(name, ConnectionTestResult.Failed, seen, Messages.CredentialExpired(expiry))
-            : left < ConnectionChecks.ExpirySoon
-            ? new(name, ConnectionTestResult.Warning, seen, Advice.RenewSoon)
-            : new(name, ConnectionTestResult.Passed, seen);
+            null => new(name, ConnectionTestResult.Passed, "the key does not say when it ends"),
+            { HasPassed: true } when proof?.Cause == Cause.None =>
+                new(name, ConnectionTestResult.Warning, $"{expiry.At:u}, and the service accepts the key all the same", Advice.RenewSoon),
+            { HasPassed: true, ClockDifference: null } when !isRefused => new(
+                name, ConnectionTestResult.Warning, $"{expiry.At:u}, passed by this machine's clock; no answer told the service's time", Advice.CheckClock),
+            { HasPassed: true } => new(name, ConnectionTestResult.Failed, $"{expiry.At:u}", Messages.CredentialExpired(expiry)),
+            { HasPassedHere: true } => new(
+                name, ConnectionTestResult.Warning, $"{expiry.At:u}, passed by this machine's clock and not by the service's", Advice.SetClock),
+            _ when expiry.Left < ConnectionChecks.ExpirySoon => new(name, ConnectionTestResult.Warning, $"{expiry.At:u}", Advice.RenewSoon),
+            _ => new(name, ConnectionTestResult.Passed, $"{expiry.At:u}"),
+        };
     }
 }

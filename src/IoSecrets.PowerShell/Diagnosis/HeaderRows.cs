@@ -19,11 +19,10 @@ internal static class HeaderRows
         }
 
         var apart = difference.Duration();
-        var amount = apart < TimeSpan.FromMinutes(2) ? $"{apart.TotalSeconds:0} s" : $"{apart.TotalMinutes:0} minutes";
         var seen = apart <= Agreement
             ? $"no difference above {Agreement.TotalSeconds:0} s"
-            : $"this machine is {amount} {(difference > TimeSpan.Zero ? "behind" : "ahead of")} the one that answered";
-        return apart > ConnectionChecks.ClockTolerance
+            : $"this machine is {TimeWords.Behind(difference)} the one that answered";
+        return ConnectionChecks.AreApart(difference)
             ? new(name, ConnectionTestResult.Warning, seen, Advice.SetClock)
             : new(name, ConnectionTestResult.Passed, seen);
     }

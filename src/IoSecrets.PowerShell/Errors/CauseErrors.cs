@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 
 namespace IoSecrets.Errors;
@@ -19,6 +21,13 @@ internal static class CauseErrors
             (nameof(Messages.ServiceUnavailable), ErrorCategory.ResourceUnavailable, Messages.ServiceUnavailable),
         _ => (nameof(Messages.UnexpectedAnswer), ErrorCategory.ProtocolError, Messages.UnexpectedAnswer),
     };
+
+    /// <summary>The same for an answer over a connection: that a key was refused after it had expired tells more than that it was refused.</summary>
+    public static (string Id, ErrorCategory Category, string Advice) Of(Cause cause, Answer? answer, ServiceConnection connection) =>
+        answer is { Cause: Cause.CredentialRefused }
+        && KeyExpiry.Of(connection.Credential, connection.Now, answer.ClockDifference) is { HasPassed: true } expiry
+            ? (nameof(Messages.CredentialExpired), ErrorCategory.AuthenticationError, Messages.CredentialExpired(expiry))
+            : Of(cause);
 
     /// <summary>What is known of an answer, in brackets behind a sentence; nothing where nothing is.</summary>
     public static string FactsOf(Answer? answer, bool withType = false)

@@ -32,7 +32,7 @@ internal static class ErrorRecords
         var doubt = operation != Operation.Create && outcome.Answer is { Meaning: Meaning.NotDone }
             ? ": the answer to an earlier attempt was lost, and the last one did nothing"
             : "";
-        var (cause, causeCategory, advice) = CauseErrors.Of(outcome.Answer?.Cause ?? Cause.None);
+        var (cause, causeCategory, advice) = CauseErrors.Of(outcome.Answer?.Cause ?? Cause.None, outcome.Answer, connection.Service);
         var (id, category, message) = outcome.Status switch
         {
             OutcomeStatus.NotFound => (
@@ -55,7 +55,7 @@ internal static class ErrorRecords
         var isAnswered = cause is Cause.None or Cause.NotPermitted or Cause.ValidationFailed or Cause.UnexpectedAnswer or Cause.NotTheService;
         var (id, category, advice) = isAnswered
             ? (nameof(Messages.ListRefused), ErrorCategory.NotImplemented, Messages.ListRefused)
-            : CauseErrors.Of(cause);
+            : CauseErrors.Of(cause, outcome.Answer, connection.Service);
         return New(
             id,
             category,
@@ -79,9 +79,10 @@ internal static class ErrorRecords
     }
 
     /// <summary>The error of a connection that could not be proven.</summary>
-    public static ErrorRecord OfProof(ConnectionProof proof, Uri baseUri, IoNetConnection? earlier)
+    public static ErrorRecord OfProof(ConnectionProof proof, ServiceConnection connection, IoNetConnection? earlier)
     {
-        var (id, category, advice) = CauseErrors.Of(proof.Cause);
+        var baseUri = connection.Settings.BaseUri;
+        var (id, category, advice) = CauseErrors.Of(proof.Cause, proof.Answer, connection);
         var stays = earlier is null ? "" : $" The earlier connection stays: account {earlier}.";
         return New(
             id,
@@ -93,20 +94,22 @@ internal static class ErrorRecords
     }
 
     /// <summary>The error that ends a run, with what became of the ids received until then.</summary>
-    public static ErrorRecord OfRunEnd(RunEnd end, RunCounts counts, TimeSpan maximumWait, Uri baseUri)
+    public static ErrorRecord OfRunEnd(RunEnd end, RunCounts counts, ServiceConnection connection)
     {
+        var (baseUri, maximumWait) = (connection.Settings.BaseUri, connection.Settings.MaximumWait);
         if (end.Reason == RunEndReason.AuditLost)
         {
             return OfLostAudit(end.Failure, $" {counts}", counts.HasDoubt);
         }
 
-        var (id, category, advice) = CauseErrors.Of(end.Reason switch
+        var cause = end.Reason switch
         {
             RunEndReason.CredentialRefused => Cause.CredentialRefused,
             RunEndReason.NotPermitted => Cause.NotPermitted,
             RunEndReason.NotTheService => Cause.NotTheService,
             _ => end.Answer?.Cause == Cause.RateLimited ? Cause.RateLimited : Cause.ServiceUnavailable,
-        });
+        };
+        var (id, category, advice) = CauseErrors.Of(cause, end.Answer, connection);
         var why = end.Reason == RunEndReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s. " : "";
         return New(
             id,

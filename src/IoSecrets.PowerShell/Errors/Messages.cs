@@ -1,3 +1,6 @@
+using IoSecrets.Connection;
+using IoSecrets.Core.Credentials;
+
 namespace IoSecrets.Errors;
 
 /// <summary>What each error says, under the error's id: what is known, and what to do next.</summary>
@@ -89,8 +92,13 @@ internal static class Messages
         $"The file '{path}' cannot be resumed from: {flaw}. Nothing was sent. "
         + "Name the file of an earlier run's -AuditPath, to which nobody but you can write.";
 
-    public static string CredentialExpired(DateTimeOffset expiry) =>
-        $"This key expired at {expiry:u}. Make a new one in the io.net console and connect with it.";
+    public static string CredentialExpired(KeyExpiry expiry)
+    {
+        var clocks = expiry.ClockDifference is { } difference && ConnectionChecks.AreApart(difference)
+            ? $" This machine's clock is {TimeWords.Behind(difference)} the service's."
+            : "";
+        return $"This key expired at {expiry.At:u}. Make a new one in the io.net console and connect with it.{clocks}";
+    }
 
     public static string CredentialMalformed(string flaw) =>
         $"This cannot be a key: {flaw}. Nothing was sent. Give the key alone, just as io.net showed it.";

@@ -87,7 +87,7 @@ internal sealed class SecretRun<TItem> : IDisposable
         _report.Settle(_bridge.Guard);
         if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !WasSettledAfterAll(end))
         {
-            var error = ErrorRecords.OfRunEnd(end, _report.Counts, _connection.Service.Settings.MaximumWait, _connection.BaseUri);
+            var error = ErrorRecords.OfRunEnd(end, _report.Counts, _connection.Service);
             _report.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
             throw new TerminatingException(error);
         }
