@@ -15,10 +15,13 @@ public sealed class TimerTime : FakeTimeProvider
     public ConcurrentQueue<TimeSpan> Timers { get; } = [];
 
     /// <summary>Waits until somebody has begun to wait for so long.</summary>
-    public async Task WaitedForAsync(TimeSpan wait)
+    public Task WaitedForAsync(TimeSpan wait) => WaitedForAsync(one => one == wait);
+
+    /// <summary>Waits until somebody has begun a wait of this kind.</summary>
+    public async Task WaitedForAsync(Predicate<TimeSpan> isIt)
     {
         var stop = TestContext.Current.CancellationToken;
-        while (await _added.Reader.ReadAsync(stop).AsTask().WaitAsync(Bound, stop) != wait)
+        while (!isIt(await _added.Reader.ReadAsync(stop).AsTask().WaitAsync(Bound, stop)))
         {
             // Others wait as well.
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
@@ -16,6 +17,7 @@ public sealed class ServiceConnection : IDisposable
     private readonly TimeProvider _time;
     private readonly RequestPace _pace;
     private readonly NotFoundShape _notFound;
+    private readonly RetryWaits _retryWaits = new();
     private readonly object _lock = new();
     private ServiceProvider? _services;
     private HttpMessageHandler? _sockets;
@@ -50,8 +52,10 @@ public sealed class ServiceConnection : IDisposable
     /// <summary>Whether it was closed; then nothing can be sent over it any more.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>Until when nothing is sent because the service takes no more for now; null where that is not so.</summary>
-    public DateTimeOffset? HoldsUntil => _pace.HoldsUntil;
+    /// <summary>The time in which nothing is sent: the service takes no more for now, or all that is under way waits to be sent again. Null for none.</summary>
+    public ServiceWait? Wait => _pace.HoldsUntil is { } until ? new ServiceWait(until, (int)HttpStatusCode.TooManyRequests)
+        : _pace.IsIdle ? _retryWaits.First
+        : null;
 
     /// <summary>The service's operations, built when first asked for. Over a closed connection each comes to <see cref="Cause.NotConnected"/>.</summary>
     public IoSecretsClient Client => Volatile.Read(ref _client) ?? BuildOnce();
@@ -111,7 +115,7 @@ public sealed class ServiceConnection : IDisposable
             .AddHttpClient(Name)
             .ConfigurePrimaryHttpMessageHandler(() => _sockets)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddHttpMessageHandler(() => new RetryHandler(_pace, _notFound, Settings.MaximumRetryCount, _time))
+            .AddHttpMessageHandler(() => new RetryHandler(_pace, _retryWaits, _notFound, Settings.MaximumRetryCount, _time))
             .AddHttpMessageHandler(() => new AttemptHandler(Credential, _notFound, Settings.Timeout, _time))
             // They would write headers, and so the key.
             .RemoveAllLoggers();

@@ -18,7 +18,6 @@ public sealed class ConnectionDiagnosis : IDisposable
     // Whoever connects within this time is alive. Half the world is reached within a tenth of it.
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
 
-    private readonly ServiceConnection _connection;
     private readonly WitnessHandler _witness;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly Func<IPEndPoint, CancellationToken, ValueTask<Stream>> _connect;
@@ -43,11 +42,14 @@ public sealed class ConnectionDiagnosis : IDisposable
         Settings = connection.Settings with { MaximumRetryCount = 0, MaximumWait = connection.Settings.Timeout };
         Proxy = Settings.Proxy.For(Settings.BaseUri);
         _witness = new WitnessHandler(transport ?? WatchedSockets(time), connection.Credential, time);
-        _connection = new ServiceConnection(Settings, connection.Credential, _witness, time);
+        Connection = new ServiceConnection(Settings, connection.Credential, _witness, time);
         _resolve = resolve;
         _connect = connect;
         _time = time;
     }
+
+    /// <summary>The connection that the diagnosis goes over; its own.</summary>
+    public ServiceConnection Connection { get; }
 
     /// <summary>How the service is reached.</summary>
     public ConnectionSettings Settings { get; }
@@ -108,14 +110,14 @@ public sealed class ConnectionDiagnosis : IDisposable
 
     /// <summary>Proves the route.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<ConnectionProof> ProveRouteAsync(CancellationToken stop) => ConnectionProof.OfRouteAsync(_connection, _trace, stop);
+    public Task<ConnectionProof> ProveRouteAsync(CancellationToken stop) => ConnectionProof.OfRouteAsync(Connection, _trace, stop);
 
     /// <summary>Proves the credential; the route is proven before.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<ConnectionProof> ProveCredentialAsync(CancellationToken stop) => ConnectionProof.OfCredentialAsync(_connection, _trace, stop);
+    public Task<ConnectionProof> ProveCredentialAsync(CancellationToken stop) => ConnectionProof.OfCredentialAsync(Connection, _trace, stop);
 
     /// <summary>Closes the sockets.</summary>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => Connection.Dispose();
 
     private async Task<TriedAddress> TryAsync(IPAddress address, CancellationToken stop)
     {

@@ -29,6 +29,11 @@ public sealed record Answer(Meaning Meaning, Cause Cause)
     /// <summary>How far the service's clock is ahead of this machine's; null if the answer does not tell.</summary>
     public TimeSpan? ClockDifference => Date - ReceivedAt;
 
+    /// <summary>Until when the service asks to wait, by this machine's clock; null if it asks for no wait, or for one of at most 30 s.</summary>
+    public DateTimeOffset? LongWaitUntil => IsWorthRetrying && RetryAfter > RetryDelay.LongestForOne && ReceivedAt is { } start
+        ? RetryAfter < DateTimeOffset.MaxValue - start ? start + RetryAfter : DateTimeOffset.MaxValue
+        : null;
+
     /// <summary>The form of a 404 of which it is not known yet whether it is the service's; null for all others.</summary>
     internal ResponseShape? UnprovenShape { get; init; }
 

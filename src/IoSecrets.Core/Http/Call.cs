@@ -30,6 +30,9 @@ internal sealed class Call(RunGuard guard, bool wasInDoubt = false, bool isPatie
     /// <summary>The secret's value that it carries, which must not come back in the answer's words; null where it carries none.</summary>
     public SecretValue? Value { get; init; }
 
+    /// <summary>The longest wait that the service may ask for: if it asks for a longer one, the call ends at once. Null for any wait.</summary>
+    public TimeSpan? LongestWait { get; init; }
+
     /// <summary>Whether the service's id of the request is kept of an answer that did what was asked too.</summary>
     public bool KeepsRequestId { get; init; }
 
@@ -72,6 +75,7 @@ internal sealed class Call(RunGuard guard, bool wasInDoubt = false, bool isPatie
     public bool MayRetry(int maximumRetryCount) => Last switch
     {
         null or { IsWorthRetrying: false } => false,
+        { RetryAfter: { } asked } when asked > LongestWait => false,
         { StatusCode: null } or { IsForeign: true } when !IsPatient => false,
         { Meaning: Meaning.InDoubt } when !isRepeatable => false,
         { Cause: Cause.RateLimited } => true,

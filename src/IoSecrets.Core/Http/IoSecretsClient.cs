@@ -121,7 +121,12 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     internal async Task<(Outcome Outcome, SecretPage Page)> ListAsync(int? limit, int offset, RunGuard guard, CancellationToken stop)
     {
         SecretPage? page = null;
-        var call = new Call(guard) { LargestBody = LargestList, TakeBody = body => (page = SecretJson.ReadPage(body)) is not null };
+        var call = new Call(guard)
+        {
+            LongestWait = RetryDelay.LongestForOne,
+            LargestBody = LargestList,
+            TakeBody = body => (page = SecretJson.ReadPage(body)) is not null,
+        };
         var request = NewRead(call, _secrets + QueryOf(limit, offset));
         var outcome = await SendAsync(request, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return (outcome, page is null ? SecretPage.Empty : page with { Secrets = [.. page.Secrets.Select(secret => secret.Masked(credential.MaskIn))] });
@@ -135,7 +140,8 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     /// <param name="stop">Cancels the request.</param>
     internal async Task<Answer> ProbeAsync(string id, bool isNobodys, RunGuard guard, CancellationToken stop)
     {
-        var request = NewRead(new Call(guard, isPatient: false) { ShowsNotFound = isNobodys }, _secrets + id);
+        var call = new Call(guard, isPatient: false) { LongestWait = RetryDelay.LongestForOne, ShowsNotFound = isNobodys };
+        var request = NewRead(call, _secrets + id);
         var outcome = await SendAsync(request, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
         return outcome.Answer ?? new Answer(Meaning.NotDone, Cause.ServiceUnavailable);
     }

@@ -12,6 +12,9 @@ internal static class RetryDelay
     /// <summary>Of a longer one, so much is waited.</summary>
     public static readonly TimeSpan LongestTold = TimeSpan.FromDays(1);
 
+    /// <summary>A call that somebody waits for, and that has nothing else to go on with, ends if the service asks for a longer wait.</summary>
+    public static readonly TimeSpan LongestForOne = TimeSpan.FromSeconds(30);
+
     /// <summary>What the service asked for; where it said nothing, exponential back-off with up to half of it taken off at random.</summary>
     /// <param name="retryAfter">What the last answer's Retry-After says; zero for ever would be a storm, so it grows from a tenth of a second.</param>
     /// <param name="earlier">How many retries came before this one.</param>

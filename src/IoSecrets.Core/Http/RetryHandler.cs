@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.ExceptionServices;
 using IoSecrets.Core.Pace;
 
@@ -9,7 +10,8 @@ namespace IoSecrets.Core.Http;
 /// </summary>
 // A loop of our own: whether, when and how often are rules of this service, and a resilience library's part of it would cost an id
 // more than everything else here together.
-internal sealed class RetryHandler(RequestPace pace, NotFoundShape notFound, int maximumRetryCount, TimeProvider time) : DelegatingHandler
+internal sealed class RetryHandler(
+    RequestPace pace, RetryWaits waits, NotFoundShape notFound, int maximumRetryCount, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -20,7 +22,12 @@ internal sealed class RetryHandler(RequestPace pace, NotFoundShape notFound, int
             if (!pace.TryEnter(out var turn))
             {
                 using var bound = call.Guard.BoundWait(cancellationToken);
-                turn = await pace.EnterAsync(bound.Token).ConfigureAwait(false);
+                if (await pace.EnterAsync(call.LongestWait, bound.Token).ConfigureAwait(false) is not { } given)
+                {
+                    return HeldBack(call);
+                }
+
+                turn = given;
             }
 
             HttpResponseMessage? response = null;
@@ -87,15 +94,30 @@ internal sealed class RetryHandler(RequestPace pace, NotFoundShape notFound, int
         }
 
         using var bound = call.Guard.BoundWait(stop);
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, pace.Closed);
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, pace.Closed);
         var delay = RetryDelay.Of(call.Last?.RetryAfter, call.CountRetry(), Random.Shared.NextDouble());
+        var wait = new ServiceWait(time.GetUtcNow() + delay, call.Last?.StatusCode);
+        waits.Begin(wait);
         try
         {
-            await Task.Delay(delay, time, wait.Token).ConfigureAwait(false);
+            await Task.Delay(delay, time, closing.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!bound.IsCancellationRequested)
         {
             // The connection was closed: the next attempt says so.
         }
+        finally
+        {
+            waits.End(wait);
+        }
+    }
+
+    // As if the service had said once more what holds the connection back.
+    private HttpResponseMessage HeldBack(Call call)
+    {
+        var now = time.GetUtcNow();
+        var rest = Math.Ceiling((pace.HoldsUntil - now)?.TotalSeconds ?? 0);
+        call.End(new Answer(Meaning.NotDone, Cause.RateLimited) { RetryAfter = TimeSpan.FromSeconds(rest), ReceivedAt = now });
+        return new HttpResponseMessage(HttpStatusCode.TooManyRequests);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond) 
     private readonly object _lock = new();
     private readonly PaceModel _model = new(requestsPerSecond ?? double.PositiveInfinity);
     private readonly Queue<TaskCompletionSource<PaceTurn>> _waiting = new();
+    private readonly List<(double LongestHold, CancellationTokenSource Waiting)> _impatient = [];
     private readonly long _began = time.GetTimestamp();
     private ITimer? _alarm;
     private double _alarmAt;
@@ -29,6 +30,18 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond) 
 
     /// <summary>Cancelled when the connection was closed.</summary>
     public CancellationToken Closed => _closed.Token;
+
+    /// <summary>Whether no attempt is under way, and none waits for its turn.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _model.InFlight == 0 && _waiting.All(turn => turn.Task.IsCompleted);
+            }
+        }
+    }
 
     private double Now => time.GetElapsedTime(_began).TotalSeconds;
 
@@ -59,6 +72,43 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond) 
         return await turn.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Waits for the next turn, in the order of asking.</summary>
+    /// <param name="longestHold">The longest hold that is waited for; null for any.</param>
+    /// <param name="stop">Cancels the wait.</param>
+    /// <returns>The turn; null as soon as there is a longer hold.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<PaceTurn?> EnterAsync(TimeSpan? longestHold, CancellationToken stop)
+    {
+        if (longestHold is not { } longest)
+        {
+            return await EnterAsync(stop).ConfigureAwait(false);
+        }
+
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var impatient = (longest.TotalSeconds, waiting);
+        lock (_lock)
+        {
+            _impatient.Add(impatient);
+            SendAwayFromLongHold();
+        }
+
+        try
+        {
+            return await EnterAsync(waiting.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _impatient.Remove(impatient);
+            }
+        }
+    }
+
     /// <summary>Gives a turn back.</summary>
     /// <param name="turn">The turn.</param>
     /// <param name="answer">What the attempt came to; null where it came to nothing.</param>
@@ -75,6 +125,7 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond) 
         lock (_lock)
         {
             _model.End(turn, Now, kind, told);
+            SendAwayFromLongHold();
             GiveTurns();
         }
     }
@@ -91,6 +142,20 @@ internal sealed class RequestPace(TimeProvider time, double? requestsPerSecond) 
     }
 
     private double WaitFrom(double now) => _closed.IsCancellationRequested ? 0 : _model.WaitFrom(now);
+
+    private void SendAwayFromLongHold()
+    {
+        if (_model.HoldUntil - Now is { } hold)
+        {
+            _impatient.ForEach(one =>
+            {
+                if (hold > one.LongestHold)
+                {
+                    one.Waiting.Cancel();
+                }
+            });
+        }
+    }
 
     private void GiveTurns()
     {

@@ -88,6 +88,8 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [Parameter]
     public SwitchParameter Detached { get; set; }
 
+    private protected override ServiceConnection? Awaited => _unproven;
+
     // By whatever name it is called: a key or a proxy's password may stand in the line, whatever the error is about.
     private protected override void Begin() => ScriptLine.Hide(MyInvocation);
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Connection;
 using IoSecrets.Core.Diagnosis;
 using IoSecrets.Core.Http;
 using IoSecrets.Diagnosis;
@@ -11,10 +12,14 @@ namespace IoSecrets.Commands;
 [OutputType(typeof(ConnectionTest))]
 public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
 {
+    private ConnectionDiagnosis? _diagnosis;
+
+    private protected override ServiceConnection? Awaited => _diagnosis?.Connection;
+
     private protected override void Process()
     {
         var connection = OpenConnection();
-        using var diagnosis = new ConnectionDiagnosis(connection.Service, Trace);
+        var diagnosis = _diagnosis = new ConnectionDiagnosis(connection.Service, Trace);
         var way = new WayRows(diagnosis);
         var lookup = Await(diagnosis.ResolveAsync);
         WriteObject(way.OfName(lookup, Await(stop => diagnosis.TryAddressesAsync(lookup, stop))));
@@ -39,4 +44,6 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
         WriteObject(HeaderRows.OfClock(diagnosis.Headers));
         WriteObject(HeaderRows.OfRateLimit(diagnosis.Headers));
     }
+
+    private protected override void Close() => _diagnosis?.Dispose();
 }

@@ -83,7 +83,7 @@ internal sealed class WayRows(ConnectionDiagnosis diagnosis)
             Cause.CredentialRefused => new(
                 name, ConnectionTestResult.NotTested, $"{seen}; the credential was refused before the path was looked at", Advice.CredentialBeforeRoute),
             _ when _hasFailed => new(name, ConnectionTestResult.NotTested, seen, Advice.MendEarlier),
-            var cause => Failed(name, seen, CauseErrors.Of(cause).Advice),
+            var cause => Failed(name, seen, CauseErrors.Of(cause, route.Answer, diagnosis.Connection).Advice),
         };
     }
 

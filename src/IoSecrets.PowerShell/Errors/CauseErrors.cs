@@ -22,12 +22,21 @@ internal static class CauseErrors
         _ => (nameof(Messages.UnexpectedAnswer), ErrorCategory.ProtocolError, Messages.UnexpectedAnswer),
     };
 
-    /// <summary>The same for an answer over a connection: that a key was refused after it had expired tells more than that it was refused.</summary>
-    public static (string Id, ErrorCategory Category, string Advice) Of(Cause cause, Answer? answer, ServiceConnection connection) =>
-        answer is { Cause: Cause.CredentialRefused }
-        && KeyExpiry.Of(connection.Credential, connection.Now, answer.ClockDifference) is { HasPassed: true } expiry
-            ? (nameof(Messages.CredentialExpired), ErrorCategory.AuthenticationError, Messages.CredentialExpired(expiry))
-            : Of(cause);
+    /// <summary>
+    /// The same for an answer over a connection: that a key was refused after it had expired tells more than that it was refused, and
+    /// how long the service asks to wait more than that it cannot answer now.
+    /// </summary>
+    public static (string Id, ErrorCategory Category, string Advice) Of(Cause cause, Answer? answer, ServiceConnection connection)
+    {
+        if (answer is { Cause: Cause.CredentialRefused }
+            && KeyExpiry.Of(connection.Credential, connection.Now, answer.ClockDifference) is { HasPassed: true } expiry)
+        {
+            return (nameof(Messages.CredentialExpired), ErrorCategory.AuthenticationError, Messages.CredentialExpired(expiry));
+        }
+
+        var (id, category, advice) = Of(cause);
+        return (id, category, TimeWords.OfLongWait(answer, connection) is { } wait ? $"{wait} {advice}" : advice);
+    }
 
     /// <summary>What is known of an answer, in brackets behind a sentence; nothing where nothing is.</summary>
     public static string FactsOf(Answer? answer, bool withType = false)
@@ -43,6 +52,7 @@ internal static class CauseErrors
         [
             answer?.StatusCode is { } status ? $"HTTP {status}" : null,
             answer is { StatusCode: not null } && (withType || answer.IsForeign) ? answer.ContentType ?? "no content type" : null,
+            answer?.RetryAfter is { } wait && wait > TimeSpan.Zero ? $"retry after {wait.TotalSeconds:0.###} s" : null,
             answer?.Detail,
             answer?.RequestId is { } request ? $"request {request}" : null,
         ];

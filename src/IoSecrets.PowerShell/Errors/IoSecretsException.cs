@@ -11,6 +11,7 @@ public sealed class IoSecretsException : Exception
         StatusCode = answer?.StatusCode;
         RequestId = answer?.RequestId;
         Detail = answer?.Detail;
+        RetryAfter = answer?.RetryAfter;
         InDoubt = inDoubt;
     }
 
@@ -22,6 +23,9 @@ public sealed class IoSecretsException : Exception
 
     /// <summary>The service's reason in its own words; null where it gave none.</summary>
     public string? Detail { get; }
+
+    /// <summary>How long the service asks to wait; null where it does not.</summary>
+    public TimeSpan? RetryAfter { get; }
 
     /// <summary>Whether the service may have done what was asked all the same.</summary>
     public bool InDoubt { get; }

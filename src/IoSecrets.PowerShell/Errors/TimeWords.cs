@@ -1,3 +1,6 @@
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Http;
+
 namespace IoSecrets.Errors;
 
 /// <summary>Durations, clocks and times of day in words.</summary>
@@ -10,6 +13,24 @@ internal static class TimeWords
         { TotalHours: < 2 } => $"{duration.TotalMinutes:0} minutes",
         { TotalDays: < 2 } => $"{duration.TotalHours:0} hours",
         _ => $"{duration.TotalDays:0} days",
+    };
+
+    /// <summary>The time of day on this machine's clock, with the date if it is not today.</summary>
+    public static string At(DateTimeOffset time, DateTimeOffset now) =>
+        time.LocalDateTime.Date == now.LocalDateTime.Date ? $"{time.LocalDateTime:T}" : $"{time.LocalDateTime:G}";
+
+    /// <summary>A sentence that tells how long the service asks to wait; null if it does not, or not for long.</summary>
+    public static string? OfLongWait(Answer? answer, ServiceConnection connection) => answer?.LongWaitUntil is { } until
+        ? $"The service asks to wait until {At(until, connection.Now)} ({Of(answer.RetryAfter!.Value)})."
+        : null;
+
+    /// <summary>A sentence that tells until when nothing is sent over the connection; null if something is.</summary>
+    public static string? OfWait(ServiceConnection connection) => connection.Wait switch
+    {
+        null => null,
+        { StatusCode: 429 } wait => $"Waiting until {At(wait.Until, connection.Now)}: the service takes no more requests for now (HTTP 429).",
+        { StatusCode: { } status } wait => $"Waiting until {At(wait.Until, connection.Now)} to try again (HTTP {status}).",
+        { } wait => $"Waiting until {At(wait.Until, connection.Now)} to try again: no answer came.",
     };
 
     /// <summary>Where this machine's clock stands to another one, to be followed by that one: <c>9 minutes behind</c>.</summary>

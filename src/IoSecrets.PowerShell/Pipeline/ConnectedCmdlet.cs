@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using IoSecrets.Connection;
+using IoSecrets.Core.Connection;
 using IoSecrets.Errors;
 
 namespace IoSecrets.Pipeline;
@@ -8,6 +9,8 @@ namespace IoSecrets.Pipeline;
 /// <summary>What cmdlets have that need a connection.</summary>
 public abstract class ConnectedCmdlet : IoNetCmdlet
 {
+    private ServiceConnection? _found;
+
     private protected ConnectedCmdlet()
     {
     }
@@ -17,6 +20,8 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
     [ValidateNotNull]
     [ConnectionArgument]
     public IoNetConnection? Connection { get; set; }
+
+    private protected override ServiceConnection? Awaited => _found;
 
     private static ErrorRecord NotConnected =>
         ErrorRecords.Of(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
@@ -47,6 +52,7 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
         }
 
         var connection = Connection ?? RunspaceConnections.Current;
+        _found = connection?.Service;
         return connection is { Service.IsClosed: false } ? connection : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Connection;
 using IoSecrets.Core.Http;
 using IoSecrets.Errors;
 
@@ -7,6 +8,8 @@ namespace IoSecrets.Pipeline;
 /// <summary>What all cmdlets have: a token that ends with them, and one place where exceptions become errors.</summary>
 public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 {
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<AttemptTrace?> _trace;
     // Made once, and not for every record.
@@ -65,12 +68,23 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Waits on the pipeline's thread, and no longer than until the cmdlet is stopped.</summary>
+    /// <summary>The connection whose answers are waited for; null where there is none.</summary>
+    private protected virtual ServiceConnection? Awaited => null;
+
+    /// <summary>Waits on the pipeline's thread, and no longer than until the cmdlet is stopped. Shows a wait that is not short.</summary>
     private protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
-        var result = Task.Run(() => work(StopToken), StopToken).GetAwaiter().GetResult();
+        var result = Task.Run(() => work(StopToken), StopToken);
+        var progress = Awaited is { } connection ? new WaitProgress(WriteProgress, connection) : null;
+        while (Task.WaitAny([result], (int)Glance.TotalMilliseconds, StopToken) < 0)
+        {
+            Trace?.WriteTo(WriteDebug);
+            progress?.Update();
+        }
+
         Trace?.WriteTo(WriteDebug);
-        return result;
+        progress?.Complete();
+        return result.GetAwaiter().GetResult();
     }
 
     private bool IsDebugged => MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)

@@ -5,7 +5,7 @@ using IoSecrets.Outcomes;
 namespace IoSecrets.Pipeline;
 
 /// <summary>Shows how far a run is: a few times a second, and not at all for a short one.</summary>
-internal sealed class RunProgress(Action<ProgressRecord> write, string activity, Func<DateTimeOffset?> holdsUntil)
+internal sealed class RunProgress(Action<ProgressRecord> write, string activity, Func<string?> waiting)
 {
     private const int ActivityId = 1_230_193; // Any number that no other cmdlet is likely to use at the same time.
 
@@ -55,7 +55,6 @@ internal sealed class RunProgress(Action<ProgressRecord> write, string activity,
     {
         _shownAt = Stopwatch.GetTimestamp();
         _isShown = true;
-        var wait = holdsUntil() is { } until ? $" Waiting until {until.LocalDateTime:T}: the service takes no more requests for now (HTTP 429)." : "";
-        write(new ProgressRecord(ActivityId, activity, $"{status}.{wait}"));
+        write(new ProgressRecord(ActivityId, activity, waiting() is { } wait ? $"{status}. {wait}" : $"{status}."));
     }
 }

@@ -63,7 +63,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     /// <summary>The account's secrets, page by page: the next is asked for when it is wanted. Shows how many have come, if that takes long.</summary>
     private protected IEnumerable<IReadOnlyList<SecretInfo>> PagesOf(SecretList list, IoNetConnection connection)
     {
-        var progress = new RunProgress(WriteProgress, $"Listing secrets at {connection.BaseUri.Authority}", () => connection.Service.HoldsUntil);
+        var progress = new RunProgress(WriteProgress, $"Listing secrets at {connection.BaseUri.Authority}", () => TimeWords.OfWait(connection.Service));
         var listed = 0;
         while (Await(list.NextAsync) is { Count: > 0 } page)
         {

@@ -50,7 +50,7 @@ internal sealed class SecretRun<TItem> : IDisposable
         _streams = new RunStreams(cmdlet, guard, stop);
         _report = newReport(_streams);
         _progress = new RunProgress(
-            _streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => connection.Service.HoldsUntil);
+            _streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => TimeWords.OfWait(connection.Service));
         _order = settings.IsInOrder ? new(settings.ThrottleLimit) : null;
         _bridge = new(_work, Decided, Glance);
     }

@@ -64,6 +64,37 @@ public class RequestPaceTests
         Assert.Equal(3, (await third.WaitAsync(Bound, Stop)).Number);
     }
 
+    [Theory]
+    [InlineData(6, false)]
+    [InlineData(7, true)]
+    public async Task One_that_waits_for_no_longer_hold_is_sent_away_at_once(int longestHold, bool waits)
+    {
+        var pace = new RequestPace(_time, null);
+        Assert.True(pace.TryEnter(out var first));
+        pace.Leave(first, Refused);
+        var second = pace.EnterAsync(TimeSpan.FromSeconds(longestHold), Stop);
+        Assert.Equal(waits, !second.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(7));
+        Assert.Equal(waits ? 2 : null, (await second.WaitAsync(Bound, Stop))?.Number);
+    }
+
+    [Fact]
+    public async Task One_that_waits_is_sent_away_by_a_longer_hold_that_comes_meanwhile_and_the_others_go_on()
+    {
+        var pace = new RequestPace(_time, null);
+        Assert.True(pace.TryEnter(out var first));
+        pace.Leave(first, Refused);
+        var second = pace.EnterAsync(null, Stop);
+        var third = pace.EnterAsync(TimeSpan.FromSeconds(30), Stop);
+        var fourth = pace.EnterAsync(null, Stop);
+        _time.Advance(TimeSpan.FromSeconds(7));
+        pace.Leave((await second.WaitAsync(Bound, Stop))!.Value, Refused with { RetryAfter = TimeSpan.FromHours(1) });
+        Assert.Null(await third.WaitAsync(Bound, Stop));
+        Assert.False(fourth.IsCompleted);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(3, (await fourth.WaitAsync(Bound, Stop))?.Number);
+    }
+
     [Fact]
     public async Task A_ceiling_spreads_requests_evenly()
     {

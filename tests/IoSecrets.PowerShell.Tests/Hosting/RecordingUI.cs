@@ -4,12 +4,16 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 using System.Text;
+using System.Threading.Channels;
 
 namespace IoSecrets.Tests.Hosting;
 
 public sealed class RecordingUI : PSHostUserInterface
 {
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
     private readonly StringBuilder _text = new();
+    private readonly Channel<ProgressRecord> _progress = Channel.CreateUnbounded<ProgressRecord>();
 
     public string Text => _text.ToString();
 
@@ -42,7 +46,26 @@ public sealed class RecordingUI : PSHostUserInterface
 
     public override void WriteWarningLine(string message) => WriteLine(message);
 
-    public override void WriteProgress(long sourceId, ProgressRecord record) => Progress.Enqueue(record);
+    /// <summary>Waits for progress that says this; what was shown before it is passed over.</summary>
+    /// <returns>The whole of it: what is going on, and how far it is.</returns>
+    public async Task<string> ShowsAsync(string words, CancellationToken stop)
+    {
+        while (true)
+        {
+            var record = await _progress.Reader.ReadAsync(stop).AsTask().WaitAsync(Bound, stop);
+            var shown = $"{record.Activity}: {record.StatusDescription}";
+            if (shown.Contains(words, StringComparison.Ordinal))
+            {
+                return shown;
+            }
+        }
+    }
+
+    public override void WriteProgress(long sourceId, ProgressRecord record)
+    {
+        Progress.Enqueue(record);
+        _progress.Writer.TryWrite(record);
+    }
 
     public override string ReadLine() => throw new NotSupportedException();
 

@@ -1,0 +1,179 @@
+using System.Net;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+
+namespace IoSecrets.Core.Tests.Http;
+
+/// <summary>How long who asks one thing is kept waiting, and what is known of a wait while it lasts.</summary>
+public class LongWaitTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(429, Cause.RateLimited)]
+    [InlineData(500, Cause.ServiceUnavailable)]
+    [InlineData(503, Cause.ServiceUnavailable)]
+    public async Task A_probe_ends_where_more_than_half_a_minute_is_asked_for(int status, Cause cause)
+    {
+        using var service = new ScriptedService().Answers(status, headers: ("Retry-After", "31"));
+        var proof = await service.ProveAsync();
+        Assert.Equal((cause, TimeSpan.FromSeconds(31)), (proof.Cause, proof.Answer.RetryAfter));
+        Assert.Equal(service.Time.GetUtcNow().AddSeconds(31), proof.Answer.LongWaitUntil);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task A_probe_waits_for_half_a_minute(int status)
+    {
+        using var service = new ScriptedService(new ConnectionSettings { Timeout = TimeSpan.FromSeconds(60) })
+            .Answers(status, headers: ("Retry-After", "30"))
+            .Answers(422)
+            .Answers(404, """{"detail":"Secret not found"}""");
+        Assert.Equal(Cause.None, (await service.ProveAsync()).Cause);
+        Assert.Contains(TimeSpan.FromSeconds(30), service.Time.Waits);
+    }
+
+    [Fact]
+    public async Task A_list_ends_where_more_than_half_a_minute_is_asked_for()
+    {
+        using var service = new ScriptedService().Answers(503, headers: ("Retry-After", "31"));
+        using var list = service.NewList();
+        Assert.Empty(await list.NextAsync(Stop));
+        Assert.Equal((Cause.ServiceUnavailable, 1), (list.Failure!.Answer!.Cause, list.Failure.Attempts));
+    }
+
+    [Fact]
+    public async Task A_list_that_meets_the_hold_of_another_call_sends_nothing_and_tells_the_rest_of_it()
+    {
+        var time = new TimerTime();
+        using var transport = new Scripted(HttpStatusCode.TooManyRequests, TimeSpan.FromHours(1));
+        using var connection = Connect(transport, time);
+        using var guard = connection.NewGuard();
+        var deleting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop);
+        await time.WaitedForAsync(TimeSpan.FromHours(1));
+        time.Advance(TimeSpan.FromMinutes(10));
+
+        using var list = connection.NewList();
+        Assert.Empty(await list.NextAsync(Stop).WaitAsync(Bound, Stop));
+        Assert.Equal((Cause.RateLimited, TimeSpan.FromMinutes(50)), (list.Failure!.Answer!.Cause, list.Failure.Answer.RetryAfter));
+        Assert.Equal((0, 1), (list.Failure.Attempts, transport.Requests));
+        Assert.False(deleting.IsCompleted);
+        guard.EndRun(RunEndReason.Caller);
+        await deleting.WaitAsync(Bound, Stop);
+    }
+
+    [Fact]
+    public async Task A_run_by_ids_waits_for_as_long_as_it_is_told()
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumWait = TimeSpan.FromHours(3) })
+            .Answers(429, headers: ("Retry-After", "3600")).Answers(200);
+        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
+        Assert.Equal([TimeSpan.FromHours(1)], service.Time.Waits);
+    }
+
+    [Theory]
+    [InlineData(503, 25, 503)]
+    [InlineData(429, 25, 429)]
+    [InlineData(null, 0.25, null)]
+    public async Task A_wait_is_known_with_its_end_and_its_reason_while_it_lasts(int? status, double least, int? reason)
+    {
+        var time = new TimerTime();
+        using var transport = new Scripted((HttpStatusCode?)status, TimeSpan.FromSeconds(25));
+        using var connection = Connect(transport, time);
+        using var guard = connection.NewGuard();
+        Assert.Null(connection.Wait);
+        var getting = connection.Client.GetAsync(Guid.NewGuid(), guard, Stop);
+        await time.WaitedForAsync(IsBeforeRetry);
+        Assert.Equal(reason, connection.Wait!.StatusCode);
+        Assert.InRange(connection.Wait.Until, time.GetUtcNow().AddSeconds(least), time.GetUtcNow().AddSeconds(25));
+        guard.EndRun(RunEndReason.Caller);
+        await getting.WaitAsync(Bound, Stop);
+        Assert.Equal(reason == 429, connection.Wait is not null);
+    }
+
+    [Fact]
+    public async Task Where_one_waits_and_another_is_under_way_nothing_is_held()
+    {
+        var time = new TimerTime();
+        using var transport = new Scripted(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(25));
+        using var connection = Connect(transport, time);
+        using var guard = connection.NewGuard();
+        var waiting = connection.Client.GetAsync(Guid.NewGuid(), guard, Stop);
+        await time.WaitedForAsync(IsBeforeRetry);
+        Assert.NotNull(connection.Wait);
+        var release = transport.Hold();
+        var underWay = connection.Client.GetAsync(Guid.NewGuid(), guard, Stop);
+        await transport.HeldAsync.WaitAsync(Bound, Stop);
+        Assert.Null(connection.Wait);
+        release.SetResult();
+        guard.EndRun(RunEndReason.Caller);
+        await Task.WhenAll(waiting, underWay).WaitAsync(Bound, Stop);
+    }
+
+    [Theory]
+    [InlineData(429, 30, false)]
+    [InlineData(429, 31, true)]
+    [InlineData(503, 31, true)]
+    [InlineData(401, 31, false)]
+    public void Only_a_long_wait_before_another_try_has_an_end_worth_telling(int status, int seconds, bool isTold)
+    {
+        var cause = status switch { 429 => Cause.RateLimited, 503 => Cause.ServiceUnavailable, _ => Cause.CredentialRefused };
+        var answer = new Answer(Meaning.NotDone, cause)
+        {
+            StatusCode = status,
+            RetryAfter = TimeSpan.FromSeconds(seconds),
+            ReceivedAt = DateTimeOffset.UnixEpoch,
+        };
+        Assert.Equal(isTold ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null, answer.LongWaitUntil);
+    }
+
+    [Fact]
+    public void A_wait_beyond_the_calendar_ends_with_it()
+    {
+        var answer = new Answer(Meaning.NotDone, Cause.RateLimited) { RetryAfter = TimeSpan.MaxValue, ReceivedAt = DateTimeOffset.UnixEpoch };
+        Assert.Equal(DateTimeOffset.MaxValue, answer.LongWaitUntil);
+    }
+
+    private static ServiceConnection Connect(HttpMessageHandler transport, TimeProvider time)
+    {
+        Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
+        return new ServiceConnection(new ConnectionSettings { MaximumWait = TimeSpan.FromDays(1) }, credential!, transport, time);
+    }
+
+    // All others are those of attempts and of the run.
+    private static bool IsBeforeRetry(TimeSpan wait) => wait <= TimeSpan.FromSeconds(25);
+
+    private sealed class Scripted(HttpStatusCode? status, TimeSpan retryAfter) : HttpMessageHandler
+    {
+        private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource? _release;
+
+        public int Requests { get; private set; }
+
+        /// <summary>Ends when a request is held.</summary>
+        public Task HeldAsync => _held.Task;
+
+        /// <summary>Holds the next request until it is released.</summary>
+        public TaskCompletionSource Hold() => _release = new();
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests++;
+            if (_release is not null)
+            {
+                _held.SetResult();
+                await _release.Task;
+            }
+
+            return status is { } known
+                ? new HttpResponseMessage(known) { Headers = { RetryAfter = new(retryAfter) } }
+                : throw new HttpRequestException(HttpRequestError.ConnectionError);
+        }
+    }
+}
