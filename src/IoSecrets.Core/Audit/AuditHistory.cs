@@ -7,7 +7,7 @@ namespace IoSecrets.Core.Audit;
 /// <summary>What an audit file says became of each id, all its runs together. Lines that are torn or of another kind are passed over.</summary>
 public sealed class AuditHistory
 {
-    private readonly Dictionary<Guid, Fate> _fates = [];
+    private readonly Dictionary<Guid, Fate> _fates = new(IdComparer.Seeded);
     private readonly HashSet<AuditAccount> _accounts = [];
 
     private AuditHistory()

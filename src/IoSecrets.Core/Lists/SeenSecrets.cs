@@ -1,3 +1,4 @@
+using IoSecrets.Core.Ids;
 using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Lists;
@@ -5,7 +6,7 @@ namespace IoSecrets.Core.Lists;
 /// <summary>The secrets that came before: by their ids, and those without one by all that is known of them.</summary>
 internal sealed class SeenSecrets
 {
-    private readonly HashSet<Guid> _ids = [];
+    private readonly HashSet<Guid> _ids = new(IdComparer.Seeded);
     private readonly HashSet<SecretInfo> _withoutId = [];
 
     public int Count => _ids.Count + _withoutId.Count;

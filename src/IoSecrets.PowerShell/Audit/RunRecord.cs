@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using IoSecrets.Core.Ids;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -13,7 +14,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     private const int MostKept = 10_000;
 
     private readonly object _lock = new();
-    private readonly Dictionary<Guid, (IncomingSecret Secret, bool IsSent)> _open = [];
+    private readonly Dictionary<Guid, (IncomingSecret Secret, bool IsSent)> _open = new(IdComparer.Seeded);
     private readonly Dictionary<SecretStatus, int> _counts = [];
     private readonly List<SecretOutcome> _unknown = [];
     private readonly List<SecretOutcome> _skipped = [];

@@ -144,7 +144,7 @@ internal sealed class SecretInput
     }
 
     private static IEnumerable<Guid> IdsOf(IEnumerable<string?> texts) =>
-        texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct();
+        texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct(IdComparer.Seeded);
 
     private static IEnumerable<string?> IdTextsOf(PSObject value) => IdProperties.Select(name => TextOf(value, name));
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Ids;
 using IoSecrets.Core.Lists;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
@@ -11,7 +12,7 @@ namespace IoSecrets.Pipeline;
 public abstract class SecretCmdlet : ConnectedCmdlet
 {
     private readonly SecretInput _input = new();
-    private readonly HashSet<Guid> _seen = [];
+    private readonly HashSet<Guid> _seen = new(IdComparer.Seeded);
 
     private protected SecretCmdlet()
     {

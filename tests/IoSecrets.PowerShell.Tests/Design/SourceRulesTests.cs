@@ -12,6 +12,9 @@ public partial class SourceRulesTests
     // In two parts: this file is one of them.
     private static readonly string[] Unfinished = ["TO" + "DO", "FIX" + "ME", "HA" + "CK"];
 
+    // What a user loads, and what the service and files tell it.
+    private static readonly string[] Module = ["src/IoSecrets.Core/", "src/IoSecrets.PowerShell/", "src/IoSecrets.Extension/"];
+
     private static readonly string Root = Path.GetDirectoryName(Repository.Docs)!;
 
     private static readonly IReadOnlyList<(string Path, string[] Lines)> Code =
@@ -52,8 +55,37 @@ public partial class SourceRulesTests
             Assert.Contains(Path.GetFileNameWithoutExtension(file.Path), types);
         });
 
+    [Fact]
+    // Ids come from outside, and a Guid's own hash code is known beforehand: with the default comparer they could be chosen to share one.
+    public void Sets_and_tables_of_ids_are_made_with_the_seeded_comparer() => Rule.IsBrokenByNone(CSharp
+        .Where(file => Module.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)))
+        .SelectMany(file => file.Lines.Index().Where(line => IsKeyedByDefault(line.Item)).Select(line => $"{file.Path}:{line.Index + 1}")));
+
+    [Theory]
+    [InlineData("private readonly HashSet<Guid> _seen = [];", true)]
+    [InlineData("var seen = new HashSet<Guid>(100);", true)]
+    [InlineData("private readonly Dictionary<Guid, int> _counts = new();", true)]
+    [InlineData("private readonly ConcurrentDictionary<Guid, int> _counts = new();", true)]
+    [InlineData("return ids.Distinct();", true)]
+    [InlineData("return secrets.ToDictionary(secret => secret.Id);", true)]
+    [InlineData("private readonly HashSet<Guid> _seen = new(IdComparer.Seeded);", false)]
+    [InlineData("return secrets.ToDictionary(secret => secret.Id, IdComparer.Seeded);", false)]
+    [InlineData("private readonly HashSet<string> _names = [];", false)]
+    public void A_set_or_table_with_the_default_comparer_is_found(string line, bool isFound) => Assert.Equal(isFound, IsKeyedByDefault(line));
+
+    private static bool IsKeyedByDefault(string line) =>
+        (TableOfIds().IsMatch(line) && !line.Contains("IdComparer.Seeded", StringComparison.Ordinal))
+        || (KeyedByDefault().IsMatch(line) && !line.Contains("omparer", StringComparison.Ordinal) && !line.Contains("_sameness", StringComparison.Ordinal));
+
     private static IEnumerable<string> LinesWith(Func<string, bool> flaw) =>
         Code.SelectMany(file => file.Lines.Index().Where(line => flaw(line.Item)).Select(line => $"{file.Path}:{line.Index + 1}"));
+
+    [GeneratedRegex(@"(?<!\bI\w*)(?:Set|Dictionary|Lookup)<Guid\b")]
+    private static partial Regex TableOfIds();
+
+    // Those of LINQ tell nothing of the type in the source, so all are to name their comparer.
+    [GeneratedRegex(@"\.(?:Distinct|DistinctBy|Except|GroupBy|Intersect|ToDictionary|ToFrozenDictionary|ToFrozenSet|ToHashSet|ToLookup|Union)\(")]
+    private static partial Regex KeyedByDefault();
 
     [GeneratedRegex("(^|/)(bin|obj)/")]
     private static partial Regex BuiltFolder();
