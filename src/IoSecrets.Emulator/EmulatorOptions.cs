@@ -15,14 +15,10 @@ public sealed record EmulatorOptions
     /// <summary>The rate above which requests are answered with 429; null for none.</summary>
     public RateLimit? RateLimit { get; init; }
 
-    /// <summary>How many secrets a list answers when the request names no limit.</summary>
-    public int PageSize { get; init; } = 100;
-
-    /// <summary>How many secrets a list answers at most, whatever limit the request names.</summary>
-    public int MaximumPageSize { get; init; } = 1000;
-
-    /// <summary>How the list answers otherwise.</summary>
-    public ListStyle List { get; init; } = new();
+    /// <summary>
+    /// How many secrets the list holds at most, which then says in <c>total</c> how many there are; null, as the service does, for all.
+    /// </summary>
+    public int? LongestList { get; init; }
 
     /// <summary>The total size, in UTF-8 bytes, of the values that one account may store through the service.</summary>
     public long QuotaBytes { get; init; } = 1L << 30;

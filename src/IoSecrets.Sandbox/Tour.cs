@@ -62,7 +62,7 @@ internal sealed class Tour(SandboxService service, FileInfo? pictureFile, Cancel
             [$"Connect-IoNet -BaseUri {service.BaseUri}", "Get-IoNetConnection"]),
         ("Is everything on the way in order? This can be pasted into a ticket.",
             ["Test-IoNetConnection"]),
-        ("The secrets are listed page by page; their values are never told.",
+        ("The secrets are listed in one request; their values are never told.",
             ["Get-IoSecret -Name *-production-000[1-4]", "$ids = Get-IoSecret | ForEach-Object { \"$($_.Id)\" }; $ids.Count"]),
         ("At the prompt, Tab completes ids, names and tools.",
             ["(TabExpansion2 'Get-IoSecret -ToolName agno__l').CompletionMatches.CompletionText"]),

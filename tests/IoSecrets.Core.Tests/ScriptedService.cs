@@ -89,7 +89,7 @@ public sealed class ScriptedService : IDisposable
 
     public IoSecretsClient Client => _connection.Client;
 
-    public SecretList NewList() => _connection.NewList();
+    public Task<SecretList> ListAsync() => _connection.ListAsync(trace: null, Stop);
 
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
         _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, Guard, Stop);

@@ -102,13 +102,41 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Get, $"api/v1/secrets/{id}")).Status);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?limit=10&offset=5")]
+    [InlineData("?limit=none")]
+    public async Task The_list_is_the_whole_list_and_passes_over_a_query(string query)
+    {
+        var ids = _emulator.Store.Seed(_emulator.DefaultAccount, 120);
+        var list = (await SendAsync(HttpMethod.Get, "api/v1/secrets/" + query)).Json.AsObject();
+        Assert.Equal(["data"], list.Select(field => field.Key));
+        Assert.Equal(ids, list["data"]!.AsArray().Select(secret => secret!["secret_id"]!.GetValue<Guid>()));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_to_be_incomplete_says_how_many_secrets_there_are()
+    {
+        await using var incomplete = await SecretsEmulator.StartAsync(new EmulatorOptions { LongestList = 10 }, Stop);
+        incomplete.Store.Seed(incomplete.DefaultAccount, 12);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(incomplete.BaseUri, "api/v1/secrets/"));
+        request.Headers.Add("x-api-key", incomplete.DefaultAccount.ApiKey);
+        _http.DefaultRequestHeaders.Clear();
+        using var answer = await _http.SendAsync(request, Stop);
+        var list = await answer.Content.ReadFromJsonAsync<JsonObject>(Stop);
+        Assert.Equal((10, 12), (list!["data"]!.AsArray().Count, list["total"]!.GetValue<int>()));
+    }
+
     [Fact]
     public async Task Its_own_description_is_served()
     {
         var description = await _http.GetFromJsonAsync<JsonObject>("openapi.json", Stop);
+        var paths = description!["paths"]!;
         Assert.Equal(
             "delete_secret_v1_secrets__secret_id__delete",
-            description!["paths"]!["/api/v1/secrets/{secret_id}"]!["delete"]!["operationId"]!.GetValue<string>());
+            paths["/api/v1/secrets/{secret_id}"]!["delete"]!["operationId"]!.GetValue<string>());
+        Assert.DoesNotContain(
+            paths["/api/v1/secrets/"]!["get"]!["parameters"]!.AsArray(), parameter => parameter!["in"]!.GetValue<string>() == "query");
     }
 
     [Fact]

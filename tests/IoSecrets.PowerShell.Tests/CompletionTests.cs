@@ -194,23 +194,12 @@ public sealed class CompletionTests : IAsyncDisposable
         Assert.Equal(1, shell.Emulator.Requests.Count);
     }
 
-    [Fact]
-    public async Task Of_a_list_that_takes_too_long_what_came_is_offered()
-    {
-        var shell = await ConnectAsync(new EmulatorOptions { MaximumPageSize = 3 }, [.. Enumerable.Range(1, 9).Select(number => $"secret-{number}")]);
-        var held = new Fault.HeldUntil(new TaskCompletionSource().Task);
-        shell.Emulator.Faults.Decide = request => request.Ordinal == 1 ? null : held;
-        Assert.Equal(["secret-1", "secret-2", "secret-3"], await TextsAsync("Get-IoSecret -Name s"));
-    }
-
     public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
 
-    private Task<Shell> ConnectAsync(params string[] names) => ConnectAsync(new EmulatorOptions(), names);
-
     // Connects without a request, so that every request that is counted is one of completion.
-    private async Task<Shell> ConnectAsync(EmulatorOptions options, string[] names)
+    private async Task<Shell> ConnectAsync(params string[] names)
     {
-        _shell = await Shell.ConnectAsync(options, "-SkipConnectionTest");
+        _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         foreach (var name in names)
         {
             _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, name);

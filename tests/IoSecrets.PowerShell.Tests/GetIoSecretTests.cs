@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
 
@@ -6,14 +7,15 @@ namespace IoSecrets.Tests;
 public class GetIoSecretTests
 {
     [Fact]
-    public async Task The_list_is_all_there_is_page_by_page()
+    public async Task The_list_is_all_there_is_in_one_request()
     {
-        await using var shell = await Shell.ConnectAsync();
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(250);
         var result = await shell.RunAsync("Get-IoSecret");
         Assert.Equal(ids, IdsOf(result));
         Assert.Empty(result.Errors);
         Assert.Empty(result.Warnings);
+        Assert.Equal(1, shell.Emulator.Requests.Count);
     }
 
     [Fact]
@@ -158,43 +160,39 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task No_page_is_asked_for_that_nobody_needs()
+    public async Task What_is_listed_can_be_deleted_meanwhile()
     {
-        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
-        shell.Seed(1000);
-        await shell.RunAsync("foreach ($x in 1) { Get-IoSecret | ForEach-Object { break } }");
-        Assert.Equal(1, shell.Emulator.Requests.Count);
-    }
-
-    [Theory]
-    [InlineData(7)]
-    [InlineData(100)]
-    public async Task Deleting_what_is_listed_does_not_lose_its_place(int pageSize)
-    {
-        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { PageSize = pageSize, MaximumPageSize = pageSize });
+        await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(330);
         var result = await shell.RunAsync("Get-IoSecret | Where-Object Name -notlike github-* | Remove-IoSecret -Force -PassThru");
         Assert.Equal(297, result.Statuses.Count(status => status == "Deleted"));
         Assert.Equal(ids.Where((_, place) => place % 10 == 2), shell.Emulator.Store.Ids);
     }
 
-    [Fact]
-    public async Task A_bare_array_is_read_too()
+    [Theory]
+    [InlineData("Get-IoSecret")]
+    [InlineData("Remove-IoSecret -Name * -Force")]
+    public async Task A_list_that_is_waited_for_shows_it_until_it_has_come(string script)
     {
-        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { List = new ListStyle { IsBareArray = true } });
-        var ids = shell.Seed(120);
-        Assert.Equal(ids, IdsOf(await shell.RunAsync("Get-IoSecret")));
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        shell.Seed(3);
+        // The list comes once it was seen to be waited for, and not before.
+        shell.Emulator.Faults.Next(new Fault.HeldUntil(shell.Host.Recorded.ProgressAsync()));
+        await shell.RunAsync(script);
+        var listing = shell.Host.Recorded.Progress.Where(record => record.Activity.StartsWith("Listing secrets at ", StringComparison.Ordinal)).ToArray();
+        Assert.Contains("Waiting for the service", listing[0].StatusDescription, StringComparison.Ordinal);
+        Assert.Equal(ProgressRecordType.Completed, listing[^1].RecordType);
     }
 
     [Fact]
-    public async Task A_list_that_may_be_incomplete_is_warned_of()
+    public async Task A_list_that_may_be_incomplete_is_warned_of_before_the_first_of_it()
     {
-        var options = new EmulatorOptions { MaximumPageSize = 100, List = new ListStyle { TakesOffset = false } };
-        await using var shell = await Shell.ConnectAsync(options);
+        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { LongestList = 100 });
         shell.Seed(120);
         var result = await shell.RunAsync("Get-IoSecret");
         Assert.Equal(100, result.Output.Count);
         Assert.Single(result.Warnings);
+        Assert.Single((await shell.RunAsync("foreach ($once in 1) { Get-IoSecret | ForEach-Object { break } }")).Warnings);
     }
 
     [Theory]
@@ -212,10 +210,11 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_service_without_a_list_still_reads_by_id()
+    public async Task Where_the_list_is_refused_ids_are_read_all_the_same()
     {
-        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { List = new ListStyle { IsOffered = false } });
+        await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.Decide = request => request.SecretId is null ? new Fault.Answer(405) : null;
         var result = await shell.RunAsync("Get-IoSecret; Get-IoSecret $id", ("id", id));
         Assert.Equal(["ListRefused"], result.ErrorIds);
         Assert.Equal([id], IdsOf(result));

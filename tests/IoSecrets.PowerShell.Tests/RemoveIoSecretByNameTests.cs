@@ -8,7 +8,7 @@ public class RemoveIoSecretByNameTests
     private const int Yes = 0;
     private const int No = 2;
 
-    private static readonly EmulatorOptions Incomplete = new() { MaximumPageSize = 100, List = new ListStyle { TakesOffset = false } };
+    private static readonly EmulatorOptions Incomplete = new() { LongestList = 100 };
 
     [Fact]
     public async Task A_name_deletes_what_has_it_and_its_outcome_names_it()
@@ -24,7 +24,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_pattern_deletes_what_matches_over_all_pages_and_nothing_before_the_list_is_whole()
+    public async Task A_pattern_deletes_what_matches_and_nothing_before_the_list_is_whole()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(330);
@@ -80,6 +80,20 @@ public class RemoveIoSecretByNameTests
         shell.Seed(120);
         Assert.Equal("ListIncomplete", (await shell.RunAsync("Remove-IoSecret -Name github-* -Confirm:$false")).TerminatingId);
         Assert.Equal(120, shell.Emulator.Store.Count);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(25)]
+    [InlineData(100)]
+    public async Task A_list_of_a_round_number_is_not_doubted(int count)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(count);
+        var result = await shell.RunAsync("Remove-IoSecret -Name github-* -Confirm:$false");
+        Assert.Null(result.Terminating);
+        Assert.Empty(result.Warnings);
+        Assert.NotEmpty(shell.Emulator.Store.DeletedIds);
     }
 
     [Theory]
@@ -158,10 +172,11 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_service_without_a_list_deletes_nothing_by_name()
+    public async Task Where_the_list_is_refused_nothing_is_deleted_by_name()
     {
-        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { List = new ListStyle { IsOffered = false } });
+        await using var shell = await Shell.ConnectAsync();
         Add(shell, "a");
+        shell.Emulator.Faults.Decide = request => request.SecretId is null ? new Fault.Answer(405) : null;
         Assert.Equal("ListRefused", (await shell.RunAsync("Remove-IoSecret -Name a -Force")).TerminatingId);
         Assert.Equal(1, shell.Emulator.Store.Count);
     }

@@ -74,10 +74,23 @@ public class SecretManagementTests
     public async Task A_list_that_may_be_incomplete_is_an_error(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
-        AnswerAlwaysTheFirstTen(vault);
+        ListOnlyTheFirstTen(vault);
         var result = await vault.CallAsync(function, arguments);
         Assert.Equal(["ListIncomplete"], result.ErrorIds);
         Assert.All(vault.Methods, method => Assert.Equal("GET", method));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(25)]
+    public async Task A_list_of_a_round_number_is_not_doubted(int count)
+    {
+        await using var vault = await Vault.StartAsync();
+        vault.Shell.Seed(count - 1);
+        var id = vault.Add("db");
+        var result = await vault.CallAsync("Remove-Secret", "-Name db");
+        Assert.Empty(result.Errors);
+        Assert.Equal([id], vault.Shell.Emulator.Store.DeletedIds);
     }
 
     [Theory]
@@ -167,7 +180,7 @@ public class SecretManagementTests
     public async Task Where_it_cannot_be_known_whether_a_name_is_there_SecretManagement_goes_no_further()
     {
         await using var vault = await Vault.StartAsync();
-        AnswerAlwaysTheFirstTen(vault);
+        ListOnlyTheFirstTen(vault);
         var result = await vault.CallAsync("Get-Secret", "-Name db");
         Assert.IsType<PasswordRequiredException>(result.Terminating!.Exception);
         Assert.Contains("may not be complete", result.Terminating.ToString(), StringComparison.Ordinal);
@@ -225,11 +238,11 @@ public class SecretManagementTests
 
     private static bool IsOfList(FaultContext request) => request is { Method: "GET", SecretId: null, Ordinal: > 2 };
 
-    // Whatever is asked for: a list that goes on, for all that is known.
-    private static void AnswerAlwaysTheFirstTen(Vault vault)
+    // Of twelve.
+    private static void ListOnlyTheFirstTen(Vault vault)
     {
         var secrets = Enumerable.Range(0, 10).Select(number => new { secret_id = Guid.NewGuid(), secret_name = $"name {number}" });
-        var body = JsonSerializer.Serialize(new { data = secrets });
+        var body = JsonSerializer.Serialize(new { data = secrets, total = 12 });
         vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Answer(200, body) : null;
     }
 }

@@ -48,7 +48,7 @@ function ConvertTo-SecureText([string] $Text) {
 
 # Asks the service and not the module: a story must not depend on what it is about.
 function Get-Stored($Service) {
-    (Invoke-RestMethod "$($Service.BaseUri)/api/v1/secrets/?limit=1000" -Headers @{ 'x-api-key' = $Service.Key }).data
+    (Invoke-RestMethod "$($Service.BaseUri)/api/v1/secrets/" -Headers @{ 'x-api-key' = $Service.Key }).data
 }
 
 # Of the service that the stories of a file have in $service.

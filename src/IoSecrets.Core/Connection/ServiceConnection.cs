@@ -64,9 +64,16 @@ public sealed class ServiceConnection : IDisposable
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
     public RunGuard NewGuard(AttemptTrace? trace = null) => new(Settings.MaximumWait, _time, trace);
 
-    /// <summary>The account's secrets, to be read from the beginning.</summary>
+    /// <summary>Reads the account's secrets.</summary>
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
-    public SecretList NewList(AttemptTrace? trace = null) => new(Client, NewGuard(trace));
+    /// <param name="stop">Cancels it.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<SecretList> ListAsync(AttemptTrace? trace, CancellationToken stop)
+    {
+        using var guard = NewGuard(trace);
+        guard.Enter();
+        return await Client.ListAsync(guard, stop).ConfigureAwait(false);
+    }
 
     /// <summary>The clock of everything over this connection.</summary>
     internal TimeProvider Time => _time;

@@ -12,6 +12,8 @@ namespace IoSecrets.Core.Http;
 internal static class AnswerReader
 {
     private const int LongestDetail = 500;
+    // What explains itself is short, and a document of a list's size takes many times its memory.
+    private const int LargestExplanation = 1024 * 1024;
     private const int LongestLabel = 100;
     private const int ReadSize = 4096;
 
@@ -58,7 +60,10 @@ internal static class AnswerReader
             StatusCode = (int)response.StatusCode,
             ContentType = Shown(Plain(type?.Split(';')[0]), LongestLabel, call, credential),
             RequestId = RequestIdFrom(response, call, credential),
-            Detail = shape.IsHtml ? null : Shown(DetailIn(body), LongestDetail, call, credential) ?? (isUnreadable ? FlawOf(body, call) : null),
+            Detail = shape.IsHtml
+                ? null
+                : Shown(DetailIn(body), LongestDetail, call, credential)
+                    ?? (isUnreadable ? FlawOf(body, call, timedOut: stop.IsCancellationRequested) : null),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
             UnprovenShape = form == ResponseForm.Foreign && isNotFound && call.IsPatient && notFound.IsOpen ? shape : null,
@@ -75,8 +80,10 @@ internal static class AnswerReader
         : shape.Body == BodyKind.Object && ResponseShape.NamesError(body) ? ResponseForm.Error
         : ResponseForm.Service;
 
-    private static string FlawOf(ReadOnlyMemory<byte> body, Call call) =>
-        body.Length >= call.LargestBody ? "the answer is too long" : "the answer is broken off, or is not what was asked for";
+    private static string FlawOf(ReadOnlyMemory<byte> body, Call call, bool timedOut) =>
+        body.Length >= call.LargestBody ? "the answer is too long"
+        : timedOut ? "the answer did not come to its end in time"
+        : "the answer is broken off, or is not what was asked for";
 
     // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
     private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken stop)
@@ -164,6 +171,11 @@ internal static class AnswerReader
 
     private static string? DetailIn(ReadOnlyMemory<byte> body)
     {
+        if (body.Length > LargestExplanation)
+        {
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body, Bounded);

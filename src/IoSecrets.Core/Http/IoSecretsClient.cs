@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Lists;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
 
@@ -16,8 +17,8 @@ namespace IoSecrets.Core.Http;
 // An invoker and no HttpClient: what that adds to each request, a linked cancellation and a copy of its own headers, nothing here needs.
 public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, Credential credential, string userAgent, TimeProvider time)
 {
-    // A thousand secrets whose names and tools are as long as they may be.
-    private const int LargestList = 16 * 1024 * 1024;
+    // The list is one answer, and an account may have a hundred thousand secrets: of 1,300 bytes each, and most have 400.
+    private const int LargestList = 128 * 1024 * 1024;
 
     private static readonly CacheControlHeaderValue NotFromCache = new() { NoCache = true };
 
@@ -112,24 +113,23 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             static call => OutcomeTable.OfChange(call.Last, call.WasInDoubt),
             stop);
 
-    /// <summary>Asks for a part of the list, which the service's reference does not know.</summary>
-    /// <param name="limit">How many at most; null leaves it to the service.</param>
-    /// <param name="offset">How many to pass over.</param>
+    /// <summary>Reads the account's secrets, all in one answer, as the service's description says; never their values.</summary>
     /// <param name="guard">Bounds the wait.</param>
     /// <param name="stop">Cancels the request.</param>
-    /// <returns>The outcome, and the page where it is done.</returns>
-    internal async Task<(Outcome Outcome, SecretPage Page)> ListAsync(int? limit, int offset, RunGuard guard, CancellationToken stop)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal async Task<SecretList> ListAsync(RunGuard guard, CancellationToken stop)
     {
-        SecretPage? page = null;
+        SecretList? list = null;
         var call = new Call(guard)
         {
             LongestWait = RetryDelay.LongestForOne,
             LargestBody = LargestList,
-            TakeBody = body => (page = SecretJson.ReadPage(body)) is not null,
+            TakeBody = body => (list = SecretListJson.Read(body.Span)) is not null,
         };
-        var request = NewRead(call, _secrets + QueryOf(limit, offset));
-        var outcome = await SendAsync(request, static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
-        return (outcome, page is null ? SecretPage.Empty : page with { Secrets = [.. page.Secrets.Select(secret => secret.Masked(credential.MaskIn))] });
+        var outcome = await SendAsync(NewRead(call, _secrets), static call => OutcomeTable.OfRead(call.Last), stop).ConfigureAwait(false);
+        return outcome.Status == OutcomeStatus.Done
+            ? list! with { Secrets = [.. list.Secrets.Select(secret => secret.Masked(credential.MaskIn))] }
+            : SecretList.Of(outcome);
     }
 
     /// <summary>Asks for a secret and tells only how the service answered. Where something else
@@ -150,13 +150,6 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     {
         var masked = secret?.Masked(credential.MaskIn);
         return value is null ? masked : masked?.Masked(value.MaskIn);
-    }
-
-    private static string QueryOf(int? limit, int offset)
-    {
-        string?[] parts = [limit is null ? null : $"limit={limit}", offset == 0 ? null : $"offset={offset}"];
-        var query = string.Join('&', parts.Where(part => part is not null));
-        return query.Length == 0 ? "" : "?" + query;
     }
 
     private CallRequest NewRead(Call call, string uri)

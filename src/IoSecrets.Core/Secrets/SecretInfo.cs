@@ -1,6 +1,6 @@
 namespace IoSecrets.Core.Secrets;
 
-/// <summary>A secret as the service tells it, without its value. The list is not in the service's reference, so everything may be missing.</summary>
+/// <summary>A secret as the service tells it, without its value. What an answer lacks, against the service's reference, is null.</summary>
 public sealed record SecretInfo
 {
     private SecretInfo? _received;

@@ -11,27 +11,25 @@ internal static class SecretJson
     // The service shows values of about four characters or fewer as they are.
     private const int WhollyShown = 4;
 
-    // More than a list's largest body can hold of secrets with an id; of empty objects it holds millions, each much larger in memory.
-    private const int LongestList = 100_000;
-
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
 
     /// <summary>One secret; null where the body is no JSON object.</summary>
     public static SecretInfo? Read(ReadOnlyMemory<byte> body) =>
         TryParse(body, root => root.ValueKind == JsonValueKind.Object ? InfoOf(root) : null);
 
-    /// <summary>A page of the list, which is an array or an object with an array under <c>data</c>; null where it is neither, or absurdly long.</summary>
-    public static SecretPage? ReadPage(ReadOnlyMemory<byte> body) => TryParse(body, root =>
+    /// <summary>The secret that a JSON object tells.</summary>
+    public static SecretInfo InfoOf(JsonElement secret) => new()
     {
-        var isObject = root.ValueKind == JsonValueKind.Object;
-        var list = isObject && root.TryGetProperty("data", out var data) ? data : root;
-        return list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > LongestList ? null : new SecretPage(
-            [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(InfoOf)],
-            isObject && root.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count)
-                ? count
-                : null,
-            isObject ? FlagIn(root, "has_more") : null);
-    });
+        Id = IdIn(secret, "secret_id"),
+        Name = TextIn(secret, "secret_name"),
+        ToolName = TextIn(secret, "tool_name"),
+        ToolArgument = TextIn(secret, "tool_arg"),
+        IsDefaultForTool = FlagIn(secret, "is_default_for_tool"),
+        Display = TextIn(secret, "display") is { } display ? display.Length > WhollyShown ? display : Redaction.Masked : null,
+        UserId = IdIn(secret, "user_id"),
+        CreatedAt = TimeIn(secret, "created_at"),
+        UpdatedAt = TimeIn(secret, "updated_at"),
+    };
 
     private static T? TryParse<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)
         where T : class
@@ -47,19 +45,6 @@ internal static class SecretJson
             return null;
         }
     }
-
-    private static SecretInfo InfoOf(JsonElement secret) => new()
-    {
-        Id = IdIn(secret, "secret_id"),
-        Name = TextIn(secret, "secret_name"),
-        ToolName = TextIn(secret, "tool_name"),
-        ToolArgument = TextIn(secret, "tool_arg"),
-        IsDefaultForTool = FlagIn(secret, "is_default_for_tool"),
-        Display = TextIn(secret, "display") is { } display ? display.Length > WhollyShown ? display : Redaction.Masked : null,
-        UserId = IdIn(secret, "user_id"),
-        CreatedAt = TimeIn(secret, "created_at"),
-        UpdatedAt = TimeIn(secret, "updated_at"),
-    };
 
     private static string? TextIn(JsonElement secret, string name)
     {

@@ -24,30 +24,23 @@ internal static class JsonReply
 
     public static Reply Of(StoredSecret secret) => Of(StatusCodes.Status200OK, writer => Write(writer, secret));
 
-    public static Reply Of(IReadOnlyList<StoredSecret> secrets, bool isBareArray) => Of(StatusCodes.Status200OK, writer =>
+    public static Reply Of(IReadOnlyList<StoredSecret> secrets, int? longest) => Of(StatusCodes.Status200OK, writer =>
     {
-        if (isBareArray)
-        {
-            WriteArray(writer, secrets);
-            return;
-        }
-
         writer.WriteStartObject();
-        writer.WritePropertyName("data");
-        WriteArray(writer, secrets);
-        writer.WriteEndObject();
-    });
-
-    private static void WriteArray(Utf8JsonWriter writer, IReadOnlyList<StoredSecret> secrets)
-    {
-        writer.WriteStartArray();
-        foreach (var secret in secrets)
+        writer.WriteStartArray("data");
+        foreach (var secret in secrets.Take(longest ?? int.MaxValue))
         {
             Write(writer, secret);
         }
 
         writer.WriteEndArray();
-    }
+        if (secrets.Count > longest)
+        {
+            writer.WriteNumber("total", secrets.Count);
+        }
+
+        writer.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter writer, StoredSecret secret)
     {

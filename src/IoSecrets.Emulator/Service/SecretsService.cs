@@ -36,14 +36,12 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
 
     private Reply AnswerCollection(HttpRequest request, ReadOnlyMemory<byte> body)
     {
-        if (HttpMethods.IsGet(request.Method) && options.List.IsOffered)
+        if (HttpMethods.IsGet(request.Method))
         {
             return List(request);
         }
 
-        return HttpMethods.IsPost(request.Method)
-            ? Create(request, body)
-            : Replies.MethodNotAllowed(options.List.IsOffered ? "GET, POST" : "POST");
+        return HttpMethods.IsPost(request.Method) ? Create(request, body) : Replies.MethodNotAllowed("GET, POST");
     }
 
     private Reply Delete(Route route, HttpRequest request)
@@ -101,17 +99,9 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
             ?? (store.Create(account!, fields.Change) is { } secret ? JsonReply.Of(secret) : Replies.OverQuota(options.QuotaBytes));
     }
 
-    private Reply List(HttpRequest request)
-    {
-        var page = PageQuery.Read(request.Query, options);
-        if (page.Errors.Count > 0)
-        {
-            return ValidationReply.Of(page.Errors);
-        }
-
-        return store.Register.Refuse(request.Headers, out var account)
-            ?? JsonReply.Of(store.Page(account!, page.Offset, page.Limit), options.List.IsBareArray);
-    }
+    // A query is passed over, as FastAPI passes over parameters that it does not know.
+    private Reply List(HttpRequest request) =>
+        store.Register.Refuse(request.Headers, out var account) ?? JsonReply.Of(store.SecretsOf(account!), options.LongestList);
 
     private Reply? RefuseWriter(HttpRequest request, out Account? account) =>
         store.Register.Refuse(request.Headers, out account) ?? (account!.MayWrite ? null : Replies.MayNotWrite);

@@ -104,19 +104,8 @@ public sealed class SecretStore
     internal StoredSecret? Find(Account account, Guid secretId) =>
         _secrets.TryGetValue(secretId, out var secret) && secret.UserId == account.UserId ? secret : null;
 
-    internal IReadOnlyList<StoredSecret> Page(Account account, int offset, int limit)
-    {
-        var page = new List<StoredSecret>();
-        foreach (var id in IdsOf(account).Skip(offset).Take(limit))
-        {
-            if (Find(account, id) is { } secret)
-            {
-                page.Add(secret);
-            }
-        }
-
-        return page;
-    }
+    internal IReadOnlyList<StoredSecret> SecretsOf(Account account) =>
+        [.. IdsOf(account).Select(id => Find(account, id)).OfType<StoredSecret>()];
 
     internal StoredSecret? Create(Account account, SecretChange fields)
     {

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using IoSecrets.Completion;
 using IoSecrets.Core.Http;
-using IoSecrets.Core.Lists;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -114,27 +114,11 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
     private void WriteList()
     {
-        using var list = _connection.Service.NewList(Trace);
         var filter = NewFilter();
-        foreach (var secret in PagesOf(list, _connection).SelectMany(page => page.Where(filter.LetsThrough)))
-        {
-            WriteObject(new Secret(secret));
-        }
-
-        WriteEnd(list, filter);
-    }
-
-    private void WriteEnd(SecretList list, SecretFilter filter)
-    {
+        var list = ListSecrets(_connection);
         if (list.Failure is { } failure)
         {
-            var error = ErrorRecords.OfList(failure, _connection);
-            if (failure.Answer?.Cause == Cause.CredentialRefused)
-            {
-                throw new TerminatingException(error);
-            }
-
-            WriteError(error);
+            WriteFailure(failure);
             return;
         }
 
@@ -143,10 +127,31 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             WriteWarning(Messages.ListIncomplete);
         }
 
+        foreach (var secret in list.Secrets)
+        {
+            // While a filter lets nothing through, nothing is written, and nothing else would notice Ctrl+C.
+            StopToken.ThrowIfCancellationRequested();
+            if (filter.LetsThrough(secret))
+            {
+                WriteObject(new Secret(secret));
+            }
+        }
+
         foreach (var name in filter.Names?.Missing ?? [])
         {
             WriteError(ErrorRecords.OfMissingName(name, _connection));
         }
+    }
+
+    private void WriteFailure(Outcome failure)
+    {
+        var error = ErrorRecords.OfList(failure, _connection);
+        if (failure.Answer?.Cause == Cause.CredentialRefused)
+        {
+            throw new TerminatingException(error);
+        }
+
+        WriteError(error);
     }
 
     private SecretFilter NewFilter() => new()

@@ -191,19 +191,15 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private IReadOnlyList<IncomingSecret> Named()
     {
-        using var list = _connection.Service.NewList(Trace);
         var selection = new NamedSecrets(Name);
-        foreach (var page in PagesOf(list, _connection))
-        {
-            selection.Add(page);
-        }
-
+        var list = ListSecrets(_connection);
         if (list.Failure is { } failure)
         {
             throw new TerminatingException(ErrorRecords.OfList(failure, _connection));
         }
 
         RefuseIncomplete(list.MayBeIncomplete);
+        selection.Take(list.Secrets, StopToken);
         foreach (var name in selection.Missing)
         {
             _report.MissingName(name);

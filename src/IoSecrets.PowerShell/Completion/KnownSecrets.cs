@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Secrets;
@@ -11,21 +10,23 @@ internal sealed class KnownSecrets(ServiceConnection service)
     // With what the engine does around it, a TAB takes less than half a second.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(350);
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
+    // The list is one answer, and that of a large account takes longer than a few seconds over a slow line.
+    private static readonly TimeSpan LongestList = TimeSpan.FromSeconds(30);
 
     private readonly object _asking = new();
     private Listing? _latest;
     private int _changes;
 
     /// <summary>
-    /// The secrets that came within the time. That none came is kept too, so that the next TAB does not wait again; it sees what has
-    /// come since.
+    /// The secrets, if their list came within the time. That it did not is kept too, so that the next TAB does not wait again; it sees
+    /// whether the list has come since.
     /// </summary>
     public IReadOnlyCollection<SecretInfo> Read()
     {
         lock (_asking)
         {
             var changes = Volatile.Read(ref _changes);
-            if (_latest is null || _latest.Changes != changes || _latest.Age > Kept)
+            if (_latest is null || _latest.Changes != changes || _latest.IsOld)
             {
                 _latest?.Stop.Cancel();
                 var listing = _latest = new Listing(changes);
@@ -40,38 +41,43 @@ internal sealed class KnownSecrets(ServiceConnection service)
     /// <summary>Something may have been created, changed or deleted: the next TAB asks anew.</summary>
     public void Forget() => Interlocked.Increment(ref _changes);
 
-    // When the time is up, no more is asked for; what is under way may still come. A first request to a distant service, with the
-    // connection to be made, would otherwise never be in time.
+    // When the time is up, what is under way may still come. A first request to a distant service, with the connection to be made, would
+    // otherwise never be in time.
     private async Task FillAsync(Listing listing)
     {
         try
         {
-            using var list = service.NewList();
-            while (listing.Age < LongestWait && await list.NextAsync(listing.Stop.Token).ConfigureAwait(false) is { Count: > 0 } page)
-            {
-                foreach (var secret in page)
-                {
-                    listing.Secrets.Enqueue(secret);
-                }
-            }
+            listing.Secrets = (await service.ListAsync(trace: null, listing.Stop.Token).ConfigureAwait(false)).Secrets;
         }
         catch (Exception)
         {
-            // Nobody can be told at the prompt. What came so far is used.
+            // Nobody can be told at the prompt.
+        }
+        finally
+        {
+            listing.End();
         }
     }
 
     // The source is left to the collector: work that is ending still looks at it.
     private sealed class Listing(int changes)
     {
-        private readonly long _begun = Stopwatch.GetTimestamp();
+        private IReadOnlyCollection<SecretInfo> _secrets = [];
+        private long _endedAt;
 
         public int Changes => changes;
 
-        public TimeSpan Age => Stopwatch.GetElapsedTime(_begun);
+        /// <summary>Whether it ended a while ago; one that is under way is not asked for once more.</summary>
+        public bool IsOld => Volatile.Read(ref _endedAt) is not 0 and var endedAt && Stopwatch.GetElapsedTime(endedAt) > Kept;
 
-        public ConcurrentQueue<SecretInfo> Secrets { get; } = new();
+        public IReadOnlyCollection<SecretInfo> Secrets
+        {
+            get => Volatile.Read(ref _secrets);
+            set => Volatile.Write(ref _secrets, value);
+        }
 
-        public CancellationTokenSource Stop { get; } = new(Kept);
+        public CancellationTokenSource Stop { get; } = new(LongestList);
+
+        public void End() => Volatile.Write(ref _endedAt, Stopwatch.GetTimestamp());
     }
 }

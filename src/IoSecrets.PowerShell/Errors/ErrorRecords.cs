@@ -48,13 +48,13 @@ internal static class ErrorRecords
         return New(id, category, message, item.Target, outcome.Answer, outcome.Status == OutcomeStatus.Unknown);
     }
 
-    /// <summary>The error of a list that could not be read, or not to its end.</summary>
+    /// <summary>The error of a list that could not be read.</summary>
     public static ErrorRecord OfList(Outcome outcome, IoNetConnection connection)
     {
         var cause = outcome.Answer?.Cause ?? Cause.ServiceUnavailable;
         var isAnswered = cause is Cause.None or Cause.NotPermitted or Cause.ValidationFailed or Cause.UnexpectedAnswer or Cause.NotTheService;
         var (id, category, advice) = isAnswered
-            ? (nameof(Messages.ListRefused), ErrorCategory.NotImplemented, Messages.ListRefused)
+            ? (nameof(Messages.ListRefused), ErrorCategory.InvalidResult, Messages.ListRefused)
             : CauseErrors.Of(cause, outcome.Answer, connection.Service);
         return New(
             id,

@@ -45,10 +45,10 @@ internal static class Messages
         "Pipe this outcome into Remove-IoSecret again to settle it: Deleted and Gone both mean that the secret is no longer there.";
 
     public const string ListRefused =
-        "Listing is not in the service's reference, and may not be offered everywhere. Get-IoSecret -Id still reads secrets by their ids.";
+        "Get-IoSecret -Id still reads secrets by their ids. If the answer does not come to its end in time, connect with a longer -TimeoutSec.";
 
     public const string ListIncomplete =
-        "The list of secrets may not be complete: the service gave a part of it and not the rest, or secrets without their ids or names.";
+        "The list of secrets may not be complete: the service tells of more secrets than it listed, or lists some without their ids or names.";
 
     public const string ValueMissing =
         "There is no value. Give one with -Value: a SecureString (Read-Host -AsSecureString), or a text for rows of a file.";

@@ -17,11 +17,14 @@ internal sealed class NamedSecrets(IEnumerable<string> names)
     /// <summary>Whether a pattern took all that is there.</summary>
     public bool IsEverything => _patterns.HasWildcards && _listed > 0 && _secrets.Count == _listed;
 
-    public void Add(IEnumerable<SecretInfo> page)
+    /// <summary>Takes those of a list.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Take(IEnumerable<SecretInfo> list, CancellationToken stop)
     {
         // One that the service gives no id for cannot be deleted, and is not counted.
-        foreach (var secret in page.Where(secret => secret.Id is not null))
+        foreach (var secret in list.Where(secret => secret.Id is not null))
         {
+            stop.ThrowIfCancellationRequested();
             _listed++;
             if (_patterns.Meet(secret.Received.Name))
             {

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using IoSecrets.Core.Ids;
 using IoSecrets.Core.Lists;
-using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -61,19 +60,12 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
     }
 
-    /// <summary>The account's secrets, page by page: the next is asked for when it is wanted. Shows how many have come, if that takes long.</summary>
-    private protected IEnumerable<IReadOnlyList<SecretInfo>> PagesOf(SecretList list, IoNetConnection connection)
+    /// <summary>Reads the account's secrets, in one answer. Shows the wait, if it takes long.</summary>
+    private protected SecretList ListSecrets(IoNetConnection connection)
     {
-        var progress = new RunProgress(WriteProgress, $"Listing secrets at {connection.BaseUri.Authority}", () => TimeWords.OfWait(connection.Service));
-        var listed = 0;
-        while (Await(list.NextAsync) is { Count: > 0 } page)
-        {
-            listed += page.Count;
-            progress.Update($"{listed} listed");
-            yield return page;
-        }
-
-        progress.Complete();
+        // Read here: what -Debug says belongs to the pipeline's thread.
+        var trace = Trace;
+        return Await(stop => connection.Service.ListAsync(trace, stop));
     }
 
     /// <exception cref="TerminatingException">There is no id, or ids came in two ways.</exception>

@@ -1,181 +1,145 @@
+using System.Text;
+using System.Text.Json;
 using IoSecrets.Core.Connection;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Lists;
 
 namespace IoSecrets.Core.Tests.Lists;
 
 public class SecretListTests
 {
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private const string One = """{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}""";
 
-    public static TheoryData<int> Counts => [0, 1, 2, 50, 99, 100, 101, 199, 250, 1000, 1001];
+    // Round numbers too: how many there are tells nothing of whether these are all.
+    public static TheoryData<int> Counts => [0, 1, 2, 10, 20, 25, 30, 50, 99, 100, 101, 250, 1000];
+
+    public static TheoryData<string> SignsOfMore =>
+    [
+        "\"total\":2", "\"total\":1.5e3", "\"total\":1e400", "\"total_count\":2", "\"totalCount\":2", "\"Total-Items\":2", "\"count\":2",
+        "\"pages\":2", "\"total_pages\":2", "\"lastPage\":3",
+        "\"has_more\":true", "\"hasNextPage\":true", "\"truncated\":true", "\"is_partial\":true", "\"incomplete\":true",
+        "\"complete\":false", "\"is_last\":false", "\"last\":false", "\"last_page\":false",
+        "\"next\":\"/api/v1/secrets/?offset=1\"", "\"next\":1", "\"next\":true", "\"next\":{\"href\":\"?offset=1\"}", "\"next_cursor\":\"x\"",
+        "\"nextPageToken\":\"x\"", "\"next_offset\":10", "\"cursor\":\"x\"", "\"continuation_token\":\"x\"", "\"@odata.nextLink\":\"x\"",
+        "\"meta\":{\"total\":2}", "\"pagination\":{\"page\":{\"total\":2}}", "\"page_info\":{\"end_cursor\":\"x\",\"has_next_page\":true}",
+        "\"_links\":{\"self\":{\"href\":\"?\"},\"next\":{\"href\":\"?page=2\"}}", "\"links\":[{\"rel\":\"self\"},{\"rel\":\"next\",\"href\":\"x\"}]",
+        "\"cursors\":{\"next\":\"x\"}", "\"cursor\":{\"next\":\"x\"}",
+    ];
+
+    public static TheoryData<string> NoSigns =>
+    [
+        "\"total\":1", "\"total\":0", "\"total\":-1", "\"total\":null", "\"total\":\"many\"", "\"total\":[2]", "\"count\":1", "\"pages\":1", "\"page\":1",
+        "\"has_more\":false", "\"has_more\":null", "\"has_more\":\"true\"", "\"truncated\":false", "\"complete\":true", "\"last\":true", "\"last\":\"?page=1\"",
+        "\"next\":null", "\"next\":\"\"", "\"next\":false", "\"next_cursor\":null", "\"cursor\":null", "\"cursor\":{\"next\":null}",
+        "\"meta\":{\"total\":1,\"took_ms\":12}", "\"meta\":[]", "\"links\":[{\"rel\":\"self\",\"href\":\"next\"}]",
+        "\"page_info\":{\"end_cursor\":\"x\",\"has_next_page\":false}",
+        "\"limit\":1", "\"page_size\":1", "\"offset\":0", "\"version\":2", "\"owner\":\"next\"", "\"object\":\"list\"", "\"user\":{\"total\":5,\"next\":\"x\"}",
+        "\"warnings\":[{\"total\":5}]", "\"took\":17.5", "\"a name that is so long that nobody looks at it, next or total\":9", "\"\":1",
+    ];
 
     [Theory]
     [MemberData(nameof(Counts))]
-    public async Task Every_secret_comes_once_where_offsets_are_taken(int count)
+    public async Task The_list_is_one_request_without_a_query_and_whole_whatever_its_length(int count)
     {
-        using var service = new PagedService { Ids = PagedService.NewIds(count) };
-        var (ids, mayBeIncomplete) = await ReadAsync(service);
-        Assert.Equal(service.Ids, ids);
-        Assert.False(mayBeIncomplete);
-        Assert.True(service.Queries.Count <= (count / 99) + 2, $"{service.Queries.Count} requests");
-    }
-
-    [Theory]
-    [MemberData(nameof(Counts))]
-    public async Task Every_secret_comes_once_where_pages_are_shorter_than_asked_for(int count)
-    {
-        using var service = new PagedService { Ids = PagedService.NewIds(count), LongestPage = 20 };
-        var (ids, mayBeIncomplete) = await ReadAsync(service);
-        Assert.Equal(service.Ids, ids);
-        Assert.False(mayBeIncomplete);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(99)]
-    [InlineData(101)]
-    [InlineData(1001)]
-    public async Task A_larger_limit_is_tried_where_the_offset_is_ignored(int count)
-    {
-        using var service = new PagedService { Ids = PagedService.NewIds(count), TakesOffset = false };
-        var (ids, mayBeIncomplete) = await ReadAsync(service);
-        Assert.Equal(service.Ids, ids);
-        Assert.False(mayBeIncomplete);
-    }
-
-    [Theory]
-    [InlineData(250, 100, int.MaxValue)]
-    [InlineData(250, 20, int.MaxValue)]
-    [InlineData(250, int.MaxValue, 100)]
-    [InlineData(11_000, int.MaxValue, int.MaxValue)]
-    [InlineData(100, 100, int.MaxValue)]
-    public async Task Where_there_may_be_more_than_the_service_gives_it_is_said(int count, int longestPage, int largestLimit)
-    {
-        using var service = new PagedService
+        var ids = NewIds(count);
+        Uri? asked = null;
+        using var service = new ScriptedService().AnswersWith(request =>
         {
-            Ids = PagedService.NewIds(count), TakesOffset = false, LongestPage = longestPage, LargestLimit = largestLimit,
-        };
-        var (ids, mayBeIncomplete) = await ReadAsync(service);
-        Assert.True(mayBeIncomplete);
-        Assert.Equal(service.Ids.Take(Math.Min(longestPage, Math.Min(largestLimit, 10_000))), ids);
-    }
-
-    [Fact]
-    public async Task A_service_that_refuses_the_limit_is_asked_without_one()
-    {
-        using var service = new PagedService { Ids = PagedService.NewIds(130), LargestLimit = 0 };
-        Assert.Equal(service.Ids, (await ReadAsync(service)).Ids);
-    }
-
-    [Fact]
-    public async Task A_service_that_refuses_the_offset_is_asked_for_more_at_once()
-    {
-        using var service = new PagedService { Ids = PagedService.NewIds(130), RefusesOffset = true };
-        var (ids, mayBeIncomplete) = await ReadAsync(service);
-        Assert.Equal(service.Ids, ids);
-        Assert.False(mayBeIncomplete);
-    }
-
-    [Fact]
-    public async Task A_service_that_gives_everything_whatever_it_is_asked_is_believed()
-    {
-        using var service = new PagedService { Ids = PagedService.NewIds(300), TakesOffset = false, TakesLimit = false, IsBareArray = true };
-        var (ids, mayBeIncomplete) = await ReadAsync(service);
-        Assert.Equal(service.Ids, ids);
-        Assert.False(mayBeIncomplete);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(60)]
-    [InlineData(99)]
-    [InlineData(100)]
-    public async Task None_is_passed_over_while_those_that_came_are_deleted(int deletedAfterEachPage)
-    {
-        var all = PagedService.NewIds(777);
-        using var service = new PagedService { Ids = [.. all] };
-        var (ids, _) = await ReadAsync(service, page => service.Ids.RemoveAll(page.Take(deletedAfterEachPage).Contains));
-        Assert.Equal(all, ids);
-    }
-
-    [Theory]
-    [InlineData(7, 3)]
-    [InlineData(100, 3)]
-    [InlineData(100, 30)]
-    [InlineData(7, 30)]
-    public async Task None_is_passed_over_while_any_that_came_are_deleted(int longestPage, int keptOneOf)
-    {
-        var random = new Random(20261124);
-        var all = PagedService.NewIds(950);
-        var kept = all.Where(_ => random.Next(keptOneOf) == 0).ToHashSet();
-        var seen = new HashSet<Guid>();
-        using var service = new PagedService
-        {
-            Ids = [.. all],
-            LongestPage = longestPage,
-            AfterPage = paged => paged.Ids.RemoveAll(id => seen.Contains(id) && !kept.Contains(id) && random.Next(3) > 0),
-        };
-        var ids = new List<Guid>();
-        await ReadAsync(service, page =>
-        {
-            ids.AddRange(page);
-            seen.UnionWith(page);
+            asked = request.RequestUri;
+            return Task.FromResult(new HttpResponseMessage { Content = new StringContent(BodyOf(ids), Encoding.UTF8, "application/json") });
         });
-        Assert.Equal(all, ids);
+        var list = await service.ListAsync();
+        Assert.Equal(ids, list.Secrets.Select(secret => secret.Id!.Value));
+        Assert.Equal((false, null), (list.MayBeIncomplete, list.Failure));
+        Assert.Equal("/api/v1/secrets/", asked!.PathAndQuery);
+        Assert.Single(service.Requests);
+    }
+
+    [Theory]
+    [MemberData(nameof(SignsOfMore))]
+    public async Task An_answer_that_tells_of_more_may_be_incomplete_wherever_it_says_so(string field)
+    {
+        Assert.True((await ReadAsync($$"""{"data":[{{One}}],{{field}}}""")).MayBeIncomplete);
+        Assert.True((await ReadAsync($$"""{"version":1,{{field}},"data":[{{One}}]}""")).MayBeIncomplete);
+    }
+
+    [Theory]
+    [MemberData(nameof(NoSigns))]
+    public async Task A_field_that_does_not_tell_of_more_changes_nothing(string field)
+    {
+        var list = await ReadAsync($$"""{{{field}},"data":[{{One}}]}""");
+        Assert.Equal((1, false), (list.Secrets.Count, list.MayBeIncomplete));
+    }
+
+    [Theory]
+    [InlineData("""[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef"}]""", 1)]
+    [InlineData("""[{"secret_name":"n"}]""", 1)]
+    [InlineData("""[{"secret_id":"{0x01234567,0x89ab,0xcdef,{0x01,0x23,0x45,0x67,0x89,0xab,0xcd,0xef}}","secret_name":"n"}]""", 1)]
+    [InlineData("""["01234567-89ab-cdef-0123-456789abcdef"]""", 0)]
+    [InlineData("""[null]""", 0)]
+    [InlineData("""[[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}]]""", 0)]
+    public async Task A_list_with_something_that_has_no_id_or_no_name_may_be_incomplete(string data, int count)
+    {
+        var list = await ReadAsync($$"""{"data":{{data}}}""");
+        Assert.Equal((count, true), (list.Secrets.Count, list.MayBeIncomplete));
     }
 
     [Fact]
-    public async Task A_list_that_never_comes_to_its_end_is_left()
+    public async Task A_secret_that_is_listed_twice_comes_once_and_what_has_no_id_comes_as_often_as_it_is_listed()
     {
-        using var service = new PagedService { Ids = PagedService.NewIds(100), AfterPage = paged => paged.Ids.Reverse() };
-        Assert.Equal(100, (await ReadAsync(service)).Ids.Count);
-        Assert.True(service.Queries.Count < 60, $"{service.Queries.Count} requests");
+        var other = One.Replace("0123", "9123", StringComparison.Ordinal);
+        var list = await ReadAsync($$"""{"data":[{{One}},{{other}},{{One}},{"secret_name":"n"},{"secret_name":"n"}]}""");
+        Assert.Equal(4, list.Secrets.Count);
+        // The one that came twice does not make up for one that did not come.
+        Assert.True((await ReadAsync($$"""{"data":[{{One}},{{One}}],"total":2}""")).MayBeIncomplete);
     }
 
     [Fact]
-    public async Task No_page_is_asked_for_before_it_is_wanted()
+    public async Task An_array_by_itself_is_read_as_well()
     {
-        using var transport = new PagedService { Ids = PagedService.NewIds(300) };
-        using var service = new ScriptedService(transport: transport);
-        using var list = service.NewList();
-        Assert.NotEmpty(await list.NextAsync(Stop));
-        Assert.Single(transport.Queries);
+        var list = await ReadAsync($"[{One}]");
+        Assert.Equal((1, false), (list.Secrets.Count, list.MayBeIncomplete));
+    }
+
+    [Fact]
+    public async Task An_account_with_a_hundred_thousand_secrets_is_listed_whole()
+    {
+        var ids = NewIds(100_000);
+        var list = await ReadAsync(BodyOf(ids, name: new string('n', 100)));
+        Assert.Equal(ids, list.Secrets.Select(secret => secret.Id!.Value));
+        Assert.False(list.MayBeIncomplete);
     }
 
     [Theory]
     [InlineData(403, "{}")]
+    [InlineData(404, "{}")]
     [InlineData(405, "{}")]
+    [InlineData(200, "{}")]
     [InlineData(200, "{\"secrets\":[]}")]
+    [InlineData(200, "{\"data\":null}")]
+    [InlineData(200, "{\"data\":{}}")]
+    [InlineData(200, "{\"data\":[],\"data\":[]}")]
     [InlineData(200, "5")]
+    [InlineData(200, "\"[]\"")]
+    [InlineData(200, "[] []")]
+    [InlineData(200, "{\"data\":[]}}")]
     [InlineData(200, "{\"data\":[")]
+    [InlineData(200, "{\"data\":[]")]
+    [InlineData(200, "{\"data\":[],\"next\":")]
+    [InlineData(200, "")]
     public async Task A_list_that_cannot_be_had_says_how_it_was_answered(int status, string body)
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(status, body);
-        using var list = service.NewList();
-        Assert.Empty(await list.NextAsync(Stop));
+        var list = await service.ListAsync();
+        Assert.Empty(list.Secrets);
+        Assert.True(list.MayBeIncomplete);
         Assert.Equal(status, list.Failure!.Answer!.StatusCode);
-    }
-
-    [Theory]
-    [InlineData("""{"data":[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}],"total":2}""")]
-    [InlineData("""{"data":[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}],"has_more":true}""")]
-    [InlineData("""{"data":[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef"}]}""")]
-    [InlineData("""{"data":[{"secret_name":"n"}]}""")]
-    [InlineData("""{"data":[{"secret_id":"{0x01234567,0x89ab,0xcdef,{0x01,0x23,0x45,0x67,0x89,0xab,0xcd,0xef}}","secret_name":"n"}]}""")]
-    public async Task A_list_that_shows_by_itself_that_something_is_missing_may_be_incomplete(string body)
-    {
-        using var service = new ScriptedService().Answers(200, body);
-        using var list = service.NewList();
-        Assert.Single(await list.NextAsync(Stop));
-        Assert.Equal((true, true), (list.HasEnded, list.MayBeIncomplete));
     }
 
     [Fact]
     public async Task A_field_that_is_missing_null_of_another_type_or_new_does_not_break_it()
     {
-        using var service = new ScriptedService().Answers(
-            200,
+        var secrets = (await ReadAsync(
             """
             {"data":[
               {"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"a\ud800","created_at":5,"more":{"deep":[1]}},
@@ -183,10 +147,7 @@ public class SecretListTests
               "odd", null,
               {"secret_name":"b","updated_at":"2026-01-02T03:04:05.678901","display":"abcd","is_default_for_tool":true}
             ],"total":3}
-            """)
-            .Answers(200, """{"data":[]}""").Answers(200, """{"data":[]}""");
-        using var list = service.NewList();
-        var secrets = await list.NextAsync(Stop);
+            """)).Secrets;
         Assert.Equal(3, secrets.Count);
         Assert.Equal((null, null), (secrets[0].Name, secrets[0].CreatedAt));
         Assert.Equal(((Guid?)null, "without an id", (bool?)null), (secrets[1].Id, secrets[1].Name, secrets[1].IsDefaultForTool));
@@ -198,42 +159,60 @@ public class SecretListTests
     public async Task A_list_that_broke_off_says_so()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, "{\"data\":[");
-        using var list = service.NewList();
-        await list.NextAsync(Stop);
-        Assert.Contains("broken off", list.Failure!.Answer!.Detail, StringComparison.Ordinal);
+        Assert.Contains("broken off", (await service.ListAsync()).Failure!.Answer!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_that_does_not_come_to_its_end_in_time_says_so()
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 });
+        service.AnswersWith(_ =>
+        {
+            service.Time.Advance(service.Settings.Timeout);
+            return Task.FromResult(new HttpResponseMessage { Content = new StringContent("{\"data\":[", Encoding.UTF8, "application/json") });
+        });
+        var answer = (await service.ListAsync()).Failure!.Answer!;
+        Assert.Equal((Cause.UnexpectedAnswer, "the answer did not come to its end in time"), (answer.Cause, answer.Detail));
     }
 
     [Fact]
     public async Task Nothing_cached_is_asked_for()
     {
         using var service = new ScriptedService().Answers(200, "[]");
-        using var list = service.NewList();
-        await list.NextAsync(Stop);
+        await service.ListAsync();
         Assert.Contains("Cache-Control: no-cache", service.Requests.Single().Headers, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_page_that_broke_off_is_asked_for_again()
+    public async Task A_list_that_broke_off_is_asked_for_again()
     {
         using var service = new ScriptedService().Answers(200, """{"data":[{"secret_id":""").Answers(503).Answers(200, "[]");
-        using var list = service.NewList();
-        Assert.Empty(await list.NextAsync(Stop));
-        Assert.Null(list.Failure);
+        Assert.Null((await service.ListAsync()).Failure);
     }
 
-    private static async Task<(List<Guid> Ids, bool MayBeIncomplete)> ReadAsync(PagedService transport, Action<List<Guid>>? onPage = null)
+    private static async Task<SecretList> ReadAsync(string body)
     {
-        using var service = new ScriptedService(transport: transport);
-        using var list = service.NewList();
-        var ids = new List<Guid>();
-        while (await list.NextAsync(Stop) is { Count: > 0 } page)
-        {
-            var news = page.Select(secret => secret.Id!.Value).ToList();
-            ids.AddRange(news);
-            onPage?.Invoke(news);
-        }
-
+        using var service = new ScriptedService().Answers(200, body);
+        var list = await service.ListAsync();
         Assert.Null(list.Failure);
-        return (ids, list.MayBeIncomplete);
+        return list;
     }
+
+    private static List<Guid> NewIds(int count) => [.. Enumerable.Range(0, count).Select(_ => Guid.NewGuid())];
+
+    private static string BodyOf(IEnumerable<Guid> ids, string name = "n") => JsonSerializer.Serialize(new
+    {
+        data = ids.Select(id => new
+        {
+            secret_id = id,
+            user_id = Guid.Empty,
+            secret_name = name,
+            display = "sk-e****alue",
+            tool_name = "agno__github__get_pull_request_changes",
+            tool_arg = "access_token",
+            is_default_for_tool = false,
+            created_at = "2026-01-02T03:04:05.678901Z",
+            updated_at = "2026-01-02T03:04:05.678901Z",
+        }),
+    });
 }

@@ -14,6 +14,7 @@ public sealed class RecordingUI : PSHostUserInterface
 
     private readonly StringBuilder _text = new();
     private readonly Channel<ProgressRecord> _progress = Channel.CreateUnbounded<ProgressRecord>();
+    private readonly TaskCompletionSource _isProgressShown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Text => _text.ToString();
 
@@ -26,6 +27,9 @@ public sealed class RecordingUI : PSHostUserInterface
     public ConcurrentQueue<(string Labels, int Default)> Choices { get; } = new();
 
     public ConcurrentQueue<ProgressRecord> Progress { get; } = new();
+
+    /// <summary>Is done once progress is shown.</summary>
+    public Task ProgressAsync() => _isProgressShown.Task;
 
     /// <summary>What is typed when a hidden text is asked for.</summary>
     public SecureString? Typed { get; set; }
@@ -65,6 +69,7 @@ public sealed class RecordingUI : PSHostUserInterface
     {
         Progress.Enqueue(record);
         _progress.Writer.TryWrite(record);
+        _isProgressShown.TrySetResult();
     }
 
     public override string ReadLine() => throw new NotSupportedException();
