@@ -43,8 +43,7 @@ public class LongWaitTests
     public async Task A_list_ends_where_more_than_half_a_minute_is_asked_for()
     {
         using var service = new ScriptedService().Answers(503, headers: ("Retry-After", "31"));
-        using var list = service.NewList();
-        Assert.Empty(await list.NextAsync(Stop));
+        var list = await service.ListAsync();
         Assert.Equal((Cause.ServiceUnavailable, 1), (list.Failure!.Answer!.Cause, list.Failure.Attempts));
     }
 
@@ -59,8 +58,7 @@ public class LongWaitTests
         await time.WaitedForAsync(TimeSpan.FromHours(1));
         time.Advance(TimeSpan.FromMinutes(10));
 
-        using var list = connection.NewList();
-        Assert.Empty(await list.NextAsync(Stop).WaitAsync(Bound, Stop));
+        var list = await connection.ListAsync(trace: null, Stop).WaitAsync(Bound, Stop);
         Assert.Equal((Cause.RateLimited, TimeSpan.FromMinutes(50)), (list.Failure!.Answer!.Cause, list.Failure.Answer.RetryAfter));
         Assert.Equal((0, 1), (list.Failure.Attempts, transport.Requests));
         Assert.False(deleting.IsCompleted);

@@ -112,7 +112,7 @@ public class SecretListTests
 
     [Theory]
     [InlineData(403, "{}")]
-    [InlineData(404, "{}")]
+    [InlineData(404, ScriptedService.Missing)]
     [InlineData(405, "{}")]
     [InlineData(200, "{}")]
     [InlineData(200, "{\"secrets\":[]}")]
