@@ -95,8 +95,11 @@ function Get-SecretInfo {
     try {
         # SecretManagement fails over two of a name, and takes capitals for no difference.
         $byName = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::OrdinalIgnoreCase)
-        Get-IoSecret -Connection (Connect-Vault $VaultName $AdditionalParameters) -ErrorAction Stop |
-            Where-Object Name -Like ($Filter ? $Filter : '*') |
+        # Patterns are the cmdlet's business: -like takes seconds for one of many stars and a long name, and a name may be anything.
+        $asked = [WildcardPattern]::ContainsWildcardCharacters($Filter) ? @{ Name = $Filter } : @{}
+        $name = $Filter -and -not $asked.Count ? [WildcardPattern]::Unescape($Filter) : ''
+        Get-IoSecret @asked -Connection (Connect-Vault $VaultName $AdditionalParameters) -ErrorAction Stop |
+            Where-Object { -not $name -or [string]::Equals($_.Name, $name, 'OrdinalIgnoreCase') } |
             ForEach-Object { $byName["$($_.Name)"] += @($_) }
         foreach ($name in $byName.Keys) {
             $ids = $byName[$name].Id -join ', '

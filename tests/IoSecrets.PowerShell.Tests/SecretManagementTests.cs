@@ -191,7 +191,11 @@ public class SecretManagementTests
     [InlineData("-Filter *", 3)]
     [InlineData("-Filter DB*", 2)]
     [InlineData("-Filter db", 1)]
+    [InlineData("-Filter DB", 1)]
     [InlineData("-Filter nothing", 0)]
+    [InlineData("-Filter nothing*", 0)]
+    [InlineData("-Filter 'o`ther'", 0)]
+    [InlineData("-Filter '[do]*'", 3)]
     public async Task Information_is_filtered_by_name(string filter, int count)
     {
         await using var vault = await Vault.StartAsync();

@@ -41,6 +41,27 @@ public sealed class StopTests : IAsyncDisposable
         await shell.NoneInFlightAsync();
     }
 
+    [Theory]
+    [InlineData("Get-IoSecret -Name first, $pattern")]
+    [InlineData("Get-IoSecret -ToolName first, $pattern")]
+    [InlineData("Get-IoSecret -ToolArgument first, $pattern")]
+    public async Task Ctrl_C_is_heard_while_a_name_is_matched(string script)
+    {
+        // To look at all of it takes minutes.
+        var (name, pattern) = (new string('a', 400_000), $"*{new string('a', 20_000)}b*");
+        _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var (store, account) = (_shell.Emulator.Store, _shell.Emulator.DefaultAccount);
+        store.Add(account, "first", toolName: "first", toolArgument: "first");
+        store.Add(account, name, toolName: name, toolArgument: name);
+        using var pipeline = _shell.NewPipeline(script, ("pattern", pattern));
+        using var output = new PSDataCollection<PSObject>();
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        output.DataAdded += (_, _) => first.TrySetResult();
+        var running = pipeline.InvokeAsync<PSObject, PSObject>(null, output);
+        await first.Task.WaitAsync(Bound, Shell.Stop);
+        await Shell.StopAsync(pipeline, running);
+    }
+
     [Fact]
     public async Task A_pipeline_that_has_enough_cancels_the_rest()
     {

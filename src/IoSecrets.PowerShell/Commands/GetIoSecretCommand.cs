@@ -131,7 +131,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         {
             // While a filter lets nothing through, nothing is written, and nothing else would notice Ctrl+C.
             StopToken.ThrowIfCancellationRequested();
-            if (filter.LetsThrough(secret))
+            if (filter.LetsThrough(secret, StopToken))
             {
                 WriteObject(new Secret(secret));
             }

@@ -1,27 +1,39 @@
 namespace IoSecrets.Input;
 
 /// <summary>The names that the user gave, and which of them have been met.</summary>
-internal sealed class NamePatterns(IEnumerable<string> names)
+internal sealed class NamePatterns
 {
-    private readonly NamePattern[] _patterns = [.. names.Select(name => new NamePattern(name))];
-    private readonly HashSet<NamePattern> _met = [];
+    private readonly NamePattern[] _literals;
+    private readonly NamePattern[] _patterns;
+    // Looked up and not gone through: a file may hold as many names as the account has secrets.
+    private readonly HashSet<string> _names;
+    private readonly HashSet<string> _met = new(StringComparer.OrdinalIgnoreCase);
+
+    public NamePatterns(IEnumerable<string> names)
+    {
+        NamePattern[] all = [.. names.Select(name => new NamePattern(name))];
+        _literals = [.. all.Where(name => name.IsLiteral)];
+        _patterns = [.. all.Where(name => !name.IsLiteral)];
+        _names = new(_literals.Select(name => name.Text), StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>The names meant to the letter that nothing has had yet.</summary>
-    public IEnumerable<string> Missing => _patterns.Where(pattern => pattern.IsLiteral && !_met.Contains(pattern)).Select(pattern => pattern.Text);
+    public IEnumerable<string> Missing => _literals.Select(name => name.Text).Where(name => !_met.Contains(name));
 
     /// <summary>Whether one of them is a pattern.</summary>
-    public bool HasWildcards => _patterns.Any(pattern => !pattern.IsLiteral);
+    public bool HasWildcards => _patterns.Length > 0;
 
-    /// <summary>Whether one of them, at least, meets the name; all that do are noted.</summary>
-    public bool Meet(string? name)
+    /// <summary>Whether one of them, at least, meets the name; those meant to the letter are noted.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public bool Meet(string? name, CancellationToken stop)
     {
-        var isMet = false;
-        foreach (var pattern in _patterns.Where(pattern => pattern.IsMatch(name)))
+        // No tool and an empty one are the same.
+        var isNamed = _names.Contains(name ?? "");
+        if (isNamed)
         {
-            isMet = true;
-            _met.Add(pattern);
+            _met.Add(name ?? "");
         }
 
-        return isMet;
+        return isNamed || Array.Exists(_patterns, pattern => pattern.IsMatch(name, stop));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class NamedSecrets(IEnumerable<string> names)
         {
             stop.ThrowIfCancellationRequested();
             _listed++;
-            if (_patterns.Meet(secret.Received.Name))
+            if (_patterns.Meet(secret.Received.Name, stop))
             {
                 _secrets.Add(IncomingSecret.Of(secret));
             }

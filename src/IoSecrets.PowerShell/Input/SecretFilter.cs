@@ -23,15 +23,16 @@ internal sealed class SecretFilter
     /// <summary>Last changed before this time; one whose time is not known is not.</summary>
     public DateTimeOffset? UpdatedBefore { get; init; }
 
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     // The name comes last: one is met only by a secret that fits in every other way.
-    public bool LetsThrough(SecretInfo shown)
+    public bool LetsThrough(SecretInfo shown, CancellationToken stop)
     {
         var secret = shown.Received;
-        return (ToolNames?.Meet(secret.ToolName) ?? true)
-            && (ToolArguments?.Meet(secret.ToolArgument) ?? true)
+        return (ToolNames?.Meet(secret.ToolName, stop) ?? true)
+            && (ToolArguments?.Meet(secret.ToolArgument, stop) ?? true)
             && (IsDefaultForTool is not { } isDefault || (secret.IsDefaultForTool ?? false) == isDefault)
             && (CreatedBefore is not { } created || secret.CreatedAt < created)
             && (UpdatedBefore is not { } updated || secret.UpdatedAt < updated)
-            && (Names?.Meet(secret.Name) ?? true);
+            && (Names?.Meet(secret.Name, stop) ?? true);
     }
 }

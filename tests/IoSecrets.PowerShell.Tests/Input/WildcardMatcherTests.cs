@@ -1,0 +1,129 @@
+using System.Management.Automation;
+using IoSecrets.Input;
+
+namespace IoSecrets.Tests.Input;
+
+/// <summary>The module's own wildcards beside the engine's.</summary>
+public class WildcardMatcherTests
+{
+    private const int Patterns = 10_000;
+    private const int NamesForEach = 20;
+    private const string Alphabet = "abAB-_.*?[]`^!\\$(){}|+1\u00E9\u00C9";
+    private const WildcardOptions Options = WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant;
+
+    public static TheoryData<string> Sets =>
+    [
+        "[a-z]", "[Z-a]", "[kK]", "[\u212A]", "[\u00DF]", "[iI]", "[\u0130\u0131]", "[\u0370-\u03FF]", "[\u00E0-\u00FF]", "[!-/]", "[^a]", "[a`-z]",
+    ];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void It_says_what_the_engine_says_of_any_pattern_and_name()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var (read, matched) = (0, 0);
+        for (var number = 0; number < Patterns; number++)
+        {
+            // One without wildcards is a name meant to the letter, and is none of its business.
+            var text = TextOf(random);
+            if (WildcardPattern.ContainsWildcardCharacters(text) && EngineFor(text) is { } engine)
+            {
+                read++;
+                matched += CountAlike(engine, text, Enumerable.Range(0, NamesForEach).Select(_ => TextOf(random)), seed);
+            }
+        }
+
+        // Else it would prove nothing.
+        Assert.True(read > Patterns / 4 && matched > Patterns / 20, $"{read} were patterns, and {matched} names had one ({seed})");
+    }
+
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void A_set_holds_the_characters_that_the_engine_finds_in_it(string set) =>
+        CountAlike(WildcardPattern.Get(set, Options), set, Characters(), seed: 0);
+
+    [Fact]
+    public void Capitals_do_not_count_for_the_characters_for_which_the_engine_does_not_count_them() => Assert.All(
+        Characters().Where(character => !"*?[]`".Contains(character, StringComparison.Ordinal)),
+        character => CountAlike(
+            WildcardPattern.Get($"?{character}", Options),
+            $"?{character}",
+            [$"x{character}", $"x{character.ToUpperInvariant()}", $"x{character.ToLowerInvariant()}", "xk", "xs", "xi"],
+            seed: 0));
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("a[")]
+    [InlineData("[]")]
+    [InlineData("[a`]")]
+    [InlineData("[z-a]")]
+    // The engine makes a regular expression of it that is none, and does not say that the pattern is broken.
+    [InlineData("[.-[A]")]
+    public void A_pattern_that_the_engine_cannot_read_is_broken(string pattern) =>
+        Assert.Throws<WildcardPatternException>(() => new WildcardMatcher(pattern));
+
+    [Theory]
+    [InlineData("l\u200Binear-1")]
+    [InlineData("\u00ADlinear-1")]
+    [InlineData("linear-1", true)]
+    [InlineData("LINEAR-1", true)]
+    // Unlike the engine, for which a pattern with one star, at its end, fits names that have more in their beginning than is seen.
+    public void A_beginning_is_compared_character_by_character(string name, bool isMatch = false) =>
+        Assert.Equal(isMatch, new WildcardMatcher("linear-*").IsMatch(name, Stop));
+
+    [Fact(Timeout = 60_000)]
+    // The engine takes 3 s for the hundredth part of the name and the tenth of the pattern, and for all of it longer than anybody waits.
+    public async Task A_long_name_and_a_pattern_of_many_stars_are_soon_done_with()
+    {
+        var name = new string('a', 6_000_000);
+        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}b").IsMatch(name, Stop), Stop));
+        Assert.True(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}a").IsMatch(name, Stop), Stop));
+        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("?*", 2000)}b*a").IsMatch(name, Stop), Stop));
+    }
+
+    [Fact]
+    public void Who_stops_it_is_heard_in_the_middle_of_a_name()
+    {
+        using var stopped = new CancellationTokenSource();
+        stopped.Cancel();
+        Assert.Throws<OperationCanceledException>(() => new WildcardMatcher("*ab*").IsMatch("aaab", stopped.Token));
+    }
+
+    private static WildcardPattern? EngineFor(string pattern)
+    {
+        var engine = WildcardPattern.Get(pattern, Options);
+        try
+        {
+            engine.IsMatch("");
+            return engine;
+        }
+        catch (Exception broken) when (broken is WildcardPatternException or ArgumentException)
+        {
+            Assert.Throws<WildcardPatternException>(() => new WildcardMatcher(pattern));
+            return null;
+        }
+    }
+
+    private static int CountAlike(WildcardPattern engine, string pattern, IEnumerable<string> names, int seed)
+    {
+        var own = new WildcardMatcher(pattern);
+        var matched = 0;
+        foreach (var name in names)
+        {
+            var isMatch = engine.IsMatch(name);
+            Assert.True(isMatch == own.IsMatch(name, Stop), $"The engine says {isMatch} of the pattern '{pattern}' and the name '{name}' ({seed})");
+            matched += isMatch ? 1 : 0;
+        }
+
+        return matched;
+    }
+
+    private static IEnumerable<string> Characters() => Enumerable.Range(0, char.MaxValue + 1).Select(code => ((char)code).ToString());
+
+    private static string TextOf(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+}
