@@ -25,10 +25,6 @@ internal static class FileLock
     /// <returns>False where another writer came in between.</returns>
     public static bool TryLetReadersIn(SafeFileHandle file) =>
         OperatingSystem.IsWindows()
-        || Flock(file, Shared | AtOnce) == 0
+        || CLibrary.Flock(file, Shared | AtOnce) == 0
         || Marshal.GetLastPInvokeError() is not (WouldBlockOnLinux or WouldBlockOnBsd);
-
-    [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Flock(SafeFileHandle file, int operation);
 }

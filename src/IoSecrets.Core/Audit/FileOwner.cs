@@ -21,7 +21,7 @@ internal static class FileOwner
     {
         if (OperatingSystem.IsLinux())
         {
-            Refuse(Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), WithoutFollowing, OwnerAndKind, out var status), status);
+            Refuse(CLibrary.Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), WithoutFollowing, OwnerAndKind));
         }
         else if (!OperatingSystem.IsWindows())
         {
@@ -37,7 +37,7 @@ internal static class FileOwner
     {
         if (OperatingSystem.IsLinux())
         {
-            Refuse(Statx(file, [0], OfHandle, OwnerAndKind, out var status), status);
+            Refuse(CLibrary.Statx(file, [0], OfHandle, OwnerAndKind));
         }
         else if (!OperatingSystem.IsWindows())
         {
@@ -45,37 +45,14 @@ internal static class FileOwner
         }
     }
 
-    private static void Refuse(int result, Status status)
+    private static void Refuse((int Result, CLibrary.FileStatus Status) found)
     {
-        var flaw = result != 0 ? Marshal.GetLastPInvokeErrorMessage()
-            : (status.Mode & KindMask) != Regular ? "it is no regular file"
-            : status.Owner != EffectiveUser() ? "it belongs to another user" : null;
+        var flaw = found.Result != 0 ? Marshal.GetLastPInvokeErrorMessage()
+            : (found.Status.Mode & KindMask) != Regular ? "it is no regular file"
+            : found.Status.Owner != CLibrary.EffectiveUser() ? "it belongs to another user" : null;
         if (flaw is not null)
         {
             throw new AuditFileException(flaw);
         }
-    }
-
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int folder, byte[] path, int flags, uint mask, out Status status);
-
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(SafeFileHandle file, byte[] path, int flags, uint mask, out Status status);
-
-    [DllImport("libc", EntryPoint = "geteuid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint EffectiveUser();
-
-    /// <summary>Of Linux's statx(2), which is the same for all processors, what is asked for.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private readonly struct Status
-    {
-        [FieldOffset(20)]
-        public readonly uint Owner;
-
-        [FieldOffset(28)]
-        public readonly ushort Mode;
     }
 }
