@@ -1,8 +1,8 @@
 namespace IoSecrets;
 
 /// <summary>What one test of a connection came to.</summary>
-// From 1 on: nothing that was never set can be taken for a pass.
-public enum ConnectionTestResult
+// From 1 on: nothing that was never set can be taken for a pass. Of 64 bits: ConvertTo-Json writes only such an enum as its word.
+public enum ConnectionTestResult : long
 {
     /// <summary>All is well.</summary>
     Passed = 1,

@@ -1,8 +1,8 @@
 namespace IoSecrets;
 
 /// <summary>What became of an id.</summary>
-// From 1 on: nothing that was never set can be taken for a deletion.
-public enum SecretStatus
+// From 1 on: nothing that was never set can be taken for a deletion. Of 64 bits: ConvertTo-Json writes only such an enum as its word.
+public enum SecretStatus : long
 {
     /// <summary>The service says that it deleted the secret.</summary>
     Deleted = 1,

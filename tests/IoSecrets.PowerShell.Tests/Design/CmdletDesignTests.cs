@@ -39,6 +39,13 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
         cmdlet.OutputType.Select(type => type.Name)));
 
     [Fact]
+    // ConvertTo-Json writes an enum as its number, which nobody reads, unless it has 64 bits.
+    public void An_enum_that_a_cmdlet_emits_is_a_word_in_every_format() => Assert.All(
+        module.All.SelectMany(cmdlet => cmdlet.OutputType).Select(output => output.Type)
+            .SelectMany(type => type.GetProperties()).Select(property => property.PropertyType).Where(type => type.IsEnum),
+        type => Assert.Equal(typeof(long), Enum.GetUnderlyingType(type)));
+
+    [Fact]
     public void What_a_cmdlet_emits_can_be_named_by_a_user_and_has_a_view()
     {
         var views = File.ReadAllText(Path.Combine(Repository.ModuleHelp, "../IoSecrets.Format.ps1xml"));
