@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
@@ -28,6 +29,7 @@ public class GetIoSecretTests
         object?[] told =
         [
             stored.SecretId, "db", "agno__x__*", "token", true, "hunt****ter2", stored.UserId, Microseconds(stored.CreatedAt), Microseconds(stored.UpdatedAt),
+            stored.UpdatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
         ];
         Assert.Equal(told, secret.Properties.Select(property => property.Value));
         Assert.DoesNotContain("hunter2hunter2", result.Everything, StringComparison.Ordinal);

@@ -10,6 +10,12 @@ public class RoundTripTests
         "$row = [ordered]@{}; foreach ($property in $_.PSObject.Properties) "
         + "{ $row[$property.Name] = if ($null -eq $property.Value) { '' } else { $property.Value.ToString() } }; [pscustomobject] $row";
 
+    // As ConvertFrom-Json does it: it makes a time of every text that looks like one.
+    private const string RowOfJson =
+        "$row = [ordered]@{}; foreach ($property in $_.PSObject.Properties) "
+        + "{ $row[$property.Name] = if ($property.Name -in 'UpdatedAt', 'Revision') { ([datetimeoffset] $property.Value).$kind } "
+        + "else { $property.Value } }; [pscustomobject] $row";
+
     public static TheoryData<string, string> Ways => new()
     {
         { "en-US", Serialized },
@@ -33,6 +39,64 @@ public class RoundTripTests
             $"[cultureinfo]::CurrentCulture = '{culture}'; Get-IoSecret | ForEach-Object {{ {way} }} | Remove-IoSecret -IfUnchanged -Force -PassThru");
         Assert.Empty(result.Warnings);
         Assert.Equal(Enumerable.Repeat("Deleted", 11), result.Statuses);
+    }
+
+    [Theory]
+    [InlineData("de-DE", "en-US")]
+    [InlineData("en-US", "de-DE")]
+    [InlineData("en-GB", "en-US")]
+    [InlineData("ar-SA", "th-TH")]
+    [InlineData("fa-IR", "")]
+    public async Task A_plan_that_was_made_under_another_culture_is_understood(string there, string here)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(10);
+        var result = await shell.RunAsync(
+            $"[cultureinfo]::CurrentCulture = '{there}'; $plan = @(Get-IoSecret | ForEach-Object {{ {RowOfTexts} }}); "
+            + $"[cultureinfo]::CurrentCulture = '{here}'; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru");
+        Assert.Empty(result.Warnings);
+        Assert.Equal(Enumerable.Repeat("Deleted", 10), result.Statuses);
+    }
+
+    [Theory]
+    [InlineData("UtcDateTime")]
+    [InlineData("LocalDateTime")]
+    [InlineData("DateTime")]
+    public async Task A_plan_whose_texts_became_times_is_understood(string kind)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(3);
+        var result = await shell.RunAsync($"Get-IoSecret | ForEach-Object {{ {RowOfJson} }} | Remove-IoSecret -IfUnchanged -Force -PassThru", ("kind", kind));
+        Assert.Empty(result.Warnings);
+        Assert.Equal(Enumerable.Repeat("Deleted", 3), result.Statuses);
+    }
+
+    [Fact]
+    public async Task A_change_within_the_same_second_is_seen_in_a_file_too()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(1);
+        var result = await shell.RunAsync(
+            $"$copy = Get-IoSecret | ForEach-Object {{ {RowOfTexts} }}; $copy.Revision = $copy.Revision -replace '\\d\\d\\dZ$', '999Z'; "
+            + "$copy | Remove-IoSecret -IfUnchanged -Force -PassThru");
+        Assert.Equal(["Skipped"], result.Statuses);
+        Assert.Contains("999Z then", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$copy.PSObject.Properties.Remove('UpdatedAt')", "Deleted")]
+    [InlineData("$copy.PSObject.Properties.Remove('Revision')", "Deleted")]
+    [InlineData("$copy.Revision = ''", "Deleted")]
+    [InlineData("$copy.UpdatedAt = 'soon'", "Deleted")]
+    [InlineData("$copy.Revision = 'soon'", "Skipped")]
+    [InlineData("$copy.Revision = ''; $copy.UpdatedAt = ''", "Skipped")]
+    public async Task The_revision_is_believed_before_the_time_and_one_of_the_two_is_enough(string change, string status)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(1);
+        var result = await shell.RunAsync(
+            $"$copy = Get-IoSecret | ForEach-Object {{ {RowOfTexts} }}; {change}; $copy | Remove-IoSecret -IfUnchanged -Force -PassThru");
+        Assert.Equal([status], result.Statuses);
     }
 
     [Theory]

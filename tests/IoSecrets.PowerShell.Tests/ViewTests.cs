@@ -68,7 +68,7 @@ public class ViewTests
     [Fact]
     public void Every_view_shows_what_others_wrote_through_the_filter()
     {
-        const string written = "(Name|ToolName|ToolArgument|Display|Error)";
+        const string written = "(Name|ToolName|ToolArgument|Display|Revision|Error)";
         var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(Built.ModuleManifest)!, "IoSecrets.Format.ps1xml")).Descendants("View")
             .Where(view => view.Descendants("TypeName").Any(type => type.Value is "IoSecrets.Secret" or "IoSecrets.SecretOutcome"))
             .ToArray();

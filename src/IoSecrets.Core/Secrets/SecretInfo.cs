@@ -32,6 +32,9 @@ public sealed record SecretInfo
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
+    /// <summary>When it was last changed, as the service wrote it; null where that is no time.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>The secret as it was received: it differs only if a field repeats the key or a value, which is masked here.</summary>
     // What is matched and compared goes by this, and nothing that is shown.
     public SecretInfo Received => _received ?? this;

@@ -29,6 +29,8 @@ internal static class SecretJson
         UserId = IdIn(secret, "user_id"),
         CreatedAt = TimeIn(secret, "created_at"),
         UpdatedAt = TimeIn(secret, "updated_at"),
+        // No other text: it is shown, and is to be nothing but a time.
+        Revision = TimeIn(secret, "updated_at") is null ? null : TextIn(secret, "updated_at"),
     };
 
     private static T? TryParse<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)

@@ -20,6 +20,9 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
     /// <summary>When it was last changed, where the input knows it.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
+    /// <summary>When it was last changed, as the service wrote it, where the input knows it.</summary>
+    public string? Revision { get; init; }
+
     /// <summary>The id as everything shows it.</summary>
     public string Text => Id.ToString("D");
 
@@ -30,7 +33,7 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
     public string Target => Text;
 
     /// <summary>The secret as the input saw it; null where it did not see all of it.</summary>
-    public SecretPlan? Plan => Received is null ? PlanOf(Name, ToolName, UpdatedAt) : PlanOf(Received.Name, Received.ToolName ?? "", Received.UpdatedAt);
+    public SecretPlan? Plan => PlanOf(Received?.Name ?? Name, Received is null ? ToolName : Received.ToolName ?? "");
 
     /// <summary>The secret as the service gave it: the texts here may be masked.</summary>
     private SecretInfo? Received { get; init; }
@@ -42,9 +45,12 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
         ToolName = secret.ToolName ?? "",
         ToolArgument = secret.ToolArgument ?? "",
         UpdatedAt = secret.UpdatedAt,
+        Revision = secret.Revision,
         Received = secret.Received,
     };
 
-    private static SecretPlan? PlanOf(string? name, string? toolName, DateTimeOffset? updatedAt) =>
-        name is { Length: > 0 } && toolName is not null && updatedAt is { } updated ? new SecretPlan(name, toolName, updated) : null;
+    private SecretPlan? PlanOf(string? name, string? toolName) =>
+        name is { Length: > 0 } && toolName is not null && (Revision is not null || UpdatedAt is not null)
+            ? new SecretPlan(name, toolName, UpdatedAt) { Revision = Revision }
+            : null;
 }

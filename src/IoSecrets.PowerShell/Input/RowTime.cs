@@ -16,4 +16,13 @@ internal static class RowTime
             || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out time) => time,
         _ => null,
     };
+
+    /// <returns>The service's own text of a time; null where there is none. What read the file may have made a time of it.</returns>
+    public static string? ReadRevision(object? value) => Wrapped.BaseOf(value) switch
+    {
+        DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
+        string text when !string.IsNullOrWhiteSpace(text) => text,
+        _ => null,
+    };
 }

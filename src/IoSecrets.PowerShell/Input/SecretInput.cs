@@ -140,6 +140,7 @@ internal sealed class SecretInput
             ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
             ToolArgument = TextOf(row, nameof(Secret.ToolArgument)),
             UpdatedAt = TimeOf(row, nameof(Secret.UpdatedAt)),
+            Revision = RowTime.ReadRevision(ValueOf(row, nameof(Secret.Revision))),
         };
     }
 

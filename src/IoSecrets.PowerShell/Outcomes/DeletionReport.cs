@@ -50,7 +50,8 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     {
         Left(secret);
         Streams.WriteWarning(
-            $"Secret {secret.Label} was not deleted: with -IfUnchanged the input must hold its Name, ToolName and UpdatedAt, as Get-IoSecret gives them.");
+            $"Secret {secret.Label} was not deleted: with -IfUnchanged the input must hold its Name, its ToolName, and its Revision or UpdatedAt, "
+            + "as Get-IoSecret gives them.");
     }
 
     /// <summary>A name, meant to the letter, that no secret has.</summary>

@@ -34,6 +34,9 @@ public sealed class Secret
     /// <summary>When it was last changed, UTC.</summary>
     public DateTimeOffset? UpdatedAt => Info.UpdatedAt;
 
+    /// <summary>When it was last changed, as the service wrote it: the same text in every file, whatever the culture.</summary>
+    public string? Revision => Info.Revision;
+
     internal SecretInfo Info { get; }
 
     /// <summary>Its name, made fit for a terminal, and its id.</summary>

@@ -55,9 +55,49 @@ public class GetTests
     {
         { Plan with { Name = "DB" }, "name" },
         { Plan with { ToolName = null }, "tool" },
-        { Plan with { UpdatedAt = Plan.UpdatedAt.AddSeconds(-1) }, "time" },
-        { Plan with { UpdatedAt = Plan.UpdatedAt.AddTicks(1) }, "time" },
+        { Plan with { UpdatedAt = Plan.UpdatedAt!.Value.AddSeconds(-1) }, "time" },
+        { Plan with { UpdatedAt = Plan.UpdatedAt!.Value.AddTicks(1) }, "time" },
+        { Plan with { UpdatedAt = null }, "time" },
+        { Plan with { Revision = "2026-01-02T03:04:05.500001Z" }, "time" },
+        // Seven digits of a second can be compared as a time, and no more.
+        { Plan with { Revision = "2026-01-02T03:04:05.50000001Z" }, "time" },
+        { Plan with { Revision = "2026-01-02T03:04:05Z" }, "time" },
+        { Plan with { Revision = "02.01.2026 03:04:05" }, "time" },
+        { Plan with { Revision = "soon" }, "time" },
     };
+
+    [Theory]
+    [InlineData("2026-01-02T03:04:05.5Z")]
+    [InlineData("2026-01-02T03:04:05.500000Z")]
+    [InlineData("2026-01-02T03:04:05.5000000+00:00")]
+    [InlineData("2026-01-02T05:04:05.5+02:00")]
+    [InlineData("2026-01-02 03:04:05.5")]
+    public async Task A_revision_decides_however_its_time_is_spelt_and_whatever_the_other_time_says(string revision)
+    {
+        using var service = new ScriptedService().Answers(200, Found).Answers(200);
+        var plan = Plan with { Revision = revision, UpdatedAt = DateTimeOffset.MinValue };
+        Assert.Equal(OutcomeStatus.Done, (await DeleteIfUnchangedAsync(service, plan)).Status);
+    }
+
+    [Theory]
+    [InlineData("2026-01-02T03:04:05.123456789Z")]
+    [InlineData("2026-01-02T03:04:05.5Z")]
+    public async Task The_revision_is_the_services_own_text(string updated)
+    {
+        using var service = new ScriptedService().Answers(200, Found.Replace("2026-01-02T03:04:05.5Z", updated, StringComparison.Ordinal));
+        Assert.Equal(updated, (await GetAsync(service)).Secret!.Revision);
+    }
+
+    [Theory]
+    [InlineData("\"soon\"")]
+    [InlineData("1767323045")]
+    [InlineData("null")]
+    public async Task What_is_no_time_is_no_revision(string updated)
+    {
+        using var service = new ScriptedService().Answers(200, Found.Replace("\"2026-01-02T03:04:05.5Z\"", updated, StringComparison.Ordinal));
+        var secret = (await GetAsync(service)).Secret!;
+        Assert.Equal((null, null), (secret.Revision, secret.UpdatedAt));
+    }
 
     [Theory]
     [MemberData(nameof(ChangedPlans))]
