@@ -37,5 +37,7 @@ public sealed class KilledProcessTests : IDisposable
         var statuses = resumed.Outcomes.ToDictionary(outcome => Guid.Parse(outcome.Id!), outcome => outcome.Status);
         Assert.All(ids, id => Assert.Equal(decided.ContainsKey(id) || !lost.Contains(id) ? "Deleted" : "Gone", statuses[id]));
         Assert.Equal(0, shell.Emulator.Store.Count);
+        Assert.Equal(ids.Count, _audit.Decided.Count);
+        Assert.Empty(_audit.Resumed);
     }
 }

@@ -64,15 +64,110 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_audit_file_is_told_of_what_was_settled_before()
+    public async Task Another_audit_file_is_told_of_what_was_settled_before_as_of_a_thing_repeated_and_can_be_resumed_from()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
-        await shell.RunAsync(
-            "$ids | Remove-IoSecret -Force -AuditPath \"$file.old\"; $ids | Remove-IoSecret -Force -ResumeFrom \"$file.old\" -AuditPath $file",
+        var result = await shell.RunAsync(
+            "$ids | Remove-IoSecret -Force -AuditPath \"$file.old\"; $ids | Remove-IoSecret -Force -ResumeFrom \"$file.old\" -AuditPath $file; "
+            + "$ids | Remove-IoSecret -Force -ResumeFrom $file -PassThru",
             ("ids", ids), ("file", _audit.File));
-        Assert.Equal(ids.Select(id => (id, "Deleted")), _audit.Decided);
+        Assert.Equal(ids.Select(id => (id, "Deleted")), _audit.Resumed);
+        Assert.All(_audit.Lines.Where(line => line["id"] is not null), line => Assert.True(line["resumed"]!.GetValue<bool>()));
+        Assert.Empty(_audit.Decided);
         Assert.Empty(_audit.Sent);
+        Assert.Equal(["Deleted", "Deleted"], result.Statuses);
+    }
+
+    [Theory]
+    [InlineData("$file")]
+    [InlineData("\"$file.old\"")]
+    public async Task Over_all_runs_each_id_is_decided_once(string firstFile)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var ids = shell.Seed(200);
+        var passed = ids.Take(80).ToHashSet();
+        var never = new TaskCompletionSource();
+        shell.Emulator.Faults.Decide = request => passed.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task, AfterActing: true);
+        using var pipeline = shell.NewPipeline(
+            $"$ids | Remove-IoSecret -Force -AuditPath {firstFile}", ("ids", ids), ("file", _audit.File));
+        var running = pipeline.InvokeAsync();
+        await shell.ReceivedAsync(96);
+        await Shell.StopAsync(pipeline, running);
+        await shell.NoneInFlightAsync();
+        shell.Emulator.Faults.Clear();
+        var resumed = await shell.RunAsync($"$ids | Remove-IoSecret -Force -ResumeFrom {firstFile} -AuditPath $file -PassThru");
+        Assert.Equal(200, resumed.Outcomes.Count(outcome => Settled.Contains(outcome.Status)));
+        var decisions = _audit.Files.SelectMany(File.ReadLines).Where(line => line.Contains("\"status\":", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(200, decisions.Length);
+        Assert.All(ids, id => Assert.Single(decisions, line => line.Contains(id.ToString(), StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba987654cdef", "both look like key ****cdef at ")]
+    [InlineData("key-1", "key-2", "both look like key **** at ")]
+    public async Task Where_no_owner_is_known_only_the_same_key_will_do(string key, string other, string flaw)
+    {
+        await using var shell = await Shell.StartAsync();
+        var account = shell.Emulator.Store.AddAccount(apiKey: key);
+        shell.Emulator.Store.AddAccount(apiKey: other);
+        Guid[] ids = [shell.Emulator.Store.Add(account, "1").SecretId, shell.Emulator.Store.Add(account, "2").SecretId];
+        var connect = $"Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest -ApiKey";
+        await shell.RunAsync(
+            $"{connect} $key; $ids[0] | Remove-IoSecret -Force -AuditPath $file",
+            ("key", Shell.Secure(key)), ("other", Shell.Secure(other)), ("ids", ids), ("file", _audit.File));
+        var before = _audit.Text;
+        foreach (var parameters in new[] { "-ResumeFrom $file", "-AuditPath $file", "-ResumeFrom $file -AuditPath $file" })
+        {
+            var refused = await shell.RunAsync($"{connect} $other; $ids | Remove-IoSecret -Force {parameters}");
+            Assert.Equal("AuditFileForeign", refused.TerminatingId);
+            Assert.Contains(flaw, refused.Terminating!.ToString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal((1, before), (shell.Emulator.Requests.Count, _audit.Text));
+        var resumed = await shell.RunAsync($"{connect} $key; $ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file -PassThru");
+        Assert.Equal(["Deleted", "Deleted"], resumed.Statuses);
+        Assert.Equal(2, shell.Emulator.Requests.Count);
+        Assert.DoesNotContain(key, _audit.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_holds_a_masked_key_alone_is_not_believed()
+    {
+        await using var shell = await Shell.StartAsync();
+        const string key = "0123456789abcdef0123456789abcdef";
+        var id = shell.Emulator.Store.Add(shell.Emulator.Store.AddAccount(apiKey: key), "db").SecretId;
+        var line = $$"""{"baseUri":"{{shell.BaseUri}}","key":"****cdef","id":"{{id}}","status":"Deleted"}""";
+        await File.WriteAllTextAsync(_audit.File, line + "\n", Shell.Stop);
+        var result = await shell.RunAsync(
+            $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest; $id | Remove-IoSecret -Force -ResumeFrom $file",
+            ("key", Shell.Secure(key)), ("id", id), ("file", _audit.File));
+        Assert.Equal("AuditFileForeign", result.TerminatingId);
+        Assert.Contains("a masked key alone", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_the_reading_of_a_file_however_long_it_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There a file of zeros takes the room that it has.");
+        await using var shell = await Shell.ConnectAsync();
+        await using (var zeros = File.Create(_audit.File))
+        {
+            zeros.SetLength(1L << 40);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_audit.File, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        using var pipeline = shell.NewPipeline("$begun.Set(); $id | Remove-IoSecret -Force -ResumeFrom $file", ("id", Guid.NewGuid()), ("file", _audit.File));
+        using var begun = new ManualResetEventSlim();
+        shell.Runspace.SessionStateProxy.SetVariable("begun", begun);
+        var running = pipeline.InvokeAsync();
+        Assert.True(begun.Wait(TimeSpan.FromSeconds(30), Shell.Stop));
+        await Shell.StopAsync(pipeline, running);
     }
 
     [Fact]

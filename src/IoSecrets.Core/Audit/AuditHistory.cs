@@ -7,6 +7,9 @@ namespace IoSecrets.Core.Audit;
 /// <summary>What an audit file says became of each id, all its runs together. Lines that are torn or of another kind are passed over.</summary>
 public sealed class AuditHistory
 {
+    // Far longer than any line of an audit.
+    private const int LongestLine = 1024 * 1024;
+
     private readonly Dictionary<Guid, Fate> _fates = new(IdComparer.Seeded);
     private readonly HashSet<AuditAccount> _accounts = [];
 
@@ -25,8 +28,10 @@ public sealed class AuditHistory
 
     /// <summary>Reads a file that another run may be writing. What it says is believed: so it must be the user's own, and nobody else may write it.</summary>
     /// <param name="path">The whole path.</param>
+    /// <param name="stop">Ends the reading after the block that is being read.</param>
     /// <exception cref="AuditFileException">It cannot be read, or could be somebody else's.</exception>
-    public static AuditHistory Read(string path)
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public static AuditHistory Read(string path, CancellationToken stop)
     {
         try
         {
@@ -36,7 +41,7 @@ public sealed class AuditHistory
             OwnFile.RefuseIrregular(stream);
             FileOwner.RefuseForeign(stream.SafeFileHandle);
             OwnFile.RefuseShared(stream.SafeFileHandle, OwnFile.Writing);
-            return Read(stream);
+            return Read(stream, stop);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -50,11 +55,10 @@ public sealed class AuditHistory
     /// <summary>Whether the id may have been deleted, and it is not known whether it was.</summary>
     public bool IsInDoubt(Guid id) => _fates.GetValueOrDefault(id).IsInDoubt;
 
-    internal static AuditHistory Read(Stream stream)
+    internal static AuditHistory Read(Stream stream, CancellationToken stop)
     {
         var history = new AuditHistory();
-        using var lines = new StreamReader(stream);
-        while (lines.ReadLine() is { } line)
+        foreach (var line in BoundedLines.Read(stream, LongestLine, stop))
         {
             history.IsEmpty = false;
             history.Take(line);
@@ -98,7 +102,7 @@ public sealed class AuditHistory
             }
         }
         else if (line.TryGetProperty(AuditFields.Id, out var text) && IdIn(text) is var id && id != Guid.Empty
-            && StatusIn(line) is { } status && TakeAccount(line))
+            && (StatusIn(line, AuditFields.Status) ?? StatusIn(line, AuditFields.Settled)) is { } status && TakeAccount(line))
         {
             _fates[id] = _fates.GetValueOrDefault(id).Decided(status);
         }
@@ -112,14 +116,14 @@ public sealed class AuditHistory
             return false;
         }
 
-        _accounts.Add(new AuditAccount(baseUri, maskedKey, TextIn(part, AuditFields.Owner)));
+        _accounts.Add(new AuditAccount(baseUri, maskedKey, TextIn(part, AuditFields.Owner)) { KeyHash = TextIn(part, AuditFields.KeyHash) });
         return true;
     }
 
     private static Guid IdIn(JsonElement text) =>
         text.ValueKind == JsonValueKind.String && SecretId.TryParse(text.GetString(), out var id) ? id : Guid.Empty;
 
-    private static OutcomeStatus? StatusIn(JsonElement line) => TextIn(line, AuditFields.Status) switch
+    private static OutcomeStatus? StatusIn(JsonElement line, string field) => TextIn(line, field) switch
     {
         AuditFields.Deleted => OutcomeStatus.Done,
         nameof(OutcomeStatus.Gone) => OutcomeStatus.Gone,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Audit;
 
@@ -36,12 +37,8 @@ internal sealed class AuditLines(AuditAccount account, TimeProvider time)
     /// <summary>The line that says what became of an id.</summary>
     public void WriteDecision(IBufferWriter<byte> lines, DeleteOrder order, Outcome outcome) => Write(lines, json =>
     {
-        WriteAccount(json);
-        json.WriteString(AuditFields.Id, order.Id);
-        WriteText(json, AuditFields.Name, outcome.Secret?.Name ?? order.Name);
-        WriteText(json, AuditFields.ToolName, outcome.Secret?.ToolName ?? order.ToolName);
-        WriteText(json, AuditFields.ToolArgument, outcome.Secret?.ToolArgument ?? order.ToolArgument);
-        json.WriteString(AuditFields.Status, outcome.Status == OutcomeStatus.Done ? AuditFields.Deleted : outcome.Status.ToString());
+        WriteOrder(json, order, outcome.Secret);
+        json.WriteString(AuditFields.Status, WordOf(outcome.Status));
         if (outcome.Answer?.StatusCode is { } status)
         {
             json.WriteNumber(AuditFields.HttpStatus, status);
@@ -50,6 +47,25 @@ internal sealed class AuditLines(AuditAccount account, TimeProvider time)
         json.WriteNumber(AuditFields.Attempts, outcome.Attempts);
         WriteText(json, AuditFields.RequestId, outcome.Answer?.RequestId);
     });
+
+    /// <summary>The line that repeats how an earlier run settled an id. It is no decision of this run, so it has no status.</summary>
+    public void WriteResumed(IBufferWriter<byte> lines, DeleteOrder order, OutcomeStatus settled) => Write(lines, json =>
+    {
+        WriteOrder(json, order, now: null);
+        json.WriteBoolean(AuditFields.Resumed, true);
+        json.WriteString(AuditFields.Settled, WordOf(settled));
+    });
+
+    private static string WordOf(OutcomeStatus status) => status == OutcomeStatus.Done ? AuditFields.Deleted : status.ToString();
+
+    private void WriteOrder(Utf8JsonWriter json, DeleteOrder order, SecretInfo? now)
+    {
+        WriteAccount(json);
+        json.WriteString(AuditFields.Id, order.Id);
+        WriteText(json, AuditFields.Name, now?.Name ?? order.Name);
+        WriteText(json, AuditFields.ToolName, now?.ToolName ?? order.ToolName);
+        WriteText(json, AuditFields.ToolArgument, now?.ToolArgument ?? order.ToolArgument);
+    }
 
     private void Write(IBufferWriter<byte> lines, Action<Utf8JsonWriter> write)
     {
@@ -69,6 +85,7 @@ internal sealed class AuditLines(AuditAccount account, TimeProvider time)
         json.WriteString(AuditFields.BaseUri, account.BaseUri);
         json.WriteString(AuditFields.MaskedKey, account.MaskedKey);
         WriteText(json, AuditFields.Owner, account.Owner);
+        WriteText(json, AuditFields.KeyHash, account.KeyHash);
     }
 
     private static void WriteText(Utf8JsonWriter json, string field, string? text)

@@ -11,13 +11,20 @@ namespace IoSecrets.Core.Audit;
 public sealed class AuditWriter : IDisposable
 {
     private const int LargestGroup = 1024;
+    private const int MostParts = 12;
 
     private static readonly TimeSpan DiskInterval = TimeSpan.FromMilliseconds(200);
+
+    // A disk may be very slow. What is silent for a minute, such as a file system over a network that is down, may never answer. In parts:
+    // a process that was suspended finds one of them over, and the others still to come.
+    private static readonly TimeSpan PartOfWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestClosing = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Entry> _queue = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly IAuditStore _store;
     private readonly AuditLines _format;
+    private readonly TimeProvider _time;
     private readonly ITimer _disk;
     private readonly Task _writing;
     private string? _failure;
@@ -37,6 +44,7 @@ public sealed class AuditWriter : IDisposable
     internal AuditWriter(IAuditStore store, AuditAccount account, string version, TimeProvider time)
     {
         _store = store;
+        _time = time;
         _format = new AuditLines(account, time);
         _format.WriteRun(_lines, version);
         if (!TryWrite(static _ => { }, toDisk: true))
@@ -71,23 +79,63 @@ public sealed class AuditWriter : IDisposable
         return QueueAsync(new Entry { Line = line.WrittenMemory }, stop);
     }
 
+    /// <summary>Repeats how an earlier run settled a secret, in a file that does not say so yet.</summary>
+    /// <param name="order">The secret.</param>
+    /// <param name="settled">How it was settled.</param>
+    /// <param name="stop">Ends the waiting; it is noted all the same.</param>
+    /// <returns>Whether it was noted.</returns>
+    public Task<bool> WriteResumedAsync(DeleteOrder order, OutcomeStatus settled, CancellationToken stop)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        _format.WriteResumed(line, order, settled);
+        return QueueAsync(new Entry { Line = line.WrittenMemory }, stop);
+    }
+
     /// <summary>Has everything noted so far on the disk.</summary>
     /// <param name="stop">Ends the waiting.</param>
     /// <returns>Whether it is.</returns>
     public Task<bool> FlushToDiskAsync(CancellationToken stop) => QueueAsync(new Entry { IsToDisk = true }, stop);
 
-    /// <summary>Writes what is still queued, to the disk too, and closes the file.</summary>
+    /// <summary>Writes what is still queued, to the disk too, and closes the file. Where that takes longer than 5 s, it goes on by itself.</summary>
     public void Dispose()
     {
         _disk.Dispose();
         _queue.Writer.TryWrite(new Entry { IsToDisk = true });
         _queue.Writer.TryComplete();
-        _writing.Wait();
-        _store.Dispose();
+        var closed = _writing.ContinueWith(
+            static (_, store) => ((IAuditStore)store!).Dispose(), _store, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        try
+        {
+            closed.WaitAsync(LongestClosing, _time).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException)
+        {
+            // Whoever closes is to come back. Until the file is closed, it is busy for other runs.
+        }
     }
 
-    private Task<bool> QueueAsync(Entry entry, CancellationToken stop) =>
-        _queue.Writer.TryWrite(entry) ? entry.IsWritten.Task.WaitAsync(stop) : Task.FromResult(false);
+    private async Task<bool> QueueAsync(Entry entry, CancellationToken stop)
+    {
+        if (Failure is not null || !_queue.Writer.TryWrite(entry))
+        {
+            return false;
+        }
+
+        for (var parts = 0; parts < MostParts; parts++)
+        {
+            try
+            {
+                return await entry.IsWritten.Task.WaitAsync(PartOfWait, _time, stop).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // It may only be slow.
+            }
+        }
+
+        Fail($"nothing could be written to it for {MostParts * PartOfWait.TotalSeconds} s");
+        return false;
+    }
 
     private async Task WriteQueueAsync(CancellationToken stop)
     {
@@ -122,7 +170,7 @@ public sealed class AuditWriter : IDisposable
     // Whatever goes wrong, nobody may wait for it for ever.
     private bool TryWrite(Action<ArrayBufferWriter<byte>> fill, bool toDisk)
     {
-        if (_failure is not null)
+        if (Failure is not null)
         {
             return false;
         }
@@ -147,10 +195,13 @@ public sealed class AuditWriter : IDisposable
         }
         catch (Exception failure)
         {
-            Volatile.Write(ref _failure, failure.Message);
+            Fail(failure.Message);
             return false;
         }
     }
+
+    // The first reason stays.
+    private void Fail(string reason) => Interlocked.CompareExchange(ref _failure, reason, null);
 
     private sealed class Entry
     {

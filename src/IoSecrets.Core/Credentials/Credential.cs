@@ -13,6 +13,7 @@ public sealed class Credential
 
     private readonly string _value;
     private readonly Lazy<Func<string, bool>> _mayBeIn;
+    private readonly Lazy<string> _hash;
 
     private Credential(CredentialKind kind, string value)
     {
@@ -21,6 +22,7 @@ public sealed class Credential
         _mayBeIn = new(() => Redaction.NewFinder(value));
         Claims = KeyClaims.Read(value);
         Masked = value.Length < ShortestShown ? Redaction.Masked : Redaction.Masked + value[^4..];
+        _hash = new(() => KeyHash.Of(value));
     }
 
     /// <summary>The header that carries it.</summary>
@@ -35,6 +37,11 @@ public sealed class Credential
     /// <summary>The last four characters of a long key behind asterisks; of a short one only asterisks.</summary>
     public string Masked { get; }
 
+    /// <summary>The key's salted hash, which identifies the account; null if the key tells its owner exactly. The same as long as this lives.</summary>
+    public string? Hash => ExactOwner is null ? _hash.Value : null;
+
+    private string? ExactOwner => Claims.IsOwnerExact ? Claims.Owner : null;
+
     /// <summary>Takes a key or token, blanks around it trimmed.</summary>
     /// <returns>What is wrong with it, or <see cref="CredentialFlaw.None"/> and the credential.</returns>
     public static CredentialFlaw TryCreate(CredentialKind kind, ReadOnlySpan<char> text, out Credential? credential)
@@ -44,6 +51,11 @@ public sealed class Credential
         credential = flaw == CredentialFlaw.None ? new Credential(kind, trimmed.ToString()) : null;
         return flaw;
     }
+
+    /// <summary>Returns whether an account is this one: its identity is the owner, or, if the key tells none, a hash of the same key.</summary>
+    // Never the mask: many keys have the same.
+    public bool IsIdentifiedBy(string identity) =>
+        ExactOwner is { } owner ? identity == owner : KeyHash.IsOf(identity, _value);
 
     /// <summary>The kind and the masked key.</summary>
     public override string ToString() => $"{Kind} {Masked}";

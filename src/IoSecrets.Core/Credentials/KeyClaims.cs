@@ -21,6 +21,9 @@ public sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
 
     private static readonly KeyClaims Nothing = new(null, null);
 
+    /// <summary>Whether the owner is told to the letter; two that were cut or cleaned may look the same.</summary>
+    public bool IsOwnerExact { get; private init; } = true;
+
     /// <summary>Reads the payload of a key or token; one that is no JWT tells nothing.</summary>
     public static KeyClaims Read(string key)
     {
@@ -32,9 +35,13 @@ public sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new KeyClaims(OwnerIn(document.RootElement), ExpiryIn(document.RootElement))
-                : Nothing;
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return Nothing;
+            }
+
+            var (owner, isExact) = OwnerIn(document.RootElement);
+            return new KeyClaims(owner, ExpiryIn(document.RootElement)) { IsOwnerExact = isExact };
         }
         // A text that is no valid UTF-16 throws the latter.
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
@@ -52,18 +59,18 @@ public sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
         return Base64.DecodeFromUtf8(padded, bytes, out _, out var written) == System.Buffers.OperationStatus.Done ? bytes[..written] : null;
     }
 
-    private static string? OwnerIn(JsonElement payload)
+    private static (string? Owner, bool IsExact) OwnerIn(JsonElement payload)
     {
         foreach (var name in OwnerClaims)
         {
             if (payload.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.String
                 && ServiceText.Clean(claim.GetString(), LongestOwner) is { Length: > 0 } owner)
             {
-                return owner;
+                return (owner, claim.ValueEquals(owner));
             }
         }
 
-        return null;
+        return (null, true);
     }
 
     private static DateTimeOffset? ExpiryIn(JsonElement payload) =>

@@ -6,10 +6,10 @@ public sealed class Account
     private volatile bool _isRevoked;
     private volatile bool _mayWrite = true;
 
-    internal Account(DateTimeOffset expires)
+    internal Account(DateTimeOffset expires, string? apiKey)
     {
         ExpiresAt = expires;
-        ApiKey = ApiKeys.Create(UserId, expires);
+        ApiKey = apiKey ?? ApiKeys.Create(UserId, expires);
         Token = ApiKeys.CreateToken(UserId, expires);
     }
 

@@ -31,9 +31,11 @@ public sealed class SecretStore
     internal AccountRegister Register { get; }
 
     /// <summary>Adds an account, whose credentials expire in ten years when no time is given.</summary>
-    public Account AddAccount(DateTimeOffset? keyExpires = null)
+    /// <param name="keyExpires">When both credentials expire.</param>
+    /// <param name="apiKey">Its API key, which may be one that tells neither owner nor expiry; null makes one that does.</param>
+    public Account AddAccount(DateTimeOffset? keyExpires = null, string? apiKey = null)
     {
-        var account = new Account(keyExpires ?? _options.Time.GetUtcNow() + KeyLifetime);
+        var account = new Account(keyExpires ?? _options.Time.GetUtcNow() + KeyLifetime, apiKey);
         Register.Add(account);
         return account;
     }

@@ -11,12 +11,16 @@ internal sealed class AuditTrail : IDisposable
 {
     private const int LongestAccount = 200;
 
-    private AuditTrail(string? path, AuditWriter? writer, AuditHistory? history)
+    private AuditTrail(string? path, AuditWriter? writer, AuditHistory? history, bool isResumedFile)
     {
         Path = path;
         Writer = writer;
         History = history;
+        IsResumedFile = isResumedFile;
     }
+
+    /// <summary>That of a run without files.</summary>
+    public static AuditTrail None { get; } = new(null, null, null, isResumedFile: false);
 
     /// <summary>The whole path of the file that is written; null where none is.</summary>
     public string? Path { get; }
@@ -27,61 +31,80 @@ internal sealed class AuditTrail : IDisposable
     /// <summary>What the earlier runs did; null where none is resumed.</summary>
     public AuditHistory? History { get; }
 
+    /// <summary>Whether the file that is written is the one that is resumed from: it says what the earlier runs did already.</summary>
+    public bool IsResumedFile { get; }
+
     /// <summary>Opens what the run needs, before anything is sent.</summary>
+    /// <param name="connection">Whose secrets it is about.</param>
+    /// <param name="audit">The file to write, or a folder for it; null for none.</param>
+    /// <param name="resumed">The file to resume from; null for none.</param>
+    /// <param name="stop">Ends the waiting; what is opened after that is closed again.</param>
     /// <exception cref="TerminatingException">A file is busy, cannot be used, or tells of another account.</exception>
-    public static AuditTrail Open(PSCmdlet cmdlet, IoNetConnection connection, string? auditPath, string? resumeFrom)
+    public static Task<AuditTrail> OpenAsync(IoNetConnection connection, FilePath? audit, FilePath? resumed, CancellationToken stop) =>
+        AbandonableWork.RunAsync(() => Open(connection, audit, resumed, stop), stop);
+
+    public void Dispose() => Writer?.Dispose();
+
+    private static AuditTrail Open(IoNetConnection connection, FilePath? audit, FilePath? resumed, CancellationToken stop)
     {
-        var account = AuditAccount.Of(connection.Service);
         // Before the history is read: from here on nobody else adds to it.
-        var file = OpenAt(cmdlet, auditPath, Messages.AuditFileRefused, AuditFile.Open);
+        var file = audit is null ? null : Try(audit, Messages.AuditFileRefused, () => AuditFile.Open(audit.Whole));
         try
         {
-            var history = OpenAt(cmdlet, resumeFrom, Messages.AuditFileNotRead, AuditHistory.Read);
-            RefuseForeign(history, account, resumeFrom);
-            if (file is { IsNew: false } && auditPath != resumeFrom)
+            var history = resumed is null ? null : HistoryAt(resumed, Messages.AuditFileNotRead);
+            var isResumedFile = file is not null && resumed is not null && file.Path == System.IO.Path.GetFullPath(resumed.Whole);
+            if (audit is not null && file is { IsNew: false } && !isResumedFile)
             {
                 // To add to it would leave a file that neither account can resume from.
-                RefuseForeign(Try(auditPath!, Messages.AuditFileRefused, () => AuditHistory.Read(file.Path)), account, auditPath);
+                HistoryAt(audit with { Whole = file.Path }, Messages.AuditFileRefused);
             }
 
             var writer = file is null
                 ? null
-                : Try(auditPath!, Messages.AuditFileRefused, () => new AuditWriter(file, account, UserAgent.Version, TimeProvider.System));
-            return new AuditTrail(file?.Path, writer, history);
+                : Try(audit!, Messages.AuditFileRefused, () => new AuditWriter(file, connection.Identity, UserAgent.Version, TimeProvider.System));
+            return new AuditTrail(file?.Path, writer, history, isResumedFile);
         }
         catch
         {
             file?.Dispose();
             throw;
         }
+
+        AuditHistory HistoryAt(FilePath path, Func<string, string, string> refusal)
+        {
+            var history = Try(path, refusal, () => AuditHistory.Read(path.Whole, stop));
+            RefuseForeign(history, connection, path);
+            return history;
+        }
     }
 
-    public void Dispose() => Writer?.Dispose();
-
-    private static void RefuseForeign(AuditHistory? history, AuditAccount account, string? path)
+    private static void RefuseForeign(AuditHistory history, IoNetConnection connection, FilePath path)
     {
-        if (history is null or { IsEmpty: true })
-        {
-            return;
-        }
-
-        var flaw = history.Accounts.Count == 0
-            ? "holds no line of an audit"
-            : history.Accounts.FirstOrDefault(other => !other.IsSameAs(account)) is { } foreign
-            ? $"tells of account {ServiceText.Clean(foreign.ToString(), LongestAccount)}, and this run is of account {account}"
-            : null;
-        if (flaw is not null)
+        if (FlawOf(history, connection) is { } flaw)
         {
             throw new TerminatingException(
-                nameof(Messages.AuditFileForeign), ErrorCategory.InvalidData, Messages.AuditFileForeign(path!, flaw), path);
+                nameof(Messages.AuditFileForeign), ErrorCategory.InvalidData, Messages.AuditFileForeign(path.Given, flaw), path.Given);
         }
     }
 
-    private static T? OpenAt<T>(PSCmdlet cmdlet, string? path, Func<string, string, string> refusal, Func<string, T> open)
-        where T : class =>
-        path is null ? null : Try(path, refusal, () => open(FilePath.Of(cmdlet, path, refusal)));
+    private static string? FlawOf(AuditHistory history, IoNetConnection connection)
+    {
+        if (history.Accounts.Count == 0)
+        {
+            return history.IsEmpty ? null : "holds no line of an audit";
+        }
 
-    private static T Try<T>(string path, Func<string, string, string> refusal, Func<T> open)
+        var account = connection.Identity;
+        return history.Accounts.FirstOrDefault(other => !other.IsOf(connection.Service)) switch
+        {
+            null => null,
+            { Identity: null } => "does not tell its account: it holds a masked key alone, and many keys look like it",
+            var foreign when foreign.ToString() == account.ToString() => $"was written with another key than this run's, though both look like {account}",
+            var foreign => $"tells of account {ServiceText.Clean(foreign.ToString(), LongestAccount)}, and this run is of account {account}",
+        };
+    }
+
+    private static T Try<T>(FilePath path, Func<string, string, string> refusal, Func<T> open)
     {
         try
         {
@@ -90,9 +113,12 @@ internal sealed class AuditTrail : IDisposable
         catch (AuditFileException failure)
         {
             throw failure.IsBusy
-                ? new TerminatingException(nameof(Messages.AuditFileBusy), ErrorCategory.ResourceBusy, Messages.AuditFileBusy(path), path)
+                ? new TerminatingException(nameof(Messages.AuditFileBusy), ErrorCategory.ResourceBusy, Messages.AuditFileBusy(path.Given), path.Given)
                 : new TerminatingException(
-                    nameof(Messages.AuditFileRefused), ErrorCategory.OpenError, refusal(path, failure.Message.TrimEnd('.')), path);
+                    nameof(Messages.AuditFileRefused),
+                    ErrorCategory.OpenError,
+                    refusal(path.Given, failure.Message.TrimEnd('.')),
+                    path.Given);
         }
     }
 }

@@ -50,10 +50,21 @@ internal sealed class DeletionLedger : IDisposable
         _deletes.DeleteAsync(client, OrderOf(secret), guard, stop);
 
     /// <summary>Notes what became of a secret that nothing was sent for.</summary>
+    // In the record first: where the waiting is stopped, what was declined is not to look as if it had been left open.
     public void Decided(IncomingSecret secret, Outcome outcome)
     {
-        _trail.Writer?.WriteDecisionAsync(OrderOf(secret), outcome, _stop).GetAwaiter().GetResult();
         _record.Decided(secret, outcome);
+        _trail.Writer?.WriteDecisionAsync(OrderOf(secret), outcome, _stop).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Notes what an earlier run had settled. The file that says so is not told again: each id is decided once.</summary>
+    public void Resumed(IncomingSecret secret, Outcome outcome)
+    {
+        _record.Decided(secret, outcome);
+        if (!_trail.IsResumedFile)
+        {
+            _trail.Writer?.WriteResumedAsync(OrderOf(secret), outcome.Status, _stop).GetAwaiter().GetResult();
+        }
     }
 
     /// <summary>Counts an item that was no id. There is nothing that a file could name it by.</summary>

@@ -128,7 +128,11 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private DeletionLedger OpenLedger()
     {
-        var trail = AuditTrail.Open(this, _connection, _confirmation.IsWhatIf ? null : AuditPath, ResumeFrom);
+        var audit = FilePath.Of(this, _confirmation.IsWhatIf ? null : AuditPath, Messages.AuditFileRefused);
+        var resumed = FilePath.Of(this, ResumeFrom, Messages.AuditFileNotRead);
+        var trail = audit is null && resumed is null
+            ? AuditTrail.None
+            : Await(stop => AuditTrail.OpenAsync(_connection, audit, resumed, stop));
         return new DeletionLedger(trail, new RunRecord(_connection, trail.Path), IfUnchanged, StopToken);
     }
 
@@ -185,7 +189,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     {
         if (!_confirmation.IsWhatIf)
         {
-            _report.Known(secret, outcome);
+            _report.Resumed(secret, outcome);
         }
     }
 

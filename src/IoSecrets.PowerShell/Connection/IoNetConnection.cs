@@ -1,4 +1,5 @@
 using IoSecrets.Completion;
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Connection;
 
 namespace IoSecrets;
@@ -52,6 +53,9 @@ public sealed class IoNetConnection
     public DateTimeOffset ConnectedSince { get; }
 
     internal ServiceConnection Service { get; }
+
+    /// <summary>The account as files and outcomes name it.</summary>
+    internal AuditAccount Identity => field ??= AuditAccount.Of(Service);
 
     /// <summary>What completion knows of the account's secrets.</summary>
     internal KnownSecrets Known { get; }

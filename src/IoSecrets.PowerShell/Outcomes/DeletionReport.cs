@@ -14,15 +14,15 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     private bool _hasToldLoss;
 
     /// <inheritdoc/>
-    public override void Skipped(IncomingSecret item) => Known(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped));
+    public override void Skipped(IncomingSecret item) => Unsent(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped));
 
     /// <summary>One that is left as it is on purpose.</summary>
-    public void Left(IncomingSecret secret) => Known(secret, Outcome.WithoutAnswer(OutcomeStatus.Skipped) with { IsLeft = true });
+    public void Left(IncomingSecret secret) => Unsent(secret, Outcome.WithoutAnswer(OutcomeStatus.Skipped) with { IsLeft = true });
 
-    /// <summary>One whose outcome is known without sending anything.</summary>
-    public void Known(IncomingSecret secret, Outcome outcome)
+    /// <summary>One that an earlier run had settled.</summary>
+    public void Resumed(IncomingSecret secret, Outcome outcome)
     {
-        ledger.Decided(secret, outcome);
+        ledger.Resumed(secret, outcome);
         Decided(secret, outcome);
     }
 
@@ -87,5 +87,11 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
         {
             Streams.WriteObject(new SecretOutcome(shown, SecretStatus.Invalid) { Error = error });
         }
+    }
+
+    private void Unsent(IncomingSecret secret, Outcome outcome)
+    {
+        ledger.Decided(secret, outcome);
+        Decided(secret, outcome);
     }
 }

@@ -130,7 +130,7 @@ public sealed class AuditFileTests : IDisposable
         }
 
         IsRefused(path);
-        Assert.Throws<AuditFileException>(() => AuditHistory.Read(path));
+        Assert.Throws<AuditFileException>(() => AuditHistory.Read(path, TestContext.Current.CancellationToken));
     }
 
     [Theory]

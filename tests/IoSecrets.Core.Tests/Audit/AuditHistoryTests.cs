@@ -92,20 +92,22 @@ public class AuditHistoryTests
     public void It_tells_whose_secrets_it_is_about() =>
         Assert.Equal([new AuditAccount("https://example.test/", "****cdef", "owner-1")], Read(Run + Sent + Decided("Deleted")).Accounts);
 
-    [Theory]
-    [InlineData("https://example.test/", "****new1", "owner-1", true)]
-    [InlineData("https://example.test/", "****cdef", "owner-2", false)]
-    [InlineData("https://example.test/", "****cdef", null, false)]
-    [InlineData("https://other.test/", "****cdef", "owner-1", false)]
-    public void The_account_is_the_base_and_the_owner(string baseUri, string key, string? owner, bool isSame) =>
-        Assert.Equal(isSame, new AuditAccount("https://example.test/", "****cdef", "owner-1").IsSameAs(new(baseUri, key, owner)));
-
     [Fact]
-    public void Where_no_owner_is_known_only_the_same_key_is_the_same_account()
+    public void It_tells_the_hash_of_a_key_without_an_owner()
     {
-        var account = new AuditAccount("https://example.test/", "****cdef", null);
-        Assert.True(account.IsSameAs(account with { }));
-        Assert.False(account.IsSameAs(account with { MaskedKey = "****new1" }));
+        const string account = "\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"keyHash\":\"salt:hash\"";
+        var history = Read($"{{\"run\":{{{account}}}}}\n{{{account},\"id\":\"{Id}\",\"status\":\"Deleted\"}}\n");
+        Assert.Equal([new AuditAccount("https://example.test/", "****cdef", null) { KeyHash = "salt:hash" }], history.Accounts);
+    }
+
+    [Theory]
+    [InlineData("Deleted", OutcomeStatus.Done)]
+    [InlineData("Gone", OutcomeStatus.Gone)]
+    [InlineData("NotFound", OutcomeStatus.NotFound)]
+    public void What_a_resumed_run_repeats_is_settled_as_it_was(string word, OutcomeStatus status)
+    {
+        var history = Read(Run + Decided(word).Replace("\"status\"", "\"resumed\":true,\"settled\"", StringComparison.Ordinal));
+        Assert.Equal(status, history.SettledAs(Id));
     }
 
     [Fact]
@@ -118,8 +120,34 @@ public class AuditHistoryTests
     [Fact]
     public void An_empty_file_says_nothing() => Assert.True(Read("").IsEmpty);
 
+    [Fact]
+    public void A_file_without_an_end_is_read_until_the_stop()
+    {
+        using var stop = new CancellationTokenSource();
+        using var zeros = new EndlessStream(afterRead: reads => { if (reads == 100) { stop.Cancel(); } });
+        Assert.Throws<OperationCanceledException>(() => AuditHistory.Read(zeros, stop.Token));
+    }
+
+    [Fact]
+    public void What_stands_around_a_line_that_no_audit_has_is_read_and_nothing_is_kept_of_that_line()
+    {
+        var history = Read(Run + Sent + new string('\0', 3 * 1024 * 1024) + "\n" + Decided("Deleted") + "{\"sent\":[\"" + new string('0', 2 * 1024 * 1024));
+        Assert.Equal(OutcomeStatus.Done, history.SettledAs(Id));
+    }
+
+    [Theory]
+    [InlineData(64 * 1024 - 1)]
+    [InlineData(64 * 1024)]
+    [InlineData(64 * 1024 + 1)]
+    public void A_line_is_whole_wherever_a_block_of_the_file_ends(int before)
+    {
+        var history = Read(new string(' ', before - 1) + "\n" + Run + Sent + Decided("Deleted").TrimEnd('\n'));
+        Assert.Equal(OutcomeStatus.Done, history.SettledAs(Id));
+    }
+
     private static string Decided(string status) =>
         $"{{\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"owner\":\"owner-1\",\"id\":\"{Id}\",\"status\":\"{status}\"}}\n";
 
-    private static AuditHistory Read(string lines) => AuditHistory.Read(new MemoryStream(Encoding.UTF8.GetBytes(lines)));
+    private static AuditHistory Read(string lines) =>
+        AuditHistory.Read(new MemoryStream(Encoding.UTF8.GetBytes(lines)), TestContext.Current.CancellationToken);
 }

@@ -141,5 +141,92 @@ public sealed class AuditWriterTests : IDisposable
         Assert.False(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
     }
 
+    [Fact]
+    public async Task What_a_resumed_run_repeats_has_no_status_and_says_that_it_is_repeated()
+    {
+        using (var writer = NewWriter())
+        {
+            var order = new DeleteOrder(Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "db" };
+            Assert.True(await writer.WriteResumedAsync(order, OutcomeStatus.Done, Stop));
+        }
+
+        Assert.Equal(
+            "{\"time\":\"2000-01-01T00:00:00Z\",\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"owner\":\"owner-1\","
+            + "\"id\":\"01234567-89ab-cdef-0123-456789abcdef\",\"name\":\"db\",\"resumed\":true,\"settled\":\"Deleted\"}\n",
+            _store.Appended[^1]);
+    }
+
+    [Fact]
+    public async Task Closing_ends_though_the_file_system_answers_no_more()
+    {
+        var writer = NewWriter();
+        Assert.True(await _store.Begun.WaitAsync(Bound, Stop));
+        _store.MayWrite.Reset();
+        _ = writer.MarkSentAsync(Guid.NewGuid(), Stop);
+        Assert.True(await _store.Begun.WaitAsync(Bound, Stop));
+        var closing = Task.Run(writer.Dispose, Stop);
+        await AdvanceUntilAsync(closing);
+        Assert.False(_store.IsClosed);
+
+        // Once it answers again, what was queued is written and the file is closed.
+        _store.MayWrite.Set();
+        await _store.Closed.WaitAsync(Bound, Stop);
+        Assert.Equal(2, _store.Appended.Count);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_line_ends_though_the_file_system_answers_no_more_and_then_nothing_more_is_awaited()
+    {
+        using var writer = NewWriter();
+        _store.MayWrite.Reset();
+        var order = new DeleteOrder(Guid.NewGuid(), false);
+        var deciding = writer.WriteResumedAsync(order, OutcomeStatus.Done, Stop);
+        await AdvanceUntilAsync(deciding);
+        Assert.False(await deciding);
+        Assert.Equal("nothing could be written to it for 60 s", writer.Failure);
+        Assert.False(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
+        _store.MayWrite.Set();
+    }
+
+    [Fact]
+    public async Task A_process_that_was_suspended_while_a_line_was_written_waits_on()
+    {
+        using var writer = NewWriter();
+        Assert.True(await _store.Begun.WaitAsync(Bound, Stop));
+        _store.MayWrite.Reset();
+        var marking = writer.MarkSentAsync(Guid.NewGuid(), Stop);
+        Assert.True(await _store.Begun.WaitAsync(Bound, Stop));
+        _time.Advance(TimeSpan.FromHours(8));
+        _store.MayWrite.Set();
+        Assert.True(await marking);
+        Assert.Null(writer.Failure);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_waiting_for_a_line_at_once()
+    {
+        using var writer = NewWriter();
+        using var stopped = new CancellationTokenSource();
+        _store.MayWrite.Reset();
+        var deciding = writer.WriteResumedAsync(new DeleteOrder(Guid.NewGuid(), false), OutcomeStatus.Done, stopped.Token);
+        await stopped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deciding.WaitAsync(Bound, Stop));
+        Assert.Null(writer.Failure);
+        _store.MayWrite.Set();
+    }
+
+    // Whoever waits may not have begun to: the clock goes on until they are done.
+    private async Task AdvanceUntilAsync(Task waiting)
+    {
+        while (!waiting.IsCompleted)
+        {
+            Stop.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await waiting;
+    }
+
     private AuditWriter NewWriter() => new(_store, Account, "1.0.0", _time);
 }

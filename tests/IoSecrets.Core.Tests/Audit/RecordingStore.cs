@@ -8,6 +8,7 @@ internal sealed class RecordingStore : IAuditStore
 {
     private readonly object _lock = new();
     private readonly List<string> _appended = [];
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What each call was given.</summary>
     public IReadOnlyList<string> Appended
@@ -24,7 +25,10 @@ internal sealed class RecordingStore : IAuditStore
     /// <summary>How much was there at each time that it went to the disk.</summary>
     public List<int> Flushes { get; } = [];
 
-    public bool IsClosed { get; private set; }
+    public bool IsClosed => Closed.IsCompleted;
+
+    /// <summary>Done once it is closed.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Where it fails; null where it does not.</summary>
     public Exception? Failure { get; set; }
@@ -32,10 +36,14 @@ internal sealed class RecordingStore : IAuditStore
     /// <summary>Reset while a test holds the writing.</summary>
     public ManualResetEventSlim MayWrite { get; } = new(true);
 
+    /// <summary>Released when a call begins, and before it waits.</summary>
+    public SemaphoreSlim Begun { get; } = new(0);
+
     public SemaphoreSlim Flushed { get; } = new(0);
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
+        Begun.Release();
         MayWrite.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         if (Failure is not null)
         {
@@ -54,5 +62,5 @@ internal sealed class RecordingStore : IAuditStore
         Flushed.Release();
     }
 
-    public void Dispose() => IsClosed = true;
+    public void Dispose() => _closed.TrySetResult();
 }

@@ -22,13 +22,18 @@ public sealed class AuditFolder : IDisposable
         .SelectMany(line => line["sent"]!.AsArray()).Select(id => id!.GetValue<Guid>()).ToHashSet();
 
     /// <summary>The decisions, in their order.</summary>
-    public IReadOnlyList<(Guid Id, string Status)> Decided =>
-        [.. Lines.Where(line => line["id"] is not null).Select(line => (line["id"]!.GetValue<Guid>(), line["status"]!.GetValue<string>()))];
+    public IReadOnlyList<(Guid Id, string Status)> Decided => With("status");
+
+    /// <summary>What resumed runs repeat of earlier ones, in its order.</summary>
+    public IReadOnlyList<(Guid Id, string Status)> Resumed => With("settled");
 
     /// <summary>The lines; one that is torn is left out.</summary>
     public IReadOnlyList<JsonObject> Lines => [.. System.IO.File.ReadLines(File).Select(Parse).OfType<JsonObject>()];
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private IReadOnlyList<(Guid Id, string Status)> With(string field) =>
+        [.. Lines.Where(line => line[field] is not null).Select(line => (line["id"]!.GetValue<Guid>(), line[field]!.GetValue<string>()))];
 
     private static JsonObject? Parse(string line)
     {

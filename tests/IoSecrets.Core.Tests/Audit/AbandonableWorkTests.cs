@@ -1,0 +1,45 @@
+using IoSecrets.Core.Audit;
+
+namespace IoSecrets.Core.Tests.Audit;
+
+public sealed class AbandonableWorkTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_comes_of_it_is_returned()
+    {
+        using var store = new RecordingStore();
+        Assert.Same(store, await AbandonableWork.RunAsync(() => store, Stop));
+        Assert.False(store.IsClosed);
+    }
+
+    [Fact]
+    public async Task What_it_throws_is_thrown() => await Assert.ThrowsAsync<IOException>(
+        () => AbandonableWork.RunAsync<RecordingStore>(() => throw new IOException("No such file"), Stop));
+
+    [Fact]
+    public async Task A_stop_ends_the_waiting_though_the_work_hangs_and_what_it_opens_then_is_closed()
+    {
+        using var stopped = new CancellationTokenSource();
+        using var begun = new SemaphoreSlim(0);
+        using var store = new RecordingStore();
+        store.MayWrite.Reset();
+        var opening = AbandonableWork.RunAsync(
+            () =>
+            {
+                begun.Release();
+                store.Append("hangs"u8);
+                return store;
+            },
+            stopped.Token);
+        Assert.True(await begun.WaitAsync(Bound, Stop));
+        await stopped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(Bound, Stop));
+        Assert.False(store.IsClosed);
+        store.MayWrite.Set();
+        await store.Closed.WaitAsync(Bound, Stop);
+    }
+}
