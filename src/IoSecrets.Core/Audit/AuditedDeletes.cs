@@ -20,7 +20,7 @@ public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending, Act
     public async Task<Outcome> DeleteAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
     {
         var sent = order.Plan is null ? SendAsync(client, order, guard, stop) : SendPlannedAsync(client, order, order.Plan, guard, stop);
-        var outcome = await sent.ConfigureAwait(false);
+        var outcome = (await sent.ConfigureAwait(false)).WithEarlierDoubt(order.WasInDoubt);
         if (audit is not null && !await audit.WriteDecisionAsync(order, outcome, stop).ConfigureAwait(false))
         {
             guard.EndRun(RunEndReason.AuditLost, audit.Failure);

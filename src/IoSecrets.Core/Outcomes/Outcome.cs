@@ -22,6 +22,19 @@ public sealed record Outcome(OutcomeStatus Status, Answer? Answer, int Attempts,
     /// <summary>The outcome of what nothing was sent for, or of which nothing is known but its status.</summary>
     public static Outcome WithoutAnswer(OutcomeStatus status) => new(status, null, 0, TimeSpan.Zero);
 
+    /// <summary>Returns the outcome of a delete in the light of an earlier request for the same secret.</summary>
+    /// <param name="wasInDoubt">Whether that request was left in doubt. Then what was not done now may have been done before: it is unknown.</param>
+    // One that was left on purpose keeps its status: nobody is to delete it because of a word.
+    public Outcome WithEarlierDoubt(bool wasInDoubt) =>
+        wasInDoubt && !IsLeft && Status is OutcomeStatus.Failed or OutcomeStatus.Skipped ? this with { Status = OutcomeStatus.Unknown } : this;
+
+    /// <summary>Returns whether it is still not known if a request deleted the secret.</summary>
+    /// <param name="wasInDoubt">Whether an earlier request was left in doubt.</param>
+    public bool LeavesDoubt(bool wasInDoubt) =>
+        Status == OutcomeStatus.Unknown
+        // Declined, or never compared. One that was read and has changed is there.
+        || (wasInDoubt && IsLeft && Secret is null);
+
     /// <summary>The outcome of this after the other, as one: its last answer and all of the attempts.</summary>
     internal Outcome After(Outcome earlier) => this with { Attempts = earlier.Attempts + Attempts, Duration = earlier.Duration + Duration };
 }

@@ -12,17 +12,21 @@ internal sealed class DeletionLedger : IDisposable
     private readonly AuditTrail _trail;
     private readonly RunRecord _record;
     private readonly AuditedDeletes _deletes;
+    private readonly IoNetConnection _connection;
+    private readonly Dictionary<IncomingDoubt, bool> _doubts = [];
     private readonly bool _onlyUnchanged;
     private readonly CancellationToken _stop;
 
     /// <param name="trail">The run's files; closed with this.</param>
     /// <param name="record">The record in memory.</param>
+    /// <param name="connection">Whose secrets they are.</param>
     /// <param name="onlyUnchanged">Whether a secret is deleted only where it is as the input says.</param>
     /// <param name="stop">Ends the waiting for the file.</param>
-    public DeletionLedger(AuditTrail trail, RunRecord record, bool onlyUnchanged, CancellationToken stop)
+    public DeletionLedger(AuditTrail trail, RunRecord record, IoNetConnection connection, bool onlyUnchanged, CancellationToken stop)
     {
         _trail = trail;
         _record = record;
+        _connection = connection;
         _deletes = new AuditedDeletes(trail.Writer, record.Sent, record.Decided);
         _onlyUnchanged = onlyUnchanged;
         _stop = stop;
@@ -38,9 +42,9 @@ internal sealed class DeletionLedger : IDisposable
     public Outcome? SettledBefore(IncomingSecret secret) =>
         _trail.History?.SettledAs(secret.Id) is { } status ? Outcome.WithoutAnswer(status) : null;
 
-    /// <summary>The secret with the doubt that an earlier run left.</summary>
+    /// <summary>The secret with the doubt that an earlier run left in this account: the file says so, or the input.</summary>
     public IncomingSecret WithDoubt(IncomingSecret secret) =>
-        _trail.History?.IsInDoubt(secret.Id) == true ? secret with { WasInDoubt = true } : secret;
+        _trail.History?.IsInDoubt(secret.Id) == true || (secret.Doubt is { } doubt && Counts(doubt)) ? secret with { WasInDoubt = true } : secret;
 
     /// <summary>Counts a secret that is about to be handed over, so that a run that is stopped then does not lose it.</summary>
     public void Received(IncomingSecret secret) => _record.Received(secret);
@@ -86,6 +90,17 @@ internal sealed class DeletionLedger : IDisposable
     {
         _record.Stop();
         _trail.Dispose();
+    }
+
+    // To recognize a key costs something, and many outcomes are of one.
+    private bool Counts(IncomingDoubt doubt)
+    {
+        if (!_doubts.TryGetValue(doubt, out var counts))
+        {
+            _doubts[doubt] = counts = doubt.CountsFor(_connection);
+        }
+
+        return counts;
     }
 
     private DeleteOrder OrderOf(IncomingSecret secret) => new(secret.Id, secret.WasInDoubt)

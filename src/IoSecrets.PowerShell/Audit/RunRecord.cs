@@ -94,10 +94,8 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     {
         lock (_lock)
         {
-            var sent = OpenAs(isSent: true, OutcomeStatus.Unknown);
-            var unsent = OpenAs(isSent: false, OutcomeStatus.Skipped);
-            return new SecretRunReport(
-                status => CountOf(status) + (status == SecretStatus.Unknown ? sent.Count : status == SecretStatus.Skipped ? unsent.Count : 0), _left)
+            var open = _open.Values.Select(OutcomeNow).ToLookup(outcome => outcome.Status);
+            return new SecretRunReport(status => CountOf(status) + open[status].Count(), _left)
             {
                 BaseUri = connection.BaseUri,
                 Account = connection.Account,
@@ -107,16 +105,15 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
                 EndMessage = _endMessage,
                 AuditPath = auditPath,
                 // What may have been deleted comes first, where not all can be kept.
-                Unsettled = sent.Concat(_unknown).Concat(unsent).Concat(_skipped).Take(MostKept).ToArray(),
+                Unsettled = open[SecretStatus.Unknown].Concat(_unknown).Concat(open[SecretStatus.Skipped]).Concat(_skipped).Take(MostKept).ToArray(),
             };
         }
     }
 
-    private List<SecretOutcome> OpenAs(bool isSent, OutcomeStatus status) =>
-    [
-        .. _open.Values.Where(open => open.IsSent == isSent)
-            .Select(open => Outcome.WithoutAnswer(status).ToSecretOutcome(open.Secret, error: null)),
-    ];
+    private SecretOutcome OutcomeNow((IncomingSecret Secret, bool IsSent) open) =>
+        Outcome.WithoutAnswer(open.IsSent ? OutcomeStatus.Unknown : OutcomeStatus.Skipped)
+            .WithEarlierDoubt(open.Secret.WasInDoubt)
+            .ToSecretOutcome(open.Secret, connection, error: null);
 
     private void Take(IncomingSecret secret, Outcome outcome)
     {
@@ -136,7 +133,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         var kept = outcome.Status == OutcomeStatus.Unknown ? _unknown : _skipped;
         if (kept.Count < MostKept)
         {
-            kept.Add(outcome.ToSecretOutcome(secret, error: null));
+            kept.Add(outcome.ToSecretOutcome(secret, connection, error: null));
         }
     }
 

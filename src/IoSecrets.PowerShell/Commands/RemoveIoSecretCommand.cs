@@ -133,7 +133,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         var trail = audit is null && resumed is null
             ? AuditTrail.None
             : Await(stop => AuditTrail.OpenAsync(_connection, audit, resumed, stop));
-        return new DeletionLedger(trail, new RunRecord(_connection, trail.Path), IfUnchanged, StopToken);
+        return new DeletionLedger(trail, new RunRecord(_connection, trail.Path), _connection, IfUnchanged, StopToken);
     }
 
     // At its begin, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before.
@@ -157,6 +157,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private IncomingSecret Receive(IncomingSecret incoming)
     {
         var secret = _ledger!.WithDoubt(incoming);
+        _report.InDoubt(secret);
         if (!_confirmation.IsWhatIf)
         {
             _ledger.Received(secret);

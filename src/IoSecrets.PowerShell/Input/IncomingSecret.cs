@@ -23,6 +23,9 @@ internal sealed record IncomingSecret(Guid Id, bool WasInDoubt) : IRunItem
     /// <summary>When it was last changed, as the service wrote it, where the input knows it.</summary>
     public string? Revision { get; init; }
 
+    /// <summary>The doubt that the input carries along, whosever it is; null where it carries none.</summary>
+    public IncomingDoubt? Doubt { get; init; }
+
     /// <summary>The id as everything shows it.</summary>
     public string Text => Id.ToString("D");
 

@@ -119,30 +119,26 @@ internal sealed class SecretInput
     {
         null => new IncomingSecret(id, WasInDoubt: false),
         Secret { Info: { Id: not null } info } => IncomingSecret.Of(info),
-        SecretOutcome outcome => new IncomingSecret(id, outcome.WasInDoubt || outcome.Status == SecretStatus.Unknown)
+        SecretOutcome outcome => new IncomingSecret(id, WasInDoubt: false)
         {
+            Doubt = outcome.InDoubt ? new IncomingDoubt(outcome.BaseUri, outcome.Account) : null,
             Name = outcome.Name,
             ToolName = outcome.ToolName,
         },
         _ => OfRow(id, source),
     };
 
-    // A secret or an outcome that went through a file or another process is no longer of its type; an outcome still bears its name, or
-    // in a file of texts its properties.
-    private static IncomingSecret OfRow(Guid id, PSObject row)
+    // A secret or an outcome that went through a file or another process is no longer of its type.
+    private static IncomingSecret OfRow(Guid id, PSObject row) => new(id, WasInDoubt: false)
     {
-        var wasOutcome = row.TypeNames.Any(name => name.EndsWith(typeof(SecretOutcome).FullName!, StringComparison.Ordinal))
-            || (Has(row, nameof(SecretOutcome.Status)) && Has(row, nameof(SecretOutcome.Attempts)));
-        return new IncomingSecret(id, wasOutcome && TextOf(row, nameof(SecretOutcome.Status)) == nameof(SecretStatus.Unknown))
-        {
-            Name = TextOf(row, nameof(Secret.Name)),
-            // Files that can hold null hold it for no tool, which is known then.
-            ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
-            ToolArgument = TextOf(row, nameof(Secret.ToolArgument)),
-            UpdatedAt = TimeOf(row, nameof(Secret.UpdatedAt)),
-            Revision = RowTime.ReadRevision(ValueOf(row, nameof(Secret.Revision))),
-        };
-    }
+        Doubt = IncomingDoubt.Read(name => TextOf(row, name)),
+        Name = TextOf(row, nameof(Secret.Name)),
+        // Files that can hold null hold it for no tool, which is known then.
+        ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
+        ToolArgument = TextOf(row, nameof(Secret.ToolArgument)),
+        UpdatedAt = TimeOf(row, nameof(Secret.UpdatedAt)),
+        Revision = RowTime.ReadRevision(ValueOf(row, nameof(Secret.Revision))),
+    };
 
     private static IEnumerable<Guid> IdsOf(IEnumerable<string?> texts) =>
         texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct(IdComparer.Seeded);

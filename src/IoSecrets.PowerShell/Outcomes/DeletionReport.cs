@@ -12,9 +12,10 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     : RunReport<IncomingSecret>(streams, Operation.Delete, connection)
 {
     private bool _hasToldLoss;
+    private bool _hasToldDoubt;
 
     /// <inheritdoc/>
-    public override void Skipped(IncomingSecret item) => Unsent(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped));
+    public override void Skipped(IncomingSecret item) => Unsent(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped).WithEarlierDoubt(item.WasInDoubt));
 
     /// <summary>One that is left as it is on purpose.</summary>
     public void Left(IncomingSecret secret) => Unsent(secret, Outcome.WithoutAnswer(OutcomeStatus.Skipped) with { IsLeft = true });
@@ -24,6 +25,18 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     {
         ledger.Resumed(secret, outcome);
         Decided(secret, outcome);
+    }
+
+    /// <summary>One whose doubt counts, and whose input may not say in which account it is in doubt; told once.</summary>
+    public void InDoubt(IncomingSecret secret)
+    {
+        if (secret is { WasInDoubt: true, Doubt.IsComplete: false } && !_hasToldDoubt)
+        {
+            _hasToldDoubt = true;
+            Streams.WriteWarning(
+                $"Secret {secret.Label} is in doubt, and the input does not say in which account: {Connection} is assumed. "
+                + "Keep the columns BaseUri and Account of outcomes.");
+        }
     }
 
     /// <inheritdoc/>
@@ -70,7 +83,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     {
         if (emits)
         {
-            Streams.WriteObject(outcome.ToSecretOutcome(item, error));
+            Streams.WriteObject(outcome.ToSecretOutcome(item, Connection, error));
         }
 
         if (outcome.Changes.Count > 0)
@@ -85,7 +98,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
         ledger.Invalid();
         if (emits)
         {
-            Streams.WriteObject(new SecretOutcome(shown, SecretStatus.Invalid) { Error = error });
+            Streams.WriteObject(OutcomeMapping.InvalidOutcome(shown, Connection, error));
         }
     }
 

@@ -6,17 +6,27 @@ namespace IoSecrets.Outcomes;
 /// <summary>Makes the types that a user can hold from the core's, which live in a load context that no user sees.</summary>
 internal static class OutcomeMapping
 {
-    public static SecretOutcome ToSecretOutcome(this Outcome outcome, IncomingSecret secret, string? error) =>
+    public static SecretOutcome ToSecretOutcome(this Outcome outcome, IncomingSecret secret, IoNetConnection connection, string? error) =>
         new(secret.Text, outcome.Status.ToSecretStatus())
         {
+            InDoubt = outcome.LeavesDoubt(secret.WasInDoubt),
             Name = outcome.Secret?.Name ?? secret.Name,
             ToolName = outcome.Secret?.ToolName ?? secret.ToolName,
             StatusCode = outcome.Answer?.StatusCode,
             Attempts = outcome.Attempts,
             Duration = outcome.Duration,
             Error = error,
-            WasInDoubt = secret.WasInDoubt,
+            BaseUri = connection.Identity.BaseUri,
+            Account = connection.Identity.Identity,
         };
+
+    /// <summary>Makes the outcome of an item that is no id.</summary>
+    public static SecretOutcome InvalidOutcome(string? shown, IoNetConnection connection, string error) => new(shown, SecretStatus.Invalid)
+    {
+        Error = error,
+        BaseUri = connection.Identity.BaseUri,
+        Account = connection.Identity.Identity,
+    };
 
     public static SecretStatus ToSecretStatus(this OutcomeStatus status) => status switch
     {

@@ -32,8 +32,10 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
         Emit(item, outcome, error?.Exception.Message);
 
         // A refused credential ends the run with one error that counts. An error for each id in flight would only say the same again,
-        // and under -ErrorAction Stop would be shown in place of the one that counts.
-        var isToldByRunEnd = outcome is { Status: OutcomeStatus.Failed, Answer.Cause: Cause.CredentialRefused };
+        // and under -ErrorAction Stop would be shown in place of the one that counts. So would one for each that was in doubt before, and that
+        // the run did not come to.
+        var isToldByRunEnd = outcome is { Status: OutcomeStatus.Failed, Answer.Cause: Cause.CredentialRefused }
+            or { Status: OutcomeStatus.Unknown, Attempts: 0 };
         if (error is not null && !isToldByRunEnd)
         {
             Streams.WriteError(error);

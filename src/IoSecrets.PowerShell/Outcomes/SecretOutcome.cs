@@ -21,6 +21,9 @@ public sealed class SecretOutcome
     /// <summary>What became of it.</summary>
     public SecretStatus Status { get; }
 
+    /// <summary>Whether a request for it may have deleted it, and nothing later settled that. Piped in again, its absence is Gone.</summary>
+    public bool InDoubt { get; internal init; }
+
     /// <summary>The HTTP status of the last answer; null where none came.</summary>
     public int? StatusCode { get; internal init; }
 
@@ -33,8 +36,11 @@ public sealed class SecretOutcome
     /// <summary>The message of its error; null where there is none.</summary>
     public string? Error { get; internal init; }
 
-    /// <summary>Whether a request for it was ever left in doubt.</summary>
-    internal bool WasInDoubt { get; init; }
+    /// <summary>The base of the service's URIs.</summary>
+    public string? BaseUri { get; internal init; }
+
+    /// <summary>What identifies the account: the key's owner, or a salted hash of a key that tells none. Reveals no key.</summary>
+    public string? Account { get; internal init; }
 
     /// <summary>The id and what became of it.</summary>
     public override string ToString() => $"{Id} {Status}";

@@ -83,6 +83,24 @@ public sealed class AuditedDeletesTests : IDisposable
         Assert.Empty(_sent);
     }
 
+    [Theory]
+    [InlineData(false, OutcomeStatus.Skipped)]
+    [InlineData(true, OutcomeStatus.Unknown)]
+    public async Task What_was_in_doubt_before_the_run_ended_still_is(bool wasInDoubt, OutcomeStatus expected)
+    {
+        _service.Guard.EndRun(RunEndReason.CredentialRefused);
+        Assert.Equal(expected, (await DeleteAsync(new DeleteOrder(Id, wasInDoubt))).Status);
+        Assert.Contains($"\"status\":\"{expected}\"", _store.Appended[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_in_doubt_and_is_there_but_has_changed_is_no_longer_in_doubt()
+    {
+        _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
+        var outcome = await DeleteAsync(new DeleteOrder(Id, true) { Plan = new SecretPlan("planned", "", DateTimeOffset.UnixEpoch) });
+        Assert.Equal((OutcomeStatus.Skipped, false), (outcome.Status, outcome.LeavesDoubt(wasInDoubt: true)));
+    }
+
     [Fact]
     public async Task Without_an_audit_the_sending_is_told_all_the_same()
     {
