@@ -111,7 +111,9 @@ internal sealed class ConnectionRacer(
     // RFC 8305, section 4: the family of the preferred address first, then one of each in turn; and last those that others have outrun.
     private IReadOnlyList<IPAddress> InOrder(IPAddress[] addresses)
     {
-        var byFamily = addresses.GroupBy(address => address.AddressFamily).SelectMany(family => family.Select((Address, Place) => (Address, Place)));
+        var byFamily = addresses
+            .GroupBy(address => address.AddressFamily, EqualityComparer<AddressFamily>.Default)
+            .SelectMany(family => family.Select((Address, Place) => (Address, Place)));
         lock (_slow)
         {
             return [.. byFamily.OrderBy(one => _slow.Contains(one.Address)).ThenBy(one => one.Place).Select(one => one.Address)];

@@ -94,7 +94,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     {
         lock (_lock)
         {
-            var open = _open.Values.Select(OutcomeNow).ToLookup(outcome => outcome.Status);
+            var open = _open.Values.Select(OutcomeNow).ToLookup(outcome => outcome.Status, EqualityComparer<SecretStatus>.Default);
             return new SecretRunReport(status => CountOf(status) + open[status].Count(), _left)
             {
                 BaseUri = connection.BaseUri,

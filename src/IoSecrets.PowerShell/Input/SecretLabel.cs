@@ -11,11 +11,12 @@ internal static partial class SecretLabel
 
     public static string Of(string? id, string? name, string? tool)
     {
+        var cleanTool = ServiceText.Clean(tool, LongestPart);
         string?[] parts =
         [
             id,
             id is not null && string.IsNullOrEmpty(name) ? null : Quoted(name ?? ""),
-            string.IsNullOrEmpty(tool) ? null : $"({(ToolName().IsMatch(tool) ? ServiceText.Clean(tool, LongestPart) : Quoted(tool))})",
+            cleanTool.Length == 0 ? null : $"({(ToolName().IsMatch(cleanTool) ? cleanTool : Quoted(cleanTool))})",
         ];
         return string.Join(' ', parts.Where(part => part is not null));
     }
@@ -24,6 +25,6 @@ internal static partial class SecretLabel
     private static string Quoted(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(ServiceText.Clean(text, LongestPart))}'";
 
     // What tools and patterns over tools look like; nothing that could end the brackets.
-    [GeneratedRegex(@"^[\w.*?:/-]+\z")]
+    [GeneratedRegex(@"^[\w.*?:/…-]+\z")]
     private static partial Regex ToolName();
 }

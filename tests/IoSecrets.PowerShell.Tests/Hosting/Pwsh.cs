@@ -11,6 +11,8 @@ internal static class Pwsh
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
+    private static string Fetched => Path.Combine(Built.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+
     /// <summary>Runs a script file to its end.</summary>
     /// <param name="file">The script.</param>
     /// <param name="arguments">Its arguments; each arrives as text.</param>
@@ -40,7 +42,7 @@ internal static class Pwsh
     {
         var start = Environment.GetEnvironmentVariable("IOSECRETS_PWSH") is { Length: > 0 } given
             ? new ProcessStartInfo(given, arguments)
-            : new ProcessStartInfo(Dotnet, ["exec", Path.Combine(Built.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll"), .. arguments]);
+            : new ProcessStartInfo(Dotnet, ["exec", Fetched, .. arguments]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
