@@ -29,6 +29,23 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_settled_before_is_settled_wherever_the_resumed_run_is_stopped()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var (ids, _, _) = await InterruptAsync(shell);
+        var never = new TaskCompletionSource();
+        shell.Emulator.Faults.Always = new Fault.HeldUntil(never.Task);
+        var before = shell.Emulator.Requests.Count;
+        using var pipeline = shell.NewPipeline(
+            "Remove-IoSecret -Id ($ids[3..29] + $missing + $ids[0..2]) -Force -ResumeFrom $file -ThrottleLimit 2");
+        var running = pipeline.InvokeAsync();
+        await shell.ReceivedAsync(before + 2);
+        await Shell.StopAsync(pipeline, running);
+        var run = await shell.RunAsync("$run = Get-IoSecretRun; $run.Total, $run.Deleted, $run.NotFound, $run.UnsettledCount");
+        Assert.Equal([31, 3, 1, 27], run.Output.Select(count => (int)count.BaseObject));
+    }
+
+    [Fact]
     public async Task Alone_it_settles_those_in_doubt_and_nothing_else()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");

@@ -47,7 +47,18 @@ internal sealed class DeletionLedger : IDisposable
         _trail.History?.IsInDoubt(secret.Id) == true || (secret.Doubt is { } doubt && Counts(doubt)) ? secret with { WasInDoubt = true } : secret;
 
     /// <summary>Counts a secret that is about to be handed over, so that a run that is stopped then does not lose it.</summary>
-    public void Received(IncomingSecret secret) => _record.Received(secret);
+    public void Received(IncomingSecret secret)
+    {
+        if (SettledBefore(secret) is { } outcome)
+        {
+            // Wherever this run is stopped, it has left nothing open.
+            _record.Decided(secret, outcome);
+        }
+        else
+        {
+            _record.Received(secret);
+        }
+    }
 
     /// <summary>Deletes a secret, and notes what is sent and what became of it.</summary>
     public Task<Outcome> DeleteAsync(IoSecretsClient client, IncomingSecret secret, RunGuard guard, CancellationToken stop) =>
@@ -61,10 +72,9 @@ internal sealed class DeletionLedger : IDisposable
         _trail.Writer?.WriteDecisionAsync(OrderOf(secret), outcome, _stop).GetAwaiter().GetResult();
     }
 
-    /// <summary>Notes what an earlier run had settled. The file that says so is not told again: each id is decided once.</summary>
+    /// <summary>Notes in the file what an earlier run had settled. The one that says so is not told again: each id is decided once.</summary>
     public void Resumed(IncomingSecret secret, Outcome outcome)
     {
-        _record.Decided(secret, outcome);
         if (!_trail.IsResumedFile)
         {
             _trail.Writer?.WriteResumedAsync(OrderOf(secret), outcome.Status, _stop).GetAwaiter().GetResult();
