@@ -31,7 +31,7 @@ public sealed class CompletionTests : IAsyncDisposable
 
         await shell.RunAsync("$global:ran = 'nothing'; function global:Set-Ran { $global:ran = 'code' }");
         var line = "Remove-IoSecret -Force -Name ";
-        var completion = Assert.Single(await CompleteAsync(line), completion => completion.ListItemText == name);
+        var completion = Assert.Single(await CompleteAsync(line), completion => completion.ListItemText.TrimStart(' ') == name);
         await shell.RunAsync(line + completion.CompletionText);
         var ran = await shell.RunAsync("$ran");
         Assert.Equal([id], shell.Emulator.Store.DeletedIds);
@@ -82,7 +82,7 @@ public sealed class CompletionTests : IAsyncDisposable
         {
             var completion = Assert.Single(await CompleteAsync(line + word));
             Assert.Equal(id.ToString(), completion.CompletionText);
-            Assert.Equal("'the [31mred one' (tool)", completion.ListItemText);
+            Assert.Equal("0a1b2c3d 'the [31mred one' (tool)", completion.ListItemText);
             Assert.Equal($"{id} 'the [31mred one' (tool)", completion.ToolTip);
         }
     }

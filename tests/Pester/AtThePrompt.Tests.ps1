@@ -28,11 +28,11 @@ AfterAll {
 }
 
 Describe 'Completion' {
-    It 'inserts an id and shows the name and the tool' {
+    It 'inserts an id and shows its beginning, the name and the tool' {
         $id = Add-Secret 'at-the-prompt' 'agno__prompt__*'
         $completion = Get-Completion 'Remove-IoSecret the-prompt'
         $completion.CompletionText | Should -Be $id
-        $completion.ListItemText | Should -Be "'at-the-prompt' (agno__prompt__*)"
+        $completion.ListItemText | Should -Be "$("$id".Substring(0, 8)) 'at-the-prompt' (agno__prompt__*)"
     }
 
     It 'quotes a name so that the line takes that secret and runs nothing' -ForEach @(

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using IoSecrets.Completion;
 using IoSecrets.Connection;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
@@ -23,6 +24,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [Parameter(ParameterSetName = ApiKeySet, Position = 0, ValueFromPipeline = true)]
     [KeyArgument]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>Sends the key as Authorization: Bearer in place of x-api-key.</summary>
@@ -32,12 +34,14 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     /// <summary>The JWT of a browser session.</summary>
     [Parameter(ParameterSetName = TokenSet, Mandatory = true, HelpMessage = "The JWT of a browser session.")]
     [KeyArgument]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public SecureString? Token { get; set; }
 
     /// <summary>The base of the service's URIs: https, or plain http to this machine.</summary>
     [Parameter]
     [ValidateNotNull]
     [UriArgument]
+    [ArgumentCompleter(typeof(BaseUriCompleter))]
     public Uri BaseUri { get; set; } = Core.Connection.BaseUri.Service;
 
     /// <summary>The longest time for one attempt, in seconds.</summary>
@@ -64,11 +68,13 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [Parameter]
     [ValidateNotNull]
     [UriArgument]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public Uri? Proxy { get; set; }
 
     /// <summary>Who the proxy is told that it is.</summary>
     [Parameter]
     [Credential]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Uses no proxy, not even the system's.</summary>

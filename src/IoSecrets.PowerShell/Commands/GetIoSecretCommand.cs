@@ -54,6 +54,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     /// <summary>Arguments of tools, or patterns over arguments.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ToolArgumentPatternCompleter))]
     public string[]? ToolArgument { get; set; }
 
     /// <summary>Only those that their tool uses when it is given no value.</summary>
@@ -63,10 +64,12 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
     /// <summary>Only those created before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public DateTime CreatedBefore { get; set; }
 
     /// <summary>Only those last changed before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public DateTime UpdatedBefore { get; set; }
 
     private protected override void Begin()

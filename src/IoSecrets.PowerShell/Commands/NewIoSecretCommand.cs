@@ -29,11 +29,13 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     /// <summary>The name, 1 to 1024 characters; names are not unique.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The name, 1 to 1024 characters.")]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string Name { get; set; } = "";
 
     /// <summary>The value, 4 to 1024 characters: a SecureString, or a text for rows of a file. Without it, it is asked for, hidden.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SecretValueArgument]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public SecureString? Value { get; set; }
 
     /// <summary>The tool that is to use it, or a pattern over tools.</summary>
@@ -47,6 +49,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(ToolArgumentCompleter))]
     public string? ToolArgument { get; set; }
 
     /// <summary>The tool uses it when it is given no value. In a row, under this name or its alias: true, false, 1, 0 or nothing.</summary>

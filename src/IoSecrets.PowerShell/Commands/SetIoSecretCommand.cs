@@ -45,11 +45,13 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [Parameter]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The new value, 4 to 1024 characters: a SecureString or a text.</summary>
     [Parameter]
     [SecretValueArgument]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public SecureString? Value { get; set; }
 
     /// <summary>The new tool, or pattern over tools; null or an empty text for none.</summary>
@@ -63,6 +65,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [Parameter]
     [AllowEmptyString]
     [AllowNull]
+    [ArgumentCompleter(typeof(ToolArgumentCompleter))]
     public string? ToolArgument { get; set; }
 
     /// <summary>Whether the tool uses it when it is given no value.</summary>

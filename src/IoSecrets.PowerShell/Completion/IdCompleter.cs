@@ -4,22 +4,48 @@ using IoSecrets.Input;
 
 namespace IoSecrets.Completion;
 
-/// <summary>Completes ids, typed as the beginning of an id or as a part of a name; shows name and tool, and inserts the id.</summary>
+/// <summary>Completes ids, typed as the beginning of an id or, if it cannot be one, as a part of a name; shows id, name and tool.</summary>
 internal sealed class IdCompleter : SecretCompleter
 {
-    /// <inheritdoc/>
-    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<SecretInfo> secrets) => secrets
-        .Where(secret => secret.Id is not null)
-        .Select(secret => (Id: secret.Id!.Value.ToString("D"), Secret: secret))
-        .Where(item => item.Id.StartsWith(word, StringComparison.OrdinalIgnoreCase)
-            || TerminalText.Of(item.Secret.Name).Contains(word, StringComparison.OrdinalIgnoreCase))
-        .Select(item => CompletionOf(item.Id, item.Secret))
-        .OrderBy(completion => completion.ListItemText, StringComparer.OrdinalIgnoreCase);
+    private const int ShownDigits = 8;
+    private const string Hyphenated = "D";
+    private const string Plain = "N";
 
-    private static CompletionResult CompletionOf(string id, SecretInfo secret)
+    // An id that nothing but its length and its hyphens are looked at of.
+    private static readonly string Form = Guid.Empty.ToString(Hyphenated);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<SecretInfo> secrets)
     {
-        var label = SecretLabel.Of(null, secret.Name, secret.ToolName);
-        return new CompletionResult(
-            id, label.Length > 0 ? label : id, CompletionResultType.ParameterValue, SecretLabel.Of(id, secret.Name, secret.ToolName));
+        var isId = word.Length > 0 && (IsBegun(Form, word) || IsBegun(Guid.Empty.ToString(Plain), word));
+        (string Id, SecretInfo Secret)[] found =
+        [
+            .. secrets
+                .Where(secret => secret.Id is { } id && (isId ? HasBeginning(id, word) : HasInName(secret, word)))
+                .OrderBy(secret => TerminalText.Of(secret.Name), StringComparer.OrdinalIgnoreCase)
+                .ThenBy(secret => secret.ToolName, StringComparer.OrdinalIgnoreCase)
+                .Select(secret => (secret.Id!.Value.ToString(Hyphenated), secret)),
+        ];
+        // What ids begin with in common would take the place of a part of a name: braces, around one of them, leave nothing in common.
+        var isAmbiguous = !isId && word.Length > 0 && found.Length > 1 && found.All(item => item.Id[0] == found[0].Id[0]);
+        return found.Select((item, place) => OfferOf(item.Id, item.Secret, isBraced: isAmbiguous && place == 0));
+    }
+
+    private static bool HasBeginning(Guid id, string word) =>
+        id.ToString(Hyphenated).StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || id.ToString(Plain).StartsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasInName(SecretInfo secret, string word) =>
+        TerminalText.Of(secret.Name).Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsBegun(string form, string word) =>
+        word.Length <= form.Length && word.Zip(form).All(pair => pair.Second == '-' ? pair.First == '-' : char.IsAsciiHexDigit(pair.First));
+
+    // The id comes first in what is shown: a name may be anything, and what names have in common must not get into the command line.
+    private static CompletionResult OfferOf(string id, SecretInfo secret, bool isBraced)
+    {
+        var shown = SecretLabel.Of(id[..ShownDigits], secret.Name, secret.ToolName);
+        var tip = SecretLabel.Of(id, secret.Name, secret.ToolName);
+        return isBraced ? Offer.Of($"'{{{id}}}'", $"{{{shown}", tip) : Offer.Of(id, shown, tip);
     }
 }

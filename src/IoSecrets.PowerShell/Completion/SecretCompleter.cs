@@ -20,7 +20,7 @@ internal abstract class SecretCompleter : IArgumentCompleter
         try
         {
             return ConnectionOf(commandAst, fakeBoundParameters) is { Service.IsClosed: false } connection
-                ? [.. Completions(Unquoted(wordToComplete), connection.Known.Read())]
+                ? [.. Completions(TypedWord.Of(wordToComplete), connection.Known.Read())]
                 : [];
         }
         catch (Exception)
@@ -44,12 +44,4 @@ internal abstract class SecretCompleter : IArgumentCompleter
             .Any(parameter => ConnectionParameter.StartsWith(parameter.ParameterName, StringComparison.OrdinalIgnoreCase));
         return isNamed ? null : RunspaceConnections.Current;
     }
-
-    // The engine hands a word over as the parser reads it, but within straight quotes where it is quoted at all.
-    private static string Unquoted(string word) => word switch
-    {
-        ['\'' or '"', .. var text, '\'' or '"'] => text,
-        ['\'' or '"', .. var text] => text,
-        _ => word,
-    };
 }

@@ -19,14 +19,12 @@ internal abstract class TextCompleter(Func<SecretInfo, string?> textOf, bool isP
         .OrderBy(same => same.Key, StringComparer.OrdinalIgnoreCase)
         .Select(same => CompletionOf(same.Key, same.Count()));
 
-    // A word that was completed before is escaped already.
+    // A word that was completed before is escaped already, and may end behind an escape, where what several texts have in common ends.
     private bool IsBegunBy(string text, string word) =>
         text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || (isPattern && ArgumentText.Escaped(text).StartsWith(word, StringComparison.OrdinalIgnoreCase))
         || (isPattern && text.StartsWith(WildcardPattern.Unescape(word), StringComparison.OrdinalIgnoreCase));
 
-    private CompletionResult CompletionOf(string text, int count) => new(
-        ArgumentText.Of(isPattern ? ArgumentText.Escaped(text) : text),
-        text,
-        CompletionResultType.ParameterValue,
-        $"{text}: {count} {(count == 1 ? "secret" : "secrets")}");
+    private CompletionResult CompletionOf(string text, int count) => Offer.Of(
+        ArgumentText.Of(isPattern ? ArgumentText.Escaped(text) : text), text, $"{text}: {count} {(count == 1 ? "secret" : "secrets")}");
 }

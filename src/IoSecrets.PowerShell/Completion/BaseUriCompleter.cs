@@ -1,0 +1,19 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using IoSecrets.Core.Connection;
+
+namespace IoSecrets.Completion;
+
+/// <summary>Completes the service's own base.</summary>
+internal sealed class BaseUriCompleter : IArgumentCompleter
+{
+    private static readonly string Service = BaseUri.Service.OriginalString;
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Service.StartsWith(TypedWord.Of(wordToComplete), StringComparison.OrdinalIgnoreCase)
+            ? [Offer.Of(Service, Service, "The service itself: used if no other base is given")]
+            : [];
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace IoSecrets.Tests.Design;
+
+/// <summary>For a parameter without a completer of its own the engine offers the files of the current folder.</summary>
+public class CompleterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
+{
+    /// <summary>What people type as text.</summary>
+    private static readonly Type[] Typed =
+        [typeof(string), typeof(object), typeof(PSObject), typeof(Uri), typeof(SecureString), typeof(PSCredential), typeof(DateTime)];
+
+    private static readonly Dictionary<string, string> Reasons = new()
+    {
+        ["AuditPath"] = "it is a path",
+        ["ResumeFrom"] = "it is a path",
+        ["InputObject"] = "it comes down the pipeline",
+    };
+
+    [Fact]
+    public void What_is_typed_and_is_no_path_has_a_completer() => Rule.IsBrokenByNone(module.Parameters
+        .Where(parameter => Typed.Contains(TypeOfOne(parameter.Type)) && !Reasons.ContainsKey(parameter.Name) && !HasCompleter(parameter))
+        .Select(parameter => $"{parameter} completes to files"));
+
+    [Fact]
+    public void What_has_a_reason_to_have_none_has_none_and_is_there() => Assert.All(Reasons.Keys, name =>
+    {
+        var namesakes = module.Parameters.Where(parameter => parameter.Name == name).ToArray();
+        Assert.NotEmpty(namesakes);
+        Assert.DoesNotContain(namesakes, HasCompleter);
+    });
+
+    private static bool HasCompleter(CmdletParameter parameter) => parameter.Metadata.Attributes.OfType<ArgumentCompleterAttribute>().Any();
+
+    private static Type TypeOfOne(Type type) => Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
+}
