@@ -31,4 +31,7 @@ internal static class CodePoints
 
         return true;
     }
+
+    /// <summary>Whether it holds U+FFFD, which stands in a decoded text for bytes that were none of its encoding.</summary>
+    public static bool HasReplacement(ReadOnlySpan<char> text) => text.Contains((char)Rune.ReplacementChar.Value);
 }

@@ -12,7 +12,7 @@ public static class FieldLimits
     /// <summary>What is wrong with the fields; null where nothing is. Names the field and its length, never what is in it.</summary>
     public static string? FlawOf(SecretFields fields) =>
         (fields.Name is { } name ? FlawOf("name", name) : null)
-        ?? (fields.Value is { } value ? FlawOf("value", value.Length, ShortestValue, value.IsText) : null)
+        ?? (fields.Value is { } value ? FlawOf("value", value.Length, ShortestValue, value.IsText, value.HasReplacement) : null)
         ?? (fields.ToolName.Value is { } tool ? FlawOf("tool name", tool) : null)
         ?? (fields.ToolArgument.Value is { } argument ? FlawOf("tool argument", argument) : null);
 
@@ -20,10 +20,12 @@ public static class FieldLimits
     private static string? FlawOf(string field, string text) =>
         text.Contains(Redaction.Masked, StringComparison.Ordinal)
             ? $"the {field} holds the mask {Redaction.Masked} of a key or value"
-            : FlawOf(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text));
+            : FlawOf(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text), CodePoints.HasReplacement(text));
 
-    private static string? FlawOf(string field, int length, int shortest, bool isText) =>
+    // The value can never be read back: a character that was lost on the way from a file would never be seen.
+    private static string? FlawOf(string field, int length, int shortest, bool isText, bool hasReplacement) =>
         !isText ? $"the {field} holds half of a character"
+        : hasReplacement ? $"the {field} holds U+FFFD, the sign of a file read in the wrong encoding; read it again with -Encoding"
         : length < shortest || length > Longest ? $"the {field} has a length of {length}, and may have {shortest} to {Longest} characters"
         : null;
 }

@@ -19,6 +19,8 @@ public sealed class SecretValue : IDisposable
         _utf8.Advance(Encoding.UTF8.GetBytes(text, _utf8.GetSpan()));
         Length = CodePoints.Count(text);
         IsText = CodePoints.IsText(text);
+        HasReplacement = CodePoints.HasReplacement(text);
+        EndsInLineEnd = text is [.., '\n' or '\r'];
     }
 
     /// <summary>Its length in code points, as the service counts.</summary>
@@ -26,6 +28,11 @@ public sealed class SecretValue : IDisposable
 
     /// <summary>Whether it is a text: half of a surrogate pair is none, and would be sent as another character.</summary>
     public bool IsText { get; }
+
+    /// <summary>Whether it ends in a line end, as the text of a file does: most likely nobody meant that as a part of it.</summary>
+    public bool EndsInLineEnd { get; }
+
+    internal bool HasReplacement { get; }
 
     internal ReadOnlySpan<byte> Utf8 => _utf8.Written.Span;
 

@@ -166,6 +166,28 @@ public class WriteTests
         Assert.Contains("name", FieldLimits.FlawOf(new SecretFields { Name = half }), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("caf\ufffd", true)]
+    [InlineData("caf\u00e9", false)]
+    public void A_character_that_was_lost_in_decoding_is_told_by_its_field(string text, bool isFlawed)
+    {
+        using var value = NewValue(text);
+        SecretFields[] all = [new() { Name = text }, new() { Value = value }, new() { ToolName = new(text) }, new() { ToolArgument = new(text) }];
+        Assert.All(all, fields => Assert.Equal(isFlawed ? $"the {fields.Names().Single()} holds U+FFFD" : null, FieldLimits.FlawOf(fields)?.Split(',')[0]));
+    }
+
+    [Theory]
+    [InlineData("value\n", true)]
+    [InlineData("value\r\n", true)]
+    [InlineData("value\r", true)]
+    [InlineData("val\nue", false)]
+    [InlineData("", false)]
+    public void A_value_knows_whether_it_ends_in_a_line_end(string text, bool ends)
+    {
+        using var value = NewValue(text);
+        Assert.Equal(ends, value.EndsInLineEnd);
+    }
+
     [Fact]
     public void A_value_shows_itself_to_nobody()
     {
