@@ -60,7 +60,7 @@ public class RemoveIoSecretInputTests
         var result = await shell.RunAsync($"$ids[0], ({item}), $ids[1] | Remove-IoSecret -Force", ("ids", ids));
         var error = Assert.Single(result.Errors);
         Assert.Equal(["InvalidSecretId"], result.ErrorIds);
-        Assert.Contains("Item 2 ", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("item 2", error.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(shown, error.TargetObject);
         Assert.DoesNotContain("hunter2", result.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.Equal(0, shell.Emulator.Store.Count);

@@ -114,9 +114,16 @@ public sealed class ServiceConnection : IDisposable
         _services?.Dispose();
     }
 
+    // One racer for both kinds of sockets: what one has found out of an address spares the other.
+    private FreshForCreates NewSockets()
+    {
+        var racer = new ConnectionRacer(_time);
+        return new FreshForCreates(() => Sockets.Create(Settings, racer));
+    }
+
     private IoSecretsClient Build()
     {
-        _sockets = _transport ?? new FreshForCreates(() => Sockets.Create(Settings, new ConnectionRacer(_time)));
+        _sockets = _transport ?? NewSockets();
         var services = new ServiceCollection();
         services
             .AddHttpClient(Name)

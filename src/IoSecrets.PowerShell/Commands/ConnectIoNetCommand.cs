@@ -4,7 +4,7 @@ using IoSecrets.Completion;
 using IoSecrets.Connection;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Errors;
+using IoSecrets.Input;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
@@ -19,54 +19,60 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
 
     private ServiceConnection? _unproven;
 
+    // A key may stand in it, as plain text or within an expression, and a password in the URI of a proxy.
+    private protected override bool HidesLine => true;
+
     /// <summary>The io.net API key; without it, that of the environment, or the one typed at the prompt.</summary>
     // At a place and from the pipeline too, so that a plain text there meets our refusal and not the engine's, which repeats it.
     [Parameter(ParameterSetName = ApiKeySet, Position = 0, ValueFromPipeline = true)]
     [KeyArgument]
-    [ValidateNotNull]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>Sends the key as Authorization: Bearer in place of x-api-key.</summary>
     [Parameter(ParameterSetName = ApiKeySet)]
+    [SwitchArgument]
     public SwitchParameter AsBearer { get; set; }
 
     /// <summary>The JWT of a browser session.</summary>
     [Parameter(ParameterSetName = TokenSet, Mandatory = true, HelpMessage = "The JWT of a browser session.")]
+    [AllowNull]
     [KeyArgument]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public SecureString? Token { get; set; }
 
     /// <summary>The base of the service's URIs: https, or plain http to this machine.</summary>
     [Parameter]
-    [ValidateNotNull]
     [UriArgument]
     [ArgumentCompleter(typeof(BaseUriCompleter))]
     public Uri BaseUri { get; set; } = Core.Connection.BaseUri.Service;
 
     /// <summary>The longest time for one attempt, in seconds.</summary>
     [Parameter]
-    [ValidateRange(1, 86400)]
-    public int TimeoutSec { get; set; } = 30;
+    [ValueArgument]
+    [Within(1, 86400)]
+    public int? TimeoutSec { get; set; } = 30;
 
     /// <summary>How often a request is sent again; a 429 does not count.</summary>
     [Parameter]
-    [ValidateRange(0, 100)]
-    public int MaximumRetryCount { get; set; } = 4;
+    [ValueArgument]
+    [Within(0, 100)]
+    public int? MaximumRetryCount { get; set; } = 4;
 
     /// <summary>A run in which nothing was settled for so many seconds ends.</summary>
     [Parameter]
-    [ValidateRange(1, 86400)]
-    public int MaximumWaitSec { get; set; } = 300;
+    [ValueArgument]
+    [Within(1, 86400)]
+    public int? MaximumWaitSec { get; set; } = 300;
 
     /// <summary>Requests a second that are never exceeded; without it, the pace finds the service's limit by itself.</summary>
     [Parameter]
-    [ValidateRange(0.1, 10000.0)]
+    [ValueArgument]
+    [Within(0.1, 10000)]
     public double? RequestsPerSecond { get; set; }
 
     /// <summary>The proxy to use in place of the system's.</summary>
     [Parameter]
-    [ValidateNotNull]
     [UriArgument]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public Uri? Proxy { get; set; }
@@ -79,28 +85,35 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
 
     /// <summary>Uses no proxy, not even the system's.</summary>
     [Parameter]
+    [SwitchArgument]
     public SwitchParameter NoProxy { get; set; }
 
     /// <summary>Connects without asking the service anything.</summary>
     [Parameter]
+    [SwitchArgument]
     public SwitchParameter SkipConnectionTest { get; set; }
 
     /// <summary>Returns the connection.</summary>
     [Parameter]
+    [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>Returns a connection for -Connection alone, open until Disconnect-IoNet is given it; the runspace's stays as it is.</summary>
     // For those who need two connections at once: otherwise each new one closes the one before.
     [Parameter]
+    [SwitchArgument]
     public SwitchParameter Detached { get; set; }
 
     private protected override ServiceConnection? Awaited => _unproven;
 
-    // By whatever name it is called: a key or a proxy's password may stand in the line, whatever the error is about.
-    private protected override void Begin() => ScriptLine.Hide(MyInvocation);
-
     private protected override void Process()
     {
+        // Without it, one that came down the pipeline as null would be taken for none, and the environment's used in its place.
+        if (IsBound(nameof(ApiKey)) && ApiKey is null)
+        {
+            throw ArgumentChecks.Empty(nameof(ApiKey));
+        }
+
         UriChecks.RefuseBad(BaseUri);
         var settings = SettingsOf();
         var kind = ParameterSetName == TokenSet ? CredentialKind.Token : AsBearer ? CredentialKind.Bearer : CredentialKind.ApiKey;
@@ -151,9 +164,9 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         return new ConnectionSettings
         {
             BaseUri = BaseUri,
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            MaximumRetryCount = MaximumRetryCount,
-            MaximumWait = TimeSpan.FromSeconds(MaximumWaitSec),
+            Timeout = TimeSpan.FromSeconds(TimeoutSec!.Value),
+            MaximumRetryCount = MaximumRetryCount!.Value,
+            MaximumWait = TimeSpan.FromSeconds(MaximumWaitSec!.Value),
             RequestsPerSecond = RequestsPerSecond,
             Proxy = new ProxyChoice(NoProxy, Proxy, ProxyCredential?.GetNetworkCredential()),
             UserAgent = UserAgent.Of(this),

@@ -22,16 +22,14 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     private SecretRun<IncomingSecret>? _run;
 
     /// <summary>Ids of the secrets to read, each a GUID with or without hyphens, braces or parentheses.</summary>
-    [Parameter(ParameterSetName = IdSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = IdSet, Position = 0)]
     [Alias("SecretId", "secret_id")]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
-    [AllowNull]
     [ArgumentCompleter(typeof(IdCompleter))]
-    public string?[]? Id { get; set; }
+    public PSObject?[]? Id { get; set; }
 
     /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
-    // Its own parameter: a string[] that took the pipeline by value would get an object as "@{Id=...}".
+    // Its own parameter: -Id { $_.Uuid } leaves the object that is piped to be read here, with all that it knows. The id does not take the
+    // pipeline by property name, because the engine reads the property outside of any guard: one that throws would end the run.
     [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -40,19 +38,21 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
     /// <summary>Names, or patterns over names.</summary>
     [Parameter(ParameterSetName = ListSet)]
-    [ValidateNotNullOrEmpty]
+    [PatternArgument]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamePatternCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Tools, or patterns over tools.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [PatternArgument(MayBeEmpty = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ToolNamePatternCompleter))]
     public string[]? ToolName { get; set; }
 
     /// <summary>Arguments of tools, or patterns over arguments.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [PatternArgument(MayBeEmpty = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ToolArgumentPatternCompleter))]
     public string[]? ToolArgument { get; set; }
@@ -60,31 +60,37 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     /// <summary>Only those that their tool uses when it is given no value.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Alias("IsDefaultForTool")]
+    [SwitchArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
     /// <summary>Only those created before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValueArgument]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public DateTime CreatedBefore { get; set; }
+    public DateTime? CreatedBefore { get; set; }
 
     /// <summary>Only those last changed before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [ValueArgument]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public DateTime UpdatedBefore { get; set; }
+    public DateTime? UpdatedBefore { get; set; }
 
     private protected override void Begin()
     {
         // The set of ids that are piped is known only when the first of them comes.
         if (ParameterSetName == IdSet)
         {
-            RefuseUnclearIds(Id);
+            RefuseUnclearIds(Id, InputObject);
         }
 
+        PatternChecks.RefuseBroken(nameof(Name), Name);
+        PatternChecks.RefuseBroken(nameof(ToolName), ToolName);
+        PatternChecks.RefuseBroken(nameof(ToolArgument), ToolArgument);
         _connection = OpenConnection();
         _run = new SecretRun<IncomingSecret>(
             this,
             _connection,
-            new RunSettings(Operation.Read, ThrottleLimit, IsInOrder: true),
+            new RunSettings(Operation.Read, ThrottleLimit!.Value, IsInOrder: true),
             streams => _report = new SecretReport<IncomingSecret>(streams, Operation.Read, _connection),
             static (client, secret, guard, stop) => client.GetAsync(secret.Id, guard, stop),
             StopToken);
@@ -98,7 +104,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             return;
         }
 
-        Take(Id, InputObject, _report, secret => _run!.Add(secret));
+        Take(Id, InputObject, _report, (secret, _) => _run!.Add(secret));
         if (_run!.HasEnded)
         {
             _run.Finish();
@@ -163,7 +169,9 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         ToolNames = ToolName is null ? null : new NamePatterns(ToolName),
         ToolArguments = ToolArgument is null ? null : new NamePatterns(ToolArgument),
         IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
-        CreatedBefore = IsBound(nameof(CreatedBefore)) ? CreatedBefore : null,
-        UpdatedBefore = IsBound(nameof(UpdatedBefore)) ? UpdatedBefore : null,
+        CreatedBefore = MomentOf(CreatedBefore),
+        UpdatedBefore = MomentOf(UpdatedBefore),
     };
+
+    private static DateTimeOffset? MomentOf(DateTime? time) => time is { } given ? LocalTime.ToMoment(given, TimeZoneInfo.Local) : null;
 }

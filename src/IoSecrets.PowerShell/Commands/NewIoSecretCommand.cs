@@ -26,9 +26,13 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private SecretRun<IncomingFields>? _run;
     private bool? _flag;
 
+    // The value may stand in the row that is piped in as well.
+    private protected override bool HidesLine => true;
+
     /// <summary>The name, 1 to 1024 characters; names are not unique.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The name, 1 to 1024 characters.")]
     [AllowEmptyString]
+    [TextArgument(MayBeEmpty = true)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public string Name { get; set; } = "";
 
@@ -40,15 +44,13 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     /// <summary>The tool that is to use it, or a pattern over tools.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [AllowNull]
+    [TextArgument(MayBeEmpty = true)]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string? ToolName { get; set; }
 
     /// <summary>The tool's argument that gets the value.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowEmptyString]
-    [AllowNull]
+    [TextArgument(MayBeEmpty = true)]
     [ArgumentCompleter(typeof(ToolArgumentCompleter))]
     public string? ToolArgument { get; set; }
 
@@ -56,6 +58,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     // The cmdlet reads a row's cell itself: the engine takes an empty one for true, and loses the text True.
     [Parameter]
     [Alias(FlagAlias)]
+    [SwitchArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
     /// <summary>A row with the columns that the parameters are named after.</summary>
@@ -65,14 +68,12 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private protected override void Begin()
     {
         _flag = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null;
-        // The value may stand in the row that is piped in as well.
-        ScriptLine.Hide(MyInvocation);
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _run = new SecretRun<IncomingFields>(
             this,
             _connection,
-            new RunSettings(Operation.Create, ThrottleLimit, IsInOrder: true),
+            new RunSettings(Operation.Create, ThrottleLimit!.Value, IsInOrder: true),
             streams => _report = new SecretReport<IncomingFields>(streams, Operation.Create, _connection),
             CreateAsync,
             StopToken);
@@ -85,13 +86,9 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         {
             Refuse(item, reason);
         }
-        else if (_run!.HasEnded || _confirmation.IsGivenFor(item, "Create"))
-        {
-            Start(item);
-        }
         else
         {
-            item.Dispose();
+            Accept(item);
         }
 
         if (_run!.HasEnded)
@@ -108,18 +105,32 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     {
         var isRead = FlagCell.TryRead(InputObject, [nameof(DefaultForTool), FlagAlias], out var flag);
         var isRefused = Value == SecretValueArgumentAttribute.Refused;
-        flaw = isRefused ? "the value is neither a SecureString nor a text"
+        flaw = NotTextIn(Name, "name") ?? NotTextIn(ToolName, "tool name") ?? NotTextIn(ToolArgument, "tool argument")
+            ?? (isRefused ? "the value is neither a SecureString nor a text"
             : Value is null && MyInvocation.ExpectingInput ? "there is no value"
             : isRead || _flag is not null ? null
-            : "whether it is the tool's default is neither true, false, 1, 0 nor empty";
+            : "whether it is the tool's default is neither true, false, 1, 0 nor empty");
         return new IncomingFields(new SecretFields
         {
-            Name = Name,
+            Name = NotTextIn(Name, "name") is null ? Name : "",
             Value = Value is null || isRefused ? null : SecretValue.Of(Value),
             ToolName = string.IsNullOrEmpty(ToolName) ? default : new(ToolName),
             ToolArgument = string.IsNullOrEmpty(ToolArgument) ? default : new(ToolArgument),
             IsDefaultForTool = _flag ?? flag,
         });
+    }
+
+    private void Accept(IncomingFields item)
+    {
+        WarnOfLineEnd(item);
+        if (_run!.HasEnded || _confirmation.IsGivenFor(item, "Create"))
+        {
+            Start(item);
+        }
+        else
+        {
+            item.Dispose();
+        }
     }
 
     private void Start(IncomingFields item)
@@ -135,6 +146,18 @@ public sealed class NewIoSecretCommand : SecretCmdlet
             whole.Dispose();
         }
     }
+
+    private void WarnOfLineEnd(IncomingFields item)
+    {
+        if (item.Fields.Value is { EndsInLineEnd: true } && !_run!.HasEnded)
+        {
+            _report.WarnOfLineEnd(item);
+        }
+    }
+
+    // On the command line it was refused before; in a row it is one item's flaw.
+    private static string? NotTextIn(string? text, string field) =>
+        ReferenceEquals(text, TextArgumentAttribute.NotText) ? $"the {field} is an object, and not a text" : null;
 
     private IncomingFields WithTypedValue(IncomingFields item)
     {

@@ -24,16 +24,14 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private SecretRun<IncomingSecret>? _run;
 
     /// <summary>Ids of the secrets to delete, each a GUID with or without hyphens, braces or parentheses.</summary>
-    [Parameter(ParameterSetName = IdSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = IdSet, Position = 0)]
     [Alias("SecretId", "secret_id")]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
-    [AllowNull]
     [ArgumentCompleter(typeof(IdCompleter))]
-    public string?[]? Id { get; set; }
+    public PSObject?[]? Id { get; set; }
 
     /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
-    // Its own parameter: a string[] that took the pipeline by value would get an object as "@{Id=...}".
+    // Its own parameter: -Id { $_.Uuid } leaves the object that is piped to be read here, with all that it knows. The id does not take the
+    // pipeline by property name, because the engine reads the property outside of any guard: one that throws would end the run.
     [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -42,46 +40,52 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     /// <summary>Names of the secrets to delete, or patterns over names. The list is read whole before the first delete.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true, HelpMessage = "Names of secrets, or patterns over names.")]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [PatternArgument]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamePatternCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Reads each secret first, and deletes it only where name, tool and time of the last change are as in the input.</summary>
     [Parameter(ParameterSetName = IdSet)]
+    [SwitchArgument]
     public SwitchParameter IfUnchanged { get; set; }
 
     /// <summary>The file of an earlier run's audit: what it settled is not sent; without ids, what it left in doubt is settled.</summary>
     [Parameter(ParameterSetName = IdSet)]
-    [ValidateNotNullOrEmpty]
+    [PathArgument]
     public string? ResumeFrom { get; set; }
 
     /// <summary>A file that is told of each id before it is sent and once it is decided, or a folder for one.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [PathArgument]
     public string? AuditPath { get; set; }
 
     /// <summary>Takes a secret that is not there as success.</summary>
     [Parameter]
+    [SwitchArgument]
     public SwitchParameter IgnoreMissing { get; set; }
 
     /// <summary>Asks nothing, unless -Confirm or -WhatIf is given as well, and deletes by name even where the list may not be complete.</summary>
     [Parameter]
+    [SwitchArgument]
     public SwitchParameter Force { get; set; }
 
     /// <summary>Returns an outcome for each secret.</summary>
     [Parameter]
+    [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
 
-    private bool OnlyResumes => ResumeFrom is not null && Id is null && !MyInvocation.ExpectingInput && !IsBound(nameof(InputObject));
+    private bool OnlyResumes => IsBound(nameof(ResumeFrom)) && !IsBound(nameof(Id)) && !IsPiped;
 
     private protected override void Begin()
     {
         if (ParameterSetName == IdSet && !OnlyResumes)
         {
-            RefuseUnclearIds(Id);
+            RefuseUnclearIds(Id, InputObject);
         }
 
+        PatternChecks.RefuseBroken(nameof(Name), Name);
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
         _ledger = OpenLedger();
@@ -89,7 +93,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         _run = new SecretRun<IncomingSecret>(
             this,
             _connection,
-            new RunSettings(Operation.Delete, ThrottleLimit, IsInOrder: false),
+            new RunSettings(Operation.Delete, ThrottleLimit!.Value, IsInOrder: false),
             streams => _report = new DeletionReport(streams, _connection, _ledger, PassThru && !_confirmation.IsWhatIf, IgnoreMissing),
             _ledger.DeleteAsync,
             StopToken);
@@ -107,7 +111,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else
         {
-            Take(Id, InputObject, _report, Accept, leave: secret => Receive(secret));
+            Take(Id, InputObject, _report, (secret, _) => Accept(secret), leave: secret => Receive(secret));
         }
 
         if (_run!.HasEnded)

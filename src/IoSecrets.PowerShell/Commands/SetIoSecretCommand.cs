@@ -19,34 +19,36 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 {
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
+    private readonly FieldBlocks _blocks = new();
     private SecretFields _fields = null!;
-    private SecretReport<IncomingSecret> _report = null!;
-    private SecretRun<IncomingSecret>? _run;
+    private string _words = "";
+    private SecretReport<IncomingChange> _report = null!;
+    private SecretRun<IncomingChange>? _run;
+
+    private protected override bool HidesLine => IsBound(nameof(Value));
 
     /// <summary>Ids of the secrets to change, each a GUID with or without hyphens, braces or parentheses.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0)]
     [Alias("SecretId", "secret_id")]
-    [AllowEmptyCollection]
-    [AllowEmptyString]
-    [AllowNull]
     [ArgumentCompleter(typeof(IdCompleter))]
-    public string?[]? Id { get; set; }
+    public PSObject?[]? Id { get; set; }
 
     /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id. Only its id is taken.</summary>
-    // Its own parameter: a string[] that took the pipeline by value would get an object as "@{Id=...}".
+    // Its own parameter: -Id { $_.Uuid } leaves the object that is piped to be read here, with all that it knows. The id does not take the
+    // pipeline by property name, because the engine reads the property outside of any guard: one that throws would end the run.
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>The new name, 1 to 1024 characters.</summary>
-    // None of the fields come from the pipeline: a piped secret would write its own old ones back over a later change.
+    /// <summary>The new name, 1 to 1024 characters, or a script block that gives it for each secret.</summary>
+    // None of the fields come from the pipeline: a piped secret would write its own old ones back over a later change. So the engine does not
+    // evaluate script blocks for them, and would make a text of one.
     [Parameter]
-    [AllowEmptyString]
-    [AllowNull]
+    [FieldArgument]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public string? Name { get; set; }
+    public object? Name { get; set; }
 
     /// <summary>The new value, 4 to 1024 characters: a SecureString or a text.</summary>
     [Parameter]
@@ -54,47 +56,47 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public SecureString? Value { get; set; }
 
-    /// <summary>The new tool, or pattern over tools; null or an empty text for none.</summary>
+    /// <summary>The new tool, or pattern over tools; null or an empty text for none; or a script block that gives it for each secret.</summary>
     [Parameter]
-    [AllowEmptyString]
-    [AllowNull]
+    [FieldArgument]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
-    public string? ToolName { get; set; }
+    public object? ToolName { get; set; }
 
-    /// <summary>The tool's argument that gets the value; null or an empty text for none.</summary>
+    /// <summary>The tool's argument that gets the value; null or an empty text for none; or a script block that gives it for each secret.</summary>
     [Parameter]
-    [AllowEmptyString]
-    [AllowNull]
+    [FieldArgument]
     [ArgumentCompleter(typeof(ToolArgumentCompleter))]
-    public string? ToolArgument { get; set; }
+    public object? ToolArgument { get; set; }
 
     /// <summary>Whether the tool uses it when it is given no value.</summary>
     [Parameter]
     [Alias("IsDefaultForTool")]
+    [SwitchArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
     /// <summary>Reads each secret back, and returns it.</summary>
     [Parameter]
+    [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
 
     private protected override void Begin()
     {
-        if (IsBound(nameof(Value)))
-        {
-            ScriptLine.Hide(MyInvocation);
-        }
-
-        RefuseUnclearIds(Id);
+        RefuseUnclearIds(Id, InputObject);
         _fields = FieldsOf();
+        _words = string.Join(", ", _fields.Names());
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _run = new SecretRun<IncomingSecret>(
+        _run = new SecretRun<IncomingChange>(
             this,
             _connection,
-            new RunSettings(Operation.Change, ThrottleLimit, IsInOrder: true),
-            streams => _report = new SecretReport<IncomingSecret>(streams, Operation.Change, _connection, PassThru),
+            new RunSettings(Operation.Change, ThrottleLimit!.Value, IsInOrder: true),
+            streams => _report = new SecretReport<IncomingChange>(streams, Operation.Change, _connection, PassThru),
             ChangeAsync,
             StopToken);
+        if (_fields.Value is { EndsInLineEnd: true })
+        {
+            WriteWarning(Messages.ValueEndsInLineEnd());
+        }
     }
 
     private protected override void Process()
@@ -114,23 +116,36 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         _fields?.Value?.Dispose();
     }
 
-    private void Accept(IncomingSecret secret)
+    private void Accept(IncomingSecret secret, object? source)
     {
-        if (_run!.HasEnded || _confirmation.IsGivenFor(secret, $"Change {string.Join(", ", _fields.Names())}"))
+        // Once the run has ended, nothing is evaluated for what is not sent.
+        string? flaw = null;
+        var change = _blocks.IsEmpty || _run!.HasEnded
+            ? new IncomingChange(secret, _fields, _words)
+            : _blocks.ChangeOf(secret, source, _fields, out flaw);
+        if (flaw is not null)
         {
-            _run.Add(secret);
+            _report.NotEvaluated(change, flaw);
+        }
+        else if (!_blocks.IsEmpty && FieldLimits.FlawOf(change.Fields) is { } limit)
+        {
+            _report.Flawed(change, limit);
+        }
+        else if (_run!.HasEnded || _confirmation.IsGivenFor(change, $"Change {change.Words}"))
+        {
+            _run.Add(change);
         }
     }
 
     private SecretFields FieldsOf()
     {
-        var isRefused = IsBound(nameof(Value)) && (Value is null || Value == SecretValueArgumentAttribute.Refused);
+        var isRefused = Value == SecretValueArgumentAttribute.Refused;
         var fields = new SecretFields
         {
-            Name = IsBound(nameof(Name)) ? Name ?? "" : null,
+            Name = Name is ScriptBlock ? null : (string?)Name,
             Value = Value is null || isRefused ? null : SecretValue.Of(Value),
-            ToolName = TextOf(nameof(ToolName), ToolName),
-            ToolArgument = TextOf(nameof(ToolArgument), ToolArgument),
+            ToolName = NamedOf(ToolName),
+            ToolArgument = NamedOf(ToolArgument),
             IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
         };
         if ((isRefused ? "the value is neither a SecureString nor a text" : FieldLimits.FlawOf(fields)) is { } flaw)
@@ -140,23 +155,38 @@ public sealed class SetIoSecretCommand : SecretCmdlet
                 nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was changed: {flaw}. Nothing was sent.");
         }
 
-        return fields.Names().Any() ? fields : throw new TerminatingException(
+        NoteBlocks();
+        return fields.Names().Any() || !_blocks.IsEmpty ? fields : throw new TerminatingException(
             nameof(Messages.NothingToChange), ErrorCategory.InvalidArgument, Messages.NothingToChange);
     }
 
-    // PowerShell makes an empty text of null. The service takes no empty one, so both take the field away.
-    private Named<string?> TextOf(string parameter, string? text) =>
-        IsBound(parameter) ? new(string.IsNullOrEmpty(text) ? null : text) : default;
-
-    private async Task<Outcome> ChangeAsync(IoSecretsClient client, IncomingSecret secret, RunGuard guard, CancellationToken stop)
+    private void NoteBlocks()
     {
-        var changed = await client.ChangeAsync(secret.Id, _fields, guard, stop).ConfigureAwait(false);
+        Note(nameof(Name), "name", Name, static (fields, text) => fields with { Name = text });
+        Note(nameof(ToolName), "tool name", ToolName, static (fields, text) => fields with { ToolName = NamedOf(text) });
+        Note(nameof(ToolArgument), "tool argument", ToolArgument, static (fields, text) => fields with { ToolArgument = NamedOf(text) });
+
+        void Note(string parameter, string field, object? given, Func<SecretFields, string, SecretFields> put)
+        {
+            if (given is ScriptBlock block)
+            {
+                _blocks.Add(parameter, field, block, put);
+            }
+        }
+    }
+
+    // The service takes no empty text: one takes the field away, and so does null, which comes as one.
+    private static Named<string?> NamedOf(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
+
+    private async Task<Outcome> ChangeAsync(IoSecretsClient client, IncomingChange change, RunGuard guard, CancellationToken stop)
+    {
+        var changed = await client.ChangeAsync(change.Secret.Id, change.Fields, guard, stop).ConfigureAwait(false);
         if (!PassThru || changed.Status != OutcomeStatus.Done)
         {
             return changed;
         }
 
-        var read = (await client.GetAsync(secret.Id, guard, stop).ConfigureAwait(false)).Secret;
-        return changed with { Secret = _fields.Value is { } value ? read?.Masked(value.MaskIn) : read };
+        var read = (await client.GetAsync(change.Secret.Id, guard, stop).ConfigureAwait(false)).Secret;
+        return changed with { Secret = change.Fields.Value is { } value ? read?.Masked(value.MaskIn) : read };
     }
 }

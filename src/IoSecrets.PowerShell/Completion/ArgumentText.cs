@@ -10,6 +10,10 @@ internal static partial class ArgumentText
     public static string Of(string text) =>
         Bareword().IsMatch(text) ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
+    /// <summary>The text, in single quotes, as a pattern: with * or ? it was meant as one, else it fits the text alone.</summary>
+    public static string OfPattern(string text) =>
+        $"'{CodeGeneration.EscapeSingleQuotedStringContent(text.AsSpan().ContainsAny('*', '?') ? text : Escaped(text))}'";
+
     /// <summary>The pattern that fits the text alone.</summary>
     // WildcardPattern.Escape of older versions leaves the escape character itself as it is, and the pattern then fits more than the text.
     public static string Escaped(string text) => Special().Replace(text, "`$0");

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Input;
 
 namespace IoSecrets.Connection;
 
@@ -8,5 +9,7 @@ internal sealed class ConnectionArgumentAttribute : ArgumentTransformationAttrib
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        inputData is PSObject { BaseObject: PSCustomObject } ? IoNetConnection.Serialized : inputData;
+        Wrapped.IsNothing(inputData) ? null!
+        : inputData is PSObject { BaseObject: PSCustomObject } ? IoNetConnection.Serialized
+        : inputData;
 }

@@ -3,7 +3,9 @@ using IoSecrets.Input;
 
 namespace IoSecrets.Connection;
 
-/// <summary>Reads a URI and spells its host in ASCII; one that cannot be read comes through as one that no check lets pass.</summary>
+/// <summary>
+/// Reads a URI and spells its host in ASCII; what cannot be read comes through as one that no check lets pass, and nothing at all as null.
+/// </summary>
 // The engine's own refusal would repeat the text, and with it a password before the host. A host in another script can look like one that
 // it is not.
 [AttributeUsage(AttributeTargets.Property)]
@@ -12,12 +14,11 @@ internal sealed class UriArgumentAttribute : ArgumentTransformationAttribute
     private static readonly Uri Unreadable = new("", UriKind.Relative);
 
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Wrapped.BaseOf(inputData) switch
-    {
-        Uri uri => WithAsciiHost(uri),
-        string text => Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri) ? WithAsciiHost(uri) : Unreadable,
-        _ => inputData,
-    };
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Wrapped.IsNothing(inputData) ? null!
+        : Wrapped.BaseOf(inputData) is Uri given ? WithAsciiHost(given)
+        : TextArgumentAttribute.TryRead(inputData, out var text) && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri) ? WithAsciiHost(uri)
+        : Unreadable;
 
     // RFC 3492: punycode.
     private static Uri WithAsciiHost(Uri uri)

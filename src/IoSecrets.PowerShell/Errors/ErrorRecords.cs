@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Completion;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
@@ -15,13 +16,19 @@ internal static class ErrorRecords
     public static ErrorRecord Of(string id, ErrorCategory category, string message, object? target = null) =>
         New(id, category, message, target, null, inDoubt: false);
 
-    public static ErrorRecord OfInvalid(IncomingItem item) => New(
-        nameof(Messages.InvalidSecretId),
-        ErrorCategory.InvalidArgument,
-        Messages.InvalidSecretId(item.Place, item.Description!),
-        item.Shown,
-        null,
-        inDoubt: false);
+    /// <summary>The error of an item of the input that is not an id. A name in the place of one is the first thing that everyone types.</summary>
+    public static ErrorRecord OfInvalid(IncomingItem item, Operation operation)
+    {
+        // What was typed was meant for this cmdlet; what was piped may be anything, and is better looked at first.
+        var meant = operation == Operation.Delete && !item.IsTyped ? Operation.Read : operation;
+        return Of(
+            nameof(Messages.InvalidSecretId),
+            ErrorCategory.InvalidArgument,
+            item.IsName
+                ? $"{item.Description} (item {item.Place}) is not a secret ID. {meant.ByName(ArgumentText.OfPattern(item.Shown!))}"
+                : Messages.InvalidSecretId(item.Place, item.Description!),
+            item.Shown);
+    }
 
     /// <summary>The error of what was not, or not surely, done.</summary>
     public static ErrorRecord OfOutcome(Outcome outcome, IRunItem item, Operation operation, IoNetConnection connection)

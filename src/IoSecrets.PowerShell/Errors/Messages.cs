@@ -27,6 +27,10 @@ internal static class Messages
         "The key must be a SecureString, not plain text: give (Read-Host -AsSecureString) or a secret from a vault. "
         + "The line with the key may now be in the history, in transcripts and in logs: if the key was real, revoke it and make a new one.";
 
+    public const string SwitchEmpty = "A switch was given null, an empty text or an empty list. Give it $true or $false, or leave it out.";
+
+    public const string ScriptBlockFailed = "Nothing was sent for this secret. Try the block with ForEach-Object first, or give one text for all.";
+
     public const string IdMissing = "There is no id. Name one with -Id, or pipe ids in.";
 
     public const string IdPipedAndNamed =
@@ -78,6 +82,13 @@ internal static class Messages
     public const string ManyNotFound =
         "50 ids in a row are not in this account. Is it the right one? Get-IoNetConnection shows which it is.";
 
+    public static string ArgumentEmpty(string parameter) =>
+        $"-{parameter} has no value: it was given null, an empty text or an empty list. Give it a value, or leave it out. Nothing was sent.";
+
+    public static string ArgumentNotText(string parameter) =>
+        $"-{parameter} was given an object that is not a text, such as a script block or a hashtable. "
+        + "Give a text, such as one property of the object. Nothing was sent.";
+
     public static string AuditFileBusy(string path) =>
         $"Another run writes the audit file '{path}'. Nothing was sent. Wait for it, or name another file, or a folder.";
 
@@ -115,5 +126,13 @@ internal static class Messages
     public static string InvalidProxy(string flaw) => $"This cannot be the proxy: {flaw}.";
 
     public static string InvalidSecretId(int place, string description) =>
-        $"Item {place} of the input is no secret's id: it is {description}. An id is a GUID, such as 01234567-89ab-cdef-0123-456789abcdef.";
+        $"Item {place} is not a secret ID: it is {description}. An ID is a GUID, such as 01234567-89ab-cdef-0123-456789abcdef.";
+
+    public static string ValueEndsInLineEnd(string? label = null) =>
+        $"The value{(label is null ? "" : $" of secret {label}")} ends in a line end, which becomes a part of the secret. "
+        + "To leave it out, use for example (Get-Content -Raw file).TrimEnd().";
+
+    public static string InvalidPattern(string parameter, string shown) =>
+        $"The pattern{shown} of -{parameter} cannot be read. If a [ in it is meant as it is, put a backtick before it, in single quotes: 'a`[b'. "
+        + "Nothing was sent.";
 }

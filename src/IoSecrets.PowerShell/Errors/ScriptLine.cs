@@ -8,14 +8,8 @@ namespace IoSecrets.Errors;
 /// <summary>The line of a script in which a cmdlet is called; every view of an error shows it.</summary>
 internal static partial class ScriptLine
 {
-    /// <summary>Keeps the place, and not the text, if a key or a value may stand in it: in this command, or in another one of the same line.</summary>
-    public static void HideIfSecret(InvocationInfo invocation)
-    {
-        if (MayHoldSecret().IsMatch(invocation.Line) || KeyShape.IsIn(invocation.Line))
-        {
-            Hide(invocation);
-        }
-    }
+    /// <summary>Whether a key or a value may stand in the line: in the command that failed, or in another one.</summary>
+    public static bool MayHoldSecret(string line) => Telltale().IsMatch(line) || KeyShape.IsIn(line);
 
     /// <summary>Keeps the place, and not the text: a key or a value may stand in it.</summary>
     public static void Hide(InvocationInfo invocation)
@@ -27,5 +21,5 @@ internal static partial class ScriptLine
     }
 
     [GeneratedRegex(@"Connect-IoNet|New-IoSecret|SecureString|-(Value|ApiKey|Token|Proxy)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex MayHoldSecret();
+    private static partial Regex Telltale();
 }

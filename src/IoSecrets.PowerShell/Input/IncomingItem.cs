@@ -9,4 +9,13 @@ internal readonly record struct IncomingItem(int Place, IncomingSecret? Secret, 
 {
     /// <summary>Whether it is a blank line, which nobody meant as an id.</summary>
     public bool IsBlank => Secret is null && Description is null;
+
+    /// <summary>The object that it came in: what a script block gets as $_.</summary>
+    public object? Source { get; init; }
+
+    /// <summary>Whether what is shown is the whole of a text that may well be a secret's name.</summary>
+    public bool IsName { get; init; }
+
+    /// <summary>Whether it stood on the command line.</summary>
+    public bool IsTyped { get; init; }
 }

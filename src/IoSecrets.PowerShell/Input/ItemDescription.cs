@@ -14,19 +14,19 @@ internal static partial class ItemDescription
     private const int LongestTypeName = 80;
     private const int MostNames = 10;
 
-    /// <summary>A text: at most 40 harmless characters of it to show, or null, and what it is.</summary>
-    public static (string? Shown, string Description) OfText(string text)
+    /// <summary>A text: at most 40 harmless characters of it to show, or null, what it is, and whether it may well be a name, shown whole.</summary>
+    public static (string? Shown, string Description, bool IsName) OfText(string text)
     {
         var shown = ServiceText.Clean(text, LongestText);
         return text switch
         {
-            _ when Guid.TryParse(text, out var id) && id == Guid.Empty => (shown, "the GUID of zeros, which stands for none"),
-            _ when text.StartsWith("@{", StringComparison.Ordinal) => (null, "an object given as text; pipe objects in"),
+            _ when Guid.TryParse(text, out var id) && id == Guid.Empty => (shown, "the GUID of zeros, which stands for none", false),
+            _ when text.StartsWith("@{", StringComparison.Ordinal) => (null, "an object given as text; pipe objects in", false),
             // Shown without them it would be an id, and whoever took it from the outcome would delete that.
-            _ when SecretId.TryParse(shown, out _) => (null, "an id with invisible characters in it"),
+            _ when SecretId.TryParse(shown, out _) => (null, "an id with invisible characters in it", false),
             // Somebody may have piped in the wrong file.
-            _ when KeyShape.IsIn(text) => (null, "a text that is not shown because it looks like a key"),
-            _ => (shown, $"'{shown}'"),
+            _ when KeyShape.IsIn(text) => (null, "a text that is not shown because it looks like a key", false),
+            _ => (shown, $"'{shown}'", shown == text.Trim() && !BrokenId().IsMatch(text)),
         };
     }
 
@@ -51,6 +51,10 @@ internal static partial class ItemDescription
         : value.Properties.Select(property => property.Name);
 
     private static bool IsName(string name) => Name().IsMatch(name) && !KeyShape.IsIn(name) && !SecretId.TryParse(name, out _);
+
+    // So many of an id's characters, and no others, are more likely an id that lost some than a name.
+    [GeneratedRegex("^[{(]?[0-9A-Fa-f-]{24,}[)}]?$")]
+    private static partial Regex BrokenId();
 
     // Digits at the end alone: a word with digits elsewhere is more likely a password than a column.
     [GeneratedRegex("^[A-Za-z_][A-Za-z_ -]{0,39}[0-9]{0,2}$")]

@@ -11,7 +11,7 @@ internal static class RowTime
     public static DateTimeOffset? Read(object? value) => Wrapped.BaseOf(value) switch
     {
         DateTimeOffset time => time,
-        DateTime time => new DateTimeOffset(time),
+        DateTime time => LocalTime.ToMoment(time, TimeZoneInfo.Local),
         string text when DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, Styles, out var time)
             || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out time) => time,
         _ => null,

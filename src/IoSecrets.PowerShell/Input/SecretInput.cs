@@ -8,112 +8,144 @@ namespace IoSecrets.Input;
 internal sealed class SecretInput
 {
     private const int DeepestList = 4;
+    private const string Endless = "a list that cannot be read to its end";
 
     private static readonly string[] IdProperties = ["Id", "SecretId", "secret_id"];
 
+    private bool _isTyped;
     private int _place;
 
     /// <summary>The items in one record of the input, or on the command line.</summary>
-    /// <param name="ids">What the engine bound to the id by name; null where it bound nothing.</param>
+    /// <param name="ids">What was given to the id on the command line; null where nothing was.</param>
     /// <param name="inputObject">What came down the pipeline; null where nothing did.</param>
-    public IEnumerable<IncomingItem> Read(string?[]? ids, object? inputObject)
+    /// <param name="isPiped">Whether the input comes down the pipeline.</param>
+    public IEnumerable<IncomingItem> Read(PSObject?[]? ids, object? inputObject, bool isPiped)
     {
-        if (ids is null)
-        {
-            return ReadValue(inputObject, 0);
-        }
-
-        var piped = inputObject is null ? null : PSObject.AsPSObject(inputObject);
-
-        // The engine takes the first of the names that it finds; a script block (-Id { ... }) may have found anything.
-        return piped is not null && ids is [var only] && IdTextsOf(piped).Contains(only)
-            ? ReadValue(inputObject, 0)
-            : ids.Select(id => ReadText(id, piped));
+        _isTyped = !isPiped;
+        return ids is null ? ReadValue(inputObject, [])
+            : isPiped && BlockIn(ids) is { } block ? ReadFound(block, inputObject)
+            // The wrapper of a number knows how it was typed, and 32 decimal digits may be an id.
+            : ids.SelectMany(id => TextArgumentAttribute.TryRead(id, out var text) ? [ReadText(text, null, id)] : ReadValue(id, []));
     }
 
-    /// <summary>Whether all that is in the record is there already. What makes its items only when asked may have to wait for them.</summary>
-    public static bool IsAtHand(object? inputObject) => Wrapped.BaseOf(inputObject) is null or ICollection;
+    /// <summary>The script block that finds the ids in what is piped; null where ids were given.</summary>
+    public static ScriptBlock? BlockIn(PSObject?[]? ids) => ids is [{ BaseObject: ScriptBlock block }] ? block : null;
 
-    private IEnumerable<IncomingItem> ReadValue(object? value, int depth)
+    /// <summary>Whether all that is in the record is there already. What makes its items only when asked may have to wait for them.</summary>
+    public static bool IsAtHand(PSObject?[]? ids, object? inputObject) => (ids ?? []).Append(inputObject)
+        .All(value => Wrapped.BaseOf(value) is string or ICollection or not (IEnumerable or IEnumerator));
+
+    private IEnumerable<IncomingItem> ReadValue(object? value, object[] around)
     {
         switch (Wrapped.BaseOf(value))
         {
             case null:
-                return [ReadText(null, null)];
+                return [ReadText(null, null, value)];
             case string text:
-                return [ReadText(text, null)];
+                return [ReadText(text, null, value)];
             case Guid id:
-                return [ReadText(id.ToString(), null)];
+                return [ReadText(id.ToString(), null, value)];
+            // It has an id of its own, which is no secret's.
+            case ScriptBlock:
+                return [Refuse(null, "a script block, which finds ids with -Id, and only in what is piped", value)];
         }
 
         // Lines read many at a time come as one array.
-        return LanguagePrimitives.GetEnumerator(value) is { } list ? ReadList(list, depth) : [ReadObject(PSObject.AsPSObject(value))];
+        return !GuardedList.TryOpen(value!, out var list) ? [Refuse(null, Endless, value)]
+            : list is null ? ReadObject(PSObject.AsPSObject(value), around)
+            : ReadList(list, value!, around);
     }
 
-    private IEnumerable<IncomingItem> ReadList(IEnumerator list, int depth)
+    private IEnumerable<IncomingItem> ReadList(IEnumerator list, object value, object[] around)
     {
-        while (depth < DeepestList && TryNext(list, out var hasNext))
+        var self = Wrapped.BaseOf(value)!;
+        // A list that is in itself would have as many items as it has, to the power of the depth.
+        var isReadable = around.Length < DeepestList && !around.Contains(self, ReferenceEqualityComparer.Instance);
+        while (isReadable && GuardedList.TryNext(list, out var hasNext, out var item))
         {
             if (!hasNext)
             {
                 yield break;
             }
 
-            foreach (var item in ReadValue(list.Current, depth + 1))
+            foreach (var read in ReadValue(item, [.. around, self]))
             {
-                yield return item;
+                yield return read;
             }
         }
 
-        yield return Refuse(null, "a list that cannot be read to its end");
+        yield return Refuse(null, Endless, value);
     }
 
-    // What an object of the user's throws would end the run, and take what is in flight with it.
-    private static bool TryNext(IEnumerator list, out bool hasNext)
+    // What a script block finds may be another secret's id than the object is of, or an object that is one itself.
+    private IEnumerable<IncomingItem> ReadFound(ScriptBlock block, object? inputObject)
+    {
+        if (Wrapped.IsBlank(inputObject))
+        {
+            return [ReadText(null, null, inputObject)];
+        }
+
+        if (!ScriptBlockCall.TryInvoke(block, inputObject, out var found, out var failure))
+        {
+            return [Refuse(null, $"an object that the script block of -Id failed for: {failure}", inputObject)];
+        }
+
+        return Wrapped.IsBlank(found)
+            ? [Refuse(null, "an object that the script block of -Id finds no id in", inputObject)]
+            : found.SelectMany(id => TextOf(id) is { } text ? [ReadText(text, PSObject.AsPSObject(inputObject), inputObject)] : ReadValue(id, []));
+    }
+
+    private IEnumerable<IncomingItem> ReadObject(PSObject value, object[] around)
     {
         try
         {
-            hasNext = list.MoveNext();
-            return true;
+            // An id that is a list names the secrets of all that is in it.
+            return IdProperties.SelectMany(name => ValuesOf(value, name)).OfType<object>().ToArray() is [var only]
+                && LanguagePrimitives.GetEnumerator(only) is { } list
+                ? ReadList(list, only, [.. around, value.BaseObject])
+                : [ReadSingle(value)];
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
         {
-            return hasNext = false;
+            return [Refuse(null, "an object that cannot be read", value)];
         }
     }
 
-    private IncomingItem ReadText(string? text, PSObject? source)
-    {
-        if (SecretId.TryParse(text, out var id))
-        {
-            // What a script block found may be another secret's than the object is of.
-            var isOfIt = source is not null && IdsOf(IdTextsOf(source)).All(own => own == id);
-            return new IncomingItem(++_place, SecretOf(id, isOfIt ? source : null), null, null);
-        }
-
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return source is null ? new IncomingItem(++_place, null, null, null) : Refuse(null, ItemDescription.OfObject(source));
-        }
-
-        var (shown, description) = ItemDescription.OfText(text);
-        return Refuse(shown, description);
-    }
-
-    private IncomingItem ReadObject(PSObject value)
+    private IncomingItem ReadSingle(PSObject value)
     {
         var texts = IdTextsOf(value).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
         var ids = IdsOf(texts).ToArray();
         return ids.Length switch
         {
-            1 => new IncomingItem(++_place, SecretOf(ids[0], value), null, null),
-            0 when texts.Length > 0 => ReadText(texts[0], value),
-            0 => Refuse(null, ItemDescription.OfObject(value)),
-            _ => Refuse(null, $"an object that names {ids.Length} different secrets under {string.Join(", ", IdProperties)}"),
+            1 => Found(SecretOf(ids[0], value), value),
+            0 when texts.Length > 0 => ReadText(texts[0], value, value),
+            0 => Refuse(null, ItemDescription.OfObject(value), value),
+            _ => Refuse(null, $"an object that names {ids.Length} different secrets under {string.Join(", ", IdProperties)}", value),
         };
     }
 
-    private IncomingItem Refuse(string? shown, string description) => new(++_place, null, shown, description);
+    private IncomingItem ReadText(string? text, PSObject? row, object? source)
+    {
+        if (SecretId.TryParse(text, out var id))
+        {
+            // What a script block found may be another secret's than the object is of.
+            var isOfIt = row is not null && IdsOf(IdTextsOf(row)).All(own => own == id);
+            return Found(SecretOf(id, isOfIt ? row : null), source);
+        }
+
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return new IncomingItem(++_place, null, null, null);
+        }
+
+        var (shown, description, isName) = ItemDescription.OfText(text);
+        return Refuse(shown, description, source) with { IsName = isName };
+    }
+
+    private IncomingItem Found(IncomingSecret secret, object? source) => new(++_place, secret, null, null) { Source = source };
+
+    private IncomingItem Refuse(string? shown, string description, object? source) =>
+        new(++_place, null, shown, description) { Source = source, IsTyped = _isTyped };
 
     private static IncomingSecret SecretOf(Guid id, PSObject? source) => source?.BaseObject switch
     {
@@ -143,19 +175,13 @@ internal sealed class SecretInput
     private static IEnumerable<Guid> IdsOf(IEnumerable<string?> texts) =>
         texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct(IdComparer.Seeded);
 
-    private static IEnumerable<string?> IdTextsOf(PSObject value) => IdProperties.Select(name => TextOf(value, name));
+    private static IEnumerable<string?> IdTextsOf(PSObject value) => IdProperties.SelectMany(name => ValuesOf(value, name).Select(TextOf));
 
-    private static string? TextOf(PSObject value, string property)
-    {
-        try
-        {
-            return ValueOf(value, property)?.ToString();
-        }
-        catch (Exception failure) when (failure is not PipelineStoppedException)
-        {
-            return null;
-        }
-    }
+    private static string? TextOf(PSObject value, string property) => TextOf(ValueOf(value, property));
+
+    // An object in the place of a text is not one, whatever it would make of itself.
+    private static string? TextOf(object? value) =>
+        Wrapped.BaseOf(value) is Uri || TextArgumentAttribute.TryRead(value, out _) ? value!.ToString() : null;
 
     // Export-Clixml, jobs and remote sessions make an object with its properties of a time with an offset.
     private static DateTimeOffset? TimeOf(PSObject value, string property) => ValueOf(value, property) is { } time
@@ -163,17 +189,25 @@ internal sealed class SecretInput
         : null;
 
     private static bool Has(PSObject value, string property) =>
-        value.BaseObject is IDictionary table ? table.Contains(property) : value.Properties[property] is not null;
+        value.BaseObject is IDictionary ? ValuesOf(value, property).Length > 0 : value.Properties[property] is not null;
 
-    private static object? ValueOf(PSObject value, string property)
+    private static object? ValueOf(PSObject value, string property) => ValuesOf(value, property).FirstOrDefault();
+
+    // Of a hashtable all keys that differ by capitals alone.
+    private static object?[] ValuesOf(PSObject value, string property)
     {
         try
         {
-            return value.BaseObject is IDictionary table ? table[property] : value.Properties[property]?.Value;
+            return value.BaseObject is not IDictionary table ? [value.Properties[property]?.Value] :
+            [
+                .. table.Keys.Cast<object>()
+                    .Where(key => string.Equals(Wrapped.BaseOf(key) as string, property, StringComparison.OrdinalIgnoreCase))
+                    .Select(key => table[key]),
+            ];
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
         {
-            return null;
+            return [];
         }
     }
 }

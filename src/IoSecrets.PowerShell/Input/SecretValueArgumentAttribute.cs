@@ -9,14 +9,13 @@ namespace IoSecrets.Input;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>What the parameter holds where it was given neither.</summary>
+    /// <summary>What the parameter holds where it was given neither, null among it.</summary>
     public static SecureString Refused { get; } = new();
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         Wrapped.BaseOf(inputData) switch
         {
-            null => null!,
             SecureString value => value,
             string text => new NetworkCredential("", text).SecurePassword,
             _ => Refused,

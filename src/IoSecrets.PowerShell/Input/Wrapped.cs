@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 
 namespace IoSecrets.Input;
@@ -7,4 +8,16 @@ internal static class Wrapped
 {
     /// <summary>The object itself.</summary>
     public static object? BaseOf(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>Whether there is nothing in it: null, an empty text, an empty hashtable, or a list that holds only null and empty texts.</summary>
+    public static bool IsNothing(object? value) => IsNoItem(value)
+        || (BaseOf(value) is ICollection list && (list is IDictionary ? list.Count == 0 : list.Cast<object?>().All(IsNoItem)));
+
+    /// <summary>Whether there are only blanks in it: as nothing, but for spaces.</summary>
+    public static bool IsBlank(object? value) => IsBlankItem(value)
+        || (BaseOf(value) is ICollection list and not IDictionary && list.Cast<object?>().All(IsBlankItem));
+
+    private static bool IsBlankItem(object? item) => BaseOf(item) is var one && (one is null || (one is string text && string.IsNullOrWhiteSpace(text)));
+
+    private static bool IsNoItem(object? item) => BaseOf(item) is null or "";
 }

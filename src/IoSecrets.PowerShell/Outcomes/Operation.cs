@@ -7,16 +7,21 @@ namespace IoSecrets.Outcomes;
 /// <param name="Activity">What progress calls it.</param>
 /// <param name="WhenMissing">What to do where there is no such secret.</param>
 /// <param name="WhenUnknown">What to do where it is not known whether it was done.</param>
-internal sealed record Operation(string Participle, string Activity, string WhenMissing, string WhenUnknown)
+/// <param name="ByName">What to do where a name, spelt as an argument, was given in the place of an id.</param>
+internal sealed record Operation(string Participle, string Activity, string WhenMissing, string WhenUnknown, Func<string, string> ByName)
 {
     public static Operation Delete { get; } = new(
-        "deleted", "Deleting secrets", $"{Messages.SecretNotFound} -IgnoreMissing takes a missing secret as success.", Messages.OutcomeUnknown);
+        "deleted", "Deleting secrets", $"{Messages.SecretNotFound} -IgnoreMissing takes a missing secret as success.", Messages.OutcomeUnknown,
+        static name => $"To delete secrets by name, use Remove-IoSecret -Name {name}.");
 
-    public static Operation Read { get; } = new("read", "Reading secrets", Messages.SecretNotFound, "");
+    public static Operation Read { get; } = new(
+        "read", "Reading secrets", Messages.SecretNotFound, "", static name => $"To find secrets by name, use Get-IoSecret -Name {name}.");
 
     public static Operation Change { get; } = new(
-        "changed", "Changing secrets", Messages.SecretNotFound, "Run Set-IoSecret again with the same values: it does no harm to what has been done.");
+        "changed", "Changing secrets", Messages.SecretNotFound, "Run Set-IoSecret again with the same values: it does no harm to what has been done.",
+        static name => $"To change secrets by name, use Get-IoSecret -Name {name} | Set-IoSecret ...");
 
     public static Operation Create { get; } = new(
-        "created", "Creating secrets", "", "Look with Get-IoSecret -Name, and create it again only if it is not there: names are not unique.");
+        "created", "Creating secrets", "", "Look with Get-IoSecret -Name, and create it again only if it is not there: names are not unique.",
+        static _ => "");
 }

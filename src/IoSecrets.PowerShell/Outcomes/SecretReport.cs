@@ -11,13 +11,13 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
     where TItem : IRunItem
 {
     /// <summary>One whose fields are not within the limits of the service.</summary>
-    public void Flawed(TItem item, string flaw) => Refuse(
-        ErrorRecords.Of(
-            nameof(Messages.ValidationFailed),
-            ErrorCategory.InvalidArgument,
-            $"Secret {item.Label} was not {Operation.Participle}: {flaw}. Nothing was sent.",
-            item.Target),
-        item.Target);
+    public void Flawed(TItem item, string flaw) => Refuse(item, nameof(Messages.ValidationFailed), $"{flaw}. Nothing was sent.");
+
+    /// <summary>One that a script block of the user's gave no text for.</summary>
+    public void NotEvaluated(TItem item, string flaw) => Refuse(item, nameof(Messages.ScriptBlockFailed), $"{flaw}. {Messages.ScriptBlockFailed}");
+
+    /// <summary>One whose value ends in a line end, which is sent as a part of it.</summary>
+    public void WarnOfLineEnd(TItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
 
     protected override void Emit(TItem item, Outcome outcome, string? error)
     {
@@ -34,6 +34,22 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
         {
             Streams.WriteWarning(
                 $"Secret {item.Label} was {Operation.Participle}, and what it is now cannot be read. Get-IoSecret shows it.");
+        }
+    }
+
+    // A secret that is to be changed came in by its id, which is one; what is no secret at all is counted apart.
+    private void Refuse(TItem item, string errorId, string why)
+    {
+        var error = ErrorRecords.Of(
+            errorId, ErrorCategory.InvalidArgument, $"Secret {item.Label} was not {Operation.Participle}: {why}", item.Target);
+        if (Operation == Operation.Create)
+        {
+            Refuse(error, item.Target);
+        }
+        else
+        {
+            Counts.Count(OutcomeStatus.Failed);
+            Streams.WriteError(error);
         }
     }
 }

@@ -17,7 +17,6 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
 
     /// <summary>The connection to use; without it, the one that Connect-IoNet made in this runspace.</summary>
     [Parameter]
-    [ValidateNotNull]
     [ConnectionArgument]
     public IoNetConnection? Connection { get; set; }
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Http;
 using IoSecrets.Errors;
+using IoSecrets.Input;
 
 namespace IoSecrets.Pipeline;
 
@@ -37,11 +38,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     internal AttemptTrace? Trace => _trace.Value;
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing()
-    {
-        ScriptLine.HideIfSecret(MyInvocation);
-        Bounded(Begin);
-    }
+    protected sealed override void BeginProcessing() => Bounded(BeginChecked);
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Bounded(_process);
@@ -51,6 +48,9 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Whether the line of the script is left out of the cmdlet's errors, because a key or a value may stand in it.</summary>
+    private protected virtual bool HidesLine => false;
 
     private protected virtual void Begin()
     {
@@ -87,10 +87,24 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         return result.GetAwaiter().GetResult();
     }
 
+    /// <summary>Whether the parameter was given, whatever its value; of those that take the pipeline, also whether the item had it.</summary>
+    private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
     private bool IsDebugged => MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)
         ? LanguagePrimitives.IsTrue(debug)
         : GetVariableValue("DebugPreference") is { } preference
             && LanguagePrimitives.ConvertTo<ActionPreference>(preference) != ActionPreference.SilentlyContinue;
+
+    private void BeginChecked()
+    {
+        if (HidesLine || ScriptLine.MayHoldSecret(MyInvocation.Line))
+        {
+            ScriptLine.Hide(MyInvocation);
+        }
+
+        ArgumentChecks.RefuseUnusable(MyInvocation);
+        Begin();
+    }
 
     private void Bounded(Action step)
     {

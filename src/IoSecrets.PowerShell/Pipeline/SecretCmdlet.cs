@@ -10,6 +10,9 @@ namespace IoSecrets.Pipeline;
 /// <summary>What cmdlets have that do something with many secrets.</summary>
 public abstract class SecretCmdlet : ConnectedCmdlet
 {
+    private const string IdParameter = "Id";
+    private const string InputParameter = "InputObject";
+
     private readonly SecretInput _input = new();
     private readonly HashSet<Guid> _seen = new(IdComparer.Seeded);
 
@@ -19,34 +22,39 @@ public abstract class SecretCmdlet : ConnectedCmdlet
 
     /// <summary>How many requests may be in flight at once.</summary>
     [Parameter]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 16;
+    [ValueArgument]
+    [Within(1, 256)]
+    public int? ThrottleLimit { get; set; } = 16;
+
+    /// <summary>Whether the input comes down the pipeline, or by the parameter that stands for it.</summary>
+    private protected bool IsPiped => MyInvocation.ExpectingInput || IsBound(InputParameter);
 
     /// <summary>Hands over the secrets in one record of the input that did not come before; of the rest the report is told.</summary>
-    /// <param name="id">What the engine bound to the id by name.</param>
+    /// <param name="id">What was given to the id on the command line.</param>
     /// <param name="inputObject">What came down the pipeline.</param>
     /// <param name="report">The run's report.</param>
-    /// <param name="accept">Takes each.</param>
+    /// <param name="accept">Takes each, and the object that it came in.</param>
     /// <param name="leave">Takes those that the record holds as well, where the pipeline is stopped in the middle of it; null for nobody.</param>
-    private protected void Take(
-        string?[]? id,
+    private protected void Take<TItem>(
+        PSObject?[]? id,
         object? inputObject,
-        RunReport<IncomingSecret> report,
-        Action<IncomingSecret> accept,
+        RunReport<TItem> report,
+        Action<IncomingSecret, object?> accept,
         Action<IncomingSecret>? leave = null)
+        where TItem : IRunItem
     {
-        using var items = _input.Read(id, inputObject).GetEnumerator();
+        using var items = _input.Read(id, inputObject, IsPiped).GetEnumerator();
         try
         {
             while (items.MoveNext())
             {
                 if (NewIn(items.Current, report) is { } secret)
                 {
-                    accept(secret);
+                    accept(secret, items.Current.Source);
                 }
             }
         }
-        catch when (leave is not null && SecretInput.IsAtHand(inputObject))
+        catch when (leave is not null && SecretInput.IsAtHand(id, inputObject))
         {
             while (items.MoveNext())
             {
@@ -69,26 +77,26 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     }
 
     /// <exception cref="TerminatingException">There is no id, or ids came in two ways.</exception>
-    private protected void RefuseUnclearIds(string?[]? id)
+    private protected void RefuseUnclearIds(PSObject?[]? id, object? inputObject)
     {
-        var isPiped = MyInvocation.ExpectingInput || IsBound("InputObject");
-
-        // -Id { $_.Uuid } is bound too, but for each record anew.
-        if (isPiped && id is not null)
-        {
-            throw new TerminatingException(nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed);
-        }
-
-        if (!isPiped && (id is null || Array.TrueForAll(id, string.IsNullOrWhiteSpace)))
+        // An id that was given, and holds nothing, does not stand for what is piped, or for all that a file left in doubt.
+        var isMissing = IsBound(IdParameter)
+            ? Wrapped.IsBlank(id)
+            : !MyInvocation.ExpectingInput && (!IsBound(InputParameter) || Wrapped.IsBlank(inputObject));
+        if (isMissing)
         {
             throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing);
         }
+
+        // -Id { $_.Uuid } finds the ids in what is piped.
+        if (IsPiped && id is not null && SecretInput.BlockIn(id) is null)
+        {
+            throw new TerminatingException(nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed);
+        }
     }
 
-    /// <summary>Whether the parameter was given on the command line.</summary>
-    private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
-    private IncomingSecret? NewIn(IncomingItem item, RunReport<IncomingSecret> report)
+    private IncomingSecret? NewIn<TItem>(IncomingItem item, RunReport<TItem> report)
+        where TItem : IRunItem
     {
         if (item.IsBlank)
         {

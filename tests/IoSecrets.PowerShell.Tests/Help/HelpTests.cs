@@ -8,8 +8,11 @@ namespace IoSecrets.Tests.Help;
 
 public class HelpTests
 {
-    /// <summary>The text of a warning and an advice that an error gives; no errors themselves.</summary>
-    private static readonly string[] NoErrors = ["AuditFileNotRead", "EverythingNotConfirmed", "ManyNotFound", "NameNotFound"];
+    /// <summary>The texts of warnings and advice, and of a refusal that the engine makes an error of; no errors themselves.</summary>
+    private static readonly string[] NoErrors =
+    [
+        "AuditFileNotRead", "EverythingNotConfirmed", "ManyNotFound", "NameNotFound", "SwitchEmpty", "ValueEndsInLineEnd",
+    ];
 
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];
 

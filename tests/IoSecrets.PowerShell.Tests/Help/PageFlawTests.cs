@@ -13,7 +13,7 @@ public sealed class PageFlawTests : IDisposable
 
     [Theory]
     [InlineData("[-Force]", "", "[-Force]")]
-    [InlineData("Position: 0", "Position: Named", "[-Id <String[]>]")]
+    [InlineData("Position: 0", "Position: Named", "[-Id <PSObject[]>]")]
     [InlineData("Parameter Sets: (All)\nAliases: wi", "Parameter Sets: Other\nAliases: wi", "Other")]
     [InlineData("Required: False", "Required: Maybe", "Maybe")]
     [InlineData("Required: False\n", "", "Required")]

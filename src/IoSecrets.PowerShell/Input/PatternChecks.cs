@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Http;
+using IoSecrets.Errors;
+
+namespace IoSecrets.Input;
+
+/// <summary>Refuses patterns that the engine cannot read, before anything is asked or sent.</summary>
+internal static class PatternChecks
+{
+    private const int LongestShown = 40;
+
+    /// <exception cref="TerminatingException">One of the patterns is broken: a [ has no ], or nothing between them, or a range from Z to A.</exception>
+    public static void RefuseBroken(string parameter, string[]? patterns)
+    {
+        if (Array.Find(patterns ?? [], IsBroken) is not { } broken)
+        {
+            return;
+        }
+
+        var shown = KeyShape.IsIn(broken) ? "" : $" '{ServiceText.Clean(broken, LongestShown)}'";
+        throw new TerminatingException(
+            nameof(Messages.InvalidPattern), ErrorCategory.InvalidArgument, Messages.InvalidPattern(parameter, shown));
+    }
+
+    private static bool IsBroken(string pattern)
+    {
+        try
+        {
+            // A pattern is read when it is first used.
+            new WildcardPattern(pattern).IsMatch("");
+            return false;
+        }
+        catch (WildcardPatternException)
+        {
+            return true;
+        }
+    }
+}

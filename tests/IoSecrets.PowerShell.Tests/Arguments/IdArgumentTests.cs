@@ -1,0 +1,86 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests.Arguments;
+
+/// <summary>An object given to -Id works as if it were piped.</summary>
+public class IdArgumentTests
+{
+    [Theory]
+    [InlineData("Remove-IoSecret $secret -Force")]
+    [InlineData("Remove-IoSecret -Id $secret, $secret -Force")]
+    [InlineData("foreach ($s in Get-IoSecret) { Remove-IoSecret $s -Force }")]
+    [InlineData("Remove-IoSecret @{ ID = $id } -Force")]
+    [InlineData("@{ iD = $id } | Remove-IoSecret -Force")]
+    [InlineData("@{ secretid = \"$id\" } | Remove-IoSecret -Force")]
+    [InlineData("[ordered]@{ SECRET_ID = $id } | Remove-IoSecret -Force")]
+    [InlineData("$d = [Collections.Generic.Dictionary[string, object]]::new(); $d['ID'] = $id; $d | Remove-IoSecret -Force")]
+    [InlineData("$d = [Collections.Generic.Dictionary[string, string]]::new(); $d['id'] = \"$id\"; Remove-IoSecret $d -Force")]
+    [InlineData("$d = [Collections.Generic.Dictionary[string, object]]::new(); $d['id'] = $id; $d['ID'] = \"{$id}\"; $d | Remove-IoSecret -Force")]
+    [InlineData("Remove-IoSecret ([pscustomobject]@{ secret_id = $id }) -Force")]
+    [InlineData("Remove-IoSecret -Id @([pscustomobject]@{ Id = \"$id\" }, '', $null) -Force")]
+    [InlineData("[pscustomobject]@{ Id = @($id, \"$id\") } | Remove-IoSecret -Force")]
+    [InlineData("[pscustomobject]@{ Of = $secret } | Remove-IoSecret -Id { $_.Of } -Force")]
+    [InlineData("Remove-IoSecret -InputObject ([pscustomobject]@{ Uuid = $id }) -Id { $_.Uuid } -Force")]
+    [InlineData("Set-IoSecret $secret -Name changed; Remove-IoSecret (Get-IoSecret $secret) -Force")]
+    public async Task An_object_with_an_id_may_be_given_as_well_as_piped(string script)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        var result = await shell.RunAsync($"$secret = Get-IoSecret $id; {script}", ("id", id));
+        Assert.Null(result.Terminating);
+        Assert.Empty(result.Errors);
+        Assert.Equal([id], shell.Emulator.Store.DeletedIds);
+    }
+
+    [Fact]
+    public async Task What_an_object_knows_is_kept_when_it_is_given()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "tool");
+        var result = await shell.RunAsync("$s = Get-IoSecret; Remove-IoSecret $s -IfUnchanged -WhatIf; Remove-IoSecret $s -IfUnchanged -Force -PassThru");
+        Assert.Equal(["Deleted"], result.Statuses);
+        Assert.Equal("db", result.Output[0].Properties["Name"].Value);
+        Assert.Contains("'db' (tool)", shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doubt_is_kept_when_outcomes_are_given()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync(
+            "$outcomes = Remove-IoSecret $id -Force -PassThru 2>$null; Remove-IoSecret $outcomes -Force -PassThru", ("id", id));
+        Assert.Equal(["Gone"], result.Statuses);
+    }
+
+    [Theory]
+    [InlineData("12345678901234567890123456789012", "12345678-9012-3456-7890-123456789012")]
+    [InlineData("00000000000000000000000000001e10", "00000000-0000-0000-0000-000000001e10")]
+    public async Task An_id_of_digits_alone_is_taken_as_it_was_typed(string typed, string id)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "n", secretId: Guid.Parse(id));
+        await shell.RunAsync($"Remove-IoSecret {typed} -Force");
+        Assert.Equal([Guid.Parse(id)], shell.Emulator.Store.DeletedIds);
+    }
+
+    [Theory]
+    [InlineData("$secrets | Remove-IoSecret -Id { $_.Missing } -Force")]
+    [InlineData("$secrets | Remove-IoSecret -Id { } -Force")]
+    [InlineData("$secrets | Remove-IoSecret -Id { $null } -Force")]
+    [InlineData("$secrets | Remove-IoSecret -Id { throw 'no' } -Force")]
+    [InlineData("$secrets | Remove-IoSecret -Id { break } -Force")]
+    [InlineData("Remove-IoSecret -Id { $_.Id } -Force")]
+    public async Task A_script_block_that_finds_no_id_does_not_fall_back_to_the_objects_own(string script)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(2);
+        var result = await shell.RunAsync($"$secrets = Get-IoSecret; {script}");
+        Assert.Null(result.Terminating);
+        Assert.All(result.ErrorIds, id => Assert.Equal("InvalidSecretId", id));
+        Assert.NotEmpty(result.Errors);
+        Assert.Equal(2, shell.Emulator.Store.Count);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Security;
+using IoSecrets.Tests.Design;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests.Arguments;
+
+/// <summary>An object in the place of a text is refused, or evaluated where a script block may stand, and never becomes its own text.</summary>
+[Collection(KeyOriginTests.EnvironmentKey)]
+public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>, IDisposable
+{
+    private const string Block = "{ 'hunter2' }";
+
+    private static readonly Type[] TextTypes = [typeof(string), typeof(string[]), typeof(Uri), typeof(SecureString), typeof(object)];
+
+    private readonly string? _before = Environment.GetEnvironmentVariable(KeyOriginTests.Variable);
+
+    public static TheoryData<string> Objects =>
+    [
+        Block, "@{ a = 'hunter2' }", "([ordered]@{ a = 'hunter2' })", "([pscustomobject]@{ a = 'hunter2' })", "@([pscustomobject]@{ a = 'hunter2' })",
+        "([Diagnostics.Process]::GetCurrentProcess())", "([datetime]::Now)", "([version]'1.2')", "$true", "([Exception]::new('hunter2'))",
+        "@(@('hunter2'), @('hunter2'))",
+    ];
+
+    public void Dispose() => Environment.SetEnvironmentVariable(KeyOriginTests.Variable, _before);
+
+    [Theory]
+    [MemberData(nameof(Objects))]
+    public async Task An_object_is_refused_wherever_a_text_is_meant_and_not_repeated(string value)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
+        var ids = shell.Seed(3);
+        var tried = 0;
+        var breaches = new List<string>();
+        foreach (var parameter in module.Parameters.Where(parameter => TextTypes.Contains(parameter.Type) && !Takes(parameter, value)))
+        {
+            tried++;
+            var script = ParameterCalls.Script(parameter.Cmdlet, parameter.Name, $"-{parameter.Name} {value}");
+            var (result, requests) = await ParameterCalls.RunAsync(shell, script, ids);
+            var refusal = result.Terminating ?? (result.Errors.Count > 0 ? result.Errors[0] : null);
+            if (requests > 0 || result.Output.Count > 0 || refusal is null || refusal.ToString().Contains("hunter2", StringComparison.Ordinal))
+            {
+                breaches.Add($"{script}: {requests} requests, {refusal?.ToString() ?? "no error"}");
+            }
+        }
+
+        Rule.IsBrokenByNone(breaches);
+        Assert.InRange(tried, 12, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("007", "007")]
+    [InlineData("1.50", "1.50")]
+    [InlineData("12", "12")]
+    [InlineData("([char]'x')", "x")]
+    [InlineData("([guid]'01234567-89ab-cdef-0123-456789abcdef')", "01234567-89ab-cdef-0123-456789abcdef")]
+    [InlineData("([ConsoleColor]::Red)", "Red")]
+    [InlineData("(, 'x')[0]", "x")]
+    public async Task What_is_as_good_as_a_text_is_taken_as_it_was_typed(string argument, string name)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        var result = await shell.RunAsync(
+            $"$a = New-IoSecret -Name {argument} -Value created; Set-IoSecret $id -Name {argument}; Get-IoSecret -Name {argument}", ("id", id));
+        Assert.Empty(result.Errors);
+        Assert.Equal([name, name], result.Output.Select(secret => secret.Properties["Name"].Value));
+    }
+
+    [Fact]
+    public async Task A_row_with_an_object_in_the_place_of_a_text_is_one_error_and_the_rest_are_created()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            """
+            $rows = 'Name', 'ToolName', 'ToolArgument' | ForEach-Object {
+                foreach ($odd in @{ a = 'hunter2' }, [datetime]::Now, @(1, 2), { 'hunter2' }, $true) {
+                    $row = [ordered]@{ Name = 'n'; Value = 'value'; ToolName = 't'; ToolArgument = 'a' }
+                    $row[$_] = $odd
+                    [pscustomobject]$row
+                }
+            }
+            & { $rows; [pscustomobject]@{ Name = 12; Value = 'value' } } | New-IoSecret
+            """);
+        Assert.Equal(Enumerable.Repeat("ValidationFailed", 15), result.ErrorIds);
+        Assert.Equal(["12"], result.Output.Select(secret => secret.Properties["Name"].Value));
+        Assert.DoesNotContain("hunter2", result.Everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_engine_evaluates_script_blocks_for_what_takes_the_pipeline()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            "1..2 | ForEach-Object { [pscustomobject]@{ Title = \"t$_\"; Password = \"value$_\" } } "
+            + "| New-IoSecret -Name { $_.Title } -Value { $_.Password } -ToolName { \"tool-$($_.Title)\" }; "
+            + "[pscustomobject]@{ Title = 'x' } | New-IoSecret -Name { 1; 2 } -Value { 'value' }");
+        Assert.Equal(["t1", "t2"], result.Output.Select(secret => secret.Properties["Name"].Value));
+        Assert.Equal(["tool-t1", "tool-t2"], result.Output.Select(secret => secret.Properties["ToolName"].Value));
+        Assert.Equal(["ValidationFailed"], result.ErrorIds);
+    }
+
+    [Fact]
+    public async Task A_path_may_be_the_file_itself()
+    {
+        using var folder = new AuditFolder();
+        await using var shell = await Shell.ConnectAsync();
+        var file = new FileInfo(Path.Combine(folder.Path, "run.jsonl"));
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -AuditPath $file", ("ids", shell.Seed(1)), ("file", file));
+        Assert.Null(result.Terminating);
+        Assert.True(File.Exists(file.FullName));
+    }
+
+    // A script block there is evaluated for each secret: SetIoSecretBlockTests. What is piped may be any object.
+    private static bool Takes(CmdletParameter parameter, string value) => parameter.Name == "InputObject"
+        || (parameter.Cmdlet == "Set-IoSecret" && parameter.Name is "Name" or "ToolName" or "ToolArgument" && value == Block);
+}
