@@ -128,7 +128,7 @@ public class DoubtTests
         var fresh = shell.Seed(2);
         shell.Emulator.Faults.For(fresh[0], new Fault.Answer(401));
         var ended = await shell.RunAsync(
-            "$outcomes = [Collections.Generic.List[object]]::new(); try { $ids[0], $outcome, $ids[1] | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 "
+            "$outcomes = [Collections.Generic.List[object]]::new(); try { , @($ids[0], $outcome, $ids[1]) | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 "
             + "| ForEach-Object { $outcomes.Add($_) } } catch { \"$_\" }",
             ("ids", fresh));
         Assert.Contains("0 were deleted, 1 are in doubt, 1 were not sent, 1 failed", ended.Output.Single().ToString(), StringComparison.Ordinal);

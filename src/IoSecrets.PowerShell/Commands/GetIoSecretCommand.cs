@@ -34,7 +34,12 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public object? InputObject { get; set; }
+    [RowArgument]
+    public object? InputObject
+    {
+        get;
+        set => field = RowArgumentAttribute.Unwrap(value);
+    }
 
     /// <summary>Names, or patterns over names.</summary>
     [Parameter(ParameterSetName = ListSet)]

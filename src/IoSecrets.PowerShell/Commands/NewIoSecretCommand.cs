@@ -63,7 +63,12 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     /// <summary>A row with the columns that the parameters are named after.</summary>
     [Parameter(ValueFromPipeline = true)]
-    public PSObject? InputObject { get; set; }
+    [RowArgument]
+    public object? InputObject
+    {
+        get;
+        set => field = RowArgumentAttribute.Unwrap(value);
+    }
 
     private protected override void Begin()
     {
@@ -103,7 +108,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private IncomingFields NewItem(out string? flaw)
     {
-        var isRead = FlagCell.TryRead(InputObject, [nameof(DefaultForTool), FlagAlias], out var flag);
+        var isRead = FlagCell.TryRead(InputObject as PSObject, [nameof(DefaultForTool), FlagAlias], out var flag);
         var isRefused = Value == SecretValueArgumentAttribute.Refused;
         flaw = NotTextIn(Name, "name") ?? NotTextIn(ToolName, "tool name") ?? NotTextIn(ToolArgument, "tool argument")
             ?? (isRefused ? "the value is neither a SecureString nor a text"

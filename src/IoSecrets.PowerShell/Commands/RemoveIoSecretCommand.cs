@@ -36,7 +36,12 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public object? InputObject { get; set; }
+    [RowArgument]
+    public object? InputObject
+    {
+        get;
+        set => field = RowArgumentAttribute.Unwrap(value);
+    }
 
     /// <summary>Names of the secrets to delete, or patterns over names. The list is read whole before the first delete.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true, HelpMessage = "Names of secrets, or patterns over names.")]

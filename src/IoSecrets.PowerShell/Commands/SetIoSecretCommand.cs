@@ -40,7 +40,12 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public object? InputObject { get; set; }
+    [RowArgument]
+    public object? InputObject
+    {
+        get;
+        set => field = RowArgumentAttribute.Unwrap(value);
+    }
 
     /// <summary>The new name, 1 to 1024 characters, or a script block that gives it for each secret.</summary>
     // None of the fields come from the pipeline: a piped secret would write its own old ones back over a later change. So the engine does not

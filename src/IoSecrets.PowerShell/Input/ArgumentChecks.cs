@@ -17,7 +17,7 @@ internal static class ArgumentChecks
     {
         foreach (var (parameter, value) in invocation.BoundParameters.Where(bound => bound.Key != Ids && !OfTheEngine.Contains(bound.Key)))
         {
-            if (value is null || (parameter == Input && Wrapped.IsNothing(value)))
+            if (value is null || (parameter == Input && Wrapped.IsNothing(RowArgumentAttribute.Unwrap(value))))
             {
                 throw Empty(parameter);
             }

@@ -181,7 +181,7 @@ internal sealed class SecretInput
 
     // An object in the place of a text is not one, whatever it would make of itself.
     private static string? TextOf(object? value) =>
-        Wrapped.BaseOf(value) is Uri || TextArgumentAttribute.TryRead(value, out _) ? value!.ToString() : null;
+        Wrapped.BaseOf(value) is Uri or bool || TextArgumentAttribute.TryRead(value, out _) ? value!.ToString() : null;
 
     // Export-Clixml, jobs and remote sessions make an object with its properties of a time with an offset.
     private static DateTimeOffset? TimeOf(PSObject value, string property) => ValueOf(value, property) is { } time
