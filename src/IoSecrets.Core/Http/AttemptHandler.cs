@@ -7,6 +7,10 @@ namespace IoSecrets.Core.Http;
 /// <summary>One attempt: adds the credential, bounds the time, reads the answer whole and says what it means.</summary>
 internal sealed class AttemptHandler(Credential credential, NotFoundShape notFound, TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
+    /// <summary>Whether the exception is one that sockets throw. Any other is a fault of ours, which must not look like a lost answer.</summary>
+    public static bool IsOfTheNetwork(Exception failure) => failure is
+        HttpRequestException or IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = Call.Of(request);
@@ -45,10 +49,6 @@ internal sealed class AttemptHandler(Credential credential, NotFoundShape notFou
             }
         }
     }
-
-    // What the sockets throw. Anything else is a fault of ours, which must not look like a lost answer.
-    private static bool IsOfTheNetwork(Exception failure) => failure is
-        HttpRequestException or IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
 
     private static void CountCopies(Call call, RequestBody? body)
     {

@@ -185,7 +185,8 @@ public sealed class IoSecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
         {
             using var response = await http.SendAsync(request, stop).ConfigureAwait(false);
         }
-        catch (Exception) when (!stop.IsCancellationRequested && (call.Last is not null || call.Guard.End is not null))
+        catch (Exception failure) when (!stop.IsCancellationRequested && AttemptHandler.IsOfTheNetwork(failure)
+            && (call.Last is not null || call.Guard.End is not null))
         {
             // The last attempt's answer says it all; where there was no attempt, the run had ended before it.
         }

@@ -37,7 +37,7 @@ internal sealed class RetryHandler(
                 response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
             // The call's last answer says what it was. What left none is no attempt's end.
-            catch (Exception broken) when (call.Last is not null)
+            catch (Exception broken) when (call.Last is not null && AttemptHandler.IsOfTheNetwork(broken))
             {
                 failure = ExceptionDispatchInfo.Capture(broken);
             }
