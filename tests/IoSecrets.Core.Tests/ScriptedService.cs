@@ -22,13 +22,20 @@ public sealed class ScriptedService : IDisposable
     private int _surplus;
 
     public ScriptedService(
-        ConnectionSettings? settings = null, CredentialKind kind = CredentialKind.ApiKey, HttpMessageHandler? transport = null)
+        ConnectionSettings? settings = null,
+        CredentialKind kind = CredentialKind.ApiKey,
+        HttpMessageHandler? transport = null,
+        bool isProven = true)
     {
         Settings = settings ?? new ConnectionSettings();
         Time = new JumpingTime(Settings);
         Credential.TryCreate(kind, Key, out var credential);
         _connection = new ServiceConnection(Settings, credential!, transport ?? new Script(this), Time);
         Guard = _connection.NewGuard();
+        if (isProven)
+        {
+            _connection.NotFound.Learn(ResponseShape.From("application/json", Encoding.UTF8.GetBytes(Missing), withFields: true));
+        }
     }
 
     public ConnectionSettings Settings { get; }

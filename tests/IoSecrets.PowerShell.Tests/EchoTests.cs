@@ -72,9 +72,26 @@ public class EchoTests
     }
 
     [Theory]
+    [InlineData("New-IoSecret -Name $key -Value abcdef -ToolName $key -WhatIf")]
+    [InlineData("New-IoSecret -Name \"$key$('x' * 1100)\" -Value abcdef")]
+    [InlineData("New-IoSecret -Name $key -Value \"abcdef`n\" -Verbose")]
+    [InlineData("[pscustomobject]@{ Id = [guid]::NewGuid(); Name = $key } | Remove-IoSecret -Force -Verbose")]
+    [InlineData("Get-IoSecret -Name $key")]
+    public async Task A_key_given_for_a_name_is_in_no_message(string command)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var key = shell.Emulator.DefaultAccount.ApiKey;
+        shell.Emulator.Faults.Decide = request => request.Method == "POST" ? new Fault.Answer(403) : null;
+        var result = await shell.RunAsync($"{command}; $Error | Out-Default", ("key", key));
+        Assert.Empty(Leaks.Of(key, string.Join('\n', result.Errors.Select(error => $"{error} {error.TargetObject}"))
+            + string.Join('\n', result.Warnings.Concat(result.Verbose)) + shell.Host.Recorded.Text));
+    }
+
+    [Theory]
     [InlineData("a' in account TEST at sandbox.example", "", "'a'' in account TEST at sandbox.example' in account")]
     [InlineData("a\u2019 in account TEST", "", "'a\u2019\u2019 in account TEST' in account")]
     [InlineData("a", "t) in account TEST (x", "'a' ('t) in account TEST (x') in account")]
+    [InlineData("a\". In account TEST", "", "'a\"\". In account TEST' in account")]
     [InlineData("a", "agno__linear__*", "'a' (agno__linear__*) in account")]
     public async Task A_name_or_tool_cannot_go_on_as_if_the_question_did(string name, string tool, string shown)
     {

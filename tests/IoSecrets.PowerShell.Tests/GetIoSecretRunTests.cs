@@ -12,6 +12,19 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
 
+    [Theory]
+    [InlineData("Remove-IoSecret -Name typo -Force -ErrorAction SilentlyContinue")]
+    [InlineData("@() | Remove-IoSecret -Force")]
+    public async Task A_run_that_nothing_came_into_keeps_the_doubt_of_the_one_before(string script)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync(
+            $"$id | Remove-IoSecret -Force -ErrorAction SilentlyContinue; {script}; (Get-IoSecretRun).UnsettledCount", ("id", id));
+        Assert.Equal(1, result.Output[^1].BaseObject);
+    }
+
     [Fact]
     public async Task There_is_none_where_nothing_ran()
     {

@@ -117,7 +117,8 @@ public class IsolationTests
         // The runtime's own library comes with the first method that names a type of it, which builds nothing.
         Assert.Equal(["IoSecrets.Core"], loaded[1].Except(loaded[0]).Where(name => name != "System.Net.Http"));
         Assert.Contains("Microsoft.Extensions.Http", loaded[2]);
-        Assert.Equal(1, shell.Emulator.Requests.Count);
+        // The delete, and the test of the connection at the first 404.
+        Assert.Equal(3, shell.Emulator.Requests.Count);
     }
 
     // A delete, and a read of what is not there.

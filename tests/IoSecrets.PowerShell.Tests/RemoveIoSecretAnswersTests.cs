@@ -215,6 +215,46 @@ public class RemoveIoSecretAnswersTests
     }
 
     [Fact]
+    public async Task Behind_a_mistyped_path_nothing_is_not_found_though_the_connection_was_not_tested()
+    {
+        await using var shell = await Shell.StartAsync();
+        var ids = shell.Seed(30);
+        var result = await shell.RunAsync(
+            $"Connect-IoNet -BaseUri {shell.BaseUri}v2 -ApiKey $key -SkipConnectionTest -MaximumRetryCount 0; "
+            + "Remove-IoSecret -Id $ids -Force -PassThru -ThrottleLimit 1 -OutVariable outcomes -ErrorAction SilentlyContinue",
+            ("key", shell.Key), ("ids", ids));
+        Assert.Equal("NotTheService", result.TerminatingId);
+        Assert.Equal(["Skipped", "Unknown"], (await shell.RunAsync("$outcomes")).Statuses.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_closed_in_the_middle_ends_the_run_and_leaves_the_rest_unsettled()
+    {
+        await using var shell = await Shell.StartAsync();
+        var ids = shell.Seed(40);
+        var result = await shell.RunAsync(
+            $"$c = Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -Detached; $n = 0; "
+            + "$ids | ForEach-Object { if ($n++ -eq 5) { Disconnect-IoNet -Connection $c }; $_ } "
+            + "| Remove-IoSecret -Connection $c -Force -ThrottleLimit 1 -ErrorAction SilentlyContinue",
+            ("key", shell.Key), ("ids", ids));
+        Assert.Equal("NotConnected", result.TerminatingId);
+        var run = (await shell.RunAsync("Get-IoSecretRun")).Output.Single();
+        Assert.Equal("NotConnected", $"{run.Properties["EndReason"].Value}".Split(',')[0]);
+        Assert.InRange((int)run.Properties["Failed"].Value, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_hold_that_a_list_met_is_what_a_later_run_ends_with()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.Next(new Fault.Answer(429, Headers: new Dictionary<string, string> { ["Retry-After"] = "3600" }));
+        var result = await shell.RunAsync("Get-IoSecret -ErrorAction SilentlyContinue; $id | Remove-IoSecret -Force", ("id", id));
+        Assert.Equal("RateLimited", result.TerminatingId);
+        Assert.Contains("Waiting until ", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_read_that_is_refused_does_not_settle_what_was_in_doubt()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");

@@ -12,6 +12,9 @@ public enum RunEndReason
     /// <summary>Ten answers in a row that were not the service's.</summary>
     NotTheService,
 
+    /// <summary>The connection was closed.</summary>
+    Disconnected,
+
     /// <summary>Nothing was settled for the longest time allowed.</summary>
     NothingSettled,
 

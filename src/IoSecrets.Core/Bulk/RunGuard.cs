@@ -84,6 +84,10 @@ public sealed class RunGuard : IDisposable
         {
             EndRun(RunEndReason.CredentialRefused, answer);
         }
+        else if (answer.Cause == Cause.NotConnected)
+        {
+            EndRun(RunEndReason.Disconnected, answer);
+        }
         else if (!answer.IsForeign)
         {
             Volatile.Write(ref _foreign, 0);

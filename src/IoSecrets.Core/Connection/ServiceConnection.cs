@@ -37,7 +37,8 @@ public sealed class ServiceConnection : IDisposable
         _transport = transport;
         _time = time ?? TimeProvider.System;
         _pace = new RequestPace(_time, settings.RequestsPerSecond);
-        _notFound = new NotFoundShape(stop => ConnectionProof.OfAsync(this, trace: null, stop));
+        _notFound = new NotFoundShape(async stop =>
+            (await ConnectionProof.OfAsync(this, trace: null, stop).ConfigureAwait(false)).Cause != Cause.NotTheService);
     }
 
     /// <summary>How the service is reached.</summary>
@@ -74,6 +75,9 @@ public sealed class ServiceConnection : IDisposable
         guard.Enter();
         return await Client.ListAsync(guard, stop).ConfigureAwait(false);
     }
+
+    /// <summary>Knows the service's own 404.</summary>
+    internal NotFoundShape NotFound => _notFound;
 
     /// <summary>The clock of everything over this connection.</summary>
     internal TimeProvider Time => _time;

@@ -76,7 +76,7 @@ public sealed class Credential
     internal string Redact(string text) => KeyShape.Mask(Redaction.Mask(text, _value), Redaction.Masked);
 
     /// <summary>The field of a secret with the key, and every longer part of it, masked, in case the service repeats it there.</summary>
-    internal string MaskIn(string field) => _mayBeIn.Value(field) ? Redaction.Mask(field, _value) : field;
+    public string MaskIn(string field) => _mayBeIn.Value(field) ? Redaction.Mask(field, _value) : field;
 
     private static CredentialFlaw FlawOf(ReadOnlySpan<char> key)
     {

@@ -37,7 +37,8 @@ internal static class AnswerReader
             notFound.Learn(shape);
         }
 
-        var form = isNotFound ? FormOfNotFound(shape, notFound) : FormOf(shape, body.Span);
+        var isUnproven = isNotFound && !shape.IsHtml && call.IsPatient && notFound.IsOpen;
+        var form = isUnproven ? ResponseForm.Foreign : isNotFound ? FormOfNotFound(shape, notFound) : FormOf(shape, body.Span);
         var (meaning, cause) = AnswerTable.Of((int)response.StatusCode, form);
         var isUnreadable = meaning == Meaning.Done && call.TakeBody?.Invoke(body) == false;
         if (isUnreadable)
@@ -66,7 +67,7 @@ internal static class AnswerReader
                     ?? (isUnreadable ? FlawOf(body, call, timedOut: stop.IsCancellationRequested) : null),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
-            UnprovenShape = form == ResponseForm.Foreign && isNotFound && call.IsPatient && notFound.IsOpen ? shape : null,
+            UnprovenShape = isUnproven ? shape : null,
             ReceivedAt = time.GetUtcNow(),
         };
     }

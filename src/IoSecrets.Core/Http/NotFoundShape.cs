@@ -3,21 +3,24 @@ namespace IoSecrets.Core.Http;
 /// <summary>
 /// Knows the 404 that the service gives for a secret that does not exist, so that a gateway's 404 is not taken for it. Safe for any thread.
 /// </summary>
-/// <param name="prove">Proves the connection: asks for a random id, whose 404 is then learned.</param>
-internal sealed class NotFoundShape(Func<CancellationToken, Task> prove)
+/// <param name="prove">Proves the connection: asks for the route and then for a random id, whose 404 is learned; false if the route is another's.</param>
+internal sealed class NotFoundShape(Func<CancellationToken, Task<bool>> prove)
 {
     private readonly object _lock = new();
     private Known? _known;
-    private Task? _proof;
+    private Task<bool>? _proof;
 
     /// <summary>Whether nothing has been learned yet, and a proof can still be asked for.</summary>
+    // Behind a mistyped path every id is a 404 of the same framework, with a detail like the service's own: so any 404 asks for it.
     public bool IsOpen => Volatile.Read(ref _known) is null && Volatile.Read(ref _proof) is not { IsCompleted: true, IsCanceled: false };
+
+    private bool IsAnothers => Volatile.Read(ref _proof) is { IsCompletedSuccessfully: true, Result: false };
 
     /// <summary>Learns the form from the 404 to an id that nobody has.</summary>
     public void Learn(ResponseShape shape) => Volatile.Write(ref _known, new Known(shape));
 
     /// <summary>Whether a 404 of this form is the service's.</summary>
-    public bool IsServices(ResponseShape shape) => !shape.IsHtml && (shape.HasDetail || Volatile.Read(ref _known)?.Shape == shape);
+    public bool IsServices(ResponseShape shape) => !shape.IsHtml && !IsAnothers && (shape.HasDetail || Volatile.Read(ref _known)?.Shape == shape);
 
     /// <summary>Has the connection proven, once for all who ask.</summary>
     /// <param name="stop">Ends the waiting.</param>
@@ -26,7 +29,7 @@ internal sealed class NotFoundShape(Func<CancellationToken, Task> prove)
     {
         while (true)
         {
-            Task proof;
+            Task<bool> proof;
             lock (_lock)
             {
                 proof = _proof is null or { IsCanceled: true } ? _proof = prove(stop) : _proof;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 
 namespace IoSecrets.Core.Lists;
@@ -58,6 +59,9 @@ internal sealed class MoreSigns
                 break;
             case JsonTokenType.False:
                 _isSaid |= FalseForMore.Contains(name);
+                break;
+            case JsonTokenType.String when Totals.Contains(name) && double.TryParse(reader.GetString(), CultureInfo.InvariantCulture, out var total):
+                TakeNumber(name, total);
                 break;
             case JsonTokenType.String:
                 _isSaid |= (!reader.ValueTextEquals("") && Continuations.Contains(name)) || (name == "rel" && reader.ValueTextEquals("next"));

@@ -13,9 +13,9 @@ internal static class SecretJson
 
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
 
-    /// <summary>One secret; null where the body is no JSON object.</summary>
+    /// <summary>One secret; null if the body is not a JSON object that has an id or a name, as any answer about a secret has.</summary>
     public static SecretInfo? Read(ReadOnlyMemory<byte> body) =>
-        TryParse(body, root => root.ValueKind == JsonValueKind.Object ? InfoOf(root) : null);
+        TryParse(body, root => root.ValueKind == JsonValueKind.Object && InfoOf(root) is var info && (info.Id ?? (object?)info.Name) is not null ? info : null);
 
     /// <summary>The secret that a JSON object tells.</summary>
     public static SecretInfo InfoOf(JsonElement secret) => new()

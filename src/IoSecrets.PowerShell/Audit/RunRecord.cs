@@ -89,6 +89,18 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         }
     }
 
+    /// <summary>Whether nothing has come into it yet.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open.Count == 0 && _counts.Count == 0;
+            }
+        }
+    }
+
     /// <summary>What it has come to now. What is under way is unknown once it was sent, and skipped before.</summary>
     public SecretRunReport ToReport()
     {

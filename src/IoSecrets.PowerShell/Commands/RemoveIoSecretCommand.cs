@@ -94,7 +94,6 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
         _ledger = OpenLedger();
-        KeepRecord();
         _run = new SecretRun<IncomingSecret>(
             this,
             _connection,
@@ -145,10 +144,11 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         return new DeletionLedger(trail, new RunRecord(_connection, trail.Path), _connection, IfUnchanged, StopToken);
     }
 
-    // At its begin, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before.
+    // With its first id, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before. A run
+    // that nothing came into leaves the record of the one before it, which may hold a doubt.
     private void KeepRecord()
     {
-        if (_ledger is not null && !_confirmation.IsWhatIf)
+        if (_ledger is { Record.IsEmpty: false } && !_confirmation.IsWhatIf)
         {
             RunspaceRuns.Keep(_ledger.Record);
         }
@@ -169,7 +169,12 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         _report.InDoubt(secret);
         if (!_confirmation.IsWhatIf)
         {
+            var isFirst = _ledger.Record.IsEmpty;
             _ledger.Received(secret);
+            if (isFirst)
+            {
+                KeepRecord();
+            }
         }
 
         return secret;

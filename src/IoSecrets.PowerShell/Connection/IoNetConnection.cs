@@ -63,6 +63,9 @@ public sealed class IoNetConnection
     /// <summary>The account as questions name it: its owner, or the masked key where that is all that is known.</summary>
     internal string Account => Owner ?? $"key {MaskedKey}";
 
+    /// <summary>Masks the connection's own key in a text that is to be shown: somebody may have given it for a name.</summary>
+    internal string Mask(string text) => Service.Credential.MaskIn(text);
+
     /// <summary>The account and the host.</summary>
     public override string ToString() => $"{Account} at {BaseUri.Authority}";
 }

@@ -13,6 +13,8 @@ namespace IoSecrets.Errors;
 /// <summary>Makes every error record of the module.</summary>
 internal static class ErrorRecords
 {
+    private const int TooManyRequests = 429;
+
     public static ErrorRecord Of(string id, ErrorCategory category, string message, object? target = null) =>
         New(id, category, message, target, null, inDoubt: false);
 
@@ -52,7 +54,8 @@ internal static class ErrorRecords
                 $"Whether secret {item.Label} {place} was {operation.Participle} is not known{doubt}{facts}. {operation.WhenUnknown}"),
             _ => (cause, causeCategory, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}"),
         };
-        return New(id, category, message, item.Target, outcome.Answer, outcome.Status == OutcomeStatus.Unknown);
+        return New(
+            id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Answer, outcome.Status == OutcomeStatus.Unknown);
     }
 
     /// <summary>The error of a list that could not be read.</summary>
@@ -77,12 +80,12 @@ internal static class ErrorRecords
     {
         // A key that was given in the wrong place.
         var isKey = KeyShape.BeginsIn(name);
-        var what = isKey ? "of a name that is not shown because it looks like a key" : SecretLabel.Of(null, name, null);
+        var what = isKey ? "of a name that is not shown because it looks like a key" : SecretLabel.Of(null, connection.Mask(name), null);
         return Of(
             nameof(Messages.SecretNotFound),
             ErrorCategory.ObjectNotFound,
             $"There is no secret {what} in account {connection} that fits. {Messages.NameNotFound}",
-            isKey ? null : name);
+            isKey ? null : connection.Mask(name));
     }
 
     /// <summary>The error of a connection that could not be proven.</summary>
@@ -114,10 +117,13 @@ internal static class ErrorRecords
             RunEndReason.CredentialRefused => Cause.CredentialRefused,
             RunEndReason.NotPermitted => Cause.NotPermitted,
             RunEndReason.NotTheService => Cause.NotTheService,
-            _ => end.Answer?.Cause == Cause.RateLimited ? Cause.RateLimited : Cause.ServiceUnavailable,
+            RunEndReason.Disconnected => Cause.NotConnected,
+            // What held the run back may have been said to another one.
+            _ => (end.Answer?.StatusCode ?? connection.Wait?.StatusCode) == TooManyRequests ? Cause.RateLimited : Cause.ServiceUnavailable,
         };
         var (id, category, advice) = CauseErrors.Of(cause, end.Answer, connection);
-        var why = end.Reason == RunEndReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s. " : "";
+        var hold = end.Answer is null && TimeWords.OfWait(connection) is { } wait ? $" {wait}" : "";
+        var why = end.Reason == RunEndReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s.{hold} " : "";
         return New(
             id,
             category,

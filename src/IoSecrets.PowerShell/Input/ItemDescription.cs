@@ -43,7 +43,7 @@ internal static partial class ItemDescription
         // The first line of a CSV file without a header becomes the names.
         return names.All(IsName)
             ? $"{type} without an id, with the properties {string.Join(", ", names.Take(MostNames))}"
-            : $"{type} without an id, with {names.Length} properties whose names look like data; has the file a header line?";
+            : $"{type} without an id, with {names.Length} properties whose names look like data, as if the file had no header line or another delimiter";
     }
 
     private static IEnumerable<string> NamesOf(PSObject value) => value.BaseObject is IDictionary table

@@ -21,8 +21,9 @@ internal static partial class SecretLabel
         return string.Join(' ', parts.Where(part => part is not null));
     }
 
-    // With its quotes doubled: a name that ends in a quote of its own could go on as if the sentence did.
-    private static string Quoted(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(ServiceText.Clean(text, LongestPart))}'";
+    // With its quotes doubled, those of PowerShell's own sentence around it too: a name with a quote could go on as if the sentence did.
+    private static string Quoted(string text) =>
+        $"'{CodeGeneration.EscapeSingleQuotedStringContent(ServiceText.Clean(text, LongestPart)).Replace("\"", "\"\"", StringComparison.Ordinal)}'";
 
     // What tools and patterns over tools look like; nothing that could end the brackets.
     [GeneratedRegex(@"^[\w.*?:/…-]+\z")]

@@ -40,8 +40,8 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
     // A secret that is to be changed came in by its id, which is one; what is no secret at all is counted apart.
     private void Refuse(TItem item, string errorId, string why)
     {
-        var error = ErrorRecords.Of(
-            errorId, ErrorCategory.InvalidArgument, $"Secret {item.Label} was not {Operation.Participle}: {why}", item.Target);
+        var message = Connection.Mask($"Secret {item.Label} was not {Operation.Participle}: {why}");
+        var error = ErrorRecords.Of(errorId, ErrorCategory.InvalidArgument, message, Connection.Mask(item.Target));
         if (Operation == Operation.Create)
         {
             Refuse(error, item.Target);

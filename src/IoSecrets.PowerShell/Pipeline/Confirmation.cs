@@ -56,7 +56,7 @@ internal sealed class Confirmation
     {
         try
         {
-            return _isForced || _cmdlet.ShouldProcess($"Secret {item.Label} in account {_connection}", action);
+            return _isForced || _cmdlet.ShouldProcess(_connection.Mask($"Secret {item.Label} in account {_connection}"), _connection.Mask(action));
         }
         catch (Exception failure) when (HostQuestions.IsRefusal(failure))
         {

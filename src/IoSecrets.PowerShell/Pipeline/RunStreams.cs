@@ -8,7 +8,11 @@ namespace IoSecrets.Pipeline;
 /// The streams of a cmdlet with requests in flight. Where the caller wants no more after an error (-ErrorAction Stop), the run ends, and
 /// what is still in flight is told before the caller's exception goes its way.
 /// </summary>
-internal sealed class RunStreams(PSCmdlet cmdlet, RunGuard guard, CancellationToken stop)
+/// <param name="cmdlet">Whose streams they are.</param>
+/// <param name="guard">Ends the run.</param>
+/// <param name="mask">Masks the key in a text.</param>
+/// <param name="stop">Cancelled when the cmdlet is stopped.</param>
+internal sealed class RunStreams(PSCmdlet cmdlet, RunGuard guard, Func<string, string> mask, CancellationToken stop)
 {
     private ExceptionDispatchInfo? _held;
 
@@ -16,9 +20,9 @@ internal sealed class RunStreams(PSCmdlet cmdlet, RunGuard guard, CancellationTo
 
     public void WriteError(ErrorRecord error) => Tell(() => cmdlet.WriteError(error), otherwise: error.Exception.Message);
 
-    public void WriteWarning(string warning) => Tell(() => cmdlet.WriteWarning(warning));
+    public void WriteWarning(string warning) => Tell(() => cmdlet.WriteWarning(mask(warning)));
 
-    public void WriteVerbose(string note) => Tell(() => cmdlet.WriteVerbose(note));
+    public void WriteVerbose(string note) => Tell(() => cmdlet.WriteVerbose(mask(note)));
 
     public void WriteDebug(string line) => Tell(() => cmdlet.WriteDebug(line));
 

@@ -47,7 +47,7 @@ internal sealed class SecretRun<TItem> : IDisposable
             // The client is asked for here: where everything is refused, or only said with -WhatIf, none is built.
             (started, watch, token) => work(connection.Service.Client, started.Item, watch, token),
             stop);
-        _streams = new RunStreams(cmdlet, guard, stop);
+        _streams = new RunStreams(cmdlet, guard, connection.Mask, stop);
         _report = newReport(_streams);
         _progress = new RunProgress(
             _streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => TimeWords.OfWait(connection.Service));

@@ -14,6 +14,17 @@ public class GetTests
     private static string Found { get; } =
         $$"""{"secret_id":"{{Id}}","secret_name":"db","tool_name":"tool","updated_at":"2026-01-02T03:04:05.5Z"}""";
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"success":false,"message":"db down"}""")]
+    [InlineData("""{"data":{"secret_name":"db"}}""")]
+    public async Task An_object_that_tells_neither_id_nor_name_is_not_a_secret(string body)
+    {
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, body);
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.Guard, ScriptedService.Stop);
+        Assert.Equal((OutcomeStatus.Failed, Cause.UnexpectedAnswer), (outcome.Status, outcome.Answer!.Cause));
+    }
+
     [Fact]
     public async Task A_secret_is_read()
     {

@@ -112,6 +112,7 @@ public class Http2Tests
     {
         using var server = new LaggingHttp2Server(status);
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 0);
+        connection.NotFound.Learn(new ResponseShape("application/json", BodyKind.Object, "detail"));
         using var guard = connection.NewGuard();
         var outcome = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop);
         Assert.Empty(server.Failures);

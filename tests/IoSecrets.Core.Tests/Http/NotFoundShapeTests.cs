@@ -59,7 +59,7 @@ public class NotFoundShapeTests
     [Fact]
     public async Task Without_a_proof_the_first_404_of_another_shape_asks_for_it_once()
     {
-        using var service = new ScriptedService(NoRetries)
+        using var service = new ScriptedService(NoRetries, isProven: false)
             .Answers(404, "", null).Answers(422).Answers(404, "", null)
             .Answers(404, "", null)
             .Answers(404, "page not found", "text/plain");
@@ -73,7 +73,8 @@ public class NotFoundShapeTests
     [Fact]
     public async Task A_place_that_is_not_the_service_is_asked_once_and_ends_the_run()
     {
-        using var service = new ScriptedService(NoRetries).Answers(404, "page not found", "text/plain").Answers(404, "page not found", "text/plain");
+        using var service = new ScriptedService(NoRetries, isProven: false)
+            .Answers(404, "page not found", "text/plain").Answers(404, "page not found", "text/plain");
         Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
         for (var i = 0; i < 9; i++)
         {
@@ -85,9 +86,20 @@ public class NotFoundShapeTests
     }
 
     [Fact]
-    public async Task A_404_with_a_detail_needs_no_proof()
+    public async Task Behind_a_mistyped_path_a_404_with_a_detail_is_not_the_services()
     {
-        using var service = new ScriptedService(NoRetries).Answers(404);
+        using var service = new ScriptedService(NoRetries, isProven: false).Answers(404).Answers(404).Answers(404);
+        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(3, service.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(401)]
+    public async Task If_the_proof_cannot_be_had_a_detail_counts(int status)
+    {
+        using var service = new ScriptedService(NoRetries, isProven: false).Answers(404).Answers(status);
         Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
@@ -105,6 +117,7 @@ public class NotFoundShapeTests
             }
 
             shape!.Learn(new ResponseShape(null, BodyKind.Empty, ""));
+            return true;
         });
         var first = shape.ProveAsync(stop.Token);
         var second = shape.ProveAsync(ScriptedService.Stop);
