@@ -1,6 +1,7 @@
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Emulator;
 using IoSecrets.Exactness.Plan;
@@ -52,6 +53,8 @@ public sealed class DeletionRun : IAsyncDisposable
         };
         var transport = gateway is null ? null : new Http2Sockets(settings);
         using var connection = new ServiceConnection(settings, credential!, transport, new HurriedTime());
+        // Before the run: 404s that wait for the proof together would come as so many foreign answers in a row.
+        Assert.Equal(Cause.None, (await ConnectionProof.OfAsync(connection, trace: null, Stop)).Cause);
         var report = await Task.Run(() => Report(connection), Stop);
         await Emulator.Requests.WaitForNoneInFlightAsync(Stop).WaitAsync(LongestWait, Stop);
         return new Comparison(_plan, Emulator, report);
