@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using IoSecrets.Sandbox.Hosting;
 
 namespace IoSecrets.Sandbox;
 
@@ -11,14 +12,21 @@ internal static class Program
         using var interruption = new Interruption();
         try
         {
+            // Only serving needs no pwsh.
+            var pwsh = options.Mode == SandboxMode.Serve ? null : Pwsh.Find();
             await using var service = await StartAsync(options, interruption.Token);
             return service is null ? ExitCodes.Failed : options.Mode switch
             {
-                SandboxMode.Script => await new ScriptRun(service, interruption).RunAsync(options.Script!.FullName),
-                SandboxMode.Shell => await new ShellRun(service, interruption).RunAsync(),
+                SandboxMode.Script => await new ScriptRun(pwsh!, service, interruption).RunAsync(options.Script!.FullName),
+                SandboxMode.Shell => await new ShellRun(pwsh!, service, interruption).RunAsync(),
                 SandboxMode.Serve => await new ServeRun(service, interruption.Token).RunAsync(),
-                _ => await new Tour(service, options.Picture, interruption.Token).RunAsync(),
+                _ => await new Tour(pwsh!, service, options.Picture, interruption.Token).RunAsync(),
             };
+        }
+        catch (PwshNotFoundException noPwsh)
+        {
+            await Console.Error.WriteLineAsync(noPwsh.Message);
+            return ExitCodes.Failed;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {

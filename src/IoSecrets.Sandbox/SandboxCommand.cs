@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using IoSecrets.Sandbox.Hosting;
 
 namespace IoSecrets.Sandbox;
 
@@ -13,8 +14,7 @@ internal sealed class SandboxCommand
     private readonly Option<FileInfo> _script = new("--script")
     {
         HelpName = "FILE",
-        Description = "Run your own script: in the pwsh on PATH, or in the bare engine where there is none. "
-            + "It starts connected, with the secrets' ids in $ids; its exit code is the sandbox's.",
+        Description = "Run your own script in pwsh. It starts connected, with the secrets' ids in $ids; its exit code is the sandbox's.",
     };
 
     private readonly Option<bool> _serve = new("--serve")
@@ -24,7 +24,7 @@ internal sealed class SandboxCommand
 
     private readonly Option<bool> _shell = new("--shell")
     {
-        Description = "Open the pwsh on PATH with the module imported and connected, and the secrets' ids in $ids.",
+        Description = "Open pwsh with the module imported and connected, and the secrets' ids in $ids.",
     };
 
     private readonly Option<FileInfo> _svg = new("--svg")
@@ -47,7 +47,9 @@ internal sealed class SandboxCommand
 
     private readonly RootCommand _root = new(
         "Shows the IoSecrets module at work on an emulated io.net, which runs on this machine and is gone afterwards. "
-        + "Without --script, --serve or --shell it plays a tour, and ends with 0 only if the service confirms what the tour showed.");
+        + "Without --script, --serve or --shell it plays a tour, and ends with 0 only if the service confirms what the tour showed. "
+        + $"All but --serve run a pwsh: the one that {Pwsh.Variable} names (a program, or a pwsh.dll), else the one on PATH, "
+        + "else the one that the build fetched.");
 
     public SandboxCommand(Func<SandboxOptions, Task<int>> run)
     {

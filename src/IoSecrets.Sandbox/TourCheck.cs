@@ -1,21 +1,30 @@
-using System.Collections;
-using System.Management.Automation;
-using IoSecrets.Sandbox.Hosting;
-
 namespace IoSecrets.Sandbox;
 
 /// <summary>Compares what the tour's commands said with what the plan was and with what the service's store holds.</summary>
-internal sealed class TourCheck(TourPlan plan, SandboxService service, Engine engine)
+internal sealed class TourCheck(TourPlan plan, SandboxService service, TourResults results)
 {
     // Shorter than any part of a key that would be of use, longer than a mask leaves visible.
     private const int TellingRun = 12;
 
     private const int ErrorsShown = 3;
 
-    /// <returns>What does not match, a phrase for each; nothing where all does.</returns>
+    private static readonly string[] ErrorsMeant =
+    [
+        $"InvalidSecretId,IoSecrets.Commands.RemoveIoSecretCommand {TourPlan.Malformed}",
+        $"SecretNotFound,IoSecrets.Commands.RemoveIoSecretCommand {TourPlan.Missing}",
+        "NotConnected,IoSecrets.Commands.GetIoNetConnectionCommand ",
+    ];
+
+    /// <returns>What does not match, a phrase for each; nothing if all does.</returns>
     public IEnumerable<string> Differences(Transcript transcript)
     {
-        string[] meant = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. Property("new", "Id"), .. Property("moved", "Id")];
+        string[] made = [.. results["new"], .. results["moved"]];
+        if (made.Length != 2)
+        {
+            yield return $"{made.Length} secrets were made, not the 2 meant";
+        }
+
+        string[] meant = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. made];
         if (!SameItems(service.Store.DeletedIds.Select(id => id.ToString()), meant))
         {
             yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {meant.Length} meant";
@@ -26,12 +35,17 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, Engine en
             yield return $"the service holds {service.Store.Count} secrets, not exactly the {plan.Kept.Length} left alone";
         }
 
-        if (!SameItems(Outcomes("few"), [.. plan.Few.Select(Deleted), $"{plan.Malformed} Invalid", $"{plan.Missing} NotFound"]))
+        if (!SameItems(results["left"], plan.Kept))
+        {
+            yield return $"the last list has {results["left"].Count} secrets, not exactly the {plan.Kept.Length} left alone";
+        }
+
+        if (!SameItems(results["few"], [.. plan.Few.Select(Deleted), $"{TourPlan.Malformed} Invalid", $"{TourPlan.Missing} NotFound"]))
         {
             yield return "the outcomes of the ids named one by one are not as they should be";
         }
 
-        if (!SameItems(Outcomes("reviewed"), [$"{plan.ChangedSince} Skipped", .. plan.Reviewed.Select(Deleted)]))
+        if (!SameItems(results["reviewed"], [$"{plan.ChangedSince} Skipped", .. plan.Reviewed.Select(Deleted)]))
         {
             yield return "the outcomes of the plan are not as they should be";
         }
@@ -41,16 +55,16 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, Engine en
             yield return "the planned secret was not renamed";
         }
 
-        if (!SameItems(Outcomes("outcomes"), plan.Bulk.Select(Deleted)) || Sum("Deleted") != plan.Bulk.Length)
+        if (!SameItems(results["outcomes"], plan.Bulk.Select(Deleted))
+            || !transcript.Compact.Contains($"-----{plan.Bulk.Length}Deleted", StringComparison.Ordinal))
         {
             yield return $"the outcomes of the {plan.Bulk.Length} ids deleted at once are not one Deleted for each";
         }
 
-        var errors = Errors().ToArray();
-        if (!SameItems(errors, ErrorsMeant()))
+        if (!SameItems(results.Errors, ErrorsMeant))
         {
-            var last = string.Join(", ", errors.Take(ErrorsShown));
-            yield return $"the {errors.Length} errors are not the {ErrorsMeant().Length} meant; the last are [{last}]";
+            var last = string.Join(", ", results.Errors.Take(ErrorsShown));
+            yield return $"the {results.Errors.Count} errors are not the {ErrorsMeant.Length} meant; the last are [{last}]";
         }
 
         if (ShowsKey(transcript.Compact))
@@ -63,27 +77,6 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, Engine en
 
     private static bool SameItems(IEnumerable<string> found, IEnumerable<string> meant) =>
         found.Order(StringComparer.Ordinal).SequenceEqual(meant.Order(StringComparer.Ordinal));
-
-    private string[] ErrorsMeant() =>
-    [
-        $"InvalidSecretId,IoSecrets.Commands.RemoveIoSecretCommand {plan.Malformed}",
-        $"SecretNotFound,IoSecrets.Commands.RemoveIoSecretCommand {plan.Missing}",
-        "NotConnected,IoSecrets.Commands.GetIoNetConnectionCommand ",
-    ];
-
-    private IEnumerable<string> Errors() => ((IEnumerable)engine["Error"]!)
-        .Cast<object>()
-        .Select(error => error is PSObject wrapped ? wrapped.BaseObject : error)
-        .Select(error => error is ErrorRecord record ? $"{record.FullyQualifiedErrorId} {record.TargetObject}" : error.GetType().Name);
-
-    // The module's types are not this program's: their properties are read as a script would.
-    private IEnumerable<string> Outcomes(string variable) => Property(variable, "Id").Zip(Property(variable, "Status"), (id, status) => $"{id} {status}");
-
-    private IEnumerable<string> Property(string variable, string property) => LanguagePrimitives.GetEnumerable(engine[variable]) is { } items
-        ? items.Cast<object>().Select(item => $"{PSObject.AsPSObject(item).Properties[property]?.Value}")
-        : [];
-
-    private int Sum(string status) => engine["sum"] is Hashtable sum && sum[status] is int count ? count : 0;
 
     private bool ShowsKey(string shown)
     {

@@ -3,28 +3,33 @@ using IoSecrets.Sandbox.Picture;
 namespace IoSecrets.Sandbox;
 
 /// <summary>The tour as a picture for a page: some of its commands, for all of them are more than anybody looks at.</summary>
-internal sealed class TourPicture
+internal static class TourPicture
 {
     public const int Columns = 104;
 
-    private static readonly string[] Beginnings =
-        ["Connect-IoNet", "Get-IoSecret -Name *", "$ids[0..", "$few", "$outcomes", "$sum"];
+    private const string Prompt = "PS> ";
 
-    private readonly List<(string Step, string Command, string Shown)> _shown = [];
+    private static readonly string[] Beginnings = ["Connect-IoNet", "Get-IoSecret -Name *", "$ids[0..", "$mixed", "$few", "$outcomes"];
 
-    /// <summary>Takes a command with what came of it, if it is one of those that are shown.</summary>
-    public void Add(string step, string command, string shown)
+    public static void Save(Transcript transcript, FileInfo file)
     {
-        if (Array.Exists(Beginnings, beginning => command.StartsWith(beginning, StringComparison.Ordinal)))
+        var shown = new List<(int Step, string Part)>();
+        var step = 0;
+        foreach (var part in transcript.Parts)
         {
-            _shown.Add((step, command, shown));
+            if (!part.StartsWith(Prompt, StringComparison.Ordinal))
+            {
+                step++;
+            }
+            else if (Array.Exists(Beginnings, beginning => part.AsSpan(Prompt.Length).StartsWith(beginning, StringComparison.Ordinal)))
+            {
+                shown.Add((step, part));
+            }
         }
-    }
 
-    public void Save(FileInfo file)
-    {
-        var parts = _shown.GroupBy(shown => shown.Step, (_, ofStep) => string.Concat(ofStep.Select(shown => shown.Shown)));
         var picture = new TerminalPicture("IoSecrets, against an emulated io.net", Columns);
-        File.WriteAllText(file.FullName, $"{picture.Draw(parts, string.Join('\n', _shown.Select(shown => shown.Command)))}\n");
+        var commands = shown.Select(command => command.Part.Split('\n')[0][Prompt.Length..]);
+        var steps = shown.GroupBy(command => command.Step, command => command.Part, (_, parts) => string.Concat(parts));
+        File.WriteAllText(file.FullName, $"{picture.Draw(steps, string.Join('\n', commands))}\n");
     }
 }

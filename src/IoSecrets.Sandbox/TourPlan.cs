@@ -1,48 +1,34 @@
 namespace IoSecrets.Sandbox;
 
-/// <summary>Which ids the tour names, and what is to become of them.</summary>
+/// <summary>Which ids the tour's script names, and what is to become of them.</summary>
 internal sealed class TourPlan(string[] ids)
 {
-    /// <summary>How many ids are named one by one.</summary>
-    public const int FewCount = 3;
-
-    /// <summary>How many of the next are deleted by a plan.</summary>
-    public const int ReviewedCount = 3;
-
-    /// <summary>The place of the first id that is deleted in one go.</summary>
-    public const int BulkBegin = FewCount + ReviewedCount;
-
-    /// <summary>The name of the secret that the tour creates and deletes again.</summary>
-    public const string CreatedName = "tour-db";
-
-    /// <summary>The name of the secret that the tour puts into the vault and takes out again.</summary>
-    public const string VaultName = "from-a-vault";
-
     /// <summary>What the first of the planned secrets is renamed to after it was planned.</summary>
     public const string LaterName = "renamed-since";
 
+    /// <summary>Named beside <see cref="Few"/>, and not an id.</summary>
+    public const string Malformed = "not-an-id";
+
+    /// <summary>Named beside <see cref="Few"/>; no secret has it.</summary>
+    public const string Missing = "01234567-89ab-cdef-0123-456789abcdef";
+
+    private const int FewCount = 3;
+    private const int PlannedCount = 3;
     private const int MostKept = 20;
 
     private readonly int _kept = Math.Min(MostKept, ids.Length / 4);
 
-    public string Malformed { get; } = "not-an-id";
-
-    public string Missing { get; } = Guid.NewGuid().ToString();
-
-    /// <summary>Deleted one by one, with <see cref="Malformed"/> and <see cref="Missing"/> among them.</summary>
+    /// <summary>Deleted one by one.</summary>
     public string[] Few => ids[..FewCount];
 
     /// <summary>Changed after it was planned to delete it, and therefore kept.</summary>
     public string ChangedSince => ids[FewCount];
 
     /// <summary>Deleted as planned.</summary>
-    public string[] Reviewed => ids[(FewCount + 1)..BulkBegin];
+    public string[] Reviewed => ids[(FewCount + 1)..(FewCount + PlannedCount)];
 
-    /// <summary>The place of the last id that is deleted in one go.</summary>
-    public int BulkEnd => ids.Length - _kept - 1;
-
-    /// <summary>Deleted in one go.</summary>
-    public string[] Bulk => ids[BulkBegin..(BulkEnd + 1)];
+    /// <summary>Deleted in one go: what the file of ids holds.</summary>
+    public string[] Bulk => ids[(FewCount + PlannedCount)..^_kept];
 
     public string[] Kept => [ChangedSince, .. ids[^_kept..]];
 }

@@ -3,36 +3,26 @@ using System.Text.RegularExpressions;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>Passes on what is printed, and keeps it.</summary>
-internal sealed partial class Transcript(TextWriter writer) : TextWriter
+/// <summary>Passes on what the player writes, and keeps it.</summary>
+internal sealed partial class Transcript(TextWriter writer)
 {
+    /// <summary>What Play.ps1 puts before each comment and each command.</summary>
+    private const char Mark = '\u001e';
+
     private readonly StringBuilder _kept = new();
 
-    public override Encoding Encoding => writer.Encoding;
-
-    /// <summary>What was printed, without colours, blanks and line ends, where a text may have been broken.</summary>
+    /// <summary>What was written, without colours, blanks and line ends, where a text may have been broken.</summary>
     public string Compact => Break.Replace(_kept.ToString(), "");
 
-    /// <summary>How much was printed.</summary>
-    public int Length => _kept.Length;
+    /// <summary>Each comment, and each command with what came of it, with their colours.</summary>
+    public IEnumerable<string> Parts => _kept.ToString().Split(Mark).Skip(1);
 
-    [GeneratedRegex(@"\u001b\[[0-9;]*[A-Za-z]|\s+")]
+    [GeneratedRegex(@"\u001b\[[0-9;]*[A-Za-z]|[\s\u001e]+")]
     private static partial Regex Break { get; }
 
-    /// <summary>What was printed after so much, with its colours.</summary>
-    public string From(int start) => _kept.ToString(start, _kept.Length - start);
-
-    public override void Write(char value)
+    public void Add(string line)
     {
-        _kept.Append(value);
-        writer.Write(value);
+        _kept.Append(line).Append('\n');
+        writer.WriteLine(line.Replace(Mark.ToString(), "", StringComparison.Ordinal));
     }
-
-    public override void Write(string? value)
-    {
-        _kept.Append(value);
-        writer.Write(value);
-    }
-
-    public override void WriteLine(string? value) => Write(value + Environment.NewLine);
 }

@@ -13,6 +13,11 @@ internal static class Repository
     /// <summary>The SDK that builds this; its feature band counts, not its preview.</summary>
     public static Version Sdk { get; } = Version.Parse(MetadataOf("SdkVersion").Split('-')[0]);
 
+    /// <summary>The pwsh that IOSECRETS_PWSH names, or the one that NuGet fetched.</summary>
+    public static string Pwsh { get; } = Environment.GetEnvironmentVariable("IOSECRETS_PWSH") is { Length: > 0 } given
+        ? given
+        : Path.Combine(MetadataOf("PowerShellTools"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+
     public static string TextOf(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     /// <summary>The packages that the core restores, and their versions.</summary>

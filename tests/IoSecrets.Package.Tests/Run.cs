@@ -13,9 +13,14 @@ internal sealed record Run(int ExitCode, string Output)
     private static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     public static Task<Run> DotnetAsync(string folder, params IEnumerable<string> arguments) =>
-        ProgramAsync(Path.Combine(DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), folder, arguments);
+        ProgramAsync(Path.Combine(DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), folder, [], arguments);
 
-    public static async Task<Run> ProgramAsync(string program, string folder, params IEnumerable<string> arguments)
+    /// <param name="program">Its path.</param>
+    /// <param name="folder">Where it is started.</param>
+    /// <param name="variables">What its environment has beside, or in place of, this one's.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static async Task<Run> ProgramAsync(
+        string program, string folder, Dictionary<string, string> variables, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -35,6 +40,11 @@ internal sealed record Run(int ExitCode, string Output)
 
         start.Environment["DOTNET_ROOT"] = DotnetRoot;
         start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(Bound);

@@ -3,10 +3,60 @@ namespace IoSecrets.Package.Tests;
 /// <summary>The sandbox, installed from a folder of packages and nothing else.</summary>
 public class SandboxToolTests(PackedPackages packed)
 {
+    private const int MostBytes = 1_000_000;
+
+    private static readonly Dictionary<string, string> WithPwsh = new() { ["IOSECRETS_PWSH"] = Repository.Pwsh };
+
     [Fact]
     public async Task Installed_it_plays_its_tour_and_runs_a_script_with_the_module_it_brings()
     {
         var folder = packed.NewFolder("tool");
+        var tool = await InstallAsync(folder);
+        var tour = await Run.ProgramAsync(tool, folder, WithPwsh, "--secrets", "20");
+        Assert.True(tour.ExitCode == 0, tour.Output);
+
+        var script = Path.Combine(folder, "mine.ps1");
+        await File.WriteAllTextAsync(
+            script,
+            """
+            (Get-Module IoSecrets).ModuleBase
+            exit ($ids | Remove-IoSecret -Force -PassThru | Group-Object Status | Where-Object Name -EQ Deleted).Count
+            """,
+            TestContext.Current.CancellationToken);
+        var own = await Run.ProgramAsync(tool, folder, WithPwsh, "--secrets", "11", "--script", script);
+        Assert.True(own.ExitCode == 11, own.Output);
+        Assert.Contains(Path.Combine(folder, ".store"), own.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_pwsh_it_says_in_one_sentence_how_to_get_one_and_takes_no_other_for_one_that_is_named()
+    {
+        var folder = packed.NewFolder("no-pwsh");
+        var tool = await InstallAsync(folder);
+        foreach (var arguments in (string[][])[[], ["--shell"], ["--svg", "tour.svg"]])
+        {
+            var run = await Run.ProgramAsync(tool, folder, new() { ["PATH"] = folder, ["IOSECRETS_PWSH"] = "" }, arguments);
+            Assert.Equal(
+                (1, "There is no pwsh: install PowerShell 7.4 or later (dotnet tool install --global PowerShell), "
+                    + "or set IOSECRETS_PWSH to the path of one."),
+                (run.ExitCode, run.Output.Trim()));
+        }
+
+        var missing = Path.Combine(folder, "pwsh");
+        var named = await Run.ProgramAsync(tool, folder, new() { ["IOSECRETS_PWSH"] = missing });
+        Assert.Equal((1, $"IOSECRETS_PWSH names '{missing}', which is not a file."), (named.ExitCode, named.Output.Trim()));
+    }
+
+    [Fact]
+    public void Its_package_brings_no_pwsh_and_no_path_of_one()
+    {
+        Assert.DoesNotContain(new Nupkg(packed.Sandbox).Files, file => file.Contains("pwsh", StringComparison.OrdinalIgnoreCase)
+            || file.Contains("System.Management", StringComparison.Ordinal));
+        Assert.InRange(new FileInfo(packed.Sandbox).Length, 1, MostBytes);
+    }
+
+    private async Task<string> InstallAsync(string folder)
+    {
         var sources = Path.Combine(folder, "nuget.config");
         await File.WriteAllTextAsync(
             sources,
@@ -15,21 +65,6 @@ public class SandboxToolTests(PackedPackages packed)
         var installed = await Run.DotnetAsync(
             folder, "tool", "install", "IoSecrets.Sandbox", "--version", Manifest.Version, "--tool-path", folder, "--configfile", sources);
         Assert.True(installed.ExitCode == 0, installed.Output);
-
-        var tool = Path.Combine(folder, OperatingSystem.IsWindows() ? "iosecrets-sandbox.exe" : "iosecrets-sandbox");
-        var tour = await Run.ProgramAsync(tool, folder, "--secrets", "20");
-        Assert.True(tour.ExitCode == 0, tour.Output);
-
-        var script = Path.Combine(folder, "mine.ps1");
-        await File.WriteAllTextAsync(
-            script,
-            """
-            (Get-Module IoSecrets).ModuleBase
-            exit @($ids | Remove-IoSecret -Force -PassThru | Where-Object Status -EQ Deleted).Count
-            """,
-            TestContext.Current.CancellationToken);
-        var own = await Run.ProgramAsync(tool, folder, "--secrets", "11", "--script", script);
-        Assert.True(own.ExitCode == 11, own.Output);
-        Assert.Contains(Path.Combine(folder, ".store"), own.Output, StringComparison.Ordinal);
+        return Path.Combine(folder, OperatingSystem.IsWindows() ? "iosecrets-sandbox.exe" : "iosecrets-sandbox");
     }
 }

@@ -19,7 +19,7 @@ public sealed class KilledProcessTests : IDisposable
         using (var process = EngineProcess.Start(_audit, shell, ids, $"-AuditPath '{_audit.File}'"))
         {
             await shell.ReceivedAsync(requests: 1000);
-            process.Kill();
+            process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
         }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>The real engine in a process of its own, deleting against a test's emulator.</summary>
+/// <summary>A real pwsh in a process of its own, deleting against a test's emulator.</summary>
 internal static class EngineProcess
 {
     /// <summary>Starts to delete the ids.</summary>
@@ -19,23 +19,12 @@ internal static class EngineProcess
         File.WriteAllText(
             script,
             $"""
+            $ErrorActionPreference = 'Stop'
             $env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'
+            Import-Module '{Built.ModuleManifest}'
             Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest
-            [IO.File]::ReadAllLines('{idFile}') | Remove-IoSecret -Force {parameters} -ErrorAction Stop
+            Get-Content '{idFile}' | Remove-IoSecret -Force {parameters}
             """);
-        return Start("--secrets", "10", "--script", script);
-    }
-
-    /// <summary>Starts the sandbox.</summary>
-    public static Process Start(params IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Without a pwsh the script runs in the process itself, so that a kill meets the run.
-        start.Environment["PATH"] = "";
-        return Process.Start(start)!;
+        return Pwsh.StartFile(script, cache: files);
     }
 }

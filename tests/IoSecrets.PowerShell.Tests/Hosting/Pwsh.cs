@@ -6,12 +6,18 @@ namespace IoSecrets.Tests.Hosting;
 /// <summary>A real pwsh in a process of its own: the one that IOSECRETS_PWSH names, or the one that NuGet fetched.</summary>
 internal static class Pwsh
 {
+    /// <summary>The variable that names one.</summary>
+    public const string Variable = "IOSECRETS_PWSH";
+
     /// <summary>The program that runs this test: its runtime is in shared/Microsoft.NETCore.App/version beside it.</summary>
     public static string Dotnet { get; } = Path.Combine(
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
-    private static string Fetched => Path.Combine(Built.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+    /// <summary>Its path: that of a program, or of a pwsh.dll.</summary>
+    public static string File { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
+        ? given
+        : Path.Combine(Built.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
 
     /// <summary>Runs a script file to its end.</summary>
     /// <param name="file">The script.</param>
@@ -24,7 +30,7 @@ internal static class Pwsh
         var cache = Directory.CreateTempSubdirectory("IoSecrets-pwsh");
         try
         {
-            using var process = Start(["-NoProfile", "-NonInteractive", "-File", file, .. arguments], cache.FullName);
+            using var process = StartFile(file, cache.FullName, arguments);
             await using var killing = stop.Register(() => process.Kill(entireProcessTree: true));
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(stop);
@@ -38,11 +44,16 @@ internal static class Pwsh
         }
     }
 
-    private static Process Start(IEnumerable<string> arguments, string cache)
+    /// <summary>Starts to run a script file. To kill it, kill the whole tree: a program may have the engine in a child.</summary>
+    /// <param name="file">The script.</param>
+    /// <param name="cache">A folder for what pwsh keeps between its runs.</param>
+    /// <param name="arguments">The script's arguments; each arrives as text.</param>
+    public static Process StartFile(string file, string cache, params IEnumerable<string> arguments)
     {
-        var start = Environment.GetEnvironmentVariable("IOSECRETS_PWSH") is { Length: > 0 } given
-            ? new ProcessStartInfo(given, arguments)
-            : new ProcessStartInfo(Dotnet, ["exec", Fetched, .. arguments]);
+        string[] all = ["-NoProfile", "-NonInteractive", "-File", file, .. arguments];
+        var start = Path.GetExtension(File).Equals(".dll", StringComparison.OrdinalIgnoreCase)
+            ? new ProcessStartInfo(Dotnet, ["exec", File, .. all])
+            : new ProcessStartInfo(File, all);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using IoSecrets.Help;
@@ -15,7 +16,9 @@ public sealed partial class TourPictureTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        using var tour = EngineProcess.Start("--svg", _file);
+        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, "--svg", _file]);
+        start.Environment[Pwsh.Variable] = Pwsh.File;
+        using var tour = Process.Start(start)!;
         await tour.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
         Assert.Equal(0, tour.ExitCode);
     }

@@ -1,0 +1,63 @@
+<#
+The tour. Play.ps1 shows each comment and each command with what comes of it; TourPlan.cs says which ids it names, and TourCheck.cs what must
+come of them. $baseUri is where the emulator is; the tour runs in a folder of its own, in which ids.txt names most of the secrets.
+#>
+
+# The module was imported by its manifest. These are its commands, and this is how one of them explains itself.
+Get-Command -Module IoSecrets
+(Get-Help Remove-IoSecret).Synopsis
+
+# An emulated io.net runs here, with made-up secrets. Its made-up API key is in $env:IOINTELLIGENCE_API_KEY of this process.
+Connect-IoNet -BaseUri $baseUri
+Get-IoNetConnection
+
+# Is everything on the way in order? This can be pasted into a ticket.
+Test-IoNetConnection
+
+# The secrets are listed in one request; their values are never shown.
+Get-IoSecret -Name *-production-000[1-4]
+Get-IoSecret | Sort-Object UpdatedAt | Select-Object Name, UpdatedAt -Last 2
+$ids = (Get-IoSecret).Id
+$ids.Count
+
+# At the prompt, Tab completes ids, names and tools.
+(TabExpansion2 'Get-IoSecret -ToolName agno__l').CompletionMatches.CompletionText
+
+# A new secret, and one change to it: only the fields that are named are sent.
+New-IoSecret -Name tour-db -Value 'a made-up value' -ToolName agno__x__* -OutVariable new
+$new | Set-IoSecret -ToolName $null -PassThru
+Remove-IoSecret -Name tour-db -Force
+
+# With SecretManagement the account is a vault. This is how SecretManagement calls the module when the vault is registered.
+$vault = @{ VaultName = 'io'; AdditionalParameters = @{ BaseUri = $baseUri } }
+& (Get-Module IoSecrets) IoSecrets.Extension\Test-SecretVault @vault
+& (Get-Module IoSecrets) IoSecrets.Extension\Set-Secret -Name from-a-vault -Secret 'another made-up value' @vault
+Get-IoSecret -Name from-a-vault -OutVariable moved
+& (Get-Module IoSecrets) IoSecrets.Extension\Remove-Secret -Name from-a-vault @vault
+
+# -WhatIf says what would be deleted, and deletes nothing.
+$ids[0..1] | Remove-IoSecret -WhatIf
+
+# A text that is not an id and an id that is not there are an error each. The others are deleted all the same.
+$mixed = $ids[0], 'not-an-id', $ids[1], '01234567-89ab-cdef-0123-456789abcdef', $ids[2]
+$few = $mixed | Remove-IoSecret -Force -PassThru
+$few
+
+# A reviewed delete: the plan is a file, and a secret that has changed since is not deleted.
+$ids[3..5] | Get-IoSecret | Export-Csv plan.csv
+Import-Csv plan.csv | Format-Table Id, Name, Revision
+Set-IoSecret $ids[3] -Name renamed-since
+$reviewed = Import-Csv plan.csv | Remove-IoSecret -IfUnchanged -Force -PassThru
+$reviewed
+
+# Now the ids of a whole file: many requests in flight, one outcome for each id.
+$outcomes = Get-Content ids.txt | Remove-IoSecret -Force -PassThru
+$outcomes | Group-Object Status -NoElement
+
+# What is left?
+$left = Get-IoSecret
+$left.Count
+
+# Disconnecting forgets the key. After that there is no connection.
+Disconnect-IoNet
+Get-IoNetConnection
