@@ -17,12 +17,12 @@ public class IsolationTests
     public async Task Only_the_cmdlets_and_the_extension_enter_the_default_load_context()
     {
         await using var shell = await Shell.StartAsync();
-        var lines = await BareEngine.RunAsync($"{Import}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
+        var lines = await Pwsh.RunAsync($"{Import}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
         Assert.Equal(["Deleted", "SecretNotFound"], lines.Take(2));
         var loaded = LoadedAssembly.In(lines);
         Assert.Equal(
             ["IoSecrets.Extension", "IoSecrets.PowerShell"],
-            loaded.Where(assembly => assembly.Context == Default && assembly.IsOfInterest && assembly.Name != "IoSecrets.BareEngine")
+            loaded.Where(assembly => assembly.Context == Default && assembly.IsOfInterest)
                 .Select(assembly => assembly.Name)
                 .Order(StringComparer.Ordinal));
         Assert.All(
@@ -43,8 +43,8 @@ public class IsolationTests
             ModuleCopy.To(trap.FullName);
             ModuleCopy.To(Path.GetDirectoryName(here)!);
             ModuleCopy.To(here);
-            var lines = await BareEngine.RunAsync(
-                $"$null = $ExecutionContext.SessionState.Path.SetLocation('{here}')\n{Import}\n{Use(shell)}\n"
+            var lines = await Pwsh.RunAsync(
+                $"Set-Location '{here}'\n{Import}\n{Use(shell)}\n"
                 + "(Get-Module IoSecrets | ForEach-Object { $_; $_.NestedModules }).Path; (Get-Module IoSecrets).ExportedFormatFiles\n"
                 + LoadedAssembly.Script,
                 shell);
@@ -65,6 +65,8 @@ public class IsolationTests
     public async Task Beside_other_versions_of_its_libraries_both_modules_work(string neighbour, bool isFirst)
     {
         await using var shell = await Shell.StartAsync();
+        Assert.SkipUnless(
+            Version.Parse(neighbour["net".Length..]).Major <= await Pwsh.RuntimeAsync(shell), $"This pwsh runs on a .NET before {neighbour}.");
         var theirs = Path.Combine(Built.Neighbours, neighbour);
         var neighbours = $$"""
             [IO.Directory]::GetFiles('{{theirs}}', '*.dll') | Where-Object { $_ -match 'Microsoft\.Extensions|Polly' } |
@@ -74,7 +76,7 @@ public class IsolationTests
             """;
         var ours = $"{Import}\n{Use(shell)}";
         var script = isFirst ? $"{neighbours}\n{ours}" : $"{ours}\n{neighbours}";
-        var lines = await BareEngine.RunAsync($"{script}\n{neighbours}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
+        var lines = await Pwsh.RunAsync($"{script}\n{neighbours}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
         string[] worked = isFirst ? ["200", "Deleted", "SecretNotFound"] : ["Deleted", "SecretNotFound", "200"];
         Assert.Equal([.. worked, "200", "Deleted", "SecretNotFound"], lines.Take(6));
 
@@ -95,7 +97,7 @@ public class IsolationTests
     public async Task Import_loads_nothing_of_HTTP_and_nothing_builds_a_client_before_the_first_request()
     {
         await using var shell = await Shell.StartAsync();
-        var lines = await BareEngine.RunAsync(
+        var lines = await Pwsh.RunAsync(
             $"""
             {Import}
             {LoadedAssembly.Script}
@@ -113,7 +115,7 @@ public class IsolationTests
             """,
             shell);
         string[][] loaded = [.. string.Join('\n', lines).Split(Next).Select(NamesIn)];
-        Assert.Equal(["IoSecrets.BareEngine", "IoSecrets.Extension", "IoSecrets.PowerShell"], loaded[0].Order(StringComparer.Ordinal));
+        Assert.Equal(["IoSecrets.Extension", "IoSecrets.PowerShell"], loaded[0].Order(StringComparer.Ordinal));
         // The runtime's own library comes with the first method that names a type of it, which builds nothing.
         Assert.Equal(["IoSecrets.Core"], loaded[1].Except(loaded[0]).Where(name => name != "System.Net.Http"));
         Assert.Contains("Microsoft.Extensions.Http", loaded[2]);

@@ -65,11 +65,11 @@ public sealed class PlayTests : IDisposable
         var file = Path.Combine(_folder.FullName, "played.ps1");
         var results = Path.Combine(_folder.FullName, "results.json");
         await File.WriteAllTextAsync(file, script, Shell.Stop);
-        var (exitCode, output) = await Pwsh.RunFileAsync(
+        var (exitCode, output, errors) = await Pwsh.RunFileAsync(
             Path.Combine(Path.GetDirectoryName(Built.Sandbox)!, "Scripts", "Play.ps1"),
             [file, Built.ModuleManifest, "http://127.0.0.1", variables, results, "120", isColored ? "1" : "0"],
             Shell.Stop);
-        Assert.True(exitCode == 0, output);
+        Assert.Equal((0, ""), (exitCode, errors));
         var found = JsonSerializer.Deserialize<Dictionary<string, string[]>>(await File.ReadAllTextAsync(results, Shell.Stop))!;
         return (output.ReplaceLineEndings("\n").Split('\n'), found);
     }

@@ -97,10 +97,10 @@ public class VaultConnectionTests
         {
             ModuleCopy.To(copy.FullName);
             File.Delete(Path.Combine(copy.FullName, "IoSecrets.Extension", "Vault.ps1"));
-            var lines = await BareEngine.RunAsync(
+            var lines = await Pwsh.RunAsync(
                 $$"""
                 Import-Module '{{Path.Combine(copy.FullName, "IoSecrets.psd1")}}'
-                $ErrorActionPreference = 'Continue'
+                $ErrorActionPreference = 'SilentlyContinue'
                 & (Get-Module IoSecrets) IoSecrets.Extension\Test-SecretVault
                 "$($Error.Count) $Error"
                 """,

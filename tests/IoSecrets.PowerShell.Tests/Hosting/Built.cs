@@ -9,8 +9,6 @@ internal static class Built
 
     public static string Sandbox { get; } = PathOf(nameof(Sandbox));
 
-    public static string BareEngine { get; } = PathOf(nameof(BareEngine));
-
     /// <summary>A folder for each neighbour.</summary>
     public static string Neighbours { get; } = PathOf(nameof(Neighbours));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace IoSecrets.Tests.Hosting;
@@ -23,8 +24,8 @@ internal static class Pwsh
     /// <param name="file">The script.</param>
     /// <param name="arguments">Its arguments; each arrives as text.</param>
     /// <param name="stop">Kills the process.</param>
-    /// <returns>The exit code, and everything that was written.</returns>
-    public static async Task<(int ExitCode, string Output)> RunFileAsync(string file, IEnumerable<string> arguments, CancellationToken stop)
+    /// <returns>The exit code, and what was written to either stream.</returns>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunFileAsync(string file, IEnumerable<string> arguments, CancellationToken stop)
     {
         // Other processes of pwsh write the profile that it keeps there for a faster start.
         var cache = Directory.CreateTempSubdirectory("IoSecrets-pwsh");
@@ -36,11 +37,37 @@ internal static class Pwsh
             var output = process.StandardOutput.ReadToEndAsync(stop);
             var errors = process.StandardError.ReadToEndAsync(stop);
             await process.WaitForExitAsync(stop);
-            return (process.ExitCode, await output + await errors);
+            return (process.ExitCode, await output, await errors);
         }
         finally
         {
             cache.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Gets the major version of the .NET that it runs on.</summary>
+    public static async Task<int> RuntimeAsync(Shell shell) =>
+        int.Parse((await RunAsync("[Environment]::Version.Major", shell))[0], CultureInfo.InvariantCulture);
+
+    /// <summary>Runs a script that must not fail, in a process with nothing else in it: for what a process can show only once.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="shell">Has the emulator, whose key is in the environment.</param>
+    /// <returns>What it wrote, line by line.</returns>
+    public static async Task<IReadOnlyList<string>> RunAsync(string script, Shell shell)
+    {
+        var folder = Directory.CreateTempSubdirectory("IoSecrets-pwsh");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "script.ps1");
+            var key = $"$env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'";
+            await System.IO.File.WriteAllTextAsync(file, $"$ErrorActionPreference = 'Stop'\n{key}\n{script}", Shell.Stop);
+            var (exitCode, output, errors) = await RunFileAsync(file, [], Shell.Stop);
+            Assert.Equal((0, ""), (exitCode, errors));
+            return output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

@@ -35,11 +35,11 @@ public class StoryTests
         try
         {
             var script = Path.Combine(AppContext.BaseDirectory, "Stories", "RunStories.ps1");
-            var (exitCode, output) = await Pwsh.RunFileAsync(script, [Built.Pester, file, results], stop);
+            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [Built.Pester, file, results], stop);
             var text = await File.ReadAllTextAsync(results, stop);
             return text.Length > 0
                 ? JsonSerializer.Deserialize<Story[]>(text)!
-                : [new Story(Path.GetFileName(file), "Not run", $"pwsh ended with exit code {exitCode}.\n{output}")];
+                : [new Story(Path.GetFileName(file), "Not run", $"pwsh ended with exit code {exitCode}.\n{output}{errors}")];
         }
         finally
         {
