@@ -77,7 +77,9 @@ public sealed class RecordingUI : PSHostUserInterface
     public override SecureString ReadLineAsSecureString() => Typed ?? throw new NotSupportedException();
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-        throw new NotSupportedException();
+        Typed is not null && descriptions.All(field => field.ParameterTypeName == nameof(SecureString))
+            ? descriptions.ToDictionary(field => field.Name, _ => PSObject.AsPSObject(Typed))
+            : throw new NotSupportedException();
 
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
     {

@@ -1,0 +1,88 @@
+# Runs the help's examples in this pwsh, each in a runspace of its own, and writes as JSON what came of each.
+
+param([string] $Examples, [string] $Results, [string] $Manifest, [string] $HostSources)
+
+# The examples' runspaces do not inherit it.
+$ErrorActionPreference = 'Stop'
+
+# Run before each example. A pwsh has no SecretManagement, and there are no other machines: each of those is this one.
+$opening = {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '', Justification = 'There is no other machine.')]
+    param($Example, $Manifest, $Key)
+
+    Import-Module $Manifest
+    Set-Location $Example.Folder
+    $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $Example.BaseUri }
+    # Without a request: all that the service receives is the example's.
+    Connect-IoNet -ApiKey $Key -SkipConnectionTest
+
+    function Get-Secret([string] $Name) { $Key }
+
+    function Register-SecretVault([string] $Name, [string] $ModuleName, [hashtable] $VaultParameters) { $VaultParameters }
+
+    function Invoke-Command([string] $ComputerName, [switch] $AsJob, [scriptblock] $ScriptBlock) {
+        . ([scriptblock]::Create($ScriptBlock.ToString().Replace('$using:', '$')))
+    }
+
+    function Receive-Job([switch] $Wait) { $input }
+}
+
+# What the tests' own build adds by itself.
+$usings = New-Item (Join-Path (Split-Path $Results) 'Usings.cs')
+'System', 'System.Collections.Generic', 'System.Linq', 'System.Threading', 'System.Threading.Tasks' |
+    ForEach-Object { "global using $_;" } | Set-Content $usings
+Add-Type -Path (@($usings) + (Get-ChildItem $HostSources)) -CompilerOptions '/nullable:enable'
+
+function Invoke-Script($Runspace, [string] $Script, [object[]] $Arguments) {
+    $shell = [powershell]::Create($Runspace).AddScript($Script)
+    $Arguments | ForEach-Object { $null = $shell.AddArgument($_) }
+    $terminating = $null
+    try {
+        $output = $shell.Invoke()
+    }
+    catch {
+        $terminating = "$($_.Exception.InnerException)"
+    }
+    [pscustomobject]@{
+        Terminating = $terminating
+        Errors      = @($shell.Streams.Error | ForEach-Object { "$_" })
+        Warnings    = @($shell.Streams.Warning | ForEach-Object { "$_" })
+        Output      = $output
+    }
+}
+
+function Invoke-Example($Example) {
+    $env:IOINTELLIGENCE_API_KEY = $Example.Key
+    $key = [Net.NetworkCredential]::new('', $Example.Key).SecurePassword
+    $shown = [IoSecrets.Tests.Hosting.RecordingHost]::new()
+    # Yes to all: for each secret, and before that perhaps for all of them.
+    1..2 | ForEach-Object { $shown.Recorded.Answers.Enqueue(1) }
+    $shown.Recorded.Typed = [Net.NetworkCredential]::new('', $Example.Typed).SecurePassword
+    $state = [initialsessionstate]::CreateDefault2()
+    if ($IsWindows) { $state.ExecutionPolicy = 'Bypass' }
+    $runspace = [runspacefactory]::CreateRunspace($shown, $state)
+    $runspace.Open()
+    try {
+        $opened = Invoke-Script $runspace $opening $Example, $Manifest, $key
+        $connected = '(Get-IoNetConnection -ErrorAction Ignore).ConnectedSince.Ticks'
+        $since = (Invoke-Script $runspace $connected).Output
+        $length = $shown.Recorded.Text.Length
+        # In a script that was added, a cmdlet's terminating error would otherwise be one error among others, and the script would go on.
+        $result = Invoke-Script $runspace "try { $($Example.Code)`n } catch { throw }"
+        [pscustomobject]@{
+            Page        = $Example.Page
+            Place       = $Example.Place
+            Terminating = $opened.Terminating ?? $result.Terminating
+            Errors      = $opened.Errors + $result.Errors
+            Warnings    = $opened.Warnings + $result.Warnings
+            IsSeen      = $result.Output.Count -gt 0 -or $shown.Recorded.Text.Length -ne $length -or
+                "$((Invoke-Script $runspace $connected).Output)" -ne "$since"
+        }
+    }
+    finally {
+        $runspace.Dispose()
+    }
+}
+
+$told = Get-Content $Examples | ConvertFrom-Json | ForEach-Object { Invoke-Example $_ }
+ConvertTo-Json @($told) -Depth 3 | Set-Content $Results
