@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>The sandbox's command: which pwsh it runs, and how that ends.</summary>
+public sealed class SandboxTests : IDisposable
+{
+    private const int Interrupted = 130;
+    private const string NoUnix = "A pwsh that is a shell script, and signals, are for Unix.";
+
+    // So long takes only what never ends.
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_script_runs_connected_with_every_command_of_pwsh_and_hands_on_its_exit_code()
+    {
+        using var sandbox = Start(
+            Pwsh.File,
+            path: "",
+            """
+            $ids | ForEach-Object { [pscustomobject]@{ Id = $_ } } | Export-Csv "$PSScriptRoot/ids.csv"
+            $count = Import-Csv "$PSScriptRoot/ids.csv" | Remove-IoSecret -Force -PassThru | Group-Object Status -NoElement
+            $count | Select-Object Name, Count | ConvertTo-Json -Compress
+            exit 7
+            """);
+        Assert.Equal((7, """{"Name":"Deleted","Count":11}"""), await EndOfAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task An_error_that_ends_the_script_is_an_exit_code_too()
+    {
+        using var sandbox = Start(Pwsh.File, path: "", "throw 'no'");
+        Assert.Equal((1, ""), await EndOfAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task Without_another_one_it_runs_the_pwsh_that_the_build_fetched()
+    {
+        using var sandbox = Start(named: "", path: "", "$PSHOME");
+        var (exitCode, home) = await EndOfAsync(sandbox);
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith(Path.GetFullPath(Built.PowerShellTools), Path.GetFullPath(home), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_one_on_PATH_goes_before_the_fetched_one_and_the_one_that_is_named_before_both()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
+        var onPath = Fake("on-path/pwsh");
+        using var found = Start(named: "", Path.GetDirectoryName(onPath)!, "");
+        Assert.Equal((9, onPath), await EndOfAsync(found));
+        var other = Fake("named/other");
+        using var named = Start(other, Path.GetDirectoryName(onPath)!, "");
+        Assert.Equal((9, other), await EndOfAsync(named));
+    }
+
+    [Fact]
+    public async Task SIGTERM_ends_it_and_its_pwsh()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
+        using var sandbox = Start(Pwsh.File, path: "", "$PID; Start-Sleep -Seconds 3600");
+        var id = int.Parse((await sandbox.StandardOutput.ReadLineAsync(Shell.Stop))!, CultureInfo.InvariantCulture);
+        using var pwsh = Process.GetProcessById(id);
+        try
+        {
+            using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {sandbox.Id}"]);
+            Assert.Equal((Interrupted, ""), await EndOfAsync(sandbox));
+            await pwsh.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+        }
+        finally
+        {
+            pwsh.Kill();
+        }
+    }
+
+    private string Fake(string name)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "#!/bin/sh\necho \"$0\"\nexit 9\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        return path;
+    }
+
+    private Process Start(string named, string path, string script)
+    {
+        var file = Path.Combine(_folder.FullName, "mine.ps1");
+        File.WriteAllText(file, script);
+        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, "--secrets", "11", "--script", file])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[Pwsh.Variable] = named;
+        start.Environment["PATH"] = path;
+        start.Environment["NO_COLOR"] = "1";
+        return Process.Start(start)!;
+    }
+
+    private static async Task<(int ExitCode, string Output)> EndOfAsync(Process sandbox)
+    {
+        try
+        {
+            var errors = sandbox.StandardError.ReadToEndAsync(Shell.Stop);
+            var output = await sandbox.StandardOutput.ReadToEndAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+            await errors.WaitAsync(Bound, Shell.Stop);
+            await sandbox.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+            return (sandbox.ExitCode, output.Trim());
+        }
+        finally
+        {
+            sandbox.Kill(entireProcessTree: true);
+        }
+    }
+}
