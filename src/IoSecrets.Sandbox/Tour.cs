@@ -19,11 +19,9 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
         var plan = new TourPlan(service.Ids);
         var transcript = new Transcript(pictureFile is null ? Console.Out : TextWriter.Null);
         var (exitCode, results) = await PlayAsync(plan, transcript);
-        string[] differences =
-        [
-            .. exitCode == ExitCodes.Done ? [] : (string[])[$"pwsh ended with exit code {exitCode}"],
-            .. new TourCheck(plan, service, results).Differences(transcript),
-        ];
+        string[] differences = results is null
+            ? [$"pwsh ended with exit code {exitCode} before the tour was over"]
+            : [.. new TourCheck(plan, service, results).Differences(transcript)];
         var deleted = service.Store.DeletedIds.Count;
         Console.WriteLine(differences.Length == 0
             ? $"This matches the service's own store: {deleted} deleted, {plan.Kept.Length} left, and the key was never shown."
@@ -41,14 +39,13 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
         return ExitCodes.Done;
     }
 
-    private async Task<(int ExitCode, TourResults Results)> PlayAsync(TourPlan plan, Transcript transcript)
+    private async Task<(int ExitCode, TourResults? Results)> PlayAsync(TourPlan plan, Transcript transcript)
     {
         var folder = Directory.CreateTempSubdirectory("iosecrets-tour-");
         try
         {
             await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "ids.txt"), plan.Bulk, stop);
             var results = Path.Combine(folder.FullName, "results.json");
-            await File.WriteAllTextAsync(results, "", stop);
             var exitCode = await pwsh.ReadAsync(
                 service,
                 folder.FullName,

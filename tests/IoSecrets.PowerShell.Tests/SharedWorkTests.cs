@@ -8,7 +8,7 @@ namespace IoSecrets.Tests;
 /// <summary>A run dealt out to processes that do not know of each other, as to machines.</summary>
 public sealed class SharedWorkTests : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     private readonly AuditFolder _audit = new();
 

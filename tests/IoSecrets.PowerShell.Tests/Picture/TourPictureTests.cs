@@ -9,7 +9,7 @@ namespace IoSecrets.Tests.Picture;
 /// <summary>The picture that the sandbox draws of its tour, and the one on the pages.</summary>
 public sealed partial class TourPictureTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.svg");
