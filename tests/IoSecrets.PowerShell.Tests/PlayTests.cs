@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>How the sandbox plays a script in a real pwsh.</summary>
+/// <summary>The sandbox plays a script in a real pwsh.</summary>
 public sealed class PlayTests : IDisposable
 {
     private const char Mark = '\u001e';
@@ -17,8 +17,8 @@ public sealed class PlayTests : IDisposable
     {
         var (shown, results) = await PlayAsync(
             $$"""
-            <# For who reads it. #>
-            # For who looks on.
+            <# For readers of the file. #>
+            # For the audience.
             'x' * 100
             Write-Warning ('w' * 100)
             Get-Process ('e' * 100)
@@ -32,7 +32,7 @@ public sealed class PlayTests : IDisposable
             "found,never");
         Assert.Equal(
             [
-                "\u001e# For who looks on.",
+                "\u001e# For the audience.",
                 "\u001ePS> 'x' * 100", new string('x', 100),
                 "\u001ePS> Write-Warning ('w' * 100)", $"WARNING: {new string('w', 100)}",
                 "\u001ePS> Get-Process ('e' * 100)",

@@ -13,6 +13,9 @@ public sealed class SandboxTests : IDisposable
     // So long takes only what never ends.
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
 
+    // A pwsh that was installed as a .NET tool starts dotnet.
+    private static readonly string DotnetFolder = Path.GetDirectoryName(Pwsh.Dotnet)!;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -22,7 +25,7 @@ public sealed class SandboxTests : IDisposable
     {
         using var sandbox = Start(
             Pwsh.File,
-            path: "",
+            DotnetFolder,
             """
             $ids | ForEach-Object { [pscustomobject]@{ Id = $_ } } | Export-Csv "$PSScriptRoot/ids.csv"
             $count = Import-Csv "$PSScriptRoot/ids.csv" | Remove-IoSecret -Force -PassThru | Group-Object Status -NoElement
@@ -35,7 +38,7 @@ public sealed class SandboxTests : IDisposable
     [Fact]
     public async Task An_error_that_ends_the_script_is_an_exit_code_too()
     {
-        using var sandbox = Start(Pwsh.File, path: "", "throw 'no'");
+        using var sandbox = Start(Pwsh.File, DotnetFolder, "throw 'no'");
         Assert.Equal((1, ""), await EndOfAsync(sandbox));
     }
 
@@ -64,7 +67,7 @@ public sealed class SandboxTests : IDisposable
     public async Task SIGTERM_ends_it_and_its_pwsh()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
-        using var sandbox = Start(Pwsh.File, path: "", "$PID; Start-Sleep -Seconds 3600");
+        using var sandbox = Start(Pwsh.File, DotnetFolder, "$PID; Start-Sleep -Seconds 3600");
         var id = int.Parse((await sandbox.StandardOutput.ReadLineAsync(Shell.Stop))!, CultureInfo.InvariantCulture);
         using var pwsh = Process.GetProcessById(id);
         try

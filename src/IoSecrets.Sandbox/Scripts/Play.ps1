@@ -1,11 +1,11 @@
-# Plays a script as if somebody typed it: every comment, every command behind a prompt, and what comes of it. An error is shown, and the next
-# command follows. Last, it writes as JSON which errors there were, and the ids and statuses that the named variables hold.
-# The script's variables are in this scope, and so nothing else is but what it is to see.
+# Plays a script as if somebody typed it: prints each comment, and each command behind a prompt with its output. An error is printed too, and the
+# next command follows. At the end it writes a JSON file with the errors, and with the ids and statuses that the named variables hold.
+# The script runs in this scope, so everything here is in functions.
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'BaseUri', Justification = 'The played script is to see it.')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'BaseUri', Justification = 'The played script uses it.')]
 param([string] $Script, [string] $Manifest, [string] $BaseUri, [string] $Variables, [string] $Results, [int] $Width, [int] $IsColored)
 
-# Each comment and each command of the script; a comment in <# #> is for who reads it.
+# Each comment and each command of the script, but no block comment: those are for readers of the file.
 function Get-Part {
     $tokens = $null
     $tree = [Management.Automation.Language.Parser]::ParseFile($Script, [ref] $tokens, [ref] $null)
@@ -15,7 +15,7 @@ function Get-Part {
     }
 }
 
-# The mark before each tells who reads this where one begins.
+# The mark before each lets the transcript be cut into comments and commands.
 function Show-Part($Part) {
     $mark = [char] 0x1E
     if ($Part.Command) {
@@ -26,7 +26,7 @@ function Show-Part($Part) {
     }
 }
 
-# A redirected pwsh would lay everything out for 80 columns; a console leaves its last one free. A warning among the output has lost its label.
+# A redirected pwsh would format everything for 80 columns; a console leaves its last one free. A warning in the output has lost its label.
 function Show-Output {
     $input | ForEach-Object {
         $_ -is [Management.Automation.WarningRecord] ? "$($PSStyle.Formatting.Warning)WARNING: $_$($PSStyle.Reset)" : $_

@@ -1,6 +1,6 @@
 <#
-The tour. Play.ps1 shows each comment and each command with what comes of it; TourPlan.cs says which ids it names, and TourCheck.cs what must
-come of them. $baseUri is where the emulator is; the tour runs in a folder of its own, in which ids.txt names most of the secrets.
+The tour. Play.ps1 prints each comment and each command with its output. TourPlan.cs says which ids the commands name, and TourCheck.cs compares
+the outcomes with the emulator's store. $baseUri is the emulator's; ids.txt, in the folder that the tour runs in, names most of the secrets.
 #>
 
 # The module was imported by its manifest. These are its commands, and this is how one of them explains itself.
