@@ -20,9 +20,11 @@ BeforeAll {
                 $client = $Listener.AcceptTcpClient()
                 $stream = $client.GetStream()
                 $line = [IO.StreamReader]::new($stream).ReadLine()
-                if ($seen[$line]) {
-                    $body = '{"detail":"Secret not found"}'
-                    $answer = "HTTP/1.1 404 Not Found`r`nContent-Type: application/json`r`nContent-Length: $($body.Length)`r`n" +
+                # The test of the connection is answered as by the service.
+                $isRoute = $line -like 'GET */not-an-id *'
+                if ($seen[$line] -or $line -like 'GET *') {
+                    $body = $isRoute ? '{"detail":[]}' : '{"detail":"Secret not found"}'
+                    $answer = "HTTP/1.1 $($isRoute ? '422 -' : '404 -')`r`nContent-Type: application/json`r`nContent-Length: $($body.Length)`r`n" +
                         "Connection: close`r`n`r`n$body"
                     $stream.Write([Text.Encoding]::ASCII.GetBytes($answer))
                 }
