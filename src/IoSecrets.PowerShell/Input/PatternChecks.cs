@@ -27,8 +27,7 @@ internal static class PatternChecks
     {
         try
         {
-            // A pattern is read when it is first used.
-            new WildcardPattern(pattern).IsMatch("");
+            _ = new WildcardMatcher(pattern);
             return false;
         }
         catch (WildcardPatternException)

@@ -11,6 +11,8 @@ public class PatternTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
     [InlineData("'ci-[ab'", "'ci-[ab'")]
     [InlineData("'[z-a]'", "'[z-a]'")]
     [InlineData("good, '[]'", "'[]'")]
+    // One that the engine does not call broken itself.
+    [InlineData("'[.-[A]'", "'[.-[A]'")]
     [InlineData("'[io-v2-eyJhbGciOiJIUzI1NiJ9'", "")]
     public async Task A_broken_pattern_is_an_error_of_ours_in_every_cmdlet(string patterns, string shown)
     {
