@@ -62,7 +62,7 @@ internal readonly record struct ResponseShape(string? MediaType, BodyKind Body, 
     private static string? MediaTypeOf(string? contentType) =>
         contentType is null || contentType.AsSpan().Trim().IsEmpty ? null
         // What nearly every response has, without a new text for each.
-        : contentType.StartsWith("application/json", StringComparison.Ordinal) && contentType.Length is 16 ? contentType
+        : contentType == "application/json" ? contentType
         : contentType.Split(';')[0].Trim().ToLowerInvariant();
 
     // RFC 6839, 3.1: the suffix +json.

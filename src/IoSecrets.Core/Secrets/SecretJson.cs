@@ -15,23 +15,27 @@ internal static class SecretJson
 
     /// <summary>One secret; null if the body is not a JSON object that has an id or a name, as any answer about a secret has.</summary>
     public static SecretInfo? Read(ReadOnlyMemory<byte> body) =>
-        TryParse(body, root => root.ValueKind == JsonValueKind.Object && InfoOf(root) is var info && (info.Id ?? (object?)info.Name) is not null ? info : null);
+        TryParse(body, root => root.ValueKind == JsonValueKind.Object && InfoOf(root) is not { Id: null, Name: null } and var info ? info : null);
 
     /// <summary>The secret that a JSON object tells.</summary>
-    public static SecretInfo InfoOf(JsonElement secret) => new()
+    public static SecretInfo InfoOf(JsonElement secret)
     {
-        Id = IdIn(secret, "secret_id"),
-        Name = TextIn(secret, "secret_name"),
-        ToolName = TextIn(secret, "tool_name"),
-        ToolArgument = TextIn(secret, "tool_arg"),
-        IsDefaultForTool = FlagIn(secret, "is_default_for_tool"),
-        Display = TextIn(secret, "display") is { } display ? display.Length > WhollyShown ? display : Redaction.Masked : null,
-        UserId = IdIn(secret, "user_id"),
-        CreatedAt = TimeIn(secret, "created_at"),
-        UpdatedAt = TimeIn(secret, "updated_at"),
-        // No other text: it is shown, and is to be nothing but a time.
-        Revision = TimeIn(secret, "updated_at") is null ? null : TextIn(secret, "updated_at"),
-    };
+        var updatedAt = TimeIn(secret, "updated_at");
+        return new()
+        {
+            Id = IdIn(secret, "secret_id"),
+            Name = TextIn(secret, "secret_name"),
+            ToolName = TextIn(secret, "tool_name"),
+            ToolArgument = TextIn(secret, "tool_arg"),
+            IsDefaultForTool = FlagIn(secret, "is_default_for_tool"),
+            Display = TextIn(secret, "display") is { } display ? display.Length > WhollyShown ? display : Redaction.Masked : null,
+            UserId = IdIn(secret, "user_id"),
+            CreatedAt = TimeIn(secret, "created_at"),
+            UpdatedAt = updatedAt,
+            // No other text: it is shown, and is to be nothing but a time.
+            Revision = updatedAt is null ? null : TextIn(secret, "updated_at"),
+        };
+    }
 
     private static T? TryParse<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)
         where T : class
