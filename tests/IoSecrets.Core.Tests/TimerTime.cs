@@ -7,8 +7,6 @@ namespace IoSecrets.Core.Tests;
 /// <summary>A clock that the test moves, and that keeps the waits that were asked for.</summary>
 public sealed class TimerTime : FakeTimeProvider
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private readonly Channel<TimeSpan> _added = Channel.CreateUnbounded<TimeSpan>();
 
     /// <summary>The waits, in their order.</summary>
@@ -21,7 +19,7 @@ public sealed class TimerTime : FakeTimeProvider
     public async Task WaitedForAsync(Predicate<TimeSpan> isIt)
     {
         var stop = TestContext.Current.CancellationToken;
-        while (!isIt(await _added.Reader.ReadAsync(stop).AsTask().WaitAsync(Bound, stop)))
+        while (!isIt(await _added.Reader.ReadAsync(stop).AsTask().BoundedAsync()))
         {
             // Others wait as well.
         }

@@ -5,8 +5,6 @@ namespace IoSecrets.Tests;
 /// <summary>What a run leaves whose process is killed in the middle of it, held against what the service really did.</summary>
 public sealed class KilledProcessTests : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
-
     private readonly AuditFolder _audit = new();
 
     public void Dispose() => _audit.Dispose();
@@ -20,7 +18,7 @@ public sealed class KilledProcessTests : IDisposable
         {
             await shell.ReceivedAsync(requests: 1000);
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+            await process.WaitForExitAsync(Shell.Stop).BoundedAsync();
         }
 
         await shell.NoneInFlightAsync();

@@ -1,4 +1,4 @@
-using IoSecrets.Exactness.Plan;
+using IoSecrets.Core.Tests.Exactness.Plan;
 using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;

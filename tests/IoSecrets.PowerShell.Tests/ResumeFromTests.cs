@@ -183,7 +183,7 @@ public sealed class ResumeFromTests : IDisposable
         using var begun = new ManualResetEventSlim();
         shell.Runspace.SessionStateProxy.SetVariable("begun", begun);
         var running = pipeline.InvokeAsync();
-        Assert.True(begun.Wait(TimeSpan.FromSeconds(30), Shell.Stop));
+        Assert.True(begun.Wait(Waiting.Longest, Shell.Stop));
         await Shell.StopAsync(pipeline, running);
     }
 

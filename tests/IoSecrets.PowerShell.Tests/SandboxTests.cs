@@ -10,9 +10,6 @@ public sealed class SandboxTests : IDisposable
     private const int Interrupted = 130;
     private const string NoUnix = "A pwsh that is a shell script, and signals, are for Unix.";
 
-    // So long takes only what never ends.
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
-
     // A pwsh that was installed as a .NET tool starts dotnet.
     private static readonly string DotnetFolder = Path.GetDirectoryName(Pwsh.Dotnet)!;
 
@@ -23,7 +20,7 @@ public sealed class SandboxTests : IDisposable
     [Fact]
     public async Task A_script_runs_connected_with_every_command_of_pwsh_and_hands_on_its_exit_code()
     {
-        using var sandbox = Start(
+        using var sandbox = StartScript(
             Pwsh.File,
             DotnetFolder,
             """
@@ -38,14 +35,14 @@ public sealed class SandboxTests : IDisposable
     [Fact]
     public async Task An_error_that_ends_the_script_is_an_exit_code_too()
     {
-        using var sandbox = Start(Pwsh.File, DotnetFolder, "throw 'no'");
+        using var sandbox = StartScript(Pwsh.File, DotnetFolder, "throw 'no'");
         Assert.Equal((1, ""), await EndOfAsync(sandbox));
     }
 
     [Fact]
     public async Task Without_another_one_it_runs_the_pwsh_that_the_build_fetched()
     {
-        using var sandbox = Start(named: "", path: "", "$PSHOME");
+        using var sandbox = StartScript(named: "", path: "", "$PSHOME");
         var (exitCode, home) = await EndOfAsync(sandbox);
         Assert.Equal(0, exitCode);
         Assert.StartsWith(Path.GetFullPath(Built.PowerShellTools), Path.GetFullPath(home), StringComparison.Ordinal);
@@ -56,10 +53,10 @@ public sealed class SandboxTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
         var onPath = Fake("on-path/pwsh");
-        using var found = Start(named: "", Path.GetDirectoryName(onPath)!, "");
+        using var found = StartScript(named: "", Path.GetDirectoryName(onPath)!, "");
         Assert.Equal((9, onPath), await EndOfAsync(found));
         var other = Fake("named/other");
-        using var named = Start(other, Path.GetDirectoryName(onPath)!, "");
+        using var named = StartScript(other, Path.GetDirectoryName(onPath)!, "");
         Assert.Equal((9, other), await EndOfAsync(named));
     }
 
@@ -67,19 +64,33 @@ public sealed class SandboxTests : IDisposable
     public async Task SIGTERM_ends_it_and_its_pwsh()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
-        using var sandbox = Start(Pwsh.File, DotnetFolder, "$PID; Start-Sleep -Seconds 3600");
+        using var sandbox = StartScript(Pwsh.File, DotnetFolder, "$PID; Start-Sleep -Seconds 3600");
         var id = int.Parse((await sandbox.StandardOutput.ReadLineAsync(Shell.Stop))!, CultureInfo.InvariantCulture);
         using var pwsh = Process.GetProcessById(id);
         try
         {
             using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {sandbox.Id}"]);
             Assert.Equal((Interrupted, ""), await EndOfAsync(sandbox));
-            await pwsh.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+            await pwsh.WaitForExitAsync(Shell.Stop).BoundedAsync();
         }
         finally
         {
             pwsh.Kill();
         }
+    }
+
+    [Fact]
+    public async Task The_tour_shows_what_each_command_says()
+    {
+        using var sandbox = Start(Pwsh.File, DotnetFolder);
+        var (exitCode, shown) = await EndOfAsync(sandbox);
+        Assert.Equal(0, exitCode);
+        string[] said =
+        [
+            "PS> Connect-IoNet", "Credential ", "github-production-0003", "tour-db", "agno__linear__`*", "from-a-vault", "What if: ",
+            "'not-an-id'", "There is no secret", "since it was planned", "274 Deleted", "PS> Disconnect-IoNet",
+        ];
+        Assert.All(said, one => Assert.Contains(one, shown, StringComparison.Ordinal));
     }
 
     private string Fake(string name)
@@ -95,11 +106,16 @@ public sealed class SandboxTests : IDisposable
         return path;
     }
 
-    private Process Start(string named, string path, string script)
+    private Process StartScript(string named, string path, string script)
     {
         var file = Path.Combine(_folder.FullName, "mine.ps1");
         File.WriteAllText(file, script);
-        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, "--secrets", "11", "--script", file])
+        return Start(named, path, "--secrets", "11", "--script", file);
+    }
+
+    private static Process Start(string named, string path, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -115,9 +131,9 @@ public sealed class SandboxTests : IDisposable
         try
         {
             var errors = sandbox.StandardError.ReadToEndAsync(Shell.Stop);
-            var output = await sandbox.StandardOutput.ReadToEndAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
-            await errors.WaitAsync(Bound, Shell.Stop);
-            await sandbox.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+            var output = await sandbox.StandardOutput.ReadToEndAsync(Shell.Stop).BoundedAsync();
+            await errors.BoundedAsync();
+            await sandbox.WaitForExitAsync(Shell.Stop).BoundedAsync();
             return (sandbox.ExitCode, output.Trim());
         }
         finally

@@ -109,7 +109,7 @@ public class SetIoSecretBlockTests
         using var pipeline = shell.NewPipeline(
             "Get-IoSecret | Set-IoSecret -Name { $entered.TrySetResult(); while ($true) { } }", ("entered", entered));
         var running = pipeline.InvokeAsync();
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(60), Shell.Stop);
+        await entered.Task.BoundedAsync();
         await Shell.StopAsync(pipeline, running);
         Assert.Equal(["a", "b", "c"], NamesIn(shell));
     }

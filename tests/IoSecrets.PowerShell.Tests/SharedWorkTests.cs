@@ -8,8 +8,6 @@ namespace IoSecrets.Tests;
 /// <summary>A run dealt out to processes that do not know of each other, as to machines.</summary>
 public sealed class SharedWorkTests : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
-
     private readonly AuditFolder _audit = new();
 
     public void Dispose() => _audit.Dispose();
@@ -34,7 +32,7 @@ public sealed class SharedWorkTests : IDisposable
 
     private static async Task<int> ExitOfAsync(Process process)
     {
-        await process.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+        await process.WaitForExitAsync(Shell.Stop).BoundedAsync();
         return process.ExitCode;
     }
 }

@@ -7,8 +7,6 @@ namespace IoSecrets.Tests;
 /// <summary>However a run is stopped, no request of it goes on: the server sees them all leave while it still holds them.</summary>
 public sealed class StopTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
-
     private readonly TaskCompletionSource _never = new();
     private Shell? _shell;
 
@@ -58,7 +56,7 @@ public sealed class StopTests : IAsyncDisposable
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         output.DataAdded += (_, _) => first.TrySetResult();
         var running = pipeline.InvokeAsync<PSObject, PSObject>(null, output);
-        await first.Task.WaitAsync(Bound, Shell.Stop);
+        await first.Task.BoundedAsync();
         await Shell.StopAsync(pipeline, running);
     }
 
@@ -97,8 +95,8 @@ public sealed class StopTests : IAsyncDisposable
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
         await shell.ReceivedAsync(requests: 4);
-        await Task.Run(shell.Runspace.Close, Shell.Stop).WaitAsync(Bound, Shell.Stop);
-        await Assert.ThrowsAsync<PipelineStoppedException>(() => running.WaitAsync(Bound, Shell.Stop));
+        await Task.Run(shell.Runspace.Close, Shell.Stop).BoundedAsync(Shell.ShorterThanTimeout);
+        await Assert.ThrowsAsync<PipelineStoppedException>(() => running.BoundedAsync(Shell.ShorterThanTimeout));
         await shell.NoneInFlightAsync();
     }
 

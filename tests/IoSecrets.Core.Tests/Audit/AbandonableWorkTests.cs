@@ -4,8 +4,6 @@ namespace IoSecrets.Core.Tests.Audit;
 
 public sealed class AbandonableWorkTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -35,11 +33,11 @@ public sealed class AbandonableWorkTests
                 return store;
             },
             stopped.Token);
-        Assert.True(await begun.WaitAsync(Bound, Stop));
+        await begun.WaitAsync(Stop).BoundedAsync();
         await stopped.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(Bound, Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.BoundedAsync());
         Assert.False(store.IsClosed);
         store.MayWrite.Set();
-        await store.Closed.WaitAsync(Bound, Stop);
+        await store.Closed.BoundedAsync();
     }
 }

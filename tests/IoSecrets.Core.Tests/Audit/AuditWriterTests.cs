@@ -9,8 +9,6 @@ namespace IoSecrets.Core.Tests.Audit;
 public sealed class AuditWriterTests : IDisposable
 {
     private static readonly AuditAccount Account = new("https://example.test/", "****cdef", "owner-1");
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private readonly RecordingStore _store = new();
     private readonly FakeTimeProvider _time = new();
 
@@ -92,11 +90,11 @@ public sealed class AuditWriterTests : IDisposable
     public async Task To_the_disk_it_goes_every_200_ms_and_only_where_there_is_something()
     {
         using var writer = NewWriter();
-        Assert.True(await _store.Flushed.WaitAsync(Bound, Stop));
+        await _store.Flushed.WaitAsync(Stop).BoundedAsync();
         Assert.True(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
         Assert.Equal([1], _store.Flushes);
         _time.Advance(TimeSpan.FromMilliseconds(200));
-        Assert.True(await _store.Flushed.WaitAsync(Bound, Stop));
+        await _store.Flushed.WaitAsync(Stop).BoundedAsync();
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.True(await writer.FlushToDiskAsync(Stop));
         Assert.Equal([1, 2], _store.Flushes);
@@ -160,17 +158,17 @@ public sealed class AuditWriterTests : IDisposable
     public async Task Closing_ends_though_the_file_system_answers_no_more()
     {
         var writer = NewWriter();
-        Assert.True(await _store.Begun.WaitAsync(Bound, Stop));
+        await _store.Begun.WaitAsync(Stop).BoundedAsync();
         _store.MayWrite.Reset();
         _ = writer.MarkSentAsync(Guid.NewGuid(), Stop);
-        Assert.True(await _store.Begun.WaitAsync(Bound, Stop));
+        await _store.Begun.WaitAsync(Stop).BoundedAsync();
         var closing = Task.Run(writer.Dispose, Stop);
         await AdvanceUntilAsync(closing);
         Assert.False(_store.IsClosed);
 
         // Once it answers again, what was queued is written and the file is closed.
         _store.MayWrite.Set();
-        await _store.Closed.WaitAsync(Bound, Stop);
+        await _store.Closed.BoundedAsync();
         Assert.Equal(2, _store.Appended.Count);
     }
 
@@ -192,10 +190,10 @@ public sealed class AuditWriterTests : IDisposable
     public async Task A_process_that_was_suspended_while_a_line_was_written_waits_on()
     {
         using var writer = NewWriter();
-        Assert.True(await _store.Begun.WaitAsync(Bound, Stop));
+        await _store.Begun.WaitAsync(Stop).BoundedAsync();
         _store.MayWrite.Reset();
         var marking = writer.MarkSentAsync(Guid.NewGuid(), Stop);
-        Assert.True(await _store.Begun.WaitAsync(Bound, Stop));
+        await _store.Begun.WaitAsync(Stop).BoundedAsync();
         _time.Advance(TimeSpan.FromHours(8));
         _store.MayWrite.Set();
         Assert.True(await marking);
@@ -210,7 +208,7 @@ public sealed class AuditWriterTests : IDisposable
         _store.MayWrite.Reset();
         var deciding = writer.WriteResumedAsync(new DeleteOrder(Guid.NewGuid(), false), OutcomeStatus.Done, stopped.Token);
         await stopped.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deciding.WaitAsync(Bound, Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deciding.BoundedAsync());
         Assert.Null(writer.Failure);
         _store.MayWrite.Set();
     }

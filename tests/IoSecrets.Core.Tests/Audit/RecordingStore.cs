@@ -44,7 +44,7 @@ internal sealed class RecordingStore : IAuditStore
     public void Append(ReadOnlySpan<byte> bytes)
     {
         Begun.Release();
-        MayWrite.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        MayWrite.Wait(Waiting.Longest, TestContext.Current.CancellationToken);
         if (Failure is not null)
         {
             throw Failure;

@@ -4,7 +4,6 @@ namespace IoSecrets.Core.Tests.Bulk;
 
 public sealed class BulkRunTests : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     private readonly RunGuard _guard = new(TimeSpan.FromMinutes(5), TimeProvider.System);
 
@@ -29,7 +28,7 @@ public sealed class BulkRunTests : IDisposable
         Assert.False(run.HasRoom);
         Assert.Equal(throttleLimit, run.InFlight);
         gate.SetResult();
-        Assert.True(run.TryTake(Bound, out _));
+        Assert.True(run.TryTake(Waiting.Longest, out _));
         Assert.True(run.HasRoom);
     }
 
@@ -66,7 +65,7 @@ public sealed class BulkRunTests : IDisposable
             }
         });
         gate.Release();
-        await waiting.WaitAsync(Bound, Stop);
+        await waiting.BoundedAsync();
         Assert.Equal(some, found);
     }
 
@@ -78,7 +77,7 @@ public sealed class BulkRunTests : IDisposable
         run.Add(1);
         var waiting = Wait(() => run.WaitForSome(Timeout.InfiniteTimeSpan));
         run.Stop();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Bound, Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.BoundedAsync());
     }
 
     [Fact]
@@ -103,7 +102,7 @@ public sealed class BulkRunTests : IDisposable
             run.Add(i);
         }
 
-        await isLastBegun.Task.WaitAsync(Bound, Stop);
+        await isLastBegun.Task.BoundedAsync();
         while (run.HasPending)
         {
             Take(run, results);
@@ -157,10 +156,10 @@ public sealed class BulkRunTests : IDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, stop);
         });
         run.Add(1);
-        await started.Task.WaitAsync(Bound, Stop);
+        await started.Task.BoundedAsync();
         run.Stop();
-        await cancelled.Task.WaitAsync(Bound, Stop);
-        Assert.ThrowsAny<OperationCanceledException>(() => run.TryTake(Bound, out _));
+        await cancelled.Task.BoundedAsync();
+        Assert.ThrowsAny<OperationCanceledException>(() => run.TryTake(Waiting.Longest, out _));
     }
 
     [Fact]
@@ -183,8 +182,8 @@ public sealed class BulkRunTests : IDisposable
         run.Add(1);
         run.Add(2);
         run.Stop();
-        await ended.Task.WaitAsync(Bound, Stop);
-        Assert.True(SpinWait.SpinUntil(() => run.InFlight == 0, Bound));
+        await ended.Task.BoundedAsync();
+        Assert.True(SpinWait.SpinUntil(() => run.InFlight == 0, Waiting.Longest));
         Assert.Equal(1, begun);
         Assert.Equal([2], run.TakeWaiting());
         Assert.Empty(run.TakeWaiting());
@@ -195,7 +194,7 @@ public sealed class BulkRunTests : IDisposable
     {
         using var run = NewRun(1, _ => throw new InvalidOperationException("defect"));
         run.Add(1);
-        Assert.Throws<InvalidOperationException>(() => run.TryTake(Bound, out _));
+        Assert.Throws<InvalidOperationException>(() => run.TryTake(Waiting.Longest, out _));
     }
 
     // Returns when the wait has begun.
@@ -215,13 +214,13 @@ public sealed class BulkRunTests : IDisposable
             }
         }) { IsBackground = true };
         thread.Start();
-        Assert.True(SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Bound));
+        Assert.True(SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Waiting.Longest));
         return ended.Task;
     }
 
     private static void Take(BulkRun<int, int> run, List<int> results)
     {
-        Assert.True(run.TryTake(Bound, out var decided));
+        Assert.True(run.TryTake(Waiting.Longest, out var decided));
         Assert.Equal(decided.Item, decided.Result);
         results.Add(decided.Result);
     }

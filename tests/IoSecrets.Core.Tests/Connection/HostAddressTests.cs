@@ -12,8 +12,6 @@ namespace IoSecrets.Core.Tests.Connection;
 public class HostAddressTests
 {
     private static readonly IPAddress Dead = IPAddress.Parse("2001:db8::1");
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -25,7 +23,7 @@ public class HostAddressTests
         var deleting = service.DeleteAsync();
         await time.WaitedForAsync(ConnectionRacer.AttemptDelay);
         time.Advance(ConnectionRacer.AttemptDelay);
-        Assert.Equal((OutcomeStatus.Done, 1), (await deleting.WaitAsync(Bound, Stop) is var done ? done.Status : default, done.Attempts));
+        Assert.Equal((OutcomeStatus.Done, 1), (await deleting.BoundedAsync() is var done ? done.Status : default, done.Attempts));
         await server.EndAsync();
     }
 
@@ -70,13 +68,13 @@ public class HostAddressTests
             ConnectionRacer.ConnectSocketAsync,
             TimeProvider.System));
         var deleting = service.DeleteAsync();
-        using (await proxy.AcceptTcpClientAsync(Stop).AsTask().WaitAsync(Bound, Stop))
+        using (await proxy.AcceptTcpClientAsync(Stop).AsTask().BoundedAsync())
         {
             // Nothing is said to it, and it takes nobody else.
             proxy.Stop();
         }
 
-        Assert.Equal(OutcomeStatus.Failed, (await deleting.WaitAsync(Bound, Stop)).Status);
+        Assert.Equal(OutcomeStatus.Failed, (await deleting.BoundedAsync()).Status);
         Assert.Equal(["proxy.example"], asked.Distinct());
     }
 

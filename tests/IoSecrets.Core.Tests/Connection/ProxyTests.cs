@@ -10,8 +10,6 @@ namespace IoSecrets.Core.Tests.Connection;
 /// <summary>A proxy on a real socket that asks who is there, and then refuses.</summary>
 public sealed class ProxyTests : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly StringBuilder _received = new();
 
@@ -32,8 +30,8 @@ public sealed class ProxyTests : IDisposable
         };
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(settings, credential!);
-        var proof = await ConnectionProof.OfAsync(connection, null, Stop).WaitAsync(Bound, Stop);
-        await serving.WaitAsync(Bound, Stop);
+        var proof = await ConnectionProof.OfAsync(connection, null, Stop).BoundedAsync();
+        await serving.BoundedAsync();
 
         Assert.Equal(Cause.ServiceUnavailable, proof.Cause);
         Assert.Contains($"Basic {Convert.ToBase64String("user:hunter2"u8)}", _received.ToString(), StringComparison.Ordinal);

@@ -8,8 +8,6 @@ namespace IoSecrets.Core.Tests.Connection;
 /// <summary>A race to a host of the given addresses; the test says which of them connects, fails or hangs.</summary>
 internal sealed class ScriptedRace
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _tried = [];
     private readonly ConcurrentDictionary<string, (TaskCompletionSource<Stream> Attempt, CancellationToken Stop)> _attempts = [];
     private readonly ConcurrentQueue<string> _order = [];
@@ -28,10 +26,10 @@ internal sealed class ScriptedRace
     public IEnumerable<string> Tried => _order;
 
     public async Task<Stream> ConnectAsync(DnsEndPoint host, CancellationToken? stop = null) =>
-        await Racer.ConnectAsync(host, stop ?? TestContext.Current.CancellationToken).AsTask().WaitAsync(Bound, TestContext.Current.CancellationToken);
+        await Racer.ConnectAsync(host, stop ?? TestContext.Current.CancellationToken).AsTask().BoundedAsync();
 
     /// <summary>Waits until the address is tried.</summary>
-    public Task TriedAsync(string address) => _tried.GetOrAdd(address, NewSignal).Task.WaitAsync(Bound, TestContext.Current.CancellationToken);
+    public Task TriedAsync(string address) => _tried.GetOrAdd(address, NewSignal).Task.BoundedAsync();
 
     public Stream Connect(string address)
     {

@@ -8,8 +8,6 @@ namespace IoSecrets.Core.Tests.Connection;
 
 public class ServiceConnectionTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -35,9 +33,9 @@ public class ServiceConnectionTests
         var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var guard = connection.NewGuard();
         var waiting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, ScriptedService.Stop);
-        await transport.IsAsked.WaitAsync(Bound, ScriptedService.Stop);
+        await transport.IsAsked.BoundedAsync();
         connection.Dispose();
-        Assert.Equal(Cause.NotConnected, (await waiting.WaitAsync(Bound, ScriptedService.Stop)).Answer!.Cause);
+        Assert.Equal(Cause.NotConnected, (await waiting.BoundedAsync()).Answer!.Cause);
     }
 
     /// <summary>Asks for an hour, until it is disposed.</summary>

@@ -12,8 +12,6 @@ public class ConnectionDiagnosisTests
 {
     private static readonly IPAddress[] Addresses = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")];
 
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -50,7 +48,7 @@ public class ConnectionDiagnosisTests
         using var diagnosis = service.Diagnose((_, _) => new TaskCompletionSource<IPAddress[]>().Task);
         var lookup = diagnosis.ResolveAsync(Stop);
         service.Time.Advance(service.Settings.Timeout);
-        Assert.Equal(SocketError.TimedOut, (await lookup.WaitAsync(Bound, Stop))!.Error);
+        Assert.Equal(SocketError.TimedOut, (await lookup.BoundedAsync())!.Error);
     }
 
     [Fact]
@@ -69,7 +67,7 @@ public class ConnectionDiagnosisTests
             };
         });
         IPAddress[] addresses = [.. Addresses, IPAddress.Parse("192.0.2.2")];
-        var tried = await diagnosis.TryAddressesAsync(new NameLookup("service.example", addresses, SocketError.Success), Stop).WaitAsync(Bound, Stop);
+        var tried = await diagnosis.TryAddressesAsync(new NameLookup("service.example", addresses, SocketError.Success), Stop).BoundedAsync();
         Assert.Equal(addresses, tried.Select(one => one.Address));
         Assert.Equal([SocketError.Success, SocketError.TimedOut, SocketError.ConnectionRefused], tried.Select(one => one.Error));
         Assert.Equal([443, 443, 443], ports);
@@ -83,7 +81,7 @@ public class ConnectionDiagnosisTests
         using var diagnosis = service.Diagnose(connect: (_, stop) => HangAsync(stop));
         var trying = diagnosis.TryAddressesAsync(new NameLookup("service.example", Addresses, SocketError.Success), stop.Token);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trying.WaitAsync(Bound, Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trying.BoundedAsync());
     }
 
     [Theory]
@@ -120,7 +118,7 @@ public class ConnectionDiagnosisTests
         using var diagnosis = service.Diagnose((_, _) => new TaskCompletionSource<IPAddress[]>().Task);
         var lookup = diagnosis.ResolveAsync(stop.Token);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup.WaitAsync(Bound, Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup.BoundedAsync());
     }
 
     [Fact]
@@ -219,7 +217,7 @@ public class ConnectionDiagnosisTests
         using var diagnosis = new ConnectionDiagnosis(connection);
         var route = await diagnosis.ProveRouteAsync(Stop);
 
-        Assert.Equal(0, await serving.WaitAsync(Bound, Stop));
+        Assert.Equal(0, await serving.BoundedAsync());
         Assert.Equal(Cause.NotTrusted, route.Cause);
         Assert.True(diagnosis.FailedInHandshake);
         Assert.Equal(("CN=localhost", "CN=Interceptor Root, O=Network Security"), (diagnosis.Certificate!.Subject, diagnosis.Certificate.Issuer));
@@ -237,7 +235,7 @@ public class ConnectionDiagnosisTests
         using var connection = new ServiceConnection(new ConnectionSettings { BaseUri = baseUri }, credential!);
         using var diagnosis = new ConnectionDiagnosis(connection);
         await diagnosis.ProveRouteAsync(Stop);
-        await serving.WaitAsync(Bound, Stop);
+        await serving.BoundedAsync();
         Assert.True(diagnosis.FailedInHandshake);
         Assert.Null(diagnosis.Certificate);
     }

@@ -10,8 +10,6 @@ namespace IoSecrets.Core.Tests.Http;
 /// <summary>How long who asks one thing is kept waiting, and what is known of a wait while it lasts.</summary>
 public class LongWaitTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -58,12 +56,12 @@ public class LongWaitTests
         await time.WaitedForAsync(TimeSpan.FromHours(1));
         time.Advance(TimeSpan.FromMinutes(10));
 
-        var list = await connection.ListAsync(trace: null, Stop).WaitAsync(Bound, Stop);
+        var list = await connection.ListAsync(trace: null, Stop).BoundedAsync();
         Assert.Equal((Cause.RateLimited, TimeSpan.FromMinutes(50)), (list.Failure!.Answer!.Cause, list.Failure.Answer.RetryAfter));
         Assert.Equal((0, 1), (list.Failure.Attempts, transport.Requests));
         Assert.False(deleting.IsCompleted);
         guard.EndRun(RunEndReason.Caller);
-        await deleting.WaitAsync(Bound, Stop);
+        await deleting.BoundedAsync();
     }
 
     [Fact]
@@ -91,7 +89,7 @@ public class LongWaitTests
         Assert.Equal(reason, connection.Wait!.StatusCode);
         Assert.InRange(connection.Wait.Until, time.GetUtcNow().AddSeconds(least), time.GetUtcNow().AddSeconds(25));
         guard.EndRun(RunEndReason.Caller);
-        await getting.WaitAsync(Bound, Stop);
+        await getting.BoundedAsync();
         Assert.Equal(reason == 429, connection.Wait is not null);
     }
 
@@ -107,11 +105,11 @@ public class LongWaitTests
         Assert.NotNull(connection.Wait);
         var release = transport.Hold();
         var underWay = connection.Client.GetAsync(Guid.NewGuid(), guard, Stop);
-        await transport.HeldAsync.WaitAsync(Bound, Stop);
+        await transport.HeldAsync.BoundedAsync();
         Assert.Null(connection.Wait);
         release.SetResult();
         guard.EndRun(RunEndReason.Caller);
-        await Task.WhenAll(waiting, underWay).WaitAsync(Bound, Stop);
+        await Task.WhenAll(waiting, underWay).BoundedAsync();
     }
 
     [Theory]

@@ -123,7 +123,7 @@ public class NotFoundShapeTests
         var second = shape.ProveAsync(ScriptedService.Stop);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        await second.WaitAsync(TimeSpan.FromSeconds(30), ScriptedService.Stop);
+        await second.BoundedAsync();
         Assert.Equal((2, false), (begun, shape.IsOpen));
     }
 

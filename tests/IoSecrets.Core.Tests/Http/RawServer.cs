@@ -45,7 +45,7 @@ public sealed class RawServer : IDisposable
     };
 
     /// <summary>Waits until every script has ended.</summary>
-    public Task EndAsync() => _serving.WaitAsync(TimeSpan.FromSeconds(60), Stop);
+    public Task EndAsync() => _serving.BoundedAsync();
 
     public void Dispose() => _listener.Dispose();
 

@@ -144,7 +144,7 @@ public class RetryTests
         using var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var guard = connection.NewGuard();
         var call = Task.Run(() => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, stop.Token), ScriptedService.Stop);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(10), ScriptedService.Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.BoundedAsync());
     }
 
     private sealed class Refusal(Action refusing) : HttpMessageHandler

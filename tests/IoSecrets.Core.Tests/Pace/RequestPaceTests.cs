@@ -6,7 +6,6 @@ namespace IoSecrets.Core.Tests.Pace;
 
 public class RequestPaceTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
     private static readonly Answer Refused = new(Meaning.NotDone, Cause.RateLimited) { StatusCode = 429, RetryAfter = TimeSpan.FromSeconds(7) };
     private static readonly Answer Served = new(Meaning.Done, Cause.None) { StatusCode = 200 };
 
@@ -27,10 +26,10 @@ public class RequestPaceTests
         _time.Advance(TimeSpan.FromSeconds(6.9));
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Equal(2, (await second.WaitAsync(Bound, Stop)).Number);
+        Assert.Equal(2, (await second.BoundedAsync()).Number);
         Assert.False(third.IsCompleted);
         pace.Leave(await second, Served);
-        Assert.Equal(3, (await third.WaitAsync(Bound, Stop)).Number);
+        Assert.Equal(3, (await third.BoundedAsync()).Number);
         Assert.Null(pace.HoldsUntil);
     }
 
@@ -46,7 +45,7 @@ public class RequestPaceTests
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         _time.Advance(TimeSpan.FromSeconds(7));
-        Assert.Equal(2, (await third.WaitAsync(Bound, Stop)).Number);
+        Assert.Equal(2, (await third.BoundedAsync()).Number);
     }
 
     [Fact]
@@ -58,10 +57,10 @@ public class RequestPaceTests
         var second = pace.EnterAsync(Stop);
         var third = pace.EnterAsync(Stop);
         _time.Advance(TimeSpan.FromSeconds(7));
-        var turn = await second.WaitAsync(Bound, Stop);
+        var turn = await second.BoundedAsync();
         Assert.False(third.IsCompleted);
         pace.Leave(turn, null);
-        Assert.Equal(3, (await third.WaitAsync(Bound, Stop)).Number);
+        Assert.Equal(3, (await third.BoundedAsync()).Number);
     }
 
     [Theory]
@@ -75,7 +74,7 @@ public class RequestPaceTests
         var second = pace.EnterAsync(TimeSpan.FromSeconds(longestHold), Stop);
         Assert.Equal(waits, !second.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(7));
-        Assert.Equal(waits ? 2 : null, (await second.WaitAsync(Bound, Stop))?.Number);
+        Assert.Equal(waits ? 2 : null, (await second.BoundedAsync())?.Number);
     }
 
     [Fact]
@@ -88,11 +87,11 @@ public class RequestPaceTests
         var third = pace.EnterAsync(TimeSpan.FromSeconds(30), Stop);
         var fourth = pace.EnterAsync(null, Stop);
         _time.Advance(TimeSpan.FromSeconds(7));
-        pace.Leave((await second.WaitAsync(Bound, Stop))!.Value, Refused with { RetryAfter = TimeSpan.FromHours(1) });
-        Assert.Null(await third.WaitAsync(Bound, Stop));
+        pace.Leave((await second.BoundedAsync())!.Value, Refused with { RetryAfter = TimeSpan.FromHours(1) });
+        Assert.Null(await third.BoundedAsync());
         Assert.False(fourth.IsCompleted);
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(3, (await fourth.WaitAsync(Bound, Stop))?.Number);
+        Assert.Equal(3, (await fourth.BoundedAsync())?.Number);
     }
 
     [Fact]
@@ -104,6 +103,6 @@ public class RequestPaceTests
         _time.Advance(TimeSpan.FromSeconds(0.499));
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.001));
-        await second.WaitAsync(Bound, Stop);
+        await second.BoundedAsync();
     }
 }

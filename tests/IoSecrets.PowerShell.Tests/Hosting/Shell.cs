@@ -10,8 +10,8 @@ namespace IoSecrets.Tests.Hosting;
 /// <summary>The real engine with the built module, and an emulator to talk to.</summary>
 public sealed class Shell : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestScript = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
+    // A request that nothing cancels ends by the module's own timeout of 100 s.
+    internal static readonly TimeSpan ShorterThanTimeout = TimeSpan.FromSeconds(60);
 
     // The module closes a connection that was idle for 4 s.
     private static readonly TimeSpan ShorterThanIdle = TimeSpan.FromSeconds(3);
@@ -69,19 +69,19 @@ public sealed class Shell : IAsyncDisposable
     public static SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 
     /// <summary>Waits until the service has received so many requests.</summary>
-    public Task ReceivedAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Stop).WaitAsync(LongestScript, Stop);
+    public Task ReceivedAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Stop).BoundedAsync();
 
     /// <summary>Waits until the service has no request left to answer.</summary>
-    public Task NoneInFlightAsync() => Emulator.Requests.WaitForNoneInFlightAsync(Stop).WaitAsync(LongestScript, Stop);
+    public Task NoneInFlightAsync() => Emulator.Requests.WaitForNoneInFlightAsync(Stop).BoundedAsync(ShorterThanTimeout);
 
     /// <summary>Waits until all connections were closed by who made them: sooner than an idle one is closed in any case.</summary>
-    public Task NoConnectionAsync() => Emulator.WaitForNoConnectionAsync(Stop).WaitAsync(ShorterThanIdle, Stop);
+    public Task NoConnectionAsync() => Emulator.WaitForNoConnectionAsync(Stop).BoundedAsync(ShorterThanIdle);
 
     /// <summary>Stops a pipeline as Ctrl+C does.</summary>
     public static async Task StopAsync(PowerShell pipeline, Task running)
     {
-        await pipeline.StopAsync(null, null).WaitAsync(LongestStop, Stop);
-        await Assert.ThrowsAsync<PipelineStoppedException>(() => running.WaitAsync(LongestStop, Stop));
+        await pipeline.StopAsync(null, null).BoundedAsync(ShorterThanTimeout);
+        await Assert.ThrowsAsync<PipelineStoppedException>(() => running.BoundedAsync(ShorterThanTimeout));
     }
 
     public IReadOnlyList<Guid> Seed(int count) => Emulator.Store.Seed(Emulator.DefaultAccount, count);
@@ -103,7 +103,7 @@ public sealed class Shell : IAsyncDisposable
         ErrorRecord? terminating = null;
         try
         {
-            output = [.. await invocation.WaitAsync(LongestScript, Stop)];
+            output = [.. await invocation.BoundedAsync(what: $"the script {pipeline.Commands.Commands[0]}")];
         }
         catch (RuntimeException failure)
         {
@@ -121,7 +121,7 @@ public sealed class Shell : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // A pipeline that cannot be stopped fails its test; it does not hang the suite.
-        await Task.Run(Runspace.Dispose, CancellationToken.None).WaitAsync(LongestScript, CancellationToken.None);
+        await Task.Run(Runspace.Dispose, CancellationToken.None).WaitAsync(Waiting.Longest, CancellationToken.None);
         await Emulator.DisposeAsync();
     }
 

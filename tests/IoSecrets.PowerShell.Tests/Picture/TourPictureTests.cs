@@ -9,7 +9,6 @@ namespace IoSecrets.Tests.Picture;
 /// <summary>The picture that the sandbox draws of its tour, and the one on the pages.</summary>
 public sealed partial class TourPictureTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.svg");
@@ -19,7 +18,7 @@ public sealed partial class TourPictureTests : IAsyncLifetime
         var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, "--svg", _file]);
         start.Environment[Pwsh.Variable] = Pwsh.File;
         using var tour = Process.Start(start)!;
-        await tour.WaitForExitAsync(Shell.Stop).WaitAsync(Bound, Shell.Stop);
+        await tour.WaitForExitAsync(Shell.Stop).BoundedAsync();
         Assert.Equal(0, tour.ExitCode);
     }
 

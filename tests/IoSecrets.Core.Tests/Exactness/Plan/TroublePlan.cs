@@ -1,6 +1,6 @@
 using IoSecrets.Emulator;
 
-namespace IoSecrets.Exactness.Plan;
+namespace IoSecrets.Core.Tests.Exactness.Plan;
 
 /// <summary>
 /// A run's ids, and what happens to each attempt at each of them: all of it from the seed, whatever the order in which requests arrive.

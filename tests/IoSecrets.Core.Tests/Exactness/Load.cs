@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace IoSecrets.Exactness;
+namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>How much is run: a little by itself, as much as one likes by hand.</summary>
 public static class Load
@@ -14,7 +14,7 @@ public static class Load
 
     /// <summary>How to run the seed again.</summary>
     public static string Replay(int seed) =>
-        $"Again: IOSECRETS_SEED={seed} IOSECRETS_SEEDS=1 IOSECRETS_IDS={Ids} dotnet test tests/IoSecrets.Exactness.Tests";
+        $"Again: IOSECRETS_SEED={seed} IOSECRETS_SEEDS=1 IOSECRETS_IDS={Ids} dotnet test tests/IoSecrets.Core.Tests --filter Exactness";
 
     private static int Read(string variable, int otherwise) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;

@@ -1,4 +1,4 @@
-namespace IoSecrets.Exactness;
+namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>A clock that is a thousand times as fast as the system's: whatever is waited for, it is there soon.</summary>
 public sealed class HurriedTime : TimeProvider

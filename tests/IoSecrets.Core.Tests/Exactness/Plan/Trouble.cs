@@ -1,6 +1,6 @@
 using IoSecrets.Emulator;
 
-namespace IoSecrets.Exactness.Plan;
+namespace IoSecrets.Core.Tests.Exactness.Plan;
 
 /// <summary>What happens to one attempt.</summary>
 /// <param name="Name">What to call it.</param>

@@ -1,6 +1,6 @@
 using IoSecrets.Emulator;
 
-namespace IoSecrets.Exactness.Plan;
+namespace IoSecrets.Core.Tests.Exactness.Plan;
 
 /// <summary>The troubles to choose from. No answer lies: what is not in doubt is true.</summary>
 public static class Troubles

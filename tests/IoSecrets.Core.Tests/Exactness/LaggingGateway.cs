@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace IoSecrets.Exactness;
+namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>
 /// Stands before a server of HTTP/2 without TLS and hands its frames on (RFC 9113). Now and then it says GOAWAY when the server has answered a

@@ -1,4 +1,4 @@
-namespace IoSecrets.Exactness.Plan;
+namespace IoSecrets.Core.Tests.Exactness.Plan;
 
 /// <summary>What is to become of one id.</summary>
 /// <param name="Status">The word of the report.</param>

@@ -1,7 +1,8 @@
+using IoSecrets.Emulator;
 using System.Net.Sockets;
 using System.Text;
 
-namespace IoSecrets.Emulator.Tests;
+namespace IoSecrets.Core.Tests.Emulator;
 
 /// <summary>Answers that are not HTTP arrive as they are, and end as they say.</summary>
 public sealed class RawFaultTests : IAsyncLifetime

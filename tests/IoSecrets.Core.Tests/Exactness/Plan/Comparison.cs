@@ -1,6 +1,6 @@
 using IoSecrets.Emulator;
 
-namespace IoSecrets.Exactness.Plan;
+namespace IoSecrets.Core.Tests.Exactness.Plan;
 
 /// <summary>A run's report beside what the emulator really did.</summary>
 /// <param name="plan">What was to happen.</param>

@@ -4,9 +4,9 @@ using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Emulator;
-using IoSecrets.Exactness.Plan;
+using IoSecrets.Core.Tests.Exactness.Plan;
 
-namespace IoSecrets.Exactness;
+namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>A plan carried out: the core's bulk engine and client, over real sockets, against an emulator that makes the plan's trouble.</summary>
 public sealed class DeletionRun : IAsyncDisposable
@@ -56,7 +56,7 @@ public sealed class DeletionRun : IAsyncDisposable
         // Before the run: 404s that wait for the proof together would come as so many foreign answers in a row.
         Assert.Equal(Cause.None, (await ConnectionProof.OfAsync(connection, trace: null, Stop)).Cause);
         var report = await Task.Run(() => Report(connection), Stop);
-        await Emulator.Requests.WaitForNoneInFlightAsync(Stop).WaitAsync(LongestWait, Stop);
+        await Emulator.Requests.WaitForNoneInFlightAsync(Stop).BoundedAsync(LongestWait);
         return new Comparison(_plan, Emulator, report);
     }
 

@@ -1,9 +1,10 @@
+using IoSecrets.Emulator;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace IoSecrets.Emulator.Tests;
+namespace IoSecrets.Core.Tests.Emulator;
 
 /// <summary>The emulator answers as the service's reference says.</summary>
 public sealed class SecretsEmulatorTests : IAsyncLifetime

@@ -1,4 +1,4 @@
-namespace IoSecrets.Exactness.Plan;
+namespace IoSecrets.Core.Tests.Exactness.Plan;
 
 /// <summary>What an answer tells about a delete.</summary>
 public enum Says
