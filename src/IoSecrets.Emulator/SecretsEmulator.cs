@@ -39,13 +39,13 @@ public sealed class SecretsEmulator : IAsyncDisposable
     /// <summary>Starts an emulator; it answers when the task is done.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The port may not be opened.</exception>
-    public static async Task<SecretsEmulator> StartAsync(EmulatorOptions options, CancellationToken stop)
+    public static async Task<SecretsEmulator> StartAsync(EmulatorOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var emulator = new SecretsEmulator(options);
         try
         {
-            await emulator._application.StartAsync(stop).ConfigureAwait(false);
+            await emulator._application.StartAsync(cancellationToken).ConfigureAwait(false);
             return emulator;
         }
         catch
@@ -56,7 +56,7 @@ public sealed class SecretsEmulator : IAsyncDisposable
     }
 
     /// <summary>Waits until no client holds a connection to this emulator.</summary>
-    public Task WaitForNoConnectionAsync(CancellationToken stop) => _connections.WaitForNoneAsync(stop);
+    public Task WaitForNoConnectionAsync(CancellationToken cancellationToken) => _connections.WaitForNoneAsync(cancellationToken);
 
     /// <summary>Breaks the open connections and frees the port.</summary>
     public async ValueTask DisposeAsync()

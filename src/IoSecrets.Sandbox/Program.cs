@@ -40,11 +40,11 @@ internal static class Program
         }
     }
 
-    private static async Task<SandboxService?> StartAsync(SandboxOptions options, CancellationToken stop)
+    private static async Task<SandboxService?> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await SandboxService.StartAsync(options, stop);
+            return await SandboxService.StartAsync(options, cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {

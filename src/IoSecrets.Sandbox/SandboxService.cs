@@ -29,8 +29,8 @@ internal sealed class SandboxService : IAsyncDisposable
 
     /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The port is not for this user.</exception>
-    public static async Task<SandboxService> StartAsync(SandboxOptions options, CancellationToken stop) =>
-        new(await SecretsEmulator.StartAsync(options.Emulator, stop), options.Secrets);
+    public static async Task<SandboxService> StartAsync(SandboxOptions options, CancellationToken cancellationToken) =>
+        new(await SecretsEmulator.StartAsync(options.Emulator, cancellationToken), options.Secrets);
 
     public ValueTask DisposeAsync() => _emulator.DisposeAsync();
 }

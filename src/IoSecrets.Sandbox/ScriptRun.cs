@@ -8,7 +8,7 @@ internal sealed class ScriptRun(Pwsh pwsh, SandboxService service, Interruption 
     /// <returns>The script's exit code.</returns>
     public async Task<int> RunAsync(string script)
     {
-        using var opening = new Opening(service);
+        using var opening = new BootstrapScript(service);
         var exitCode = await pwsh.RunAsync(service, interruption, ["-File", .. opening.Arguments, script]);
 
         // A pwsh whose script was interrupted answers 0.

@@ -1,7 +1,7 @@
 namespace IoSecrets.Sandbox;
 
 /// <summary>Only serves, and says how to connect.</summary>
-internal sealed class ServeRun(SandboxService service, CancellationToken stop)
+internal sealed class ServeRun(SandboxService service, CancellationToken cancellationToken)
 {
     private const int IdsShown = 3;
 
@@ -19,7 +19,7 @@ internal sealed class ServeRun(SandboxService service, CancellationToken stop)
             Console.WriteLine(id);
         }
 
-        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCodes.Done;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ShellRun(Pwsh pwsh, SandboxService service, Interruption i
     {
         Console.WriteLine($"This shell is connected to an emulated io.net at {service.BaseUri}, until exit.");
         Console.WriteLine($"$ids holds the ids of its {service.Ids.Length} secrets.");
-        using var opening = new Opening(service);
+        using var opening = new BootstrapScript(service);
         return await pwsh.RunAsync(service, interruption, ["-NoExit", "-File", .. opening.Arguments]);
     }
 }

@@ -7,8 +7,8 @@ namespace IoSecrets.Sandbox;
 /// <param name="pwsh">Plays it.</param>
 /// <param name="service">The service that it is played on.</param>
 /// <param name="pictureFile">Where to draw a picture of it in place of showing it; null for showing it.</param>
-/// <param name="stop">Stops it.</param>
-internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureFile, CancellationToken stop)
+/// <param name="cancellationToken">Stops it.</param>
+internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureFile, CancellationToken cancellationToken)
 {
     private const int PageWidth = 120;
 
@@ -44,13 +44,13 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
         var folder = Directory.CreateTempSubdirectory("iosecrets-tour-");
         try
         {
-            await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "ids.txt"), plan.Bulk, stop);
+            await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "ids.txt"), plan.Bulk, cancellationToken);
             var results = Path.Combine(folder.FullName, "results.json");
             var exitCode = await pwsh.ReadAsync(
                 service,
                 folder.FullName,
                 transcript.Add,
-                stop,
+                cancellationToken,
                 [
                     "-NonInteractive", "-File", ScriptNamed("Play.ps1"), ScriptNamed("Tour.ps1"), CarriedModule.Manifest, service.BaseUri,
                     string.Join(',', TourResults.Variables), results, Width(), _isColored ? "1" : "0",

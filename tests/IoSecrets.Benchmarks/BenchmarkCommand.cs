@@ -24,12 +24,12 @@ internal static class BenchmarkCommand
         {
             quick, only, write, ServeVerb(), MemoryVerb(),
         };
-        root.SetAction((parsed, stop) => MeasureAsync(
-            new BenchmarkOptions(parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(write)), stop));
+        root.SetAction((parsed, cancellationToken) => MeasureAsync(
+            new BenchmarkOptions(parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(write)), cancellationToken));
         return root.Parse(arguments).InvokeAsync();
     }
 
-    private static async Task<int> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
+    private static async Task<int> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         if (Repository.Configuration != "Release")
         {
@@ -37,7 +37,7 @@ internal static class BenchmarkCommand
             return WrongUse;
         }
 
-        await Run.MeasureAsync(options, stop);
+        await Run.MeasureAsync(options, cancellationToken);
         return Done;
     }
 
@@ -48,8 +48,8 @@ internal static class BenchmarkCommand
         var silent = new Option<bool>("--silent");
         var verb = new Command("serve") { latency, limit, silent };
         verb.Hidden = true;
-        verb.SetAction((parsed, stop) => Server.RunAsync(
-            new ServerSettings(parsed.GetValue(latency), parsed.GetValue(limit), !parsed.GetValue(silent)), stop));
+        verb.SetAction((parsed, cancellationToken) => Server.RunAsync(
+            new ServerSettings(parsed.GetValue(latency), parsed.GetValue(limit), !parsed.GetValue(silent)), cancellationToken));
         return verb;
     }
 
@@ -60,8 +60,8 @@ internal static class BenchmarkCommand
         var ids = new Argument<FileInfo>("ids");
         var verb = new Command("memory") { baseUri, warmUp, ids };
         verb.Hidden = true;
-        verb.SetAction((parsed, stop) => MemoryChild.RunAsync(
-            new Uri(parsed.GetRequiredValue(baseUri)), parsed.GetRequiredValue(warmUp), parsed.GetRequiredValue(ids), stop));
+        verb.SetAction((parsed, cancellationToken) => MemoryChild.RunAsync(
+            new Uri(parsed.GetRequiredValue(baseUri)), parsed.GetRequiredValue(warmUp), parsed.GetRequiredValue(ids), cancellationToken));
         return verb;
     }
 }

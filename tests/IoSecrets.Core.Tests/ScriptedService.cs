@@ -28,10 +28,10 @@ public sealed class ScriptedService : IDisposable
         bool isProven = true)
     {
         Settings = settings ?? new ConnectionSettings();
-        Time = new JumpingTime(Settings);
+        Time = new AutoAdvancingTimeProvider(Settings);
         Credential.TryCreate(kind, Key, out var credential);
         _connection = new ServiceConnection(Settings, credential!, transport ?? new Script(this), Time);
-        Guard = _connection.NewGuard();
+        AbortPolicy = _connection.NewAbortPolicy();
         if (isProven)
         {
             _connection.NotFound.Learn(ResponseShape.From("application/json", Encoding.UTF8.GetBytes(Missing), withFields: true));
@@ -40,9 +40,9 @@ public sealed class ScriptedService : IDisposable
 
     public ConnectionSettings Settings { get; }
 
-    public JumpingTime Time { get; }
+    public AutoAdvancingTimeProvider Time { get; }
 
-    public RunGuard Guard { get; }
+    public RunAbortPolicy AbortPolicy { get; }
 
     public List<(HttpMethod Method, string Path, string Headers)> Requests { get; } = [];
 
@@ -94,14 +94,14 @@ public sealed class ScriptedService : IDisposable
         return this;
     }
 
-    public IoSecretsClient Client => _connection.Client;
+    public SecretsClient Client => _connection.Client;
 
     public Task<SecretList> ListAsync() => _connection.ListAsync(trace: null, Stop);
 
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
-        _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, Guard, Stop);
+        _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, AbortPolicy, Stop);
 
-    public Task<ConnectionProof> ProveAsync() => ConnectionProof.OfAsync(_connection, null, Stop);
+    public Task<ConnectionProbe> ProveAsync() => ConnectionProbe.ProbeAsync(_connection, null, Stop);
 
     /// <summary>A diagnosis of the connection, over the same script.</summary>
     public ConnectionDiagnosis Diagnose(
@@ -115,7 +115,7 @@ public sealed class ScriptedService : IDisposable
 
     public void Dispose()
     {
-        Guard.Dispose();
+        AbortPolicy.Dispose();
         _connection.Dispose();
         Assert.Equal(0, _surplus);
     }

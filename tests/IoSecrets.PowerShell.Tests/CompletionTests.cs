@@ -5,7 +5,7 @@ using IoSecrets.Tests.Hosting;
 namespace IoSecrets.Tests;
 
 /// <summary>What TAB offers, and what becomes of a command line that was completed.</summary>
-[Collection(nameof(Unhurried))]
+[Collection(nameof(CompletionWithinItsTimeLimit))]
 public sealed class CompletionTests : IAsyncDisposable
 {
     private Shell? _shell;

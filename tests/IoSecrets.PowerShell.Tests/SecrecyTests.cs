@@ -124,11 +124,11 @@ public class SecrecyTests
         Assert.DoesNotContain(value, shown, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Fault Echoing(Fault fault, string key) => fault is Fault.Answer answer
-        ? answer with
+    private static Fault Echoing(Fault fault, string key) => fault is Fault.Answer response
+        ? response with
         {
-            Body = answer.Body.Replace("{0}", key, StringComparison.Ordinal),
-            Headers = answer.Headers?.ToDictionary(
+            Body = response.Body.Replace("{0}", key, StringComparison.Ordinal),
+            Headers = response.Headers?.ToDictionary(
                 header => header.Key.Replace("{0}", key, StringComparison.Ordinal),
                 header => header.Value.Replace("{0}", key, StringComparison.Ordinal)),
         }

@@ -8,7 +8,7 @@ namespace IoSecrets.Tests;
 /// What Tab leaves of a command line where PSReadLine completes as a shell of Unix does, its way on Linux and macOS: what all offers begin
 /// with takes the place of the typed word, whatever was typed.
 /// </summary>
-[Collection(nameof(Unhurried))]
+[Collection(nameof(CompletionWithinItsTimeLimit))]
 public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>, IAsyncDisposable
 {
     private const string Quotes = "'\"\u2018\u2019\u201A\u201B\u201C\u201D\u201E";

@@ -146,15 +146,15 @@ public class TestIoNetConnectionTests
         var rows = await shell.RunAsync(
             """
             $module = (Get-Command Test-IoNetConnection).ImplementingType.Assembly
-            $ofAddresses = $module.GetType('IoSecrets.Diagnosis.WayRows').GetMethod('OfAddresses')
-            $lookupType, $listType = $ofAddresses.GetParameters().ParameterType
+            $checkAddresses = $module.GetType('IoSecrets.Diagnosis.NetworkChecks').GetMethod('CheckAddresses')
+            $lookupType, $listType = $checkAddresses.GetParameters().ParameterType
             $triedType = $listType.GenericTypeArguments[0]
             $addresses = [ipaddress[]]('2001:db8::1', '192.0.2.1')
             $tried = [array]::CreateInstance($triedType, 2)
             $tried[0] = [Activator]::CreateInstance($triedType, @($addresses[0], $errors[0]))
             $tried[1] = [Activator]::CreateInstance($triedType, @($addresses[1], $errors[1]))
             $lookup = [Activator]::CreateInstance($lookupType, @('service.example', $addresses, [Net.Sockets.SocketError]::Success))
-            $ofAddresses.Invoke($null, @($lookup, $tried))
+            $checkAddresses.Invoke($null, @($lookup, $tried))
             """,
             ("errors", new[] { first, second }));
         Assert.Null(rows.Terminating);

@@ -16,7 +16,7 @@ public sealed record AuditAccount(string BaseUri, string MaskedKey, string? Owne
     public string? Identity => KeyHash ?? Owner;
 
     /// <summary>The account of a connection.</summary>
-    public static AuditAccount Of(ServiceConnection connection) =>
+    public static AuditAccount From(ServiceConnection connection) =>
         new(BaseOf(connection), connection.Credential.Masked, connection.Credential.Claims.Owner) { KeyHash = connection.Credential.Hash };
 
     /// <summary>Returns whether a connection is one to this account.</summary>

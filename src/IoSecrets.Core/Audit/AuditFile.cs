@@ -27,7 +27,7 @@ public sealed class AuditFile : IAuditStore
     {
         try
         {
-            OwnFile.RefuseLink(path);
+            FileChecks.ThrowIfLink(path);
             return Directory.Exists(path) ? Create(System.IO.Path.Combine(path, NewName()))
                 : System.IO.Path.Exists(path) ? Hold(NewStream(path, FileMode.Open), isNew: false)
                 : Create(path);
@@ -46,7 +46,7 @@ public sealed class AuditFile : IAuditStore
     public void Append(ReadOnlySpan<byte> bytes)
     {
         // Before, for one that was cut or that others wrote to; after, for one that went away while it was written.
-        RefuseLostPath();
+        ThrowIfReplaced();
         if (_isTorn)
         {
             _stream.Write("\n"u8);
@@ -54,7 +54,7 @@ public sealed class AuditFile : IAuditStore
         }
 
         _stream.Write(bytes);
-        RefuseLostPath();
+        ThrowIfReplaced();
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class AuditFile : IAuditStore
         var options = new FileStreamOptions { Mode = open, Access = FileAccess.ReadWrite, Share = FileLock.OfWriter, BufferSize = 0 };
         if (open == FileMode.CreateNew && !OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnFile.OwnerOnly;
+            options.UnixCreateMode = FileChecks.OwnerOnly;
         }
 
         return new FileStream(path, options);
@@ -89,7 +89,7 @@ public sealed class AuditFile : IAuditStore
     {
         try
         {
-            OwnFile.RefuseIrregular(stream);
+            FileChecks.ThrowIfIrregular(stream);
             if (!FileLock.TryLetReadersIn(stream.SafeFileHandle))
             {
                 throw Busy(null);
@@ -97,8 +97,8 @@ public sealed class AuditFile : IAuditStore
 
             if (!isNew)
             {
-                FileOwner.RefuseForeign(stream.SafeFileHandle);
-                OwnFile.RefuseShared(stream.SafeFileHandle, OwnFile.Any);
+                FileOwner.ThrowIfForeign(stream.SafeFileHandle);
+                FileChecks.ThrowIfShared(stream.SafeFileHandle, FileChecks.Any);
             }
 
             return new AuditFile(stream, isNew);
@@ -126,7 +126,7 @@ public sealed class AuditFile : IAuditStore
     }
 
     // Windows lets nobody move or remove a file that is open. Elsewhere the writing goes on into a file that nobody will find.
-    private void RefuseLostPath()
+    private void ThrowIfReplaced()
     {
         var found = new FileInfo(Path);
         if (!OperatingSystem.IsWindows() && (!found.Exists || found.Length != _stream.Position))

@@ -35,21 +35,21 @@ internal sealed class AuditLines(AuditAccount account, TimeProvider time)
     });
 
     /// <summary>The line that says what became of an id.</summary>
-    public void WriteDecision(IBufferWriter<byte> lines, DeleteOrder order, Outcome outcome) => Write(lines, json =>
+    public void WriteDecision(IBufferWriter<byte> lines, DeleteRequest order, Outcome outcome) => Write(lines, json =>
     {
         WriteOrder(json, order, outcome.Secret);
         json.WriteString(AuditFields.Status, WordOf(outcome.Status));
-        if (outcome.Answer?.StatusCode is { } status)
+        if (outcome.Response?.StatusCode is { } status)
         {
             json.WriteNumber(AuditFields.HttpStatus, status);
         }
 
         json.WriteNumber(AuditFields.Attempts, outcome.Attempts);
-        WriteText(json, AuditFields.RequestId, outcome.Answer?.RequestId);
+        WriteText(json, AuditFields.RequestId, outcome.Response?.RequestId);
     });
 
     /// <summary>The line that repeats how an earlier run settled an id. It is no decision of this run, so it has no status.</summary>
-    public void WriteResumed(IBufferWriter<byte> lines, DeleteOrder order, OutcomeStatus settled) => Write(lines, json =>
+    public void WriteResumed(IBufferWriter<byte> lines, DeleteRequest order, OutcomeStatus settled) => Write(lines, json =>
     {
         WriteOrder(json, order, now: null);
         json.WriteBoolean(AuditFields.Resumed, true);
@@ -58,7 +58,7 @@ internal sealed class AuditLines(AuditAccount account, TimeProvider time)
 
     private static string WordOf(OutcomeStatus status) => status == OutcomeStatus.Done ? AuditFields.Deleted : status.ToString();
 
-    private void WriteOrder(Utf8JsonWriter json, DeleteOrder order, SecretInfo? now)
+    private void WriteOrder(Utf8JsonWriter json, DeleteRequest order, SecretInfo? now)
     {
         WriteAccount(json);
         json.WriteString(AuditFields.Id, order.Id);

@@ -9,57 +9,60 @@ namespace IoSecrets.Core.Audit;
 /// <param name="audit">The audit that they are noted in; null for none.</param>
 /// <param name="sending">Told of each id just before its first request to delete leaves.</param>
 /// <param name="decided">Told of what became of each id, once that is noted.</param>
-public sealed class AuditedDeletes(AuditWriter? audit, Action<Guid> sending, Action<Guid, Outcome> decided)
+public sealed class AuditedDeletes(AuditLog? audit, Action<Guid> sending, Action<Guid, Outcome> decided)
 {
     /// <summary>Deletes a secret. Where it cannot be noted, nothing is sent and the run ends.</summary>
     /// <param name="client">Sends the requests.</param>
     /// <param name="order">The secret.</param>
-    /// <param name="guard">The guard of the run that this belongs to.</param>
-    /// <param name="stop">Cancels the request.</param>
+    /// <param name="abortPolicy">The guard of the run that this belongs to.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; once its sending was told, whether it was deleted is not known.</exception>
-    public async Task<Outcome> DeleteAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+    public async Task<Outcome> DeleteAsync(SecretsClient client, DeleteRequest order, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        var sent = order.Plan is null ? SendAsync(client, order, guard, stop) : SendPlannedAsync(client, order, order.Plan, guard, stop);
+        var sent = order.Plan is null ? SendAsync(
+            client, order, abortPolicy, cancellationToken) : SendPlannedAsync(client, order, order.Plan, abortPolicy, cancellationToken);
         var outcome = (await sent.ConfigureAwait(false)).WithEarlierDoubt(order.WasInDoubt);
-        if (audit is not null && !await audit.WriteDecisionAsync(order, outcome, stop).ConfigureAwait(false))
+        if (audit is not null && !await audit.WriteDecisionAsync(order, outcome, cancellationToken).ConfigureAwait(false))
         {
-            guard.EndRun(RunEndReason.AuditLost, audit.Failure);
+            abortPolicy.AbortRun(AbortReason.AuditLost, audit.Failure);
         }
 
         decided(order.Id, outcome);
         return outcome;
     }
 
-    private Task<Outcome> SendPlannedAsync(IoSecretsClient client, DeleteOrder order, SecretPlan plan, RunGuard guard, CancellationToken stop) =>
-        client.DeleteIfUnchangedAsync(order.Id, plan, order.WasInDoubt, token => SendAsync(client, order, guard, token), guard, stop);
+    private Task<Outcome> SendPlannedAsync(
+        SecretsClient client, DeleteRequest order, SecretSnapshot plan, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+        client.DeleteIfUnchangedAsync(order.Id, plan, order.WasInDoubt, token => SendAsync(client, order, abortPolicy, token), abortPolicy, cancellationToken);
 
-    private Task<Outcome> SendAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+    private Task<Outcome> SendAsync(SecretsClient client, DeleteRequest order, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
-        if (guard.End is not null)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (abortPolicy.Abort is not null)
         {
-            return Task.FromResult(Outcome.WithoutAnswer(OutcomeStatus.Skipped));
+            return Task.FromResult(Outcome.WithoutResponse(OutcomeStatus.Skipped));
         }
 
         // Most runs have no file: they wait for nothing here.
-        return audit is null ? SendNotedAsync(client, order, guard, stop) : NoteAndSendAsync(audit, client, order, guard, stop);
+        return audit is null ? SendNotedAsync(
+            client, order, abortPolicy, cancellationToken) : NoteAndSendAsync(audit, client, order, abortPolicy, cancellationToken);
     }
 
     private async Task<Outcome> NoteAndSendAsync(
-        AuditWriter writer, IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+        AuditLog writer, SecretsClient client, DeleteRequest order, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        if (!await writer.MarkSentAsync(order.Id, stop).ConfigureAwait(false))
+        if (!await writer.MarkSentAsync(order.Id, cancellationToken).ConfigureAwait(false))
         {
-            guard.EndRun(RunEndReason.AuditLost, writer.Failure);
-            return Outcome.WithoutAnswer(OutcomeStatus.Skipped);
+            abortPolicy.AbortRun(AbortReason.AuditLost, writer.Failure);
+            return Outcome.WithoutResponse(OutcomeStatus.Skipped);
         }
 
-        return await SendNotedAsync(client, order, guard, stop).ConfigureAwait(false);
+        return await SendNotedAsync(client, order, abortPolicy, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<Outcome> SendNotedAsync(IoSecretsClient client, DeleteOrder order, RunGuard guard, CancellationToken stop)
+    private Task<Outcome> SendNotedAsync(SecretsClient client, DeleteRequest order, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         sending(order.Id);
-        return client.DeleteAsync(order.Id, order.WasInDoubt, keepsRequestId: audit is not null, guard, stop);
+        return client.DeleteAsync(order.Id, order.WasInDoubt, keepsRequestId: audit is not null, abortPolicy, cancellationToken);
     }
 }

@@ -9,7 +9,7 @@ internal static class BoundedLines
 
     /// <summary>Returns the lines; one that is longer than any of an audit comes as an empty one.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public static IEnumerable<string> Read(Stream stream, int longest, CancellationToken stop)
+    public static IEnumerable<string> Read(Stream stream, int longest, CancellationToken cancellationToken)
     {
         using var text = new StreamReader(stream, bufferSize: BlockSize);
         var block = new char[BlockSize];
@@ -17,7 +17,7 @@ internal static class BoundedLines
         var length = 0L;
         for (int count; (count = text.Read(block)) > 0;)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var start = 0;
             for (int end; (end = Array.IndexOf(block, '\n', start, count - start)) >= 0; start = end + 1)
             {

@@ -25,6 +25,6 @@ internal static class FileLock
     /// <returns>False where another writer came in between.</returns>
     public static bool TryLetReadersIn(SafeFileHandle file) =>
         OperatingSystem.IsWindows()
-        || CLibrary.Flock(file, Shared | AtOnce) == 0
+        || UnixInterop.Flock(file, Shared | AtOnce) == 0
         || Marshal.GetLastPInvokeError() is not (WouldBlockOnLinux or WouldBlockOnBsd);
 }

@@ -17,11 +17,11 @@ internal static class FileOwner
     /// <summary>Looks before the file is opened: to open another's pipe may never end.</summary>
     /// <exception cref="AuditFileException">It belongs to another user, or is no file.</exception>
     /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
-    public static void RefuseForeign(string path)
+    public static void ThrowIfForeign(string path)
     {
         if (OperatingSystem.IsLinux())
         {
-            Refuse(CLibrary.Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), WithoutFollowing, OwnerAndKind));
+            ThrowIfForeign(UnixInterop.Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), WithoutFollowing, OwnerAndKind));
         }
         else if (!OperatingSystem.IsWindows())
         {
@@ -33,11 +33,11 @@ internal static class FileOwner
     /// <summary>Looks at what was opened: the path may mean another file by now.</summary>
     /// <exception cref="AuditFileException">It belongs to another user, or is no file.</exception>
     /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
-    public static void RefuseForeign(SafeFileHandle file)
+    public static void ThrowIfForeign(SafeFileHandle file)
     {
         if (OperatingSystem.IsLinux())
         {
-            Refuse(CLibrary.Statx(file, [0], OfHandle, OwnerAndKind));
+            ThrowIfForeign(UnixInterop.Statx(file, [0], OfHandle, OwnerAndKind));
         }
         else if (!OperatingSystem.IsWindows())
         {
@@ -45,11 +45,11 @@ internal static class FileOwner
         }
     }
 
-    private static void Refuse((int Result, CLibrary.FileStatus Status) found)
+    private static void ThrowIfForeign((int Result, UnixInterop.FileStatus Status) found)
     {
         var flaw = found.Result != 0 ? Marshal.GetLastPInvokeErrorMessage()
             : (found.Status.Mode & KindMask) != Regular ? "it is no regular file"
-            : found.Status.Owner != CLibrary.EffectiveUser() ? "it belongs to another user" : null;
+            : found.Status.Owner != UnixInterop.EffectiveUser() ? "it belongs to another user" : null;
         if (flaw is not null)
         {
             throw new AuditFileException(flaw);

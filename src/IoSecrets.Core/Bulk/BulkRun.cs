@@ -18,7 +18,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
 
     private readonly Queue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _decided = new();
     private readonly CancellationTokenSource _stop;
-    private readonly Func<TItem, RunGuard, CancellationToken, Task<TResult>> _work;
+    private readonly Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> _work;
     private readonly int _throttleLimit;
     private readonly int _mostWaiting;
     private readonly int _some;
@@ -29,24 +29,24 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
     /// <param name="throttleLimit">How many pieces of work may be under way at once; at least one.</param>
-    /// <param name="guard">Ends the run where nothing further can work.</param>
+    /// <param name="abortPolicy">Ends the run where nothing further can work.</param>
     /// <param name="work">The work on one item. It returns a result for everything but its token's cancellation.</param>
-    /// <param name="stop">Stops the run: what is under way is cancelled, and taking throws.</param>
+    /// <param name="cancellationToken">Stops the run: what is under way is cancelled, and taking throws.</param>
     public BulkRun(
-        int throttleLimit, RunGuard guard, Func<TItem, RunGuard, CancellationToken, Task<TResult>> work, CancellationToken stop)
+        int throttleLimit, RunAbortPolicy abortPolicy, Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
         _throttleLimit = throttleLimit;
         var isNarrow = throttleLimit < Narrow;
         _mostWaiting = isNarrow ? 2 * throttleLimit : Math.Max(2 * throttleLimit, LeastWaiting);
         _some = isNarrow ? 1 : _mostWaiting * 3 / 4;
-        Guard = guard;
+        AbortPolicy = abortPolicy;
         _work = work;
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _stop.Token.UnsafeRegister(static run => ((BulkRun<TItem, TResult>)run!).WakeTaker(), this);
     }
 
     /// <summary>Ends the run where nothing further can work.</summary>
-    public RunGuard Guard { get; }
+    public RunAbortPolicy AbortPolicy { get; }
 
     /// <summary>How many pieces of work are under way.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -81,7 +81,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
             _inFlight++;
         }
 
-        Guard.Enter();
+        AbortPolicy.BeginWork();
         // Not on this thread: building and writing a request costs more than everything else that the caller's thread has to do.
         _ = Task.Run(() => WorkAsync(item, _stop.Token));
     }
@@ -139,12 +139,12 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
     // The sources of cancellation are left to the collector: work that is ending still looks at them.
     public void Dispose()
     {
-        Guard.EndRun(RunEndReason.Caller);
+        AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
         Stop();
-        Guard.Dispose();
+        AbortPolicy.Dispose();
     }
 
-    private async Task WorkAsync(TItem item, CancellationToken stop)
+    private async Task WorkAsync(TItem item, CancellationToken cancellationToken)
     {
         bool goesOn;
         do
@@ -152,7 +152,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
             (TItem, TResult?, ExceptionDispatchInfo?) decided;
             try
             {
-                decided = (item, await _work(item, Guard, stop).ConfigureAwait(false), null);
+                decided = (item, await _work(item, AbortPolicy, cancellationToken).ConfigureAwait(false), null);
             }
             catch (Exception failure)
             {
@@ -186,7 +186,7 @@ public sealed class BulkRun<TItem, TResult> : IDisposable
             _inFlight--;
         }
 
-        Guard.Leave();
+        AbortPolicy.EndWork();
         return false;
     }
 

@@ -9,19 +9,19 @@ public static class BaseUri
     public static Uri Service { get; } = new("https://api.intelligence.io.solutions");
 
     /// <summary>What speaks against the URI.</summary>
-    public static BaseUriFlaw FlawOf(Uri uri)
+    public static BaseUriError Validate(Uri uri)
     {
         if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
-            return BaseUriFlaw.NotHttp;
+            return BaseUriError.NotHttp;
         }
 
         return uri switch
         {
-            { UserInfo.Length: > 0 } => BaseUriFlaw.UserInfo,
-            { Query.Length: > 0 } or { Fragment.Length: > 0 } => BaseUriFlaw.QueryOrFragment,
-            _ when uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) => BaseUriFlaw.NotEncrypted,
-            _ => BaseUriFlaw.None,
+            { UserInfo.Length: > 0 } => BaseUriError.UserInfo,
+            { Query.Length: > 0 } or { Fragment.Length: > 0 } => BaseUriError.QueryOrFragment,
+            _ when uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) => BaseUriError.NotEncrypted,
+            _ => BaseUriError.None,
         };
     }
 

@@ -30,21 +30,21 @@ internal sealed class ConnectionRacer(
     /// <summary>Connects to the host.</summary>
     /// <exception cref="SocketException">The name was not resolved, or no address could be connected to: the last failure.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, CancellationToken stop)
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, CancellationToken cancellationToken)
     {
-        var addresses = await resolve(host.Host, stop).ConfigureAwait(false);
+        var addresses = await resolve(host.Host, cancellationToken).ConfigureAwait(false);
         return addresses switch
         {
             [] => throw new SocketException((int)SocketError.HostNotFound),
-            [var only] => await connect(new IPEndPoint(only, host.Port), stop).ConfigureAwait(false),
-            _ => await RaceAsync(InOrder(addresses), host.Port, stop).ConfigureAwait(false),
+            [var only] => await connect(new IPEndPoint(only, host.Port), cancellationToken).ConfigureAwait(false),
+            _ => await RaceAsync(InOrder(addresses), host.Port, cancellationToken).ConfigureAwait(false),
         };
     }
 
     /// <summary>Connects to one address over a socket.</summary>
     /// <exception cref="SocketException">The connection cannot be made.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async ValueTask<Stream> ConnectSocketAsync(IPEndPoint address, CancellationToken stop)
+    public static async ValueTask<Stream> ConnectSocketAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
         if (address.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6)
         {
@@ -56,7 +56,7 @@ internal sealed class ConnectionRacer(
         try
         {
             socket.NoDelay = true;
-            await socket.ConnectAsync(address, stop).ConfigureAwait(false);
+            await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -66,9 +66,9 @@ internal sealed class ConnectionRacer(
         }
     }
 
-    private async Task<Stream> RaceAsync(IEnumerable<IPAddress> addresses, int port, CancellationToken stop)
+    private async Task<Stream> RaceAsync(IEnumerable<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var waiting = new Queue<IPAddress>(addresses);
         var running = new List<(IPAddress Address, Task<Stream> Attempt)>();
         try
@@ -82,7 +82,7 @@ internal sealed class ConnectionRacer(
 
                 var pause = Task.Delay(waiting.Count > 0 ? AttemptDelay : Timeout.InfiniteTimeSpan, time, end.Token);
                 var ended = await Task.WhenAny(running.Select(other => other.Attempt).Prepend(pause)).ConfigureAwait(false);
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 if (ended == pause)
                 {
                     continue;

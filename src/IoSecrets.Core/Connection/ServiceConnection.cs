@@ -3,7 +3,7 @@ using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Lists;
-using IoSecrets.Core.Pace;
+using IoSecrets.Core.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IoSecrets.Core.Connection;
@@ -15,13 +15,13 @@ public sealed class ServiceConnection : IDisposable
 
     private readonly HttpMessageHandler? _transport;
     private readonly TimeProvider _time;
-    private readonly RequestPace _pace;
-    private readonly NotFoundShape _notFound;
-    private readonly RetryWaits _retryWaits = new();
+    private readonly AdaptiveRateLimiter _limiter;
+    private readonly NotFoundRecognizer _notFound;
+    private readonly PendingRetries _retryWaits = new();
     private readonly object _lock = new();
     private ServiceProvider? _services;
     private HttpMessageHandler? _sockets;
-    private IoSecretsClient? _client;
+    private SecretsClient? _client;
     private bool _isClosed;
 
     /// <summary>Prepares a connection; nothing is built before the first request.</summary>
@@ -36,9 +36,9 @@ public sealed class ServiceConnection : IDisposable
         Credential = credential;
         _transport = transport;
         _time = time ?? TimeProvider.System;
-        _pace = new RequestPace(_time, settings.RequestsPerSecond);
-        _notFound = new NotFoundShape(async stop =>
-            (await ConnectionProof.OfAsync(this, trace: null, stop).ConfigureAwait(false)).Cause != Cause.NotTheService);
+        _limiter = new AdaptiveRateLimiter(_time, settings.RequestsPerSecond);
+        _notFound = new NotFoundRecognizer(async cancellationToken =>
+            (await ConnectionProbe.ProbeAsync(this, trace: null, cancellationToken).ConfigureAwait(false)).Reason != FailureReason.NotTheService);
     }
 
     /// <summary>How the service is reached.</summary>
@@ -54,30 +54,32 @@ public sealed class ServiceConnection : IDisposable
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>The time in which nothing is sent: the service takes no more for now, or all that is under way waits to be sent again. Null for none.</summary>
-    public ServiceWait? Wait => _pace.HoldsUntil is { } until ? new ServiceWait(until, (int)HttpStatusCode.TooManyRequests)
-        : _pace.IsIdle ? _retryWaits.First
+    public ServiceWait? Wait => _limiter.HeldUntil is { } until ? new ServiceWait(until, (int)HttpStatusCode.TooManyRequests)
+        : _limiter.IsIdle ? _retryWaits.First
         : null;
 
-    /// <summary>The service's operations, built when first asked for. Over a closed connection each comes to <see cref="Cause.NotConnected"/>.</summary>
-    public IoSecretsClient Client => Volatile.Read(ref _client) ?? BuildOnce();
+    /// <summary>
+    /// Gets the service's operations, built at the first use. Over a closed connection each fails with <see cref="FailureReason.NotConnected"/>.
+    /// </summary>
+    public SecretsClient Client => Volatile.Read(ref _client) ?? BuildOnce();
 
     /// <summary>A guard for a run over this connection.</summary>
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
-    public RunGuard NewGuard(AttemptTrace? trace = null) => new(Settings.MaximumWait, _time, trace);
+    public RunAbortPolicy NewAbortPolicy(AttemptTrace? trace = null) => new(Settings.MaximumWait, _time, trace);
 
     /// <summary>Reads the account's secrets.</summary>
     /// <param name="trace">Is told of every attempt; null for nobody.</param>
-    /// <param name="stop">Cancels it.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<SecretList> ListAsync(AttemptTrace? trace, CancellationToken stop)
+    public async Task<SecretList> ListAsync(AttemptTrace? trace, CancellationToken cancellationToken)
     {
-        using var guard = NewGuard(trace);
-        guard.Enter();
-        return await Client.ListAsync(guard, stop).ConfigureAwait(false);
+        using var abortPolicy = NewAbortPolicy(trace);
+        abortPolicy.BeginWork();
+        return await Client.ListAsync(abortPolicy, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Knows the service's own 404.</summary>
-    internal NotFoundShape NotFound => _notFound;
+    internal NotFoundRecognizer NotFound => _notFound;
 
     /// <summary>The clock of everything over this connection.</summary>
     internal TimeProvider Time => _time;
@@ -91,10 +93,10 @@ public sealed class ServiceConnection : IDisposable
             Close();
         }
 
-        _pace.Dispose();
+        _limiter.Dispose();
     }
 
-    private IoSecretsClient BuildOnce()
+    private SecretsClient BuildOnce()
     {
         lock (_lock)
         {
@@ -119,13 +121,13 @@ public sealed class ServiceConnection : IDisposable
     }
 
     // One racer for both kinds of sockets: what one has found out of an address spares the other.
-    private FreshForCreates NewSockets()
+    private CreateConnectionHandler NewSockets()
     {
         var racer = new ConnectionRacer(_time);
-        return new FreshForCreates(() => Sockets.Create(Settings, racer));
+        return new CreateConnectionHandler(() => Sockets.Create(Settings, racer));
     }
 
-    private IoSecretsClient Build()
+    private SecretsClient Build()
     {
         _sockets = _transport ?? NewSockets();
         var services = new ServiceCollection();
@@ -133,12 +135,12 @@ public sealed class ServiceConnection : IDisposable
             .AddHttpClient(Name)
             .ConfigurePrimaryHttpMessageHandler(() => _sockets)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddHttpMessageHandler(() => new RetryHandler(_pace, _retryWaits, _notFound, Settings.MaximumRetryCount, _time))
+            .AddHttpMessageHandler(() => new RetryHandler(_limiter, _retryWaits, _notFound, Settings.MaximumRetryCount, _time))
             .AddHttpMessageHandler(() => new AttemptHandler(Credential, _notFound, Settings.Timeout, _time))
             // They would write headers, and so the key.
             .RemoveAllLoggers();
         _services = services.BuildServiceProvider();
         var handlers = _services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(Name);
-        return new IoSecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Credential, Settings.UserAgent, _time);
+        return new SecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Credential, Settings.UserAgent, _time);
     }
 }

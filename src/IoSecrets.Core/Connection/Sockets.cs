@@ -27,7 +27,7 @@ internal static class Sockets
             // A server may take fewer streams over one connection than a run is wide.
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = settings.Timeout,
-            ConnectCallback = (context, stop) => racer.ConnectAsync(context.DnsEndPoint, stop),
+            ConnectCallback = (context, cancellationToken) => racer.ConnectAsync(context.DnsEndPoint, cancellationToken),
             PooledConnectionIdleTimeout = IdleTimeout,
             PooledConnectionLifetime = ConnectionLifetime,
         };

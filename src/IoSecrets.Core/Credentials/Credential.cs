@@ -22,7 +22,7 @@ public sealed class Credential
         _mayBeIn = new(() => Redaction.NewFinder(value));
         Claims = KeyClaims.Read(value);
         Masked = value.Length < ShortestShown ? Redaction.Masked : Redaction.Masked + value[^4..];
-        _hash = new(() => KeyHash.Of(value));
+        _hash = new(() => KeyHash.Compute(value));
     }
 
     /// <summary>The header that carries it.</summary>
@@ -43,12 +43,12 @@ public sealed class Credential
     private string? ExactOwner => Claims.IsOwnerExact ? Claims.Owner : null;
 
     /// <summary>Takes a key or token, blanks around it trimmed.</summary>
-    /// <returns>What is wrong with it, or <see cref="CredentialFlaw.None"/> and the credential.</returns>
-    public static CredentialFlaw TryCreate(CredentialKind kind, ReadOnlySpan<char> text, out Credential? credential)
+    /// <returns>What is wrong with it, or <see cref="CredentialError.None"/> and the credential.</returns>
+    public static CredentialError TryCreate(CredentialKind kind, ReadOnlySpan<char> text, out Credential? credential)
     {
         var trimmed = text.Trim();
-        var flaw = FlawOf(trimmed);
-        credential = flaw == CredentialFlaw.None ? new Credential(kind, trimmed.ToString()) : null;
+        var flaw = Validate(trimmed);
+        credential = flaw == CredentialError.None ? new Credential(kind, trimmed.ToString()) : null;
         return flaw;
     }
 
@@ -73,36 +73,36 @@ public sealed class Credential
     }
 
     /// <summary>The text with the key, every longer part of it and everything that looks like a key masked, for words that may echo it.</summary>
-    internal string Redact(string text) => KeyShape.Mask(Redaction.Mask(text, _value), Redaction.Masked);
+    internal string Redact(string text) => CredentialPatterns.Mask(Redaction.Mask(text, _value), Redaction.Masked);
 
     /// <summary>The field of a secret with the key, and every longer part of it, masked, in case the service repeats it there.</summary>
     public string MaskIn(string field) => _mayBeIn.Value(field) ? Redaction.Mask(field, _value) : field;
 
-    private static CredentialFlaw FlawOf(ReadOnlySpan<char> key)
+    private static CredentialError Validate(ReadOnlySpan<char> key)
     {
         if (key.IsEmpty)
         {
-            return CredentialFlaw.Empty;
+            return CredentialError.Empty;
         }
 
         foreach (var character in key)
         {
             if (char.IsControl(character))
             {
-                return CredentialFlaw.ControlCharacter;
+                return CredentialError.ControlCharacter;
             }
 
             if (char.IsWhiteSpace(character))
             {
-                return CredentialFlaw.BlankInside;
+                return CredentialError.BlankInside;
             }
 
             if (!char.IsAscii(character))
             {
-                return CredentialFlaw.NotAscii;
+                return CredentialError.NotAscii;
             }
         }
 
-        return CredentialFlaw.None;
+        return CredentialError.None;
     }
 }

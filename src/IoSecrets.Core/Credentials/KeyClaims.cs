@@ -64,7 +64,7 @@ public sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
         foreach (var name in OwnerClaims)
         {
             if (payload.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.String
-                && ServiceText.Clean(claim.GetString(), LongestOwner) is { Length: > 0 } owner)
+                && TextSanitizer.Sanitize(claim.GetString(), LongestOwner) is { Length: > 0 } owner)
             {
                 return (owner, claim.ValueEquals(owner));
             }

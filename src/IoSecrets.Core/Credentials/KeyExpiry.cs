@@ -16,6 +16,6 @@ public sealed record KeyExpiry(DateTimeOffset At, DateTimeOffset Now, TimeSpan? 
     public TimeSpan Left => At - Now - (ClockDifference ?? TimeSpan.Zero);
 
     /// <summary>Gets the expiry of a credential; null if the credential does not tell it.</summary>
-    public static KeyExpiry? Of(Credential credential, DateTimeOffset now, TimeSpan? clockDifference) =>
+    public static KeyExpiry? From(Credential credential, DateTimeOffset now, TimeSpan? clockDifference) =>
         credential.Claims.Expires is { } at ? new(at, now, clockDifference) : null;
 }

@@ -15,7 +15,7 @@ internal static class KeyHash
     private const int IterationsOfGuessable = 100_000;
 
     /// <summary>Returns the hash of a key with a new salt.</summary>
-    public static string Of(string key)
+    public static string Compute(string key)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
         return $"{Convert.ToHexString(salt)}{Mark}{Convert.ToHexString(HashOf(key, salt))}";

@@ -18,12 +18,12 @@ public sealed class ConnectionDiagnosis : IDisposable
     // Whoever connects within this time is alive. Half the world is reached within a tenth of it.
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
 
-    private readonly WitnessHandler _witness;
+    private readonly CapturingHandler _witness;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly Func<IPEndPoint, CancellationToken, ValueTask<Stream>> _connect;
     private readonly TimeProvider _time;
     private readonly AttemptTrace? _trace;
-    private SeenCertificate? _certificate;
+    private ServerCertificate? _certificate;
 
     /// <summary>Prepares the diagnosis; nothing is sent yet.</summary>
     /// <param name="connection">Its settings and its credential are tested; its sockets are not used.</param>
@@ -41,7 +41,7 @@ public sealed class ConnectionDiagnosis : IDisposable
         // Somebody waits, and wants to see what is rather than what another attempt would make of it.
         Settings = connection.Settings with { MaximumRetryCount = 0, MaximumWait = connection.Settings.Timeout };
         Proxy = Settings.Proxy.For(Settings.BaseUri);
-        _witness = new WitnessHandler(transport ?? WatchedSockets(time), connection.Credential, time);
+        _witness = new CapturingHandler(transport ?? WatchedSockets(time), connection.Credential, time);
         Connection = new ServiceConnection(Settings, connection.Credential, _witness, time);
         _resolve = resolve;
         _connect = connect;
@@ -58,10 +58,10 @@ public sealed class ConnectionDiagnosis : IDisposable
     public Uri? Proxy { get; }
 
     /// <summary>The certificate that the service's host showed last; null where none was seen.</summary>
-    public SeenCertificate? Certificate => Volatile.Read(ref _certificate);
+    public ServerCertificate? Certificate => Volatile.Read(ref _certificate);
 
     /// <summary>What the headers of all answers told.</summary>
-    public SeenHeaders Headers => _witness.Headers;
+    public ResponseHeaderSummary Headers => _witness.Headers;
 
     /// <summary>Whether the last attempt got as far as a TLS handshake with the service's host, and failed there.</summary>
     public bool FailedInHandshake => _witness.Failure == HttpRequestError.SecureConnectionError && (Certificate is not null || !IsProxyEncrypted);
@@ -73,7 +73,7 @@ public sealed class ConnectionDiagnosis : IDisposable
 
     /// <summary>Looks the service's name up; null where the proxy does that.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<NameLookup?> ResolveAsync(CancellationToken stop)
+    public async Task<NameLookup?> ResolveAsync(CancellationToken cancellationToken)
     {
         // SOCKS 4 knows addresses alone; every other kind of proxy is given the name.
         if (Proxy is not (null or { Scheme: "socks4" }))
@@ -85,7 +85,7 @@ public sealed class ConnectionDiagnosis : IDisposable
         try
         {
             return new NameLookup(
-                host, await _resolve(host, stop).WaitAsync(Settings.Timeout, _time, stop).ConfigureAwait(false), SocketError.Success);
+                host, await _resolve(host, cancellationToken).WaitAsync(Settings.Timeout, _time, cancellationToken).ConfigureAwait(false), SocketError.Success);
         }
         catch (SocketException failure)
         {
@@ -102,27 +102,29 @@ public sealed class ConnectionDiagnosis : IDisposable
     /// tried behind a proxy, if an address stands in place of the name, and for this machine's own name.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<IReadOnlyList<TriedAddress>> TryAddressesAsync(NameLookup? lookup, CancellationToken stop)
+    public async Task<IReadOnlyList<TriedAddress>> TryAddressesAsync(NameLookup? lookup, CancellationToken cancellationToken)
     {
         var isTried = lookup is not null && Proxy is null && !BaseUri.IsLoopback(Settings.BaseUri) && !IPAddress.TryParse(lookup.Host, out _);
-        return isTried ? await Task.WhenAll(lookup!.Addresses.Take(MostAddresses).Select(address => TryAsync(address, stop))).ConfigureAwait(false) : [];
+        return isTried ? await Task.WhenAll(
+            lookup!.Addresses.Take(MostAddresses).Select(address => TryAsync(address, cancellationToken))).ConfigureAwait(false) : [];
     }
 
     /// <summary>Proves the route.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<ConnectionProof> ProveRouteAsync(CancellationToken stop) => ConnectionProof.OfRouteAsync(Connection, _trace, stop);
+    public Task<ConnectionProbe> ProbeRouteAsync(CancellationToken cancellationToken) => ConnectionProbe.ProbeRouteAsync(Connection, _trace, cancellationToken);
 
     /// <summary>Proves the credential; the route is proven before.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<ConnectionProof> ProveCredentialAsync(CancellationToken stop) => ConnectionProof.OfCredentialAsync(Connection, _trace, stop);
+    public Task<ConnectionProbe> ProbeCredentialAsync(CancellationToken cancellationToken) =>
+        ConnectionProbe.ProbeCredentialAsync(Connection, _trace, cancellationToken);
 
     /// <summary>Closes the sockets.</summary>
     public void Dispose() => Connection.Dispose();
 
-    private async Task<TriedAddress> TryAsync(IPAddress address, CancellationToken stop)
+    private async Task<TriedAddress> TryAsync(IPAddress address, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Settings.Timeout < LongestTry ? Settings.Timeout : LongestTry, _time);
-        using var caller = stop.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using var caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             var stream = await _connect(new IPEndPoint(address, Settings.BaseUri.Port), limit.Token).ConfigureAwait(false);
@@ -133,7 +135,7 @@ public sealed class ConnectionDiagnosis : IDisposable
         {
             return new TriedAddress(address, failure.SocketErrorCode);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return new TriedAddress(address, SocketError.TimedOut);
         }
@@ -147,7 +149,7 @@ public sealed class ConnectionDiagnosis : IDisposable
         {
             if (certificate is not null && !IsProxys(sender))
             {
-                Volatile.Write(ref _certificate, SeenCertificate.Of(certificate, chain, errors));
+                Volatile.Write(ref _certificate, ServerCertificate.From(certificate, chain, errors));
             }
 
             return errors == SslPolicyErrors.None;

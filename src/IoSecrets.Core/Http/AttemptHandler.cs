@@ -5,21 +5,21 @@ using IoSecrets.Core.Credentials;
 namespace IoSecrets.Core.Http;
 
 /// <summary>One attempt: adds the credential, bounds the time, reads the answer whole and says what it means.</summary>
-internal sealed class AttemptHandler(Credential credential, NotFoundShape notFound, TimeSpan timeout, TimeProvider time) : DelegatingHandler
+internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer notFound, TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
     /// <summary>Whether the exception is one that sockets throw. Any other is a fault of ours, which must not look like a lost answer.</summary>
-    public static bool IsOfTheNetwork(Exception failure) => failure is
+    public static bool IsNetworkFailure(Exception failure) => failure is
         HttpRequestException or IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = Call.Of(request);
+        var context = RequestContext.From(request);
         var body = request.Content as RequestBody;
         body?.BeginAttempt();
         credential.ApplyTo(request.Headers);
-        call.Begin();
+        context.BeginAttempt();
         var start = time.GetTimestamp();
-        call.Guard.Trace?.Sent(request, credential, call.Attempts);
+        context.AbortPolicy.Trace?.Sent(request, credential, context.Attempts);
 
         using var limit = new CancellationTokenSource(timeout, time);
         using var caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
@@ -27,21 +27,21 @@ internal sealed class AttemptHandler(Credential credential, NotFoundShape notFou
         try
         {
             response = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
-            CountCopies(call, body);
-            call.End(await AnswerReader.ReadAsync(response, call, notFound, credential, time, limit.Token).ConfigureAwait(false));
+            CheckForCopies(context, body);
+            context.EndAttempt(await ResponseReader.ReadAsync(response, context, notFound, credential, time, limit.Token).ConfigureAwait(false));
             return response;
         }
-        catch (Exception failure) when (IsOfTheNetwork(failure) && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (IsNetworkFailure(failure) && !cancellationToken.IsCancellationRequested)
         {
-            CountCopies(call, body);
-            call.End(AnswerTo(failure, body is null ? null : body.TimesSent > 0, limit.IsCancellationRequested));
+            CheckForCopies(context, body);
+            context.EndAttempt(FromException(failure, body is null ? null : body.TimesSent > 0, limit.IsCancellationRequested));
             throw;
         }
         finally
         {
-            if (call.Last is { } answer)
+            if (context.LastResponse is { } last)
             {
-                call.Guard.Trace?.Ended(request, answer, time.GetElapsedTime(start));
+                context.AbortPolicy.Trace?.Ended(request, last, time.GetElapsedTime(start));
             }
             else
             {
@@ -50,22 +50,22 @@ internal sealed class AttemptHandler(Credential credential, NotFoundShape notFou
         }
     }
 
-    private static void CountCopies(Call call, RequestBody? body)
+    private static void CheckForCopies(RequestContext context, RequestBody? body)
     {
         if (body is { TimesSent: > 1 })
         {
-            call.DoubtEarlierCopy();
+            context.MarkEarlierCopyInDoubt();
         }
     }
 
-    private Answer AnswerTo(Exception failure, bool? wasSent, bool timedOut)
+    private ApiResponse FromException(Exception failure, bool? wasSent, bool timedOut)
     {
-        var (meaning, cause) = AnswerTable.Of(failure, wasSent);
-        return new Answer(meaning, cause) { Detail = timedOut ? $"no answer within {timeout.TotalSeconds:0.###} s" : WordsFor(failure) };
+        var (effect, reason) = ResponseClassifier.Classify(failure, wasSent);
+        return new ApiResponse(effect, reason) { Detail = timedOut ? $"no answer within {timeout.TotalSeconds:0.###} s" : Describe(failure) };
     }
 
     // Not the exception's own message: a proxy's holds the proxy's URI, which may hold a password.
-    private static string WordsFor(Exception failure) => (failure as HttpRequestException)?.HttpRequestError switch
+    private static string Describe(Exception failure) => (failure as HttpRequestException)?.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => "the host's name cannot be resolved",
         HttpRequestError.SecureConnectionError => failure.InnerException is AuthenticationException

@@ -25,10 +25,10 @@ public sealed class AttemptTrace
             CultureInfo.InvariantCulture, $"{request.Method} {request.RequestUri} with {credential}{body}, attempt {attempt}"));
     }
 
-    internal void Ended(HttpRequestMessage request, Answer answer, TimeSpan after)
+    internal void Ended(HttpRequestMessage request, ApiResponse response, TimeSpan after)
     {
-        var what = answer.StatusCode is { } status ? $"HTTP {status}" : "no answer";
-        string?[] more = [answer.ContentType, answer.RequestId is { } id ? $"request {id}" : null, answer.Detail];
+        var what = response.StatusCode is { } status ? $"HTTP {status}" : "no answer";
+        string?[] more = [response.ContentType, response.RequestId is { } id ? $"request {id}" : null, response.Detail];
         var facts = string.Join("; ", more.Where(fact => fact is not null));
         _lines.Enqueue(string.Create(
             CultureInfo.InvariantCulture,

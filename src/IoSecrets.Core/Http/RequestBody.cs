@@ -10,7 +10,7 @@ namespace IoSecrets.Core.Http;
 // A request without content is sent again silently by SocketsHttpHandler when a kept-alive connection breaks before the answer's first
 // byte: a secret deleted by the first copy would be answered 404. With any content, the break surfaces as an exception. Over HTTP/2 it sends
 // again all the same what a GOAWAY calls not processed, and servers whose GOAWAY lags have processed it.
-internal sealed class RequestBody(ClearedBuffer? json = null, bool isSentOnce = false) : HttpContent
+internal sealed class RequestBody(ZeroedBuffer? json = null, bool isSentOnce = false) : HttpContent
 {
     private int _timesSent;
 
@@ -21,7 +21,7 @@ internal sealed class RequestBody(ClearedBuffer? json = null, bool isSentOnce = 
     public void BeginAttempt() => Volatile.Write(ref _timesSent, 0);
 
     /// <summary>JSON that says so.</summary>
-    public static RequestBody Of(ClearedBuffer json, bool isSentOnce = false) =>
+    public static RequestBody Create(ZeroedBuffer json, bool isSentOnce = false) =>
         new(json, isSentOnce) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

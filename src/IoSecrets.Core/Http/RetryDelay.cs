@@ -7,23 +7,23 @@ internal static class RetryDelay
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>A shorter wait that a service asks for is none.</summary>
-    public static readonly TimeSpan ShortestTold = TimeSpan.FromSeconds(0.1);
+    public static readonly TimeSpan MinimumRetryAfter = TimeSpan.FromSeconds(0.1);
 
     /// <summary>Of a longer one, so much is waited.</summary>
-    public static readonly TimeSpan LongestTold = TimeSpan.FromDays(1);
+    public static readonly TimeSpan MaximumRetryAfter = TimeSpan.FromDays(1);
 
     /// <summary>A call that somebody waits for, and that has nothing else to go on with, ends if the service asks for a longer wait.</summary>
-    public static readonly TimeSpan LongestForOne = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MaximumInteractiveWait = TimeSpan.FromSeconds(30);
 
     /// <summary>What the service asked for; where it said nothing, exponential back-off with up to half of it taken off at random.</summary>
     /// <param name="retryAfter">What the last answer's Retry-After says; zero for ever would be a storm, so it grows from a tenth of a second.</param>
     /// <param name="earlier">How many retries came before this one.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
-    public static TimeSpan Of(TimeSpan? retryAfter, int earlier, double jitter)
+    public static TimeSpan Compute(TimeSpan? retryAfter, int earlier, double jitter)
     {
         if (retryAfter is { } told)
         {
-            return told < ShortestTold ? Growing(ShortestTold, earlier) : told < LongestTold ? told : LongestTold;
+            return told < MinimumRetryAfter ? Growing(MinimumRetryAfter, earlier) : told < MaximumRetryAfter ? told : MaximumRetryAfter;
         }
 
         return Growing(First, earlier) * (1 - (jitter / 2));

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
-using IoSecrets.Core.Pace;
+using IoSecrets.Core.RateLimiting;
 
 namespace IoSecrets.Core.Http;
 
@@ -11,23 +11,23 @@ namespace IoSecrets.Core.Http;
 // A loop of our own: whether, when and how often are rules of this service, and a resilience library's part of it would cost an id
 // more than everything else here together.
 internal sealed class RetryHandler(
-    RequestPace pace, RetryWaits waits, NotFoundShape notFound, int maximumRetryCount, TimeProvider time) : DelegatingHandler
+    AdaptiveRateLimiter limiter, PendingRetries waits, NotFoundRecognizer notFound, int maximumRetryCount, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = Call.Of(request);
+        var context = RequestContext.From(request);
         while (true)
         {
-            call.Guard.NoMore.ThrowIfCancellationRequested();
-            if (!pace.TryEnter(out var turn))
+            context.AbortPolicy.AbortToken.ThrowIfCancellationRequested();
+            if (!limiter.TryAcquire(out var permit))
             {
-                using var bound = call.Guard.BoundWait(cancellationToken);
-                if (await pace.EnterAsync(call.LongestWait, bound.Token).ConfigureAwait(false) is not { } given)
+                using var bound = context.AbortPolicy.LinkAbort(cancellationToken);
+                if (await limiter.AcquireAsync(context.MaximumWait, bound.Token).ConfigureAwait(false) is not { } given)
                 {
-                    return HeldBack(call);
+                    return HeldBack(context);
                 }
 
-                turn = given;
+                permit = given;
             }
 
             HttpResponseMessage? response = null;
@@ -37,66 +37,66 @@ internal sealed class RetryHandler(
                 response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
             // The call's last answer says what it was. What left none is no attempt's end.
-            catch (Exception broken) when (call.Last is not null && AttemptHandler.IsOfTheNetwork(broken))
+            catch (Exception broken) when (context.LastResponse is not null && AttemptHandler.IsNetworkFailure(broken))
             {
                 failure = ExceptionDispatchInfo.Capture(broken);
             }
             finally
             {
-                pace.Leave(turn, call.Last);
+                limiter.Release(permit, context.LastResponse);
             }
 
-            await ProveAsync(call, cancellationToken).ConfigureAwait(false);
-            if (!call.MayRetry(maximumRetryCount))
+            await ProbeAsync(context, cancellationToken).ConfigureAwait(false);
+            if (!context.MayRetry(maximumRetryCount))
             {
                 failure?.Throw();
                 return response!;
             }
 
             response?.Dispose();
-            await WaitAsync(call, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(context, cancellationToken).ConfigureAwait(false);
         }
     }
 
     // Not before the turn is given back: the proof needs one itself.
-    private async Task ProveAsync(Call call, CancellationToken stop)
+    private async Task ProbeAsync(RequestContext context, CancellationToken cancellationToken)
     {
-        if (call.Last is not { UnprovenShape: { } shape } answer)
+        if (context.LastResponse is not { UnprovenShape: { } shape } response)
         {
             return;
         }
 
         try
         {
-            using var bound = call.Guard.BoundWait(stop);
-            await notFound.ProveAsync(bound.Token).ConfigureAwait(false);
+            using var bound = context.AbortPolicy.LinkAbort(cancellationToken);
+            await notFound.ProbeAsync(bound.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // The run has ended: the answer stays what it is.
         }
 
-        var isServices = notFound.IsServices(shape);
-        call.End(answer with
+        var isServices = notFound.IsFromService(shape);
+        context.EndAttempt(response with
         {
-            Meaning = isServices ? Meaning.Absent : answer.Meaning,
-            Cause = isServices ? Cause.None : answer.Cause,
+            Effect = isServices ? RequestEffect.NotFound : response.Effect,
+            Reason = isServices ? FailureReason.None : response.Reason,
             UnprovenShape = null,
         });
     }
 
-    private async Task WaitAsync(Call call, CancellationToken stop)
+    private async Task WaitAsync(RequestContext context, CancellationToken cancellationToken)
     {
         // What was refused for its number waits for its turn alone.
-        if (call.Last?.Cause == Cause.RateLimited)
+        if (context.LastResponse?.Reason == FailureReason.RateLimited)
         {
             return;
         }
 
-        using var bound = call.Guard.BoundWait(stop);
-        using var closing = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, pace.Closed);
-        var delay = RetryDelay.Of(call.Last?.RetryAfter, call.CountRetry(), Random.Shared.NextDouble());
-        var wait = new ServiceWait(time.GetUtcNow() + delay, call.Last?.StatusCode);
+        using var bound = context.AbortPolicy.LinkAbort(cancellationToken);
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, limiter.Closed);
+        var delay = RetryDelay.Compute(context.LastResponse?.RetryAfter, context.CountRetry(), Random.Shared.NextDouble());
+        var wait = new ServiceWait(time.GetUtcNow() + delay, context.LastResponse?.StatusCode);
         waits.Begin(wait);
         try
         {
@@ -113,11 +113,11 @@ internal sealed class RetryHandler(
     }
 
     // As if the service had said once more what holds the connection back.
-    private HttpResponseMessage HeldBack(Call call)
+    private HttpResponseMessage HeldBack(RequestContext context)
     {
         var now = time.GetUtcNow();
-        var rest = Math.Ceiling((pace.HoldsUntil - now)?.TotalSeconds ?? 0);
-        call.End(new Answer(Meaning.NotDone, Cause.RateLimited) { RetryAfter = TimeSpan.FromSeconds(rest), ReceivedAt = now });
+        var rest = Math.Ceiling((limiter.HeldUntil - now)?.TotalSeconds ?? 0);
+        context.EndAttempt(new ApiResponse(RequestEffect.NotApplied, FailureReason.RateLimited) { RetryAfter = TimeSpan.FromSeconds(rest), ReceivedAt = now });
         return new HttpResponseMessage(HttpStatusCode.TooManyRequests);
     }
 }

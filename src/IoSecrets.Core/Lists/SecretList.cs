@@ -11,5 +11,5 @@ public sealed record SecretList(IReadOnlyList<SecretInfo> Secrets, bool MayBeInc
     /// <summary>The outcome of the request if the list could not be read; null if it could.</summary>
     public Outcome? Failure { get; private init; }
 
-    internal static SecretList Of(Outcome failure) => new([], MayBeIncomplete: true) { Failure = failure };
+    internal static SecretList FromFailure(Outcome failure) => new([], MayBeIncomplete: true) { Failure = failure };
 }

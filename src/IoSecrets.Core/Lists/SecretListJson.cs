@@ -35,7 +35,7 @@ internal static class SecretListJson
     private static SecretList? Read(ref Utf8JsonReader reader)
     {
         reader.Read();
-        var signs = new MoreSigns();
+        var signs = new ListContinuation();
         var list = reader.TokenType switch
         {
             JsonTokenType.StartArray => ReadSecrets(ref reader),
@@ -47,7 +47,7 @@ internal static class SecretListJson
         return list is null ? null : list with { MayBeIncomplete = list.MayBeIncomplete || signs.TellOfMoreThan(list.Secrets.Count) };
     }
 
-    private static SecretList? ReadObject(ref Utf8JsonReader reader, MoreSigns signs)
+    private static SecretList? ReadObject(ref Utf8JsonReader reader, ListContinuation signs)
     {
         SecretList? list = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -85,7 +85,7 @@ internal static class SecretListJson
             }
 
             using var item = JsonDocument.ParseValue(ref reader);
-            var secret = SecretJson.InfoOf(item.RootElement);
+            var secret = SecretJson.ReadSecret(item.RootElement);
             // One without a name may be the very one that is looked for.
             lacksSomething |= secret.Id is null || secret.Name is null;
             if (secret.Id is not { } id || seen.Add(id))

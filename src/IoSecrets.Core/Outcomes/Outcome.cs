@@ -5,10 +5,10 @@ namespace IoSecrets.Core.Outcomes;
 
 /// <summary>What became of one secret that something was to be done with.</summary>
 /// <param name="Status">What became of it.</param>
-/// <param name="Answer">What the last attempt came to; null where nothing was sent.</param>
+/// <param name="Response">What the last attempt came to; null where nothing was sent.</param>
 /// <param name="Attempts">How many requests were made.</param>
 /// <param name="Duration">From the first attempt to the decision, waits included.</param>
-public sealed record Outcome(OutcomeStatus Status, Answer? Answer, int Attempts, TimeSpan Duration)
+public sealed record Outcome(OutcomeStatus Status, ApiResponse? Response, int Attempts, TimeSpan Duration)
 {
     /// <summary>The secret as the service told it; null where it told none.</summary>
     public SecretInfo? Secret { get; init; }
@@ -17,24 +17,24 @@ public sealed record Outcome(OutcomeStatus Status, Answer? Answer, int Attempts,
     public IReadOnlyList<string> Changes { get; init; } = [];
 
     /// <summary>Whether it was left as it is on purpose, because somebody said so or it is no longer as it was planned: that is settled.</summary>
-    public bool IsLeft { get; init; }
+    public bool IsIntentionallySkipped { get; init; }
 
     /// <summary>The outcome of what nothing was sent for, or of which nothing is known but its status.</summary>
-    public static Outcome WithoutAnswer(OutcomeStatus status) => new(status, null, 0, TimeSpan.Zero);
+    public static Outcome WithoutResponse(OutcomeStatus status) => new(status, null, 0, TimeSpan.Zero);
 
     /// <summary>Returns the outcome of a delete in the light of an earlier request for the same secret.</summary>
     /// <param name="wasInDoubt">Whether that request was left in doubt. Then what was not done now may have been done before: it is unknown.</param>
     // One that was left on purpose keeps its status: nobody is to delete it because of a word.
     public Outcome WithEarlierDoubt(bool wasInDoubt) =>
-        wasInDoubt && !IsLeft && Status is OutcomeStatus.Failed or OutcomeStatus.Skipped ? this with { Status = OutcomeStatus.Unknown } : this;
+        wasInDoubt && !IsIntentionallySkipped && Status is OutcomeStatus.Failed or OutcomeStatus.Skipped ? this with { Status = OutcomeStatus.Unknown } : this;
 
     /// <summary>Returns whether it is still not known if a request deleted the secret.</summary>
     /// <param name="wasInDoubt">Whether an earlier request was left in doubt.</param>
     public bool LeavesDoubt(bool wasInDoubt) =>
         Status == OutcomeStatus.Unknown
         // Declined, or never compared. One that was read and has changed is there.
-        || (wasInDoubt && IsLeft && Secret is null);
+        || (wasInDoubt && IsIntentionallySkipped && Secret is null);
 
     /// <summary>The outcome of this after the other, as one: its last answer and all of the attempts.</summary>
-    internal Outcome After(Outcome earlier) => this with { Attempts = earlier.Attempts + Attempts, Duration = earlier.Duration + Duration };
+    internal Outcome Following(Outcome earlier) => this with { Attempts = earlier.Attempts + Attempts, Duration = earlier.Duration + Duration };
 }

@@ -5,27 +5,27 @@ namespace IoSecrets.Core.Outcomes;
 /// <summary>The one place that says what a call's last answer, and whether an attempt before it is in doubt, make of a secret.</summary>
 internal static class OutcomeTable
 {
-    public static OutcomeStatus OfDelete(Answer? last, bool wasInDoubt) => (last?.Meaning, wasInDoubt) switch
+    public static OutcomeStatus DeleteStatus(ApiResponse? lastResponse, bool wasInDoubt) => (lastResponse?.Effect, wasInDoubt) switch
     {
         (null, _) => OutcomeStatus.Skipped,
-        (Meaning.Done, _) => OutcomeStatus.Done,
-        (Meaning.Absent, false) => OutcomeStatus.NotFound,
-        (Meaning.Absent, true) => OutcomeStatus.Gone,
-        (Meaning.NotDone, false) => OutcomeStatus.Failed,
+        (RequestEffect.Applied, _) => OutcomeStatus.Done,
+        (RequestEffect.NotFound, false) => OutcomeStatus.NotFound,
+        (RequestEffect.NotFound, true) => OutcomeStatus.Gone,
+        (RequestEffect.NotApplied, false) => OutcomeStatus.Failed,
         _ => OutcomeStatus.Unknown,
     };
 
     // Nothing was changed by an attempt that is in doubt.
-    public static OutcomeStatus OfRead(Answer? last) => last?.Meaning switch
+    public static OutcomeStatus ReadStatus(ApiResponse? lastResponse) => lastResponse?.Effect switch
     {
         null => OutcomeStatus.Skipped,
-        Meaning.Done => OutcomeStatus.Done,
-        Meaning.Absent => OutcomeStatus.NotFound,
+        RequestEffect.Applied => OutcomeStatus.Done,
+        RequestEffect.NotFound => OutcomeStatus.NotFound,
         _ => OutcomeStatus.Failed,
     };
 
     // A read that was refused settles nothing of what an earlier delete did.
-    public static OutcomeStatus OfReadBeforeDelete(OutcomeStatus read, bool wasInDoubt) => (read, wasInDoubt) switch
+    public static OutcomeStatus ReadBeforeDeleteStatus(OutcomeStatus read, bool wasInDoubt) => (read, wasInDoubt) switch
     {
         (OutcomeStatus.NotFound, true) => OutcomeStatus.Gone,
         (OutcomeStatus.Failed, true) => OutcomeStatus.Unknown,
@@ -33,10 +33,10 @@ internal static class OutcomeTable
     };
 
     // A secret that is absent now has nothing that could still be changed, whatever an earlier attempt did.
-    public static OutcomeStatus OfChange(Answer? last, bool wasInDoubt) =>
-        last?.Meaning == Meaning.Absent ? OutcomeStatus.NotFound : OfDelete(last, wasInDoubt);
+    public static OutcomeStatus UpdateStatus(ApiResponse? lastResponse, bool wasInDoubt) =>
+        lastResponse?.Effect == RequestEffect.NotFound ? OutcomeStatus.NotFound : DeleteStatus(lastResponse, wasInDoubt);
 
     // Nothing with an id was asked for that could be absent.
-    public static OutcomeStatus OfCreation(Answer? last) =>
-        last?.Meaning == Meaning.Absent ? OutcomeStatus.Failed : OfDelete(last, wasInDoubt: false);
+    public static OutcomeStatus CreateStatus(ApiResponse? lastResponse) =>
+        lastResponse?.Effect == RequestEffect.NotFound ? OutcomeStatus.Failed : DeleteStatus(lastResponse, wasInDoubt: false);
 }

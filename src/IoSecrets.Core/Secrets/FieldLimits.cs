@@ -10,20 +10,20 @@ public static class FieldLimits
     private const int ShortestValue = 4;
 
     /// <summary>What is wrong with the fields; null where nothing is. Names the field and its length, never what is in it.</summary>
-    public static string? FlawOf(SecretFields fields) =>
-        (fields.Name is { } name ? FlawOf("name", name) : null)
-        ?? (fields.Value is { } value ? FlawOf("value", value.Length, ShortestValue, value.IsText, value.HasReplacement) : null)
-        ?? (fields.ToolName.Value is { } tool ? FlawOf("tool name", tool) : null)
-        ?? (fields.ToolArgument.Value is { } argument ? FlawOf("tool argument", argument) : null);
+    public static string? Validate(SecretFields fields) =>
+        (fields.Name is { } name ? Validate("name", name) : null)
+        ?? (fields.Value is { } value ? Validate("value", value.Length, ShortestValue, value.IsText, value.HasReplacement) : null)
+        ?? (fields.ToolName.Value is { } tool ? Validate("tool name", tool) : null)
+        ?? (fields.ToolArgument.Value is { } argument ? Validate("tool argument", argument) : null);
 
     // What was masked in an object would be stored in place of the text that it had.
-    private static string? FlawOf(string field, string text) =>
+    private static string? Validate(string field, string text) =>
         text.Contains(Redaction.Masked, StringComparison.Ordinal)
             ? $"the {field} holds the mask {Redaction.Masked} of a key or value"
-            : FlawOf(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text), CodePoints.HasReplacement(text));
+            : Validate(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text), CodePoints.HasReplacement(text));
 
     // The value can never be read back: a character that was lost on the way from a file would never be seen.
-    private static string? FlawOf(string field, int length, int shortest, bool isText, bool hasReplacement) =>
+    private static string? Validate(string field, int length, int shortest, bool isText, bool hasReplacement) =>
         !isText ? $"the {field} holds half of a character"
         : hasReplacement ? $"the {field} holds U+FFFD, the sign of a file read in the wrong encoding; read it again with -Encoding"
         : length < shortest || length > Longest ? $"the {field} has a length of {length}, and may have {shortest} to {Longest} characters"

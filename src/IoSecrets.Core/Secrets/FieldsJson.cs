@@ -14,9 +14,9 @@ internal static class FieldsJson
     private static readonly JsonWriterOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The fields that are named; within <see cref="FieldLimits"/>.</summary>
-    public static ClearedBuffer Write(SecretFields fields)
+    public static ZeroedBuffer Write(SecretFields fields)
     {
-        var body = new ClearedBuffer(LargestSizeOf(fields));
+        var body = new ZeroedBuffer(LargestSizeOf(fields));
         using var writer = new Utf8JsonWriter(body, AsItIs);
         writer.WriteStartObject();
         if (fields.Name is { } name)
@@ -31,12 +31,12 @@ internal static class FieldsJson
             writer.WriteRawValue(quoted.Written.Span, skipInputValidation: true);
         }
 
-        if (fields.ToolName is { IsNamed: true, Value: var tool })
+        if (fields.ToolName is { HasValue: true, Value: var tool })
         {
             writer.WriteString("tool_name", tool);
         }
 
-        if (fields.ToolArgument is { IsNamed: true, Value: var argument })
+        if (fields.ToolArgument is { HasValue: true, Value: var argument })
         {
             writer.WriteString("tool_arg", argument);
         }
@@ -58,9 +58,9 @@ internal static class FieldsJson
     }
 
     // RFC 8259, section 7. The writer's own escaping would leave the value in a shared buffer that nobody clears.
-    private static ClearedBuffer Quoted(SecretValue value)
+    private static ZeroedBuffer Quoted(SecretValue value)
     {
-        var quoted = new ClearedBuffer((value.Utf8.Length * LongestEscape) + 2);
+        var quoted = new ZeroedBuffer((value.Utf8.Length * LongestEscape) + 2);
         Append(quoted, "\""u8);
         foreach (var character in value.Utf8)
         {
@@ -82,7 +82,7 @@ internal static class FieldsJson
         return quoted;
     }
 
-    private static void Append(ClearedBuffer buffer, ReadOnlySpan<byte> bytes)
+    private static void Append(ZeroedBuffer buffer, ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(buffer.GetSpan());
         buffer.Advance(bytes.Length);

@@ -10,10 +10,10 @@ public sealed record SecretFields
     public SecretValue? Value { get; init; }
 
     /// <summary>The tool, or the pattern over tools. 1 to 1024 code points, or null for none.</summary>
-    public Named<string?> ToolName { get; init; }
+    public OptionalField<string?> ToolName { get; init; }
 
     /// <summary>The tool's argument that gets the value. 1 to 1024 code points, or null for none.</summary>
-    public Named<string?> ToolArgument { get; init; }
+    public OptionalField<string?> ToolArgument { get; init; }
 
     /// <summary>Whether the tool uses it when it is given no value; null where it is not named.</summary>
     public bool? IsDefaultForTool { get; init; }
@@ -25,8 +25,8 @@ public sealed record SecretFields
         [
             ("name", Name is not null),
             ("value", Value is not null),
-            ("tool name", ToolName.IsNamed),
-            ("tool argument", ToolArgument.IsNamed),
+            ("tool name", ToolName.HasValue),
+            ("tool argument", ToolArgument.HasValue),
             ("default for the tool", IsDefaultForTool is not null),
         ];
         return all.Where(field => field.IsNamed).Select(field => field.Name);

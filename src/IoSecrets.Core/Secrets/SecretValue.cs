@@ -11,11 +11,11 @@ public sealed class SecretValue : IDisposable
 {
     private const int ShortestMasked = 8;
 
-    private readonly ClearedBuffer _utf8;
+    private readonly ZeroedBuffer _utf8;
 
     private SecretValue(ReadOnlySpan<char> text)
     {
-        _utf8 = new ClearedBuffer(Encoding.UTF8.GetMaxByteCount(text.Length));
+        _utf8 = new ZeroedBuffer(Encoding.UTF8.GetMaxByteCount(text.Length));
         _utf8.Advance(Encoding.UTF8.GetBytes(text, _utf8.GetSpan()));
         Length = CodePoints.Count(text);
         IsText = CodePoints.IsText(text);
@@ -37,7 +37,7 @@ public sealed class SecretValue : IDisposable
     internal ReadOnlySpan<byte> Utf8 => _utf8.Written.Span;
 
     /// <summary>Takes the value out of its protection.</summary>
-    public static SecretValue Of(SecureString secure)
+    public static SecretValue From(SecureString secure)
     {
         var pointer = Marshal.SecureStringToGlobalAllocUnicode(secure);
         var plain = GC.AllocateArray<char>(secure.Length, pinned: true);

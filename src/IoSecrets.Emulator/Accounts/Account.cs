@@ -39,5 +39,5 @@ public sealed class Account
         set => _mayWrite = value;
     }
 
-    internal Shelf Shelf { get; } = new();
+    internal AccountSecrets Shelf { get; } = new();
 }

@@ -36,7 +36,7 @@ internal sealed class OpenConnections
         }
     }
 
-    public Task WaitForNoneAsync(CancellationToken stop)
+    public Task WaitForNoneAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -46,7 +46,7 @@ internal sealed class OpenConnections
             }
 
             _noneOpen ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _noneOpen.Task.WaitAsync(stop);
+            return _noneOpen.Task.WaitAsync(cancellationToken);
         }
     }
 

@@ -8,7 +8,7 @@ namespace IoSecrets.Emulator;
 public sealed class RequestLog
 {
     private readonly Lock _lock = new();
-    private readonly List<Visit> _visits = [];
+    private readonly List<RequestEntry> _visits = [];
     private readonly Dictionary<Guid, int> _attempts = [];
     private readonly List<(int Count, TaskCompletionSource Reached)> _arrivals = [];
     private readonly TimeProvider _time;
@@ -57,7 +57,7 @@ public sealed class RequestLog
     }
 
     /// <summary>Waits until at least so many requests have arrived.</summary>
-    public Task WaitForAsync(int count, CancellationToken stop)
+    public Task WaitForAsync(int count, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -68,12 +68,12 @@ public sealed class RequestLog
 
             var reached = NewSignal();
             _arrivals.Add((count, reached));
-            return reached.Task.WaitAsync(stop);
+            return reached.Task.WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>Waits until no request is inside the server.</summary>
-    public Task WaitForNoneInFlightAsync(CancellationToken stop)
+    public Task WaitForNoneInFlightAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -83,13 +83,13 @@ public sealed class RequestLog
             }
 
             _noneInFlight ??= NewSignal();
-            return _noneInFlight.Task.WaitAsync(stop);
+            return _noneInFlight.Task.WaitAsync(cancellationToken);
         }
     }
 
-    internal Visit Arrive(HttpContext context, Guid? secretId)
+    internal RequestEntry Arrive(HttpContext context, Guid? secretId)
     {
-        var visit = _keeps ? Describe(context, secretId) : new Visit(context.Request.Method, secretId);
+        var visit = _keeps ? Describe(context, secretId) : new RequestEntry(context.Request.Method, secretId);
         lock (_lock)
         {
             visit.Ordinal = ++_count;
@@ -110,7 +110,7 @@ public sealed class RequestLog
         return visit;
     }
 
-    internal void KeepBody(Visit visit, string body)
+    internal void KeepBody(RequestEntry visit, string body)
     {
         lock (_lock)
         {
@@ -118,7 +118,7 @@ public sealed class RequestLog
         }
     }
 
-    internal void Leave(Visit visit, int statusCode)
+    internal void Leave(RequestEntry visit, int statusCode)
     {
         lock (_lock)
         {
@@ -151,7 +151,7 @@ public sealed class RequestLog
         }
     }
 
-    private Visit Describe(HttpContext context, Guid? secretId)
+    private RequestEntry Describe(HttpContext context, Guid? secretId)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in context.Request.Headers)
@@ -159,7 +159,7 @@ public sealed class RequestLog
             headers[name] = values.ToString();
         }
 
-        return new Visit(context.Request.Method, secretId)
+        return new RequestEntry(context.Request.Method, secretId)
         {
             Path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             Headers = headers,

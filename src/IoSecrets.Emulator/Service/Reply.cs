@@ -6,6 +6,6 @@ internal sealed record Reply(int StatusCode, ReadOnlyMemory<byte> Body, string? 
 {
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    public static Reply Of(Fault.Answer answer) =>
-        new(answer.StatusCode, Encoding.UTF8.GetBytes(answer.Body), answer.ContentType) { Headers = answer.Headers };
+    public static Reply Of(Fault.Answer response) =>
+        new(response.StatusCode, Encoding.UTF8.GetBytes(response.Body), response.ContentType) { Headers = response.Headers };
 }

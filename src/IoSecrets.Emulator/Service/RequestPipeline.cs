@@ -28,7 +28,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, Route route, Visit visit)
+    private async Task AnswerAsync(HttpContext context, Route route, RequestEntry visit)
     {
         var body = await ReadBodyAsync(context, visit);
         if (_gate?.Enter() is { } wait)
@@ -45,8 +45,8 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
             case Fault.BreakBefore:
                 Break(context, visit);
                 return;
-            case Fault.Answer { AfterActing: false } answer:
-                await SendAsync(context, visit, Reply.Of(answer));
+            case Fault.Answer { AfterActing: false } response:
+                await SendAsync(context, visit, Reply.Of(response));
                 return;
             case Fault.Raw { AfterActing: false } raw:
                 await SendRawAsync(context, visit, raw);
@@ -59,15 +59,15 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
         await FinishAsync(context, visit, service.Answer(route, context.Request, body), fault);
     }
 
-    private async Task FinishAsync(HttpContext context, Visit visit, Reply reply, Fault? fault)
+    private async Task FinishAsync(HttpContext context, RequestEntry visit, Reply reply, Fault? fault)
     {
         switch (fault)
         {
             case Fault.BreakAfter:
                 Break(context, visit);
                 return;
-            case Fault.Answer answer:
-                reply = Reply.Of(answer);
+            case Fault.Answer response:
+                reply = Reply.Of(response);
                 break;
             case Fault.Raw raw:
                 await SendRawAsync(context, visit, raw);
@@ -100,14 +100,14 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
         await SendAsync(context, visit, reply);
     }
 
-    private async Task SendAsync(HttpContext context, Visit visit, Reply reply)
+    private async Task SendAsync(HttpContext context, RequestEntry visit, Reply reply)
     {
         await DelayAsync(context);
         log.Leave(visit, reply.StatusCode);
         _writer.Write(context.Response, visit.RequestId, reply);
     }
 
-    private async Task SendRawAsync(HttpContext context, Visit visit, Fault.Raw raw)
+    private async Task SendRawAsync(HttpContext context, RequestEntry visit, Fault.Raw raw)
     {
         await DelayAsync(context);
         log.Leave(visit, 0);
@@ -124,13 +124,13 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
         context.RequestAborted.ThrowIfCancellationRequested();
     }
 
-    private void Break(HttpContext context, Visit visit)
+    private void Break(HttpContext context, RequestEntry visit)
     {
         log.Leave(visit, 0);
         context.Abort();
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, Visit visit)
+    private async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, RequestEntry visit)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
         {

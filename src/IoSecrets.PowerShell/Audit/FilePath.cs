@@ -15,7 +15,7 @@ internal sealed record FilePath(string Given, string Whole)
     /// <param name="path">The path.</param>
     /// <param name="refusal">Words the refusal of a path and why.</param>
     /// <exception cref="TerminatingException">It is no path of the file system.</exception>
-    public static FilePath? Of(PSCmdlet cmdlet, string? path, Func<string, string, string> refusal)
+    public static FilePath? Resolve(PSCmdlet cmdlet, string? path, Func<string, string, string> refusal)
     {
         if (path is null)
         {

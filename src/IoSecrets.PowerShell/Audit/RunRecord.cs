@@ -14,17 +14,17 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     private const int MostKept = 10_000;
 
     private readonly object _lock = new();
-    private readonly Dictionary<Guid, (IncomingSecret Secret, bool IsSent)> _open = new(IdComparer.Seeded);
+    private readonly Dictionary<Guid, (SecretReference Secret, bool IsSent)> _open = new(IdComparer.Seeded);
     private readonly Dictionary<SecretStatus, int> _counts = [];
     private readonly List<SecretOutcome> _unknown = [];
     private readonly List<SecretOutcome> _skipped = [];
     private readonly DateTimeOffset _startedAt = DateTimeOffset.Now;
     private int _left;
     private DateTimeOffset? _endedAt;
-    private string _endReason = RunEnds.Running;
+    private string _endReason = EndReasons.Running;
     private string? _endMessage;
 
-    public void Received(IncomingSecret secret)
+    public void Received(SecretReference secret)
     {
         lock (_lock)
         {
@@ -52,7 +52,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     }
 
     /// <summary>One that nothing was sent for.</summary>
-    public void Decided(IncomingSecret secret, Outcome outcome)
+    public void Decided(SecretReference secret, Outcome outcome)
     {
         lock (_lock)
         {
@@ -84,7 +84,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         {
             if (_endedAt is null)
             {
-                End(RunEnds.Stopped, null);
+                End(EndReasons.Stopped, null);
             }
         }
     }
@@ -122,15 +122,15 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         }
     }
 
-    private SecretOutcome OutcomeNow((IncomingSecret Secret, bool IsSent) open) =>
-        Outcome.WithoutAnswer(open.IsSent ? OutcomeStatus.Unknown : OutcomeStatus.Skipped)
+    private SecretOutcome OutcomeNow((SecretReference Secret, bool IsSent) open) =>
+        Outcome.WithoutResponse(open.IsSent ? OutcomeStatus.Unknown : OutcomeStatus.Skipped)
             .WithEarlierDoubt(open.Secret.WasInDoubt)
             .ToSecretOutcome(open.Secret, connection, error: null);
 
-    private void Take(IncomingSecret secret, Outcome outcome)
+    private void Take(SecretReference secret, Outcome outcome)
     {
         Count(outcome.Status.ToSecretStatus());
-        if (outcome.IsLeft)
+        if (outcome.IsIntentionallySkipped)
         {
             _left++;
         }
@@ -140,7 +140,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
         }
     }
 
-    private void Keep(IncomingSecret secret, Outcome outcome)
+    private void Keep(SecretReference secret, Outcome outcome)
     {
         var kept = outcome.Status == OutcomeStatus.Unknown ? _unknown : _skipped;
         if (kept.Count < MostKept)

@@ -26,7 +26,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     // At a place and from the pipeline too, so that a plain text there meets our refusal and not the engine's, which repeats it.
     [Parameter(ParameterSetName = ApiKeySet, Position = 0, ValueFromPipeline = true)]
     [KeyArgument]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>Sends the key as Authorization: Bearer in place of x-api-key.</summary>
@@ -38,7 +38,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [Parameter(ParameterSetName = TokenSet, Mandatory = true, HelpMessage = "The JWT of a browser session.")]
     [AllowNull]
     [KeyArgument]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public SecureString? Token { get; set; }
 
     /// <summary>The base of the service's URIs: https, or plain http to this machine.</summary>
@@ -74,13 +74,13 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     /// <summary>The proxy to use in place of the system's.</summary>
     [Parameter]
     [UriArgument]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public Uri? Proxy { get; set; }
 
     /// <summary>Who the proxy is told that it is.</summary>
     [Parameter]
     [Credential]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Uses no proxy, not even the system's.</summary>
@@ -114,7 +114,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
             throw ArgumentChecks.Empty(nameof(ApiKey));
         }
 
-        UriChecks.RefuseBad(BaseUri);
+        UriChecks.ThrowIfInvalidBaseUri(BaseUri);
         var settings = SettingsOf();
         var kind = ParameterSetName == TokenSet ? CredentialKind.Token : AsBearer ? CredentialKind.Bearer : CredentialKind.ApiKey;
         var (credential, origin) = CredentialSource.Find(Token ?? ApiKey, kind, BaseUri, Host);
@@ -127,7 +127,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         {
             // Read here: what -Debug says belongs to the pipeline's thread.
             var trace = Trace;
-            WarnOf(ConnectionChecks.CheckProof(Await(stop => ConnectionProof.OfAsync(_unproven, trace, stop)), _unproven));
+            WarnOf(ConnectionChecks.CheckProof(Await(cancellationToken => ConnectionProbe.ProbeAsync(_unproven, trace, cancellationToken)), _unproven));
         }
 
         var connection = new IoNetConnection(_unproven, origin);
@@ -157,7 +157,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     {
         if (Proxy is not null)
         {
-            UriChecks.RefuseBadProxy(Proxy, NoProxy);
+            UriChecks.ThrowIfInvalidProxy(Proxy, NoProxy);
             WarnOf(Core.Connection.BaseUri.IsLoopback(BaseUri) ? "Requests to this machine go through no proxy; -Proxy is not used." : null);
         }
 
@@ -169,7 +169,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
             MaximumWait = TimeSpan.FromSeconds(MaximumWaitSec!.Value),
             RequestsPerSecond = RequestsPerSecond,
             Proxy = new ProxyChoice(NoProxy, Proxy, ProxyCredential?.GetNetworkCredential()),
-            UserAgent = UserAgent.Of(this),
+            UserAgent = UserAgent.Create(this),
         };
     }
 }

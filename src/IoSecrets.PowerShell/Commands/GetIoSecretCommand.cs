@@ -18,8 +18,8 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     private const string IdSet = "Id";
 
     private IoNetConnection _connection = null!;
-    private SecretReport<IncomingSecret> _report = null!;
-    private SecretRun<IncomingSecret>? _run;
+    private SecretReport<SecretReference> _report = null!;
+    private SecretRun<SecretReference>? _run;
 
     /// <summary>Ids of the secrets to read, each a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
@@ -71,13 +71,13 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     /// <summary>Only those created before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValueArgument]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public DateTime? CreatedBefore { get; set; }
 
     /// <summary>Only those last changed before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValueArgument]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public DateTime? UpdatedBefore { get; set; }
 
     private protected override void Begin()
@@ -85,19 +85,19 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         // The set of ids that are piped is known only when the first of them comes.
         if (ParameterSetName == IdSet)
         {
-            RefuseUnclearIds(Id, InputObject);
+            ThrowIfIdsUnclear(Id, InputObject);
         }
 
-        PatternChecks.RefuseBroken(nameof(Name), Name);
-        PatternChecks.RefuseBroken(nameof(ToolName), ToolName);
-        PatternChecks.RefuseBroken(nameof(ToolArgument), ToolArgument);
+        PatternChecks.ThrowIfInvalid(nameof(Name), Name);
+        PatternChecks.ThrowIfInvalid(nameof(ToolName), ToolName);
+        PatternChecks.ThrowIfInvalid(nameof(ToolArgument), ToolArgument);
         _connection = OpenConnection();
-        _run = new SecretRun<IncomingSecret>(
+        _run = new SecretRun<SecretReference>(
             this,
             _connection,
             new RunSettings(Operation.Read, ThrottleLimit!.Value, IsInOrder: true),
-            streams => _report = new SecretReport<IncomingSecret>(streams, Operation.Read, _connection),
-            static (client, secret, guard, stop) => client.GetAsync(secret.Id, guard, stop),
+            streams => _report = new SecretReport<SecretReference>(streams, Operation.Read, _connection),
+            static (client, secret, abortPolicy, cancellationToken) => client.GetAsync(secret.Id, abortPolicy, cancellationToken),
             StopToken);
     }
 
@@ -153,14 +153,14 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
         foreach (var name in filter.Names?.Missing ?? [])
         {
-            WriteError(ErrorRecords.OfMissingName(name, _connection));
+            WriteError(ErrorRecords.FromMissingName(name, _connection));
         }
     }
 
     private void WriteFailure(Outcome failure)
     {
-        var error = ErrorRecords.OfList(failure, _connection);
-        if (failure.Answer?.Cause == Cause.CredentialRefused)
+        var error = ErrorRecords.FromList(failure, _connection);
+        if (failure.Response?.Reason == FailureReason.CredentialRefused)
         {
             throw new TerminatingException(error);
         }

@@ -11,7 +11,7 @@ public sealed class GetIoSecretRunCommand : IoNetCmdlet
 {
     private protected override void Process()
     {
-        if (RunspaceRuns.Current is { } run)
+        if (RunspaceJournals.Current is { } run)
         {
             WriteObject(run.ToReport());
         }

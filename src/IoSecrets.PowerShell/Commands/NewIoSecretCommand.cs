@@ -33,13 +33,13 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The name, 1 to 1024 characters.")]
     [AllowEmptyString]
     [TextArgument(MayBeEmpty = true)]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public string Name { get; set; } = "";
 
     /// <summary>The value, 4 to 1024 characters: a SecureString, or a text for rows of a file. Without it, it is asked for, hidden.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SecretValueArgument]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public SecureString? Value { get; set; }
 
     /// <summary>The tool that is to use it, or a pattern over tools.</summary>
@@ -87,7 +87,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private protected override void Process()
     {
         var item = NewItem(out var flaw);
-        if ((flaw ?? FieldLimits.FlawOf(item.Fields)) is { } reason)
+        if ((flaw ?? FieldLimits.Validate(item.Fields)) is { } reason)
         {
             Refuse(item, reason);
         }
@@ -108,7 +108,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private IncomingFields NewItem(out string? flaw)
     {
-        var isRead = FlagCell.TryRead(InputObject as PSObject, [nameof(DefaultForTool), FlagAlias], out var flag);
+        var isRead = CsvBoolean.TryRead(InputObject as PSObject, [nameof(DefaultForTool), FlagAlias], out var flag);
         var isRefused = Value == SecretValueArgumentAttribute.Refused;
         flaw = NotTextIn(Name, "name") ?? NotTextIn(ToolName, "tool name") ?? NotTextIn(ToolArgument, "tool argument")
             ?? (isRefused ? "the value is neither a SecureString nor a text"
@@ -118,7 +118,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         return new IncomingFields(new SecretFields
         {
             Name = NotTextIn(Name, "name") is null ? Name : "",
-            Value = Value is null || isRefused ? null : SecretValue.Of(Value),
+            Value = Value is null || isRefused ? null : SecretValue.From(Value),
             ToolName = string.IsNullOrEmpty(ToolName) ? default : new(ToolName),
             ToolArgument = string.IsNullOrEmpty(ToolArgument) ? default : new(ToolArgument),
             IsDefaultForTool = _flag ?? flag,
@@ -142,7 +142,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     {
         var isToBeTyped = item.Fields.Value is null && !_run!.HasEnded;
         var whole = isToBeTyped ? WithTypedValue(item) : item;
-        if (isToBeTyped && FieldLimits.FlawOf(whole.Fields) is { } flaw)
+        if (isToBeTyped && FieldLimits.Validate(whole.Fields) is { } flaw)
         {
             Refuse(whole, flaw);
         }
@@ -166,22 +166,22 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private IncomingFields WithTypedValue(IncomingFields item)
     {
-        using var typed = HostQuestions.AskHidden(Host, $"Value of {item.Label}") ?? throw new TerminatingException(
+        using var typed = HostPrompt.AskHidden(Host, $"Value of {item.Label}") ?? throw new TerminatingException(
             nameof(Messages.ValueMissing), ErrorCategory.InvalidArgument, Messages.ValueMissing, item.Target);
-        return new IncomingFields(item.Fields with { Value = SecretValue.Of(typed) });
+        return new IncomingFields(item.Fields with { Value = SecretValue.From(typed) });
     }
 
     private void Refuse(IncomingFields item, string flaw)
     {
-        _report.Flawed(item, flaw);
+        _report.Invalid(item, flaw);
         item.Dispose();
     }
 
-    private static async Task<Outcome> CreateAsync(IoSecretsClient client, IncomingFields item, RunGuard guard, CancellationToken stop)
+    private static async Task<Outcome> CreateAsync(SecretsClient client, IncomingFields item, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         using (item)
         {
-            return await client.CreateAsync(item.Fields, guard, stop).ConfigureAwait(false);
+            return await client.CreateAsync(item.Fields, abortPolicy, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -17,11 +17,11 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private const string IdSet = "Id";
     private const string NameSet = "Name";
 
-    private DeletionLedger? _ledger;
+    private DeletionJournal? _ledger;
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private DeletionReport _report = null!;
-    private SecretRun<IncomingSecret>? _run;
+    private SecretRun<SecretReference>? _run;
 
     /// <summary>Ids of the secrets to delete, each a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
@@ -87,14 +87,14 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     {
         if (ParameterSetName == IdSet && !OnlyResumes)
         {
-            RefuseUnclearIds(Id, InputObject);
+            ThrowIfIdsUnclear(Id, InputObject);
         }
 
-        PatternChecks.RefuseBroken(nameof(Name), Name);
+        PatternChecks.ThrowIfInvalid(nameof(Name), Name);
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
         _ledger = OpenLedger();
-        _run = new SecretRun<IncomingSecret>(
+        _run = new SecretRun<SecretReference>(
             this,
             _connection,
             new RunSettings(Operation.Delete, ThrottleLimit!.Value, IsInOrder: false),
@@ -134,14 +134,14 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         KeepRecord();
     }
 
-    private DeletionLedger OpenLedger()
+    private DeletionJournal OpenLedger()
     {
-        var audit = FilePath.Of(this, _confirmation.IsWhatIf ? null : AuditPath, Messages.AuditFileRefused);
-        var resumed = FilePath.Of(this, ResumeFrom, Messages.AuditFileNotRead);
+        var audit = FilePath.Resolve(this, _confirmation.IsWhatIf ? null : AuditPath, Messages.AuditFileRefused);
+        var resumed = FilePath.Resolve(this, ResumeFrom, Messages.AuditFileNotRead);
         var trail = audit is null && resumed is null
-            ? AuditTrail.None
-            : Await(stop => AuditTrail.OpenAsync(_connection, audit, resumed, stop));
-        return new DeletionLedger(trail, new RunRecord(_connection, trail.Path), _connection, IfUnchanged, StopToken);
+            ? AuditFiles.None
+            : Await(cancellationToken => AuditFiles.OpenAsync(_connection, audit, resumed, cancellationToken));
+        return new DeletionJournal(trail, new RunRecord(_connection, trail.Path), _connection, IfUnchanged, StopToken);
     }
 
     // With its first id, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before. A run
@@ -150,20 +150,20 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     {
         if (_ledger is { Record.IsEmpty: false } && !_confirmation.IsWhatIf)
         {
-            RunspaceRuns.Keep(_ledger.Record);
+            RunspaceJournals.Keep(_ledger.Record);
         }
     }
 
-    private void AcceptAll(IEnumerable<IncomingSecret> secrets)
+    private void AcceptAll(IEnumerable<SecretReference> secrets)
     {
-        IncomingSecret[] received = [.. secrets.Select(Receive)];
+        SecretReference[] received = [.. secrets.Select(Receive)];
         Array.ForEach(received, Decide);
     }
 
-    private void Accept(IncomingSecret secret) => Decide(Receive(secret));
+    private void Accept(SecretReference secret) => Decide(Receive(secret));
 
     // Before anything is asked or sent for it: wherever the pipeline is stopped, the record knows of it, and of an earlier run's doubt.
-    private IncomingSecret Receive(IncomingSecret incoming)
+    private SecretReference Receive(SecretReference incoming)
     {
         var secret = _ledger!.WithDoubt(incoming);
         _report.InDoubt(secret);
@@ -180,15 +180,15 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         return secret;
     }
 
-    private void Decide(IncomingSecret secret)
+    private void Decide(SecretReference secret)
     {
         if (_ledger!.SettledBefore(secret) is { } outcome)
         {
             Resume(secret, outcome);
         }
-        else if (IfUnchanged && secret.Plan is null)
+        else if (IfUnchanged && secret.Snapshot is null)
         {
-            _report.Unplanned(secret);
+            _report.WithoutSnapshot(secret);
         }
         else if (_run!.HasEnded || _confirmation.IsGivenFor(secret, "Delete for good"))
         {
@@ -196,11 +196,11 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else if (!_confirmation.IsWhatIf)
         {
-            _report.Left(secret);
+            _report.IntentionallySkipped(secret);
         }
     }
 
-    private void Resume(IncomingSecret secret, Outcome outcome)
+    private void Resume(SecretReference secret, Outcome outcome)
     {
         if (!_confirmation.IsWhatIf)
         {
@@ -208,16 +208,16 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
     }
 
-    private IReadOnlyList<IncomingSecret> Named()
+    private IReadOnlyList<SecretReference> Named()
     {
-        var selection = new NamedSecrets(Name);
+        var selection = new NameSelection(Name);
         var list = ListSecrets(_connection);
         if (list.Failure is { } failure)
         {
-            throw new TerminatingException(ErrorRecords.OfList(failure, _connection));
+            throw new TerminatingException(ErrorRecords.FromList(failure, _connection));
         }
 
-        RefuseIncomplete(list.MayBeIncomplete);
+        ThrowIfIncomplete(list.MayBeIncomplete);
         selection.Take(list.Secrets, StopToken);
         foreach (var name in selection.Missing)
         {
@@ -230,7 +230,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         return isMeant ? selection.Secrets : [];
     }
 
-    private void RefuseIncomplete(bool mayBeIncomplete)
+    private void ThrowIfIncomplete(bool mayBeIncomplete)
     {
         if (mayBeIncomplete && !Force && !_confirmation.IsWhatIf)
         {

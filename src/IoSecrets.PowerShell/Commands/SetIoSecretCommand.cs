@@ -19,7 +19,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 {
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
-    private readonly FieldBlocks _blocks = new();
+    private readonly FieldScripts _blocks = new();
     private SecretFields _fields = null!;
     private string _words = "";
     private SecretReport<IncomingChange> _report = null!;
@@ -52,13 +52,13 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     // evaluate script blocks for them, and would make a text of one.
     [Parameter]
     [FieldArgument]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public object? Name { get; set; }
 
     /// <summary>The new value, 4 to 1024 characters: a SecureString or a text.</summary>
     [Parameter]
     [SecretValueArgument]
-    [ArgumentCompleter(typeof(NothingCompleter))]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
     public SecureString? Value { get; set; }
 
     /// <summary>The new tool, or pattern over tools; null or an empty text for none; or a script block that gives it for each secret.</summary>
@@ -86,7 +86,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 
     private protected override void Begin()
     {
-        RefuseUnclearIds(Id, InputObject);
+        ThrowIfIdsUnclear(Id, InputObject);
         _fields = FieldsOf();
         _words = string.Join(", ", _fields.Names());
         _connection = OpenConnection();
@@ -121,7 +121,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         _fields?.Value?.Dispose();
     }
 
-    private void Accept(IncomingSecret secret, object? source)
+    private void Accept(SecretReference secret, object? source)
     {
         // Once the run has ended, nothing is evaluated for what is not sent.
         string? flaw = null;
@@ -132,9 +132,9 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         {
             _report.NotEvaluated(change, flaw);
         }
-        else if (!_blocks.IsEmpty && FieldLimits.FlawOf(change.Fields) is { } limit)
+        else if (!_blocks.IsEmpty && FieldLimits.Validate(change.Fields) is { } limit)
         {
-            _report.Flawed(change, limit);
+            _report.Invalid(change, limit);
         }
         else if (_run!.HasEnded || _confirmation.IsGivenFor(change, $"Change {change.Words}"))
         {
@@ -148,12 +148,12 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         var fields = new SecretFields
         {
             Name = Name is ScriptBlock ? null : (string?)Name,
-            Value = Value is null || isRefused ? null : SecretValue.Of(Value),
+            Value = Value is null || isRefused ? null : SecretValue.From(Value),
             ToolName = NamedOf(ToolName),
             ToolArgument = NamedOf(ToolArgument),
             IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
         };
-        if ((isRefused ? "the value is neither a SecureString nor a text" : FieldLimits.FlawOf(fields)) is { } flaw)
+        if ((isRefused ? "the value is neither a SecureString nor a text" : FieldLimits.Validate(fields)) is { } flaw)
         {
             fields.Value?.Dispose();
             throw new TerminatingException(
@@ -181,17 +181,17 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     }
 
     // The service takes no empty text: one takes the field away, and so does null, which comes as one.
-    private static Named<string?> NamedOf(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
+    private static OptionalField<string?> NamedOf(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
 
-    private async Task<Outcome> ChangeAsync(IoSecretsClient client, IncomingChange change, RunGuard guard, CancellationToken stop)
+    private async Task<Outcome> ChangeAsync(SecretsClient client, IncomingChange change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        var changed = await client.ChangeAsync(change.Secret.Id, change.Fields, guard, stop).ConfigureAwait(false);
+        var changed = await client.UpdateAsync(change.Secret.Id, change.Fields, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (!PassThru || changed.Status != OutcomeStatus.Done)
         {
             return changed;
         }
 
-        var read = (await client.GetAsync(change.Secret.Id, guard, stop).ConfigureAwait(false)).Secret;
+        var read = (await client.GetAsync(change.Secret.Id, abortPolicy, cancellationToken).ConfigureAwait(false)).Secret;
         return changed with { Secret = change.Fields.Value is { } value ? read?.Masked(value.MaskIn) : read };
     }
 }

@@ -20,29 +20,29 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
     {
         var connection = OpenConnection();
         var diagnosis = _diagnosis = new ConnectionDiagnosis(connection.Service, Trace);
-        var way = new WayRows(diagnosis);
+        var way = new NetworkChecks(diagnosis);
         var lookup = Await(diagnosis.ResolveAsync);
-        WriteObject(way.OfName(lookup, Await(stop => diagnosis.TryAddressesAsync(lookup, stop))));
+        WriteObject(way.CheckName(lookup, Await(cancellationToken => diagnosis.TryAddressesAsync(lookup, cancellationToken))));
 
-        var route = Await(diagnosis.ProveRouteAsync);
-        WriteObject(way.OfProxy(route));
-        WriteObject(way.OfTls());
-        WriteObject(way.OfRoute(route));
+        var route = Await(diagnosis.ProbeRouteAsync);
+        WriteObject(way.CheckProxy(route));
+        WriteObject(way.CheckTls());
+        WriteObject(way.CheckRoute(route));
 
         // Behind a place that is not the service, whether it takes the credential tells nothing; that it refuses it, does.
-        var proof = route.Cause switch
+        var probe = route.Reason switch
         {
-            Cause.None => Await(diagnosis.ProveCredentialAsync),
-            Cause.CredentialRefused => route,
+            FailureReason.None => Await(diagnosis.ProbeCredentialAsync),
+            FailureReason.CredentialRefused => route,
             _ => null,
         };
-        WriteObject(CredentialRows.OfCredential(connection, proof));
-        WriteObject(CredentialRows.OfKind(connection));
-        WriteObject(CredentialRows.OfOwner(connection));
-        WriteObject(CredentialRows.OfExpiry(connection, proof, diagnosis.Headers.ClockDifference));
+        WriteObject(CredentialChecks.CheckCredential(connection, probe));
+        WriteObject(CredentialChecks.CheckKind(connection));
+        WriteObject(CredentialChecks.CheckOwner(connection));
+        WriteObject(CredentialChecks.CheckExpiry(connection, probe, diagnosis.Headers.ClockDifference));
 
-        WriteObject(HeaderRows.OfClock(diagnosis.Headers));
-        WriteObject(HeaderRows.OfRateLimit(diagnosis.Headers));
+        WriteObject(HeaderChecks.CheckClock(diagnosis.Headers));
+        WriteObject(HeaderChecks.CheckRateLimit(diagnosis.Headers));
     }
 
     private protected override void Close() => _diagnosis?.Dispose();

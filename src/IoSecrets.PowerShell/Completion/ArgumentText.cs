@@ -7,11 +7,11 @@ namespace IoSecrets.Completion;
 internal static partial class ArgumentText
 {
     /// <summary>The text as it is where nothing in it means anything to the parser, else in single quotes.</summary>
-    public static string Of(string text) =>
+    public static string Quote(string text) =>
         Bareword().IsMatch(text) ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
     /// <summary>The text, in single quotes, as a pattern: with * or ? it was meant as one, else it fits the text alone.</summary>
-    public static string OfPattern(string text) =>
+    public static string QuotePattern(string text) =>
         $"'{CodeGeneration.EscapeSingleQuotedStringContent(text.AsSpan().ContainsAny('*', '?') ? text : Escaped(text))}'";
 
     /// <summary>The pattern that fits the text alone.</summary>

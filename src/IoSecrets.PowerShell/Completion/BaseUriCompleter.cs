@@ -13,7 +13,7 @@ internal sealed class BaseUriCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Service.StartsWith(TypedWord.Of(wordToComplete), StringComparison.OrdinalIgnoreCase)
-            ? [Offer.Of(Service, Service, "The service itself: used if no other base is given")]
+        Service.StartsWith(TypedWord.Parse(wordToComplete), StringComparison.OrdinalIgnoreCase)
+            ? [CompletionItem.Create(Service, Service, "The service itself: used if no other base is given")]
             : [];
 }

@@ -22,7 +22,7 @@ internal sealed class IdCompleter : SecretCompleter
         [
             .. secrets
                 .Where(secret => secret.Id is { } id && (isId ? HasBeginning(id, word) : HasInName(secret, word)))
-                .OrderBy(secret => TerminalText.Of(secret.Name), StringComparer.OrdinalIgnoreCase)
+                .OrderBy(secret => TerminalText.Sanitize(secret.Name), StringComparer.OrdinalIgnoreCase)
                 .ThenBy(secret => secret.ToolName, StringComparer.OrdinalIgnoreCase)
                 .Select(secret => (secret.Id!.Value.ToString(Hyphenated), secret)),
         ];
@@ -36,7 +36,7 @@ internal sealed class IdCompleter : SecretCompleter
         || id.ToString(Plain).StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     private static bool HasInName(SecretInfo secret, string word) =>
-        TerminalText.Of(secret.Name).Contains(word, StringComparison.OrdinalIgnoreCase);
+        TerminalText.Sanitize(secret.Name).Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBegun(string form, string word) =>
         word.Length <= form.Length && word.Zip(form).All(pair => pair.Second == '-' ? pair.First == '-' : char.IsAsciiHexDigit(pair.First));
@@ -44,8 +44,8 @@ internal sealed class IdCompleter : SecretCompleter
     // The id comes first in what is shown: a name may be anything, and what names have in common must not get into the command line.
     private static CompletionResult OfferOf(string id, SecretInfo secret, bool isBraced)
     {
-        var shown = SecretLabel.Of(id[..ShownDigits], secret.Name, secret.ToolName);
-        var tip = SecretLabel.Of(id, secret.Name, secret.ToolName);
-        return isBraced ? Offer.Of($"'{{{id}}}'", $"{{{shown}", tip) : Offer.Of(id, shown, tip);
+        var shown = SecretLabel.Create(id[..ShownDigits], secret.Name, secret.ToolName);
+        var tip = SecretLabel.Create(id, secret.Name, secret.ToolName);
+        return isBraced ? CompletionItem.Create($"'{{{id}}}'", $"{{{shown}", tip) : CompletionItem.Create(id, shown, tip);
     }
 }

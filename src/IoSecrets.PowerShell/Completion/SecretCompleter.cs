@@ -20,7 +20,7 @@ internal abstract class SecretCompleter : IArgumentCompleter
         try
         {
             return ConnectionOf(commandAst, fakeBoundParameters) is { Service.IsClosed: false } connection
-                ? [.. Completions(TypedWord.Of(wordToComplete), connection.Known.Read())]
+                ? [.. Completions(TypedWord.Parse(wordToComplete), connection.Known.Read())]
                 : [];
         }
         catch (Exception)

@@ -14,7 +14,7 @@ internal abstract class TextCompleter(Func<SecretInfo, string?> textOf, bool isP
     protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<SecretInfo> secrets) => secrets
         .Select(textOf)
         .OfType<string>()
-        .Where(text => text.Length > 0 && TerminalText.Of(text) == text && IsBegunBy(text, word))
+        .Where(text => text.Length > 0 && TerminalText.Sanitize(text) == text && IsBegunBy(text, word))
         .GroupBy(text => text, _sameness)
         .OrderBy(same => same.Key, StringComparer.OrdinalIgnoreCase)
         .Select(same => CompletionOf(same.Key, same.Count()));
@@ -25,6 +25,6 @@ internal abstract class TextCompleter(Func<SecretInfo, string?> textOf, bool isP
         || (isPattern && ArgumentText.Escaped(text).StartsWith(word, StringComparison.OrdinalIgnoreCase))
         || (isPattern && text.StartsWith(WildcardPattern.Unescape(word), StringComparison.OrdinalIgnoreCase));
 
-    private CompletionResult CompletionOf(string text, int count) => Offer.Of(
-        ArgumentText.Of(isPattern ? ArgumentText.Escaped(text) : text), text, $"{text}: {count} {(count == 1 ? "secret" : "secrets")}");
+    private CompletionResult CompletionOf(string text, int count) => CompletionItem.Create(
+        ArgumentText.Quote(isPattern ? ArgumentText.Escaped(text) : text), text, $"{text}: {count} {(count == 1 ? "secret" : "secrets")}");
 }

@@ -4,7 +4,7 @@ namespace IoSecrets.Completion;
 internal static class TypedWord
 {
     // The engine hands a word over as the parser reads it, but within straight quotes where it is quoted at all.
-    public static string Of(string word) => word switch
+    public static string Parse(string word) => word switch
     {
         ['\'' or '"', .. var text, '\'' or '"'] => text,
         ['\'' or '"', .. var text] => text,

@@ -9,7 +9,7 @@ internal sealed class ConnectionArgumentAttribute : ArgumentTransformationAttrib
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Wrapped.IsNothing(inputData) ? null!
+        PSObjects.IsNothing(inputData) ? null!
         : inputData is PSObject { BaseObject: PSCustomObject } ? IoNetConnection.Serialized
         : inputData;
 }

@@ -19,7 +19,7 @@ internal static class ConnectionChecks
 
     /// <returns>A warning; null where there is nothing to warn of.</returns>
     // Never more than that: this machine's clock may be wrong, and the service alone knows whether it takes the key.
-    public static string? CheckExpiry(ServiceConnection connection) => KeyExpiry.Of(connection.Credential, connection.Now, null) switch
+    public static string? CheckExpiry(ServiceConnection connection) => KeyExpiry.From(connection.Credential, connection.Now, null) switch
     {
         { HasPassed: true } expiry =>
             $"This key expired at {expiry.At:u} by this machine's clock, which may be wrong. The service decides whether it accepts the key.",
@@ -29,20 +29,20 @@ internal static class ConnectionChecks
 
     /// <returns>A warning; null where there is nothing to warn of.</returns>
     /// <exception cref="TerminatingException">Route or credential are not proven.</exception>
-    public static string? CheckProof(ConnectionProof proof, ServiceConnection connection)
+    public static string? CheckProof(ConnectionProbe probe, ServiceConnection connection)
     {
-        if (proof.Cause != Cause.None)
+        if (probe.Reason != FailureReason.None)
         {
-            throw new TerminatingException(ErrorRecords.OfProof(proof, connection, RunspaceConnections.Current));
+            throw new TerminatingException(ErrorRecords.FromProbe(probe, connection, RunspaceConnections.Current));
         }
 
-        if (proof.Answer.ClockDifference is not { } difference || !AreApart(difference))
+        if (probe.Response.ClockDifference is not { } difference || !AreApart(difference))
         {
             return null;
         }
 
-        var isOnlyExpiredHere = KeyExpiry.Of(connection.Credential, connection.Now, difference) is { HasPassedHere: true, HasPassed: false };
-        return $"The clocks of this machine and of {connection.Settings.BaseUri.Authority} are {TimeWords.Of(difference.Duration())} apart."
+        var isOnlyExpiredHere = KeyExpiry.From(connection.Credential, connection.Now, difference) is { HasPassedHere: true, HasPassed: false };
+        return $"The clocks of this machine and of {connection.Settings.BaseUri.Authority} are {TimeText.Duration(difference.Duration())} apart."
             + (isOnlyExpiredHere ? " By the latter, the key has not expired." : "");
     }
 }

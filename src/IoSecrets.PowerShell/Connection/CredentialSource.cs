@@ -38,7 +38,7 @@ internal static class CredentialSource
         var why = isForThisHost
             ? $"Or set $env:{Variable}."
             : $"$env:{Variable} is used only for the service's own host and for this machine, not for {baseUri.Authority}.";
-        using var typed = HostQuestions.AskHidden(host, $"API key for {baseUri.Authority}") ?? throw new TerminatingException(
+        using var typed = HostPrompt.AskHidden(host, $"API key for {baseUri.Authority}") ?? throw new TerminatingException(
             nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing($"This host cannot ask for it. {why}"));
         return (FromSecure(typed, kind), "Prompt");
     }
@@ -63,10 +63,10 @@ internal static class CredentialSource
     {
         var flaw = Credential.TryCreate(kind, text, out var credential) switch
         {
-            CredentialFlaw.None => null,
-            CredentialFlaw.Empty => "it is empty",
-            CredentialFlaw.BlankInside => "there is a blank inside it",
-            CredentialFlaw.ControlCharacter => "there is a control character inside it",
+            CredentialError.None => null,
+            CredentialError.Empty => "it is empty",
+            CredentialError.BlankInside => "there is a blank inside it",
+            CredentialError.ControlCharacter => "there is a control character inside it",
             _ => "there is a character in it that is not ASCII",
         };
         return flaw is null

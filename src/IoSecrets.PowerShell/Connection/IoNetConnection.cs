@@ -55,7 +55,7 @@ public sealed class IoNetConnection
     internal ServiceConnection Service { get; }
 
     /// <summary>The account as files and outcomes name it.</summary>
-    internal AuditAccount Identity => field ??= AuditAccount.Of(Service);
+    internal AuditAccount Identity => field ??= AuditAccount.From(Service);
 
     /// <summary>What completion knows of the account's secrets.</summary>
     internal KnownSecrets Known { get; }

@@ -15,8 +15,8 @@ internal sealed class UriArgumentAttribute : ArgumentTransformationAttribute
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Wrapped.IsNothing(inputData) ? null!
-        : Wrapped.BaseOf(inputData) is Uri given ? WithAsciiHost(given)
+        PSObjects.IsNothing(inputData) ? null!
+        : PSObjects.Unwrap(inputData) is Uri given ? WithAsciiHost(given)
         : TextArgumentAttribute.TryRead(inputData, out var text) && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri) ? WithAsciiHost(uri)
         : Unreadable;
 

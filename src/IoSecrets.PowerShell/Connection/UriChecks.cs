@@ -8,13 +8,13 @@ namespace IoSecrets.Connection;
 internal static class UriChecks
 {
     /// <exception cref="TerminatingException">The URI cannot be the service's base.</exception>
-    public static void RefuseBad(Uri baseUri)
+    public static void ThrowIfInvalidBaseUri(Uri baseUri)
     {
-        switch (Core.Connection.BaseUri.FlawOf(baseUri))
+        switch (Core.Connection.BaseUri.Validate(baseUri))
         {
-            case BaseUriFlaw.None:
+            case BaseUriError.None:
                 return;
-            case BaseUriFlaw.NotEncrypted:
+            case BaseUriError.NotEncrypted:
                 throw new TerminatingException(
                     nameof(Messages.InsecureBaseUri), ErrorCategory.SecurityError, Messages.InsecureBaseUri(baseUri.Authority), baseUri);
             case var flaw:
@@ -24,7 +24,7 @@ internal static class UriChecks
     }
 
     /// <exception cref="TerminatingException">The URI cannot be a proxy.</exception>
-    public static void RefuseBadProxy(Uri proxy, bool noProxy)
+    public static void ThrowIfInvalidProxy(Uri proxy, bool noProxy)
     {
         var flaw = noProxy
             ? "-NoProxy was given as well"
@@ -37,10 +37,10 @@ internal static class UriChecks
         }
     }
 
-    private static string WordsFor(BaseUriFlaw flaw) => flaw switch
+    private static string WordsFor(BaseUriError flaw) => flaw switch
     {
-        BaseUriFlaw.UserInfo => "it holds user information, which ends up in logs",
-        BaseUriFlaw.QueryOrFragment => "it holds a query or a fragment",
+        BaseUriError.UserInfo => "it holds user information, which ends up in logs",
+        BaseUriError.QueryOrFragment => "it holds a query or a fragment",
         _ => "it is no absolute http or https URI",
     };
 }

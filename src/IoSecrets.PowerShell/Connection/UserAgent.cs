@@ -11,7 +11,7 @@ internal static class UserAgent
     public static string Version { get; } = typeof(UserAgent).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The module's version, PowerShell's, and the platform.</summary>
-    public static string Of(PSCmdlet cmdlet)
+    public static string Create(PSCmdlet cmdlet)
     {
         var engine = (cmdlet.GetVariableValue("PSVersionTable") as Hashtable)?["PSVersion"];
         return $"IoSecrets/{Version} (PowerShell/{engine}; {Platform} {RuntimeInformation.ProcessArchitecture})";

@@ -15,33 +15,33 @@ internal static class ErrorRecords
 {
     private const int TooManyRequests = 429;
 
-    public static ErrorRecord Of(string id, ErrorCategory category, string message, object? target = null) =>
+    public static ErrorRecord Create(string id, ErrorCategory category, string message, object? target = null) =>
         New(id, category, message, target, null, inDoubt: false);
 
     /// <summary>The error of an item of the input that is not an id. A name in the place of one is the first thing that everyone types.</summary>
-    public static ErrorRecord OfInvalid(IncomingItem item, Operation operation)
+    public static ErrorRecord FromInvalidId(IncomingItem item, Operation operation)
     {
         // What was typed was meant for this cmdlet; what was piped may be anything, and is better looked at first.
         var meant = operation == Operation.Delete && !item.IsTyped ? Operation.Read : operation;
-        return Of(
+        return Create(
             nameof(Messages.InvalidSecretId),
             ErrorCategory.InvalidArgument,
             item.IsName
-                ? $"{item.Description} (item {item.Place}) is not a secret ID. {meant.ByName(ArgumentText.OfPattern(item.Shown!))}"
+                ? $"{item.Description} (item {item.Place}) is not a secret ID. {meant.ByName(ArgumentText.QuotePattern(item.Shown!))}"
                 : Messages.InvalidSecretId(item.Place, item.Description!),
             item.Shown);
     }
 
     /// <summary>The error of what was not, or not surely, done.</summary>
-    public static ErrorRecord OfOutcome(Outcome outcome, IRunItem item, Operation operation, IoNetConnection connection)
+    public static ErrorRecord FromOutcome(Outcome outcome, IRunItem item, Operation operation, IoNetConnection connection)
     {
         var place = $"in account {connection}";
-        var facts = CauseErrors.FactsOf(outcome.Answer);
+        var facts = FailureErrors.FactsInBrackets(outcome.Response);
         // The last attempt alone would not tell why. A creation is in doubt by its last answer.
-        var doubt = operation != Operation.Create && outcome.Answer is { Meaning: Meaning.NotDone }
+        var doubt = operation != Operation.Create && outcome.Response is { Effect: RequestEffect.NotApplied }
             ? ": the answer to an earlier attempt was lost, and the last one did nothing"
             : "";
-        var (cause, causeCategory, advice) = CauseErrors.Of(outcome.Answer?.Cause ?? Cause.None, outcome.Answer, connection.Service);
+        var (failure, failureCategory, advice) = FailureErrors.From(outcome.Response?.Reason ?? FailureReason.None, outcome.Response, connection.Service);
         var (id, category, message) = outcome.Status switch
         {
             OutcomeStatus.NotFound => (
@@ -52,36 +52,37 @@ internal static class ErrorRecords
                 nameof(Messages.OutcomeUnknown),
                 ErrorCategory.ConnectionError,
                 $"Whether secret {item.Label} {place} was {operation.Participle} is not known{doubt}{facts}. {operation.WhenUnknown}"),
-            _ => (cause, causeCategory, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}"),
+            _ => (failure, failureCategory, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}"),
         };
         return New(
-            id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Answer, outcome.Status == OutcomeStatus.Unknown);
+            id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Response, outcome.Status == OutcomeStatus.Unknown);
     }
 
     /// <summary>The error of a list that could not be read.</summary>
-    public static ErrorRecord OfList(Outcome outcome, IoNetConnection connection)
+    public static ErrorRecord FromList(Outcome outcome, IoNetConnection connection)
     {
-        var cause = outcome.Answer?.Cause ?? Cause.ServiceUnavailable;
-        var isAnswered = cause is Cause.None or Cause.NotPermitted or Cause.ValidationFailed or Cause.UnexpectedAnswer or Cause.NotTheService;
+        var reason = outcome.Response?.Reason ?? FailureReason.ServiceUnavailable;
+        var isAnswered = reason is FailureReason.None or FailureReason.NotPermitted or FailureReason.ValidationFailed
+            or FailureReason.UnexpectedAnswer or FailureReason.NotTheService;
         var (id, category, advice) = isAnswered
             ? (nameof(Messages.ListRefused), ErrorCategory.InvalidResult, Messages.ListRefused)
-            : CauseErrors.Of(cause, outcome.Answer, connection.Service);
+            : FailureErrors.From(reason, outcome.Response, connection.Service);
         return New(
             id,
             category,
-            $"The secrets of account {connection} cannot be listed{CauseErrors.FactsOf(outcome.Answer)}. {advice}",
+            $"The secrets of account {connection} cannot be listed{FailureErrors.FactsInBrackets(outcome.Response)}. {advice}",
             connection.BaseUri,
-            outcome.Answer,
+            outcome.Response,
             inDoubt: false);
     }
 
     /// <summary>The error of a name, meant to the letter, that no secret has.</summary>
-    public static ErrorRecord OfMissingName(string name, IoNetConnection connection)
+    public static ErrorRecord FromMissingName(string name, IoNetConnection connection)
     {
         // A key that was given in the wrong place.
-        var isKey = KeyShape.BeginsIn(name);
-        var what = isKey ? "of a name that is not shown because it looks like a key" : SecretLabel.Of(null, connection.Mask(name), null);
-        return Of(
+        var isKey = CredentialPatterns.BeginsIn(name);
+        var what = isKey ? "of a name that is not shown because it looks like a key" : SecretLabel.Create(null, connection.Mask(name), null);
+        return Create(
             nameof(Messages.SecretNotFound),
             ErrorCategory.ObjectNotFound,
             $"There is no secret {what} in account {connection} that fits. {Messages.NameNotFound}",
@@ -89,52 +90,52 @@ internal static class ErrorRecords
     }
 
     /// <summary>The error of a connection that could not be proven.</summary>
-    public static ErrorRecord OfProof(ConnectionProof proof, ServiceConnection connection, IoNetConnection? earlier)
+    public static ErrorRecord FromProbe(ConnectionProbe probe, ServiceConnection connection, IoNetConnection? earlier)
     {
         var baseUri = connection.Settings.BaseUri;
-        var (id, category, advice) = CauseErrors.Of(proof.Cause, proof.Answer, connection);
+        var (id, category, advice) = FailureErrors.From(probe.Reason, probe.Response, connection);
         var stays = earlier is null ? "" : $" The earlier connection stays: account {earlier}.";
         return New(
             id,
             category,
-            $"Not connected to {baseUri}{CauseErrors.FactsOf(proof.Answer, withType: true)}. {advice}{stays}",
+            $"Not connected to {baseUri}{FailureErrors.FactsInBrackets(probe.Response, withType: true)}. {advice}{stays}",
             baseUri,
-            proof.Answer,
+            probe.Response,
             inDoubt: false);
     }
 
     /// <summary>The error that ends a run, with what became of the ids received until then.</summary>
-    public static ErrorRecord OfRunEnd(RunEnd end, RunCounts counts, ServiceConnection connection)
+    public static ErrorRecord FromAbort(RunAbort end, RunCounts counts, ServiceConnection connection)
     {
         var (baseUri, maximumWait) = (connection.Settings.BaseUri, connection.Settings.MaximumWait);
-        if (end.Reason == RunEndReason.AuditLost)
+        if (end.Reason == AbortReason.AuditLost)
         {
-            return OfLostAudit(end.Failure, $" {counts}", counts.HasDoubt);
+            return FromLostAudit(end.Failure, $" {counts}", counts.HasDoubt);
         }
 
-        var cause = end.Reason switch
+        var reason = end.Reason switch
         {
-            RunEndReason.CredentialRefused => Cause.CredentialRefused,
-            RunEndReason.NotPermitted => Cause.NotPermitted,
-            RunEndReason.NotTheService => Cause.NotTheService,
-            RunEndReason.Disconnected => Cause.NotConnected,
+            AbortReason.CredentialRefused => FailureReason.CredentialRefused,
+            AbortReason.NotPermitted => FailureReason.NotPermitted,
+            AbortReason.NotTheService => FailureReason.NotTheService,
+            AbortReason.Disconnected => FailureReason.NotConnected,
             // What held the run back may have been said to another one.
-            _ => (end.Answer?.StatusCode ?? connection.Wait?.StatusCode) == TooManyRequests ? Cause.RateLimited : Cause.ServiceUnavailable,
+            _ => (end.Response?.StatusCode ?? connection.Wait?.StatusCode) == TooManyRequests ? FailureReason.RateLimited : FailureReason.ServiceUnavailable,
         };
-        var (id, category, advice) = CauseErrors.Of(cause, end.Answer, connection);
-        var hold = end.Answer is null && TimeWords.OfWait(connection) is { } wait ? $" {wait}" : "";
-        var why = end.Reason == RunEndReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s.{hold} " : "";
+        var (id, category, advice) = FailureErrors.From(reason, end.Response, connection);
+        var hold = end.Response is null && TimeText.Wait(connection) is { } wait ? $" {wait}" : "";
+        var why = end.Reason == AbortReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s.{hold} " : "";
         return New(
             id,
             category,
-            $"The run at {baseUri.Authority} ended{CauseErrors.FactsOf(end.Answer)}. {why}{counts} {advice}",
+            $"The run at {baseUri.Authority} ended{FailureErrors.FactsInBrackets(end.Response)}. {why}{counts} {advice}",
             baseUri,
-            end.Answer,
+            end.Response,
             counts.HasDoubt);
     }
 
     /// <summary>The error of an audit file that can no longer be written.</summary>
-    public static ErrorRecord OfLostAudit(string? failure, string counts = "", bool inDoubt = false) => New(
+    public static ErrorRecord FromLostAudit(string? failure, string counts = "", bool inDoubt = false) => New(
         nameof(Messages.AuditFileLost),
         ErrorCategory.WriteError,
         $"The audit file can no longer be written: {failure}.{counts} {Messages.AuditFileLost}",
@@ -142,6 +143,6 @@ internal static class ErrorRecords
         null,
         inDoubt);
 
-    private static ErrorRecord New(string id, ErrorCategory category, string message, object? target, Answer? answer, bool inDoubt) =>
-        new(new IoSecretsException(message, answer, inDoubt), id, category, target);
+    private static ErrorRecord New(string id, ErrorCategory category, string message, object? target, ApiResponse? response, bool inDoubt) =>
+        new(new IoSecretsException(message, response, inDoubt), id, category, target);
 }

@@ -5,13 +5,13 @@ namespace IoSecrets;
 /// <summary>What went wrong with a secret or a connection. Holds no request, no header and no credential.</summary>
 public sealed class IoSecretsException : Exception
 {
-    internal IoSecretsException(string message, Answer? answer, bool inDoubt)
+    internal IoSecretsException(string message, ApiResponse? response, bool inDoubt)
         : base(message)
     {
-        StatusCode = answer?.StatusCode;
-        RequestId = answer?.RequestId;
-        Detail = answer?.Detail;
-        RetryAfter = answer?.RetryAfter;
+        StatusCode = response?.StatusCode;
+        RequestId = response?.RequestId;
+        Detail = response?.Detail;
+        RetryAfter = response?.RetryAfter;
         InDoubt = inDoubt;
     }
 

@@ -106,7 +106,7 @@ internal static class Messages
     public static string CredentialExpired(KeyExpiry expiry)
     {
         var clocks = expiry.ClockDifference is { } difference && ConnectionChecks.AreApart(difference)
-            ? $" This machine's clock is {TimeWords.Behind(difference)} the service's."
+            ? $" This machine's clock is {TimeText.ClockOffset(difference)} the service's."
             : "";
         return $"This key expired at {expiry.At:u}. Make a new one in the io.net console and connect with it.{clocks}";
     }

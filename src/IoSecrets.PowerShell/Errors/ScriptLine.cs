@@ -9,7 +9,7 @@ namespace IoSecrets.Errors;
 internal static partial class ScriptLine
 {
     /// <summary>Whether a key or a value may stand in the line: in the command that failed, or in another one.</summary>
-    public static bool MayHoldSecret(string line) => Telltale().IsMatch(line) || KeyShape.IsIn(line);
+    public static bool MayHoldSecret(string line) => Telltale().IsMatch(line) || CredentialPatterns.IsIn(line);
 
     /// <summary>Keeps the place, and not the text: a key or a value may stand in it.</summary>
     public static void Hide(InvocationInfo invocation)

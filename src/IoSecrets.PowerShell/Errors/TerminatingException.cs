@@ -6,7 +6,7 @@ namespace IoSecrets.Errors;
 internal sealed class TerminatingException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)
 {
     public TerminatingException(string id, ErrorCategory category, string message, object? target = null)
-        : this(ErrorRecords.Of(id, category, message, target))
+        : this(ErrorRecords.Create(id, category, message, target))
     {
     }
 

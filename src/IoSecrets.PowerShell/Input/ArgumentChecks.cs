@@ -13,11 +13,11 @@ internal static class ArgumentChecks
     private static readonly HashSet<string> OfTheEngine = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters];
 
     /// <exception cref="TerminatingException">A parameter was given nothing, or no text where one is meant.</exception>
-    public static void RefuseUnusable(InvocationInfo invocation)
+    public static void ThrowIfUnusable(InvocationInfo invocation)
     {
         foreach (var (parameter, value) in invocation.BoundParameters.Where(bound => bound.Key != Ids && !OfTheEngine.Contains(bound.Key)))
         {
-            if (value is null || (parameter == Input && Wrapped.IsNothing(RowArgumentAttribute.Unwrap(value))))
+            if (value is null || (parameter == Input && PSObjects.IsNothing(RowArgumentAttribute.Unwrap(value))))
             {
                 throw Empty(parameter);
             }

@@ -9,5 +9,5 @@ internal sealed class FieldArgumentAttribute : TextArgumentAttribute
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Wrapped.BaseOf(inputData) as ScriptBlock ?? base.Transform(engineIntrinsics, inputData);
+        PSObjects.Unwrap(inputData) as ScriptBlock ?? base.Transform(engineIntrinsics, inputData);
 }

@@ -11,7 +11,7 @@ internal sealed class IncomingFields : IRunItem, IDisposable
         Fields = fields;
         // Now, while the value is there: somebody may have given it for the name as well.
         Target = Shown(fields.Name!);
-        Label = SecretLabel.Of(null, Target, fields.ToolName.Value is { } tool ? Shown(tool) : null);
+        Label = SecretLabel.Create(null, Target, fields.ToolName.Value is { } tool ? Shown(tool) : null);
 
         string Shown(string text) => fields.Value?.MaskIn(text) ?? text;
     }

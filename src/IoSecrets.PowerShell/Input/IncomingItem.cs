@@ -5,7 +5,7 @@ namespace IoSecrets.Input;
 /// <param name="Secret">The secret; null where it is none.</param>
 /// <param name="Shown">As much of what it is instead as may be shown; null where nothing may.</param>
 /// <param name="Description">What it is instead, for a message; null for a blank.</param>
-internal readonly record struct IncomingItem(int Place, IncomingSecret? Secret, string? Shown, string? Description)
+internal readonly record struct IncomingItem(int Place, SecretReference? Secret, string? Shown, string? Description)
 {
     /// <summary>Whether it is a blank line, which nobody meant as an id.</summary>
     public bool IsBlank => Secret is null && Description is null;

@@ -15,9 +15,9 @@ internal static partial class ItemDescription
     private const int MostNames = 10;
 
     /// <summary>A text: at most 40 harmless characters of it to show, or null, what it is, and whether it may well be a name, shown whole.</summary>
-    public static (string? Shown, string Description, bool IsName) OfText(string text)
+    public static (string? Shown, string Description, bool IsName) DescribeText(string text)
     {
-        var shown = ServiceText.Clean(text, LongestText);
+        var shown = TextSanitizer.Sanitize(text, LongestText);
         return text switch
         {
             _ when Guid.TryParse(text, out var id) && id == Guid.Empty => (shown, "the GUID of zeros, which stands for none", false),
@@ -25,15 +25,15 @@ internal static partial class ItemDescription
             // Shown without them it would be an id, and whoever took it from the outcome would delete that.
             _ when SecretId.TryParse(shown, out _) => (null, "an id with invisible characters in it", false),
             // Somebody may have piped in the wrong file.
-            _ when KeyShape.IsIn(text) => (null, "a text that is not shown because it looks like a key", false),
+            _ when CredentialPatterns.IsIn(text) => (null, "a text that is not shown because it looks like a key", false),
             _ => (shown, $"'{shown}'", shown == text.Trim() && !BrokenId().IsMatch(text)),
         };
     }
 
     /// <summary>Its type and its properties' names, never their values: a file with secrets in it may have been piped in.</summary>
-    public static string OfObject(PSObject value)
+    public static string DescribeObject(PSObject value)
     {
-        var type = value.BaseObject is PSCustomObject ? "an object" : $"a {ServiceText.Clean(value.BaseObject.GetType().FullName, LongestTypeName)}";
+        var type = value.BaseObject is PSCustomObject ? "an object" : $"a {TextSanitizer.Sanitize(value.BaseObject.GetType().FullName, LongestTypeName)}";
         var names = NamesOf(value).ToArray();
         if (names.Length == 0)
         {
@@ -50,7 +50,7 @@ internal static partial class ItemDescription
         ? table.Keys.Cast<object>().Select(key => key.ToString() ?? "")
         : value.Properties.Select(property => property.Name);
 
-    private static bool IsName(string name) => Name().IsMatch(name) && !KeyShape.IsIn(name) && !SecretId.TryParse(name, out _);
+    private static bool IsName(string name) => Name().IsMatch(name) && !CredentialPatterns.IsIn(name) && !SecretId.TryParse(name, out _);
 
     // So many of an id's characters, and no others, are more likely an id that lost some than a name.
     [GeneratedRegex("^[{(]?[0-9A-Fa-f-]{24,}[)}]?$")]

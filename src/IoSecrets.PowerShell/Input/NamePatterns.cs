@@ -28,7 +28,7 @@ internal sealed class NamePatterns
 
     /// <summary>Whether one of them, at least, meets the name; those meant to the letter are noted.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool Meet(string? name, CancellationToken stop)
+    public bool Meet(string? name, CancellationToken cancellationToken)
     {
         // No tool and an empty one are the same.
         var text = name ?? "";
@@ -38,6 +38,6 @@ internal sealed class NamePatterns
             _met.Add(text);
         }
 
-        return isNamed || Array.Exists(_patterns, pattern => pattern.IsMatch(text, stop));
+        return isNamed || Array.Exists(_patterns, pattern => pattern.IsMatch(text, cancellationToken));
     }
 }

@@ -6,7 +6,7 @@ namespace IoSecrets.Input;
 internal sealed class PathArgumentAttribute : TextArgumentAttribute
 {
     /// <inheritdoc/>
-    protected override string? TextOf(object value) => Wrapped.BaseOf(value) switch
+    protected override string? TextOf(object value) => PSObjects.Unwrap(value) switch
     {
         FileSystemInfo file => file.FullName,
         PathInfo path => path.Path,

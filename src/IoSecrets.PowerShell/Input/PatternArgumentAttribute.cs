@@ -20,5 +20,5 @@ internal sealed class PatternArgumentAttribute : ArgumentTransformationAttribute
     }
 
     private static string? TextOf(object? item) =>
-        Wrapped.BaseOf(item) is null ? null : TextArgumentAttribute.TryRead(item, out var text) ? text : TextArgumentAttribute.NotText;
+        PSObjects.Unwrap(item) is null ? null : TextArgumentAttribute.TryRead(item, out var text) ? text : TextArgumentAttribute.NotText;
 }

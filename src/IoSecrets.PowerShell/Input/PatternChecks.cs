@@ -11,14 +11,14 @@ internal static class PatternChecks
     private const int LongestShown = 40;
 
     /// <exception cref="TerminatingException">One of the patterns is broken: a [ has no ], or nothing between them, or a range from Z to A.</exception>
-    public static void RefuseBroken(string parameter, string[]? patterns)
+    public static void ThrowIfInvalid(string parameter, string[]? patterns)
     {
         if (Array.Find(patterns ?? [], IsBroken) is not { } broken)
         {
             return;
         }
 
-        var shown = KeyShape.IsIn(broken) ? "" : $" '{ServiceText.Clean(broken, LongestShown)}'";
+        var shown = CredentialPatterns.IsIn(broken) ? "" : $" '{TextSanitizer.Sanitize(broken, LongestShown)}'";
         throw new TerminatingException(
             nameof(Messages.InvalidPattern), ErrorCategory.InvalidArgument, Messages.InvalidPattern(parameter, shown));
     }

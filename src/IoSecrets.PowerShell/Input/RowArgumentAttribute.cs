@@ -10,10 +10,10 @@ internal sealed class RowArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Wrapped.BaseOf(inputData) is null or string or ValueType or Secret or SecretOutcome ? inputData : new PipedRow(inputData);
+        PSObjects.Unwrap(inputData) is null or string or ValueType or Secret or SecretOutcome ? inputData : new PipedRow(inputData);
 
     /// <summary>Takes the wrapper off.</summary>
-    public static object? Unwrap(object? value) => Wrapped.BaseOf(value) is PipedRow piped ? piped.Row : value;
+    public static object? Unwrap(object? value) => PSObjects.Unwrap(value) is PipedRow piped ? piped.Row : value;
 
     private sealed class PipedRow(object row)
     {

@@ -25,14 +25,14 @@ internal sealed class SecretFilter
 
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     // The name comes last: one is met only by a secret that fits in every other way.
-    public bool LetsThrough(SecretInfo shown, CancellationToken stop)
+    public bool LetsThrough(SecretInfo shown, CancellationToken cancellationToken)
     {
         var secret = shown.Received;
-        return (ToolNames?.Meet(secret.ToolName, stop) ?? true)
-            && (ToolArguments?.Meet(secret.ToolArgument, stop) ?? true)
+        return (ToolNames?.Meet(secret.ToolName, cancellationToken) ?? true)
+            && (ToolArguments?.Meet(secret.ToolArgument, cancellationToken) ?? true)
             && (IsDefaultForTool is not { } isDefault || (secret.IsDefaultForTool ?? false) == isDefault)
             && (CreatedBefore is not { } created || secret.CreatedAt < created)
             && (UpdatedBefore is not { } updated || secret.UpdatedAt < updated)
-            && (Names?.Meet(secret.Name, stop) ?? true);
+            && (Names?.Meet(secret.Name, cancellationToken) ?? true);
     }
 }

@@ -33,11 +33,11 @@ internal sealed class SecretInput
 
     /// <summary>Whether all that is in the record is there already. What makes its items only when asked may have to wait for them.</summary>
     public static bool IsAtHand(PSObject?[]? ids, object? inputObject) => (ids ?? []).Append(inputObject)
-        .All(value => Wrapped.BaseOf(value) is string or ICollection or not (IEnumerable or IEnumerator));
+        .All(value => PSObjects.Unwrap(value) is string or ICollection or not (IEnumerable or IEnumerator));
 
     private IEnumerable<IncomingItem> ReadValue(object? value, object[] around)
     {
-        switch (Wrapped.BaseOf(value))
+        switch (PSObjects.Unwrap(value))
         {
             case null:
                 return [ReadText(null, null, value)];
@@ -51,17 +51,17 @@ internal sealed class SecretInput
         }
 
         // Lines read many at a time come as one array.
-        return !GuardedList.TryOpen(value!, out var list) ? [Refuse(null, Endless, value)]
+        return !FaultTolerantList.TryOpen(value!, out var list) ? [Refuse(null, Endless, value)]
             : list is null ? ReadObject(PSObject.AsPSObject(value), around)
             : ReadList(list, value!, around);
     }
 
     private IEnumerable<IncomingItem> ReadList(IEnumerator list, object value, object[] around)
     {
-        var self = Wrapped.BaseOf(value)!;
+        var self = PSObjects.Unwrap(value)!;
         // A list that is in itself would have as many items as it has, to the power of the depth.
         var isReadable = around.Length < DeepestList && !around.Contains(self, ReferenceEqualityComparer.Instance);
-        while (isReadable && GuardedList.TryNext(list, out var hasNext, out var item))
+        while (isReadable && FaultTolerantList.TryNext(list, out var hasNext, out var item))
         {
             if (!hasNext)
             {
@@ -80,17 +80,17 @@ internal sealed class SecretInput
     // What a script block finds may be another secret's id than the object is of, or an object that is one itself.
     private IEnumerable<IncomingItem> ReadFound(ScriptBlock block, object? inputObject)
     {
-        if (Wrapped.IsBlank(inputObject))
+        if (PSObjects.IsBlank(inputObject))
         {
             return [ReadText(null, null, inputObject)];
         }
 
-        if (!ScriptBlockCall.TryInvoke(block, inputObject, out var found, out var failure))
+        if (!ScriptBlockInvoker.TryInvoke(block, inputObject, out var found, out var failure))
         {
             return [Refuse(null, $"an object that the script block of -Id failed for: {failure}", inputObject)];
         }
 
-        return Wrapped.IsBlank(found)
+        return PSObjects.IsBlank(found)
             ? [Refuse(null, "an object that the script block of -Id finds no id in", inputObject)]
             : found.SelectMany(id => TextOf(id) is { } text ? [ReadText(text, PSObject.AsPSObject(inputObject), inputObject)] : ReadValue(id, []));
     }
@@ -119,7 +119,7 @@ internal sealed class SecretInput
         {
             1 => Found(SecretOf(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),
-            0 => Refuse(null, ItemDescription.OfObject(value), value),
+            0 => Refuse(null, ItemDescription.DescribeObject(value), value),
             _ => Refuse(null, $"an object that names {ids.Length} different secrets under {string.Join(", ", IdProperties)}", value),
         };
     }
@@ -138,22 +138,22 @@ internal sealed class SecretInput
             return new IncomingItem(++_place, null, null, null);
         }
 
-        var (shown, description, isName) = ItemDescription.OfText(text);
+        var (shown, description, isName) = ItemDescription.DescribeText(text);
         return Refuse(shown, description, source) with { IsName = isName };
     }
 
-    private IncomingItem Found(IncomingSecret secret, object? source) => new(++_place, secret, null, null) { Source = source };
+    private IncomingItem Found(SecretReference secret, object? source) => new(++_place, secret, null, null) { Source = source };
 
     private IncomingItem Refuse(string? shown, string description, object? source) =>
         new(++_place, null, shown, description) { Source = source, IsTyped = _isTyped };
 
-    private static IncomingSecret SecretOf(Guid id, PSObject? source) => source?.BaseObject switch
+    private static SecretReference SecretOf(Guid id, PSObject? source) => source?.BaseObject switch
     {
-        null => new IncomingSecret(id, WasInDoubt: false),
-        Secret { Info: { Id: not null } info } => IncomingSecret.Of(info),
-        SecretOutcome outcome => new IncomingSecret(id, WasInDoubt: false)
+        null => new SecretReference(id, WasInDoubt: false),
+        Secret { Info: { Id: not null } info } => SecretReference.From(info),
+        SecretOutcome outcome => new SecretReference(id, WasInDoubt: false)
         {
-            Doubt = outcome.InDoubt ? new IncomingDoubt(outcome.BaseUri, outcome.Account) : null,
+            Doubt = outcome.InDoubt ? new DoubtReference(outcome.BaseUri, outcome.Account) : null,
             Name = outcome.Name,
             ToolName = outcome.ToolName,
         },
@@ -161,15 +161,15 @@ internal sealed class SecretInput
     };
 
     // A secret or an outcome that went through a file or another process is no longer of its type.
-    private static IncomingSecret OfRow(Guid id, PSObject row) => new(id, WasInDoubt: false)
+    private static SecretReference OfRow(Guid id, PSObject row) => new(id, WasInDoubt: false)
     {
-        Doubt = IncomingDoubt.Read(name => TextOf(row, name)),
+        Doubt = DoubtReference.Read(name => TextOf(row, name)),
         Name = TextOf(row, nameof(Secret.Name)),
         // Files that can hold null hold it for no tool, which is known then.
         ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
         ToolArgument = TextOf(row, nameof(Secret.ToolArgument)),
         UpdatedAt = TimeOf(row, nameof(Secret.UpdatedAt)),
-        Revision = RowTime.ReadRevision(ValueOf(row, nameof(Secret.Revision))),
+        Revision = CsvTime.ReadRevision(ValueOf(row, nameof(Secret.Revision))),
     };
 
     private static IEnumerable<Guid> IdsOf(IEnumerable<string?> texts) =>
@@ -181,11 +181,11 @@ internal sealed class SecretInput
 
     // An object in the place of a text is not one, whatever it would make of itself.
     private static string? TextOf(object? value) =>
-        Wrapped.BaseOf(value) is Uri or bool || TextArgumentAttribute.TryRead(value, out _) ? value!.ToString() : null;
+        PSObjects.Unwrap(value) is Uri or bool || TextArgumentAttribute.TryRead(value, out _) ? value!.ToString() : null;
 
     // Export-Clixml, jobs and remote sessions make an object with its properties of a time with an offset.
     private static DateTimeOffset? TimeOf(PSObject value, string property) => ValueOf(value, property) is { } time
-        ? RowTime.Read(time is PSObject { BaseObject: PSCustomObject } copy ? ValueOf(copy, nameof(DateTimeOffset.UtcDateTime)) : time)
+        ? CsvTime.Read(time is PSObject { BaseObject: PSCustomObject } copy ? ValueOf(copy, nameof(DateTimeOffset.UtcDateTime)) : time)
         : null;
 
     private static bool Has(PSObject value, string property) =>
@@ -201,7 +201,7 @@ internal sealed class SecretInput
             return value.BaseObject is not IDictionary table ? [value.Properties[property]?.Value] :
             [
                 .. table.Keys.Cast<object>()
-                    .Where(key => string.Equals(Wrapped.BaseOf(key) as string, property, StringComparison.OrdinalIgnoreCase))
+                    .Where(key => string.Equals(PSObjects.Unwrap(key) as string, property, StringComparison.OrdinalIgnoreCase))
                     .Select(key => table[key]),
             ];
         }

@@ -9,9 +9,9 @@ internal static partial class SecretLabel
 {
     private const int LongestPart = 80;
 
-    public static string Of(string? id, string? name, string? tool)
+    public static string Create(string? id, string? name, string? tool)
     {
-        var cleanTool = ServiceText.Clean(tool, LongestPart);
+        var cleanTool = TextSanitizer.Sanitize(tool, LongestPart);
         string?[] parts =
         [
             id,
@@ -23,7 +23,7 @@ internal static partial class SecretLabel
 
     // With its quotes doubled, those of PowerShell's own sentence around it too: a name with a quote could go on as if the sentence did.
     private static string Quoted(string text) =>
-        $"'{CodeGeneration.EscapeSingleQuotedStringContent(ServiceText.Clean(text, LongestPart)).Replace("\"", "\"\"", StringComparison.Ordinal)}'";
+        $"'{CodeGeneration.EscapeSingleQuotedStringContent(TextSanitizer.Sanitize(text, LongestPart)).Replace("\"", "\"\"", StringComparison.Ordinal)}'";
 
     // What tools and patterns over tools look like; nothing that could end the brackets.
     [GeneratedRegex(@"^[\w.*?:/…-]+\z")]

@@ -14,7 +14,7 @@ internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttri
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Wrapped.BaseOf(inputData) switch
+        PSObjects.Unwrap(inputData) switch
         {
             SecureString value => value,
             string text => new NetworkCredential("", text).SecurePassword,

@@ -10,5 +10,5 @@ internal sealed class SwitchArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Wrapped.IsNothing(inputData) ? throw new ArgumentTransformationMetadataException(Messages.SwitchEmpty) : inputData;
+        PSObjects.IsNothing(inputData) ? throw new ArgumentTransformationMetadataException(Messages.SwitchEmpty) : inputData;
 }

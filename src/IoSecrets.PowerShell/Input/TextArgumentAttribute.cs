@@ -22,7 +22,7 @@ internal class TextArgumentAttribute : ArgumentTransformationAttribute
     /// <returns>False for what is not a text, a number, a GUID or an enumeration's value.</returns>
     public static bool TryRead(object? value, [NotNullWhen(true)] out string? text)
     {
-        text = Wrapped.BaseOf(value) switch
+        text = PSObjects.Unwrap(value) switch
         {
             string itself => itself,
             // From the wrapper, which knows how a number was typed: 007.
@@ -35,8 +35,8 @@ internal class TextArgumentAttribute : ArgumentTransformationAttribute
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        MayBeEmpty && Wrapped.BaseOf(inputData) is null ? ""
-        : !MayBeEmpty && Wrapped.IsNothing(inputData) ? null!
+        MayBeEmpty && PSObjects.Unwrap(inputData) is null ? ""
+        : !MayBeEmpty && PSObjects.IsNothing(inputData) ? null!
         : TextOf(inputData) ?? NotText;
 
     /// <summary>Reads a value as a text; null for what is not one.</summary>

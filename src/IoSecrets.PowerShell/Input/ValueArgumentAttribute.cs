@@ -9,5 +9,5 @@ internal sealed class ValueArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Wrapped.IsNothing(inputData) ? null! : inputData;
+        PSObjects.IsNothing(inputData) ? null! : inputData;
 }

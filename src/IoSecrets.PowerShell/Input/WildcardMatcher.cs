@@ -20,7 +20,7 @@ internal sealed class WildcardMatcher
     /// <exception cref="WildcardPatternException">It is broken, such as <c>[</c>.</exception>
     public WildcardMatcher(string pattern)
     {
-        RefuseBroken(pattern);
+        ThrowIfInvalid(pattern);
         _parts = [.. PartsOf(pattern)];
         _lastStar = Array.FindLastIndex(_parts, part => part.Kind == PartKind.Star);
     }
@@ -34,7 +34,7 @@ internal sealed class WildcardMatcher
     }
 
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool IsMatch(string name, CancellationToken stop)
+    public bool IsMatch(string name, CancellationToken cancellationToken)
     {
         var (at, next) = (0, 0);
         // The star whose text may grow, and where what follows it was looked for last.
@@ -63,7 +63,7 @@ internal sealed class WildcardMatcher
             }
             else if (star >= 0)
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 (next, at) = (star + 1, ++from);
             }
             else
@@ -81,7 +81,7 @@ internal sealed class WildcardMatcher
     }
 
     // Whether it is broken is the engine's to say; of some it only notices that it made a broken regular expression of them.
-    private static void RefuseBroken(string pattern)
+    private static void ThrowIfInvalid(string pattern)
     {
         try
         {

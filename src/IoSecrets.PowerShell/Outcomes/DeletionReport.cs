@@ -8,27 +8,28 @@ using IoSecrets.Pipeline;
 namespace IoSecrets.Outcomes;
 
 /// <summary>Emits an outcome for each id, where outcomes are wanted.</summary>
-internal sealed class DeletionReport(RunStreams streams, IoNetConnection connection, DeletionLedger ledger, bool emits, bool ignoresMissing)
-    : RunReport<IncomingSecret>(streams, Operation.Delete, connection)
+internal sealed class DeletionReport(RunStreams streams, IoNetConnection connection, DeletionJournal ledger, bool emits, bool ignoresMissing)
+    : RunReport<SecretReference>(streams, Operation.Delete, connection)
 {
     private bool _hasToldLoss;
     private bool _hasToldDoubt;
 
     /// <inheritdoc/>
-    public override void Skipped(IncomingSecret item) => Unsent(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped).WithEarlierDoubt(item.WasInDoubt));
+    public override void Skipped(SecretReference item) => Unsent(item, Outcome.WithoutResponse(OutcomeStatus.Skipped).WithEarlierDoubt(item.WasInDoubt));
 
     /// <summary>One that is left as it is on purpose.</summary>
-    public void Left(IncomingSecret secret) => Unsent(secret, Outcome.WithoutAnswer(OutcomeStatus.Skipped) with { IsLeft = true });
+    public void IntentionallySkipped(SecretReference secret) =>
+        Unsent(secret, Outcome.WithoutResponse(OutcomeStatus.Skipped) with { IsIntentionallySkipped = true });
 
     /// <summary>One that an earlier run had settled.</summary>
-    public void Resumed(IncomingSecret secret, Outcome outcome)
+    public void Resumed(SecretReference secret, Outcome outcome)
     {
         ledger.Resumed(secret, outcome);
         Decided(secret, outcome);
     }
 
     /// <summary>One whose doubt counts, and whose input may not say in which account it is in doubt; told once.</summary>
-    public void InDoubt(IncomingSecret secret)
+    public void InDoubt(SecretReference secret)
     {
         if (secret is { WasInDoubt: true, Doubt.IsComplete: false } && !_hasToldDoubt)
         {
@@ -40,18 +41,18 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     }
 
     /// <inheritdoc/>
-    public override void Settle(RunGuard guard)
+    public override void Settle(RunAbortPolicy abortPolicy)
     {
         if (ledger.Flush() is not { } failure)
         {
             return;
         }
 
-        guard.EndRun(RunEndReason.AuditLost, failure);
-        if (guard.End!.Reason != RunEndReason.AuditLost && !_hasToldLoss)
+        abortPolicy.AbortRun(AbortReason.AuditLost, failure);
+        if (abortPolicy.Abort!.Reason != AbortReason.AuditLost && !_hasToldLoss)
         {
             _hasToldLoss = true;
-            Streams.WriteError(ErrorRecords.OfLostAudit(failure));
+            Streams.WriteError(ErrorRecords.FromLostAudit(failure));
         }
     }
 
@@ -59,9 +60,9 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     public override void Ended(string reason, string? message = null) => ledger.Ended(reason, message);
 
     /// <summary>One that cannot be compared with the secret as it is now.</summary>
-    public void Unplanned(IncomingSecret secret)
+    public void WithoutSnapshot(SecretReference secret)
     {
-        Left(secret);
+        IntentionallySkipped(secret);
         Streams.WriteWarning(
             $"Secret {secret.Label} was not deleted: with -IfUnchanged the input must hold its Name, its ToolName, and its Revision or UpdatedAt, "
             + "as Get-IoSecret gives them.");
@@ -72,14 +73,14 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     {
         if (!ignoresMissing)
         {
-            Streams.WriteError(ErrorRecords.OfMissingName(name, Connection));
+            Streams.WriteError(ErrorRecords.FromMissingName(name, Connection));
         }
     }
 
     protected override bool IsSuccess(Outcome outcome) =>
         base.IsSuccess(outcome) || (ignoresMissing && outcome.Status == OutcomeStatus.NotFound);
 
-    protected override void Emit(IncomingSecret item, Outcome outcome, string? error)
+    protected override void Emit(SecretReference item, Outcome outcome, string? error)
     {
         if (emits)
         {
@@ -102,7 +103,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
         }
     }
 
-    private void Unsent(IncomingSecret secret, Outcome outcome)
+    private void Unsent(SecretReference secret, Outcome outcome)
     {
         ledger.Decided(secret, outcome);
         Decided(secret, outcome);

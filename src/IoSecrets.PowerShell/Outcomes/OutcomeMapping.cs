@@ -6,13 +6,13 @@ namespace IoSecrets.Outcomes;
 /// <summary>Makes the types that a user can hold from the core's, which live in a load context that no user sees.</summary>
 internal static class OutcomeMapping
 {
-    public static SecretOutcome ToSecretOutcome(this Outcome outcome, IncomingSecret secret, IoNetConnection connection, string? error) =>
+    public static SecretOutcome ToSecretOutcome(this Outcome outcome, SecretReference secret, IoNetConnection connection, string? error) =>
         new(secret.Text, outcome.Status.ToSecretStatus())
         {
             InDoubt = outcome.LeavesDoubt(secret.WasInDoubt),
             Name = outcome.Secret?.Name ?? secret.Name,
             ToolName = outcome.Secret?.ToolName ?? secret.ToolName,
-            StatusCode = outcome.Answer?.StatusCode,
+            StatusCode = outcome.Response?.StatusCode,
             Attempts = outcome.Attempts,
             Duration = outcome.Duration,
             Error = error,

@@ -12,13 +12,13 @@ internal sealed class RunCounts(Operation operation)
     public int Total => _counts.Sum() + _invalid;
 
     /// <summary>Those that were refused or left open.</summary>
-    public int Failed => Of(OutcomeStatus.Failed) + Of(OutcomeStatus.Unknown) + _invalid;
+    public int Failed => CountOf(OutcomeStatus.Failed) + CountOf(OutcomeStatus.Unknown) + _invalid;
 
     /// <summary>Whether something is in doubt.</summary>
-    public bool HasDoubt => Of(OutcomeStatus.Unknown) > 0;
+    public bool HasDoubt => CountOf(OutcomeStatus.Unknown) > 0;
 
     /// <summary>Whether nothing failed, is in doubt or was skipped.</summary>
-    public bool IsAllSettled => Of(OutcomeStatus.Failed) + Of(OutcomeStatus.Unknown) + Of(OutcomeStatus.Skipped) == 0;
+    public bool IsAllSettled => CountOf(OutcomeStatus.Failed) + CountOf(OutcomeStatus.Unknown) + CountOf(OutcomeStatus.Skipped) == 0;
 
     public void Count(OutcomeStatus status) => _counts[(int)status]++;
 
@@ -29,17 +29,17 @@ internal sealed class RunCounts(Operation operation)
     {
         string?[] parts =
         [
-            $"{Of(OutcomeStatus.Done) + Of(OutcomeStatus.Gone)} were {operation.Participle}",
-            operation == Operation.Read ? null : $"{Of(OutcomeStatus.Unknown)} are in doubt",
-            $"{Of(OutcomeStatus.Skipped)} were not sent",
-            Part(Of(OutcomeStatus.Failed), "failed"),
-            Part(Of(OutcomeStatus.NotFound), "were not found"),
+            $"{CountOf(OutcomeStatus.Done) + CountOf(OutcomeStatus.Gone)} were {operation.Participle}",
+            operation == Operation.Read ? null : $"{CountOf(OutcomeStatus.Unknown)} are in doubt",
+            $"{CountOf(OutcomeStatus.Skipped)} were not sent",
+            Part(CountOf(OutcomeStatus.Failed), "failed"),
+            Part(CountOf(OutcomeStatus.NotFound), "were not found"),
             Part(_invalid, operation == Operation.Create ? "were no secrets" : "were no ids"),
         ];
         return $"Of {Total} {(operation == Operation.Create ? "secrets" : "ids")} received, {string.Join(", ", parts.Where(part => part is not null))}.";
     }
 
-    private int Of(OutcomeStatus status) => _counts[(int)status];
+    private int CountOf(OutcomeStatus status) => _counts[(int)status];
 
     private static string? Part(int count, string words) => count == 0 ? null : $"{count} {words}";
 }

@@ -28,13 +28,13 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
     public void Decided(TItem item, Outcome outcome)
     {
         Counts.Count(outcome.Status);
-        var error = IsSuccess(outcome) ? null : ErrorRecords.OfOutcome(outcome, item, Operation, Connection);
+        var error = IsSuccess(outcome) ? null : ErrorRecords.FromOutcome(outcome, item, Operation, Connection);
         Emit(item, outcome, error?.Exception.Message);
 
         // A refused credential ends the run with one error that counts. An error for each id in flight would only say the same again,
         // and under -ErrorAction Stop would be shown in place of the one that counts. So would one for each that was in doubt before, and that
         // the run did not come to.
-        var isToldByRunEnd = outcome is { Status: OutcomeStatus.Failed, Answer.Cause: Cause.CredentialRefused }
+        var isToldByRunEnd = outcome is { Status: OutcomeStatus.Failed, Response.Reason: FailureReason.CredentialRefused }
             or { Status: OutcomeStatus.Unknown, Attempts: 0 };
         if (error is not null && !isToldByRunEnd)
         {
@@ -49,12 +49,12 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
         }
     }
 
-    public virtual void Skipped(TItem item) => Decided(item, Outcome.WithoutAnswer(OutcomeStatus.Skipped));
+    public virtual void Skipped(TItem item) => Decided(item, Outcome.WithoutResponse(OutcomeStatus.Skipped));
 
-    public void Invalid(IncomingItem item) => Refuse(ErrorRecords.OfInvalid(item, Operation), item.Shown);
+    public void Invalid(IncomingItem item) => Refuse(ErrorRecords.FromInvalidId(item, Operation), item.Shown);
 
     /// <summary>All that was sent is decided; the run may still end because the audit is lost.</summary>
-    public virtual void Settle(RunGuard guard)
+    public virtual void Settle(RunAbortPolicy abortPolicy)
     {
     }
 

@@ -11,7 +11,7 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
     where TItem : IRunItem
 {
     /// <summary>One whose fields are not within the limits of the service.</summary>
-    public void Flawed(TItem item, string flaw) => Refuse(item, nameof(Messages.ValidationFailed), $"{flaw}. Nothing was sent.");
+    public void Invalid(TItem item, string flaw) => Refuse(item, nameof(Messages.ValidationFailed), $"{flaw}. Nothing was sent.");
 
     /// <summary>One that a script block of the user's gave no text for.</summary>
     public void NotEvaluated(TItem item, string flaw) => Refuse(item, nameof(Messages.ScriptBlockFailed), $"{flaw}. {Messages.ScriptBlockFailed}");
@@ -41,7 +41,7 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
     private void Refuse(TItem item, string errorId, string why)
     {
         var message = Connection.Mask($"Secret {item.Label} was not {Operation.Participle}: {why}");
-        var error = ErrorRecords.Of(errorId, ErrorCategory.InvalidArgument, message, Connection.Mask(item.Target));
+        var error = ErrorRecords.Create(errorId, ErrorCategory.InvalidArgument, message, Connection.Mask(item.Target));
         if (Operation == Operation.Create)
         {
             Refuse(error, item.Target);

@@ -41,7 +41,7 @@ internal sealed class Confirmation
 
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
         var willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
-        if (willAsk && HostQuestions.CannotAsk(cmdlet.Host))
+        if (willAsk && HostPrompt.CannotAsk(cmdlet.Host))
         {
             throw NotPossible(Messages.ConfirmationNotPossible);
         }
@@ -58,7 +58,7 @@ internal sealed class Confirmation
         {
             return _isForced || _cmdlet.ShouldProcess(_connection.Mask($"Secret {item.Label} in account {_connection}"), _connection.Mask(action));
         }
-        catch (Exception failure) when (HostQuestions.IsRefusal(failure))
+        catch (Exception failure) when (HostPrompt.IsRefusal(failure))
         {
             throw NotPossible(Messages.ConfirmationNotPossible);
         }
@@ -76,7 +76,7 @@ internal sealed class Confirmation
             return true;
         }
 
-        if (HostQuestions.CannotAsk(_cmdlet.Host))
+        if (HostPrompt.CannotAsk(_cmdlet.Host))
         {
             throw NotPossible(Messages.EverythingNotConfirmed);
         }
@@ -88,7 +88,7 @@ internal sealed class Confirmation
             _isForced = isYes && !_isConfirmed;
             return isYes;
         }
-        catch (Exception failure) when (HostQuestions.IsRefusal(failure))
+        catch (Exception failure) when (HostPrompt.IsRefusal(failure))
         {
             throw NotPossible(Messages.EverythingNotConfirmed);
         }

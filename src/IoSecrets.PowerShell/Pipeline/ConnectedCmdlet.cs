@@ -23,7 +23,7 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
     private protected override ServiceConnection? Awaited => _found;
 
     private static ErrorRecord NotConnected =>
-        ErrorRecords.Of(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
+        ErrorRecords.Create(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
 
     /// <summary>The connection given, or the runspace's.</summary>
     /// <exception cref="TerminatingException">There is none, it is closed, or it is a copy.</exception>

@@ -9,7 +9,7 @@ namespace IoSecrets.Pipeline;
 /// <summary>What all cmdlets have: a token that ends with them, and one place where exceptions become errors.</summary>
 public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<AttemptTrace?> _trace;
@@ -76,7 +76,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     {
         var result = Task.Run(() => work(StopToken), StopToken);
         var progress = Awaited is { } connection ? new WaitProgress(WriteProgress, connection) : null;
-        while (Task.WaitAny([result], (int)Glance.TotalMilliseconds, StopToken) < 0)
+        while (Task.WaitAny([result], (int)PollInterval.TotalMilliseconds, StopToken) < 0)
         {
             Trace?.WriteTo(WriteDebug);
             progress?.Update();
@@ -102,7 +102,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
             ScriptLine.Hide(MyInvocation);
         }
 
-        ArgumentChecks.RefuseUnusable(MyInvocation);
+        ArgumentChecks.ThrowIfUnusable(MyInvocation);
         Begin();
     }
 

@@ -8,26 +8,26 @@ namespace IoSecrets.Pipeline;
 /// </summary>
 internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, Action<TItem, TResult> report, Action<int> progress)
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     // How late a result may be told for the sake of speed.
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MaxReportDelay = TimeSpan.FromMilliseconds(10);
 
-    public RunGuard Guard => run.Guard;
+    public RunAbortPolicy AbortPolicy => run.AbortPolicy;
 
     /// <summary>Starts the work on an item as soon as there is room.</summary>
     /// <returns>False where the run had ended before; then nothing was started.</returns>
     public bool TryAdd(TItem item)
     {
         ReportDecided();
-        while (Guard.End is null && !run.HasRoom)
+        while (AbortPolicy.Abort is null && !run.HasRoom)
         {
-            run.WaitForSome(Moment);
+            run.WaitForSome(MaxReportDelay);
             ReportDecided();
             progress(run.InFlight);
         }
 
-        if (Guard.End is not null)
+        if (AbortPolicy.Abort is not null)
         {
             // What ended the run is told before what is not sent because of it.
             Finish();
@@ -50,7 +50,7 @@ internal sealed class PipelineRun<TItem, TResult>(BulkRun<TItem, TResult> run, A
     /// <summary>Reports one result, if there is one within a moment, and the progress.</summary>
     public void ReportNext()
     {
-        if (run.TryTake(Glance, out var decided))
+        if (run.TryTake(PollInterval, out var decided))
         {
             report(decided.Item, decided.Result);
         }

@@ -9,10 +9,10 @@ namespace IoSecrets.Pipeline;
 /// what is still in flight is told before the caller's exception goes its way.
 /// </summary>
 /// <param name="cmdlet">Whose streams they are.</param>
-/// <param name="guard">Ends the run.</param>
+/// <param name="abortPolicy">Ends the run.</param>
 /// <param name="mask">Masks the key in a text.</param>
-/// <param name="stop">Cancelled when the cmdlet is stopped.</param>
-internal sealed class RunStreams(PSCmdlet cmdlet, RunGuard guard, Func<string, string> mask, CancellationToken stop)
+/// <param name="cancellationToken">Cancelled when the cmdlet is stopped.</param>
+internal sealed class RunStreams(PSCmdlet cmdlet, RunAbortPolicy abortPolicy, Func<string, string> mask, CancellationToken cancellationToken)
 {
     private ExceptionDispatchInfo? _held;
 
@@ -50,11 +50,11 @@ internal sealed class RunStreams(PSCmdlet cmdlet, RunGuard guard, Func<string, s
                 cmdlet.WriteWarning(otherwise!);
             }
         }
-        catch (RuntimeException enough) when (!stop.IsCancellationRequested)
+        catch (RuntimeException enough) when (!cancellationToken.IsCancellationRequested)
         {
             // The engine has recorded the error, and shows the cmdlet the same exception as it does for Ctrl+C.
             _held ??= ExceptionDispatchInfo.Capture(enough);
-            guard.EndRun(RunEndReason.Caller);
+            abortPolicy.AbortRun(AbortReason.StoppedByCaller);
         }
     }
 }

@@ -39,8 +39,8 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         PSObject?[]? id,
         object? inputObject,
         RunReport<TItem> report,
-        Action<IncomingSecret, object?> accept,
-        Action<IncomingSecret>? leave = null)
+        Action<SecretReference, object?> accept,
+        Action<SecretReference>? leave = null)
         where TItem : IRunItem
     {
         using var items = _input.Read(id, inputObject, IsPiped).GetEnumerator();
@@ -73,16 +73,16 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     {
         // Read here: what -Debug says belongs to the pipeline's thread.
         var trace = Trace;
-        return Await(stop => connection.Service.ListAsync(trace, stop));
+        return Await(cancellationToken => connection.Service.ListAsync(trace, cancellationToken));
     }
 
     /// <exception cref="TerminatingException">There is no id, or ids came in two ways.</exception>
-    private protected void RefuseUnclearIds(PSObject?[]? id, object? inputObject)
+    private protected void ThrowIfIdsUnclear(PSObject?[]? id, object? inputObject)
     {
         // An id that was given, and holds nothing, does not stand for what is piped, or for all that a file left in doubt.
         var isMissing = IsBound(IdParameter)
-            ? Wrapped.IsBlank(id)
-            : !MyInvocation.ExpectingInput && (!IsBound(InputParameter) || Wrapped.IsBlank(inputObject));
+            ? PSObjects.IsBlank(id)
+            : !MyInvocation.ExpectingInput && (!IsBound(InputParameter) || PSObjects.IsBlank(inputObject));
         if (isMissing)
         {
             throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing);
@@ -95,7 +95,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
     }
 
-    private IncomingSecret? NewIn<TItem>(IncomingItem item, RunReport<TItem> report)
+    private SecretReference? NewIn<TItem>(IncomingItem item, RunReport<TItem> report)
         where TItem : IRunItem
     {
         if (item.IsBlank)

@@ -17,7 +17,7 @@ internal sealed class SecretRun<TItem> : IDisposable
     private readonly PipelineRun<(long Number, TItem Item), Outcome> _bridge;
     private readonly RunStreams _streams;
     private readonly RunProgress _progress;
-    private readonly InputOrder<(TItem Item, Outcome Outcome)>? _order;
+    private readonly ReorderBuffer<(TItem Item, Outcome Outcome)>? _order;
     private readonly RunReport<TItem> _report;
     private readonly AttemptTrace? _trace;
     private long _started;
@@ -28,35 +28,35 @@ internal sealed class SecretRun<TItem> : IDisposable
     /// <param name="settings">How it goes.</param>
     /// <param name="newReport">Makes what tells the streams.</param>
     /// <param name="work">What is done with one item.</param>
-    /// <param name="stop">Cancels what is in flight.</param>
+    /// <param name="cancellationToken">Cancels what is in flight.</param>
     public SecretRun(
         IoNetCmdlet cmdlet,
         IoNetConnection connection,
         RunSettings settings,
         Func<RunStreams, RunReport<TItem>> newReport,
-        Func<IoSecretsClient, TItem, RunGuard, CancellationToken, Task<Outcome>> work,
-        CancellationToken stop)
+        Func<SecretsClient, TItem, RunAbortPolicy, CancellationToken, Task<Outcome>> work,
+        CancellationToken cancellationToken)
     {
         _connection = connection;
         _trace = cmdlet.Trace;
         _operation = settings.Operation;
-        var guard = connection.Service.NewGuard(cmdlet.Trace);
+        var abortPolicy = connection.Service.NewAbortPolicy(cmdlet.Trace);
         _work = new(
             settings.ThrottleLimit,
-            guard,
+            abortPolicy,
             // The client is asked for here: where everything is refused, or only said with -WhatIf, none is built.
             (started, watch, token) => work(connection.Service.Client, started.Item, watch, token),
-            stop);
-        _streams = new RunStreams(cmdlet, guard, connection.Mask, stop);
+            cancellationToken);
+        _streams = new RunStreams(cmdlet, abortPolicy, connection.Mask, cancellationToken);
         _report = newReport(_streams);
         _progress = new RunProgress(
-            _streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => TimeWords.OfWait(connection.Service));
+            _streams.WriteProgress, $"{settings.Operation.Activity} at {connection.BaseUri.Authority}", () => TimeText.Wait(connection.Service));
         _order = settings.IsInOrder ? new(settings.ThrottleLimit) : null;
-        _bridge = new(_work, Decided, Glance);
+        _bridge = new(_work, Decided, ReportProgress);
     }
 
     /// <summary>Whether nothing more will be sent.</summary>
-    public bool HasEnded => _bridge.Guard.End is not null;
+    public bool HasEnded => _bridge.AbortPolicy.Abort is not null;
 
     /// <summary>Sends the item's request as soon as there is room, or reports that it was skipped.</summary>
     /// <returns>Whether it was sent.</returns>
@@ -84,10 +84,10 @@ internal sealed class SecretRun<TItem> : IDisposable
         _bridge.Finish();
         _trace?.WriteTo(_streams.WriteDebug);
         _progress.Complete();
-        _report.Settle(_bridge.Guard);
-        if (_bridge.Guard.End is { Reason: not RunEndReason.Caller } end && !WasSettledAfterAll(end))
+        _report.Settle(_bridge.AbortPolicy);
+        if (_bridge.AbortPolicy.Abort is { Reason: not AbortReason.StoppedByCaller } end && !WasSettledAfterAll(end))
         {
-            var error = ErrorRecords.OfRunEnd(end, _report.Counts, _connection.Service);
+            var error = ErrorRecords.FromAbort(end, _report.Counts, _connection.Service);
             _report.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
             throw new TerminatingException(error);
         }
@@ -98,7 +98,7 @@ internal sealed class SecretRun<TItem> : IDisposable
             _report.Note(_report.Counts.ToString());
         }
 
-        _report.Ended(_bridge.Guard.End?.Reason == RunEndReason.Caller ? RunEnds.FirstError : RunEnds.Completed);
+        _report.Ended(_bridge.AbortPolicy.Abort?.Reason == AbortReason.StoppedByCaller ? EndReasons.FirstError : EndReasons.Completed);
         _streams.Release();
     }
 
@@ -116,7 +116,7 @@ internal sealed class SecretRun<TItem> : IDisposable
         }
     }
 
-    private void Glance(int inFlight)
+    private void ReportProgress(int inFlight)
     {
         _trace?.WriteTo(_streams.WriteDebug);
         _progress.Update(_report.Counts, inFlight);
@@ -137,5 +137,5 @@ internal sealed class SecretRun<TItem> : IDisposable
     }
 
     // The last answers may come while the run, given up for want of answers, waits for what is in flight.
-    private bool WasSettledAfterAll(RunEnd end) => end.Reason == RunEndReason.NothingSettled && _report.Counts.IsAllSettled;
+    private bool WasSettledAfterAll(RunAbort end) => end.Reason == AbortReason.NothingSettled && _report.Counts.IsAllSettled;
 }

@@ -40,5 +40,5 @@ public sealed class Secret
     internal SecretInfo Info { get; }
 
     /// <summary>Its name, made fit for a terminal, and its id.</summary>
-    public override string ToString() => $"{TerminalText.Of(Name)} {Id}".Trim();
+    public override string ToString() => $"{TerminalText.Sanitize(Name)} {Id}".Trim();
 }

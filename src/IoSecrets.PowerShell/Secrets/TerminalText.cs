@@ -8,5 +8,5 @@ public static class TerminalText
     private const int Longest = 1024;
 
     /// <summary>The text on one line, without control, escape and bidirectional characters; nothing for null.</summary>
-    public static string Of(string? text) => ServiceText.Clean(text, Longest);
+    public static string Sanitize(string? text) => TextSanitizer.Sanitize(text, Longest);
 }

@@ -57,12 +57,12 @@ internal sealed class Pwsh
     /// <param name="service">The service whose key it gets.</param>
     /// <param name="folder">Where it is started.</param>
     /// <param name="read">Gets every line that it writes, one at a time.</param>
-    /// <param name="stop">Ends it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <param name="arguments">Its command line.</param>
     /// <returns>Its exit code.</returns>
     /// <exception cref="OperationCanceledException">It was stopped; the child is gone.</exception>
     public async Task<int> ReadAsync(
-        SandboxService service, string folder, Action<string> read, CancellationToken stop, params IEnumerable<string> arguments)
+        SandboxService service, string folder, Action<string> read, CancellationToken cancellationToken, params IEnumerable<string> arguments)
     {
         var start = StartOf(service, arguments);
         start.WorkingDirectory = folder;
@@ -91,7 +91,7 @@ internal sealed class Pwsh
         child.StandardInput.Close();
         child.BeginOutputReadLine();
         child.BeginErrorReadLine();
-        return await ExitCodeOfAsync(child, stop);
+        return await ExitCodeOfAsync(child, cancellationToken);
     }
 
     private static string? FindOnPath()
@@ -109,11 +109,11 @@ internal sealed class Pwsh
         return File.Exists(path) ? path : null;
     }
 
-    private static async Task<int> ExitCodeOfAsync(Process child, CancellationToken stop)
+    private static async Task<int> ExitCodeOfAsync(Process child, CancellationToken cancellationToken)
     {
         try
         {
-            await child.WaitForExitAsync(stop);
+            await child.WaitForExitAsync(cancellationToken);
             return child.ExitCode;
         }
         catch (OperationCanceledException)

@@ -16,18 +16,18 @@ internal static class FirstCommands
         "`Import-Module IoSecrets`", "`Get-IoNetConnection`, without a connection", "`Connect-IoNet`, which asks twice", "`Remove-IoSecret` of one secret",
     ];
 
-    public static async Task<string> MeasureAsync(ChildProgram pwsh, int rounds, CancellationToken stop)
+    public static async Task<string> MeasureAsync(ChildProgram pwsh, int rounds, CancellationToken cancellationToken)
     {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings(LatencyMilliseconds: 0), stop);
-        var ids = await File.ReadAllLinesAsync(await server.SeedAsync(rounds + 1, stop), stop);
+        await using var server = await ServerProcess.StartAsync(new ServerSettings(LatencyMilliseconds: 0), cancellationToken);
+        var ids = await File.ReadAllLinesAsync(await server.SeedAsync(rounds + 1, cancellationToken), cancellationToken);
         Series[] takes = [.. Steps.Select(_ => new Series())];
         Series[] since = [.. Steps.Select(_ => new Series())];
 
         // The first reads the files from disk and does not count.
-        await TimeAsync(pwsh, server, ids[0], stop);
+        await TimeAsync(pwsh, server, ids[0], cancellationToken);
         foreach (var id in ids.Skip(1))
         {
-            var times = await TimeAsync(pwsh, server, id, stop);
+            var times = await TimeAsync(pwsh, server, id, cancellationToken);
             for (var step = 0; step < Steps.Length; step++)
             {
                 takes[step].Add(times[step]);
@@ -44,11 +44,11 @@ internal static class FirstCommands
         return table.ToString();
     }
 
-    private static async Task<double[]> TimeAsync(ChildProgram pwsh, ServerProcess server, string id, CancellationToken stop)
+    private static async Task<double[]> TimeAsync(ChildProgram pwsh, ServerProcess server, string id, CancellationToken cancellationToken)
     {
         var (output, exitCode) = await pwsh.RunAsync(
             ["-NoProfile", "-NonInteractive", "-File", Repository.Script(Script), Repository.ModuleManifest, server.BaseUri.ToString(), id],
-            stop,
+            cancellationToken,
             ("IOINTELLIGENCE_API_KEY", server.Key));
         return exitCode == 0
             ? [.. output.Split('\n').Select(time => double.Parse(time, CultureInfo.InvariantCulture))]

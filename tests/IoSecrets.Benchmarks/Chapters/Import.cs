@@ -14,7 +14,7 @@ internal static class Import
     // A start is short, and what disturbs it is not: it takes more of them.
     private const int Repetitions = 3;
 
-    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
+    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         if (ChildProgram.Find("pwsh") is not { } pwsh)
         {
@@ -37,7 +37,7 @@ internal static class Import
             {
                 // Another begins each round: to come first is no one's gain.
                 var (_, module, times) = modules[(turn + round + 1) % modules.Length];
-                var time = await TimeAsync(pwsh, module, stop);
+                var time = await TimeAsync(pwsh, module, cancellationToken);
                 if (round >= 0)
                 {
                     times.Add(time);
@@ -53,15 +53,15 @@ internal static class Import
             table.Add($"{name}", $"{times.Median:0} ms", $"{times.Range("0")} ms", $"{over.Median:0} ms", $"{goal}");
         }
 
-        return $"{table}\n\n{await FirstCommands.MeasureAsync(pwsh, rounds, stop)}";
+        return $"{table}\n\n{await FirstCommands.MeasureAsync(pwsh, rounds, cancellationToken)}";
     }
 
-    private static async Task<double> TimeAsync(ChildProgram pwsh, string module, CancellationToken stop)
+    private static async Task<double> TimeAsync(ChildProgram pwsh, string module, CancellationToken cancellationToken)
     {
         var script = "$w = [System.Diagnostics.Stopwatch]::StartNew(); "
             + $"Import-Module '{module.Replace("'", "''", StringComparison.Ordinal)}' -ErrorAction Stop; "
             + "$w.Elapsed.TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)";
-        var (output, exitCode) = await pwsh.RunAsync(["-NoProfile", "-NonInteractive", "-Command", script], stop);
+        var (output, exitCode) = await pwsh.RunAsync(["-NoProfile", "-NonInteractive", "-Command", script], cancellationToken);
         return exitCode == 0
             ? double.Parse(output, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"{module} cannot be imported.");

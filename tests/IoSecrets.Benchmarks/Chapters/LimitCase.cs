@@ -10,13 +10,13 @@ namespace IoSecrets.Benchmarks.Chapters;
 internal sealed record LimitCase(ServerSettings Settings, int Width, int Ids)
 {
     /// <summary>Lets a client run against a new server, whose allowance is whole.</summary>
-    public async Task<LimitResult> RunAsync(IClient client, CancellationToken stop)
+    public async Task<LimitResult> RunAsync(IClient client, CancellationToken cancellationToken)
     {
-        await using var server = await ServerProcess.StartAsync(Settings, stop);
-        var work = await Work.NewAsync(server, Ids, Width, stop);
-        var age = (await server.CountAsync(stop)).Age;
-        var cost = await client.DeleteAsync(work, stop);
-        var counts = await server.CountAsync(stop);
+        await using var server = await ServerProcess.StartAsync(Settings, cancellationToken);
+        var work = await Work.NewAsync(server, Ids, Width, cancellationToken);
+        var age = (await server.CountAsync(cancellationToken)).Age;
+        var cost = await client.DeleteAsync(work, cancellationToken);
+        var counts = await server.CountAsync(cancellationToken);
         return new LimitResult(cost.Elapsed, Settings.Ideal(Ids, age), counts.Requests, Ids - counts.Deleted);
     }
 }

@@ -18,24 +18,24 @@ internal static class Limits
     private static readonly int[] Latencies = [20, 100];
     private static readonly int[] Widths = [16, 64];
 
-    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
+    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         var rounds = options.IsQuick ? 1 : options.Rounds;
         LimitCase[] all = [.. Cases(options.IsQuick ? Latencies[..1] : Latencies, options.IsQuick ? Widths[..1] : Widths)];
         LimitCase[] few = [.. Cases(Latencies[..1], Widths[..1])];
-        await WarmUpAsync(stop);
+        await WarmUpAsync(cancellationToken);
         var table = new MarkdownTable(" limit", "Retry-After", "latency", "width", " client", "time", "over ideal", "requests over ids", "failed");
-        await AddRowsAsync(table, static () => new CmdletClient(), all, rounds, AtOnce, stop);
-        await AddRowsAsync(table, static () => new BareClient(), few, rounds, AtOnce, stop);
+        await AddRowsAsync(table, static () => new CmdletClient(), all, rounds, AtOnce, cancellationToken);
+        await AddRowsAsync(table, static () => new BareClient(), few, rounds, AtOnce, cancellationToken);
         if (ChildProgram.Find("curl") is { } curl)
         {
-            await AddRowsAsync(table, () => new CurlClient(curl, retries: 5), few, rounds, AtOnce, stop);
+            await AddRowsAsync(table, () => new CurlClient(curl, retries: 5), few, rounds, AtOnce, cancellationToken);
         }
 
         if (ChildProgram.Find("pwsh") is { } pwsh)
         {
             const string Name = "`Invoke-RestMethod -MaximumRetryCount 3` in `ForEach-Object -Parallel`";
-            await AddRowsAsync(table, () => new ScriptClient(pwsh, Name, "Parallel.ps1", retries: 3), few, rounds, ShellsAtOnce, stop);
+            await AddRowsAsync(table, () => new ScriptClient(pwsh, Name, "Parallel.ps1", retries: 3), few, rounds, ShellsAtOnce, cancellationToken);
         }
 
         return table.ToString();
@@ -48,20 +48,20 @@ internal static class Limits
         from width in widths
         select new LimitCase(new ServerSettings(latency, limit, tellsWhen), width, limit == ServedLimit.Bucket ? BucketIds : WindowIds);
 
-    private static async Task WarmUpAsync(CancellationToken stop)
+    private static async Task WarmUpAsync(CancellationToken cancellationToken)
     {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings(0), stop);
+        await using var server = await ServerProcess.StartAsync(new ServerSettings(0), cancellationToken);
         using var module = new CmdletClient();
-        await module.DeleteAsync(await Work.NewAsync(server, BucketIds, Widths[0], stop), stop);
+        await module.DeleteAsync(await Work.NewAsync(server, BucketIds, Widths[0], cancellationToken), cancellationToken);
     }
 
     private static async Task AddRowsAsync(
-        MarkdownTable table, Func<IClient> newClient, LimitCase[] cases, int rounds, int atOnce, CancellationToken stop)
+        MarkdownTable table, Func<IClient> newClient, LimitCase[] cases, int rounds, int atOnce, CancellationToken cancellationToken)
     {
         var results = new ConcurrentBag<(LimitCase Case, string Client, LimitResult Result)>();
         await Parallel.ForEachAsync(
             cases.SelectMany(limitCase => Enumerable.Repeat(limitCase, rounds)),
-            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = stop },
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
             async (limitCase, token) =>
             {
                 var client = newClient();

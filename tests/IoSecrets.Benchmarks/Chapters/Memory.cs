@@ -14,27 +14,27 @@ internal static class Memory
 
     private static readonly int[] Counts = [10_000, 100_000, 1_000_000];
 
-    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
+    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         var table = new MarkdownTable(
             "ids", "ids/s", "working set before", "most during", "growth", "live heap growth", "per id", "allocated/id",
             "µs CPU/id, first 10,000", "last 10,000");
         foreach (var count in options.IsQuick ? Counts[..^1] : Counts)
         {
-            AddRow(table, count, await ReadAsync(count, stop));
+            AddRow(table, count, await ReadAsync(count, cancellationToken));
         }
 
         return table.ToString();
     }
 
-    private static async Task<MemoryReading> ReadAsync(int count, CancellationToken stop)
+    private static async Task<MemoryReading> ReadAsync(int count, CancellationToken cancellationToken)
     {
-        await using var server = await ServerProcess.StartAsync(new ServerSettings(0), stop);
-        var warmUp = await server.SeedAsync(WarmUpIds, stop);
-        var ids = await server.SeedAsync(count, stop);
+        await using var server = await ServerProcess.StartAsync(new ServerSettings(0), cancellationToken);
+        var warmUp = await server.SeedAsync(WarmUpIds, cancellationToken);
+        var ids = await server.SeedAsync(count, cancellationToken);
         var (output, exitCode) = await ChildProgram.Self.RunAsync(
-            ["memory", server.BaseUri.ToString(), warmUp, ids], stop, (MemoryChild.KeyVariable, server.Key));
-        var left = WarmUpIds + count - (await server.CountAsync(stop)).Deleted;
+            ["memory", server.BaseUri.ToString(), warmUp, ids], cancellationToken, (MemoryChild.KeyVariable, server.Key));
+        var left = WarmUpIds + count - (await server.CountAsync(cancellationToken)).Deleted;
         return exitCode == 0 && left == 0
             ? JsonSerializer.Deserialize<MemoryReading>(output)!
             : throw new InvalidOperationException($"The run of {count} ended with exit code {exitCode} and left {left}.");

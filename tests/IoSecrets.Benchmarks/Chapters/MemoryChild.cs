@@ -10,14 +10,14 @@ internal static class MemoryChild
 
     private const int Width = 32;
 
-    public static async Task<int> RunAsync(Uri baseUri, FileInfo warmUp, FileInfo ids, CancellationToken stop)
+    public static async Task<int> RunAsync(Uri baseUri, FileInfo warmUp, FileInfo ids, CancellationToken cancellationToken)
     {
         using var engine = new Engine();
         engine.Connect(baseUri, Environment.GetEnvironmentVariable(KeyVariable)!);
-        await engine.RemoveAsync(new MeteredIds(warmUp.FullName), Width, stop);
+        await engine.RemoveAsync(new MeteredIds(warmUp.FullName), Width, cancellationToken);
         var metered = new MeteredIds(ids.FullName);
         var allocated = GC.GetTotalAllocatedBytes();
-        var cost = await engine.RemoveAsync(metered, Width, stop);
+        var cost = await engine.RemoveAsync(metered, Width, cancellationToken);
         allocated = GC.GetTotalAllocatedBytes() - allocated;
         Console.WriteLine(JsonSerializer.Serialize(new MemoryReading(
             cost.Elapsed, metered.WorkingSetBefore, metered.WorkingSetMost, metered.LiveGrowth, allocated, metered.FirstBlock, metered.LastBlock)));

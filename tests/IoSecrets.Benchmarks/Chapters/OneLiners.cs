@@ -11,7 +11,7 @@ internal static class OneLiners
     private const int Ids = 300;
     private static readonly int[] Latencies = [0, 20, 100];
 
-    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
+    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         if (ChildProgram.Find("pwsh") is not { } pwsh)
         {
@@ -24,8 +24,8 @@ internal static class OneLiners
             "latency", "IoSecrets", "`Invoke-RestMethod` in `ForEach-Object -Parallel`", "`Invoke-RestMethod` in a loop");
         foreach (var latency in Latencies)
         {
-            await using var server = await ServerProcess.StartAsync(new ServerSettings(latency), stop);
-            var results = await new Race(server, clients).RunAsync(options.IsQuick ? Ids / 3 : Ids, Width, options.Rounds, stop);
+            await using var server = await ServerProcess.StartAsync(new ServerSettings(latency), cancellationToken);
+            var results = await new Race(server, clients).RunAsync(options.IsQuick ? Ids / 3 : Ids, Width, options.Rounds, cancellationToken);
             table.Add($"{latency} ms", $"{results[0].Rate.Median:N0}", $"{results[1].Rate.Median:N0}", $"{results[2].Rate.Median:N0}");
         }
 

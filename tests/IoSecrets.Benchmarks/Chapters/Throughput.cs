@@ -13,7 +13,7 @@ internal static class Throughput
     private static readonly int[] Latencies = [0, 20, 100];
     private static readonly int[] Widths = [8, 32, 128];
 
-    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken stop)
+    public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         var table = new MarkdownTable(
             "latency", "width", "ids", "IoSecrets", "HttpClient", "curl", "of HttpClient", "of curl", " goal", "µs CPU/id", "HttpClient's", "cores busy");
@@ -22,16 +22,16 @@ internal static class Throughput
         {
             foreach (var width in Widths)
             {
-                await using var server = await ServerProcess.StartAsync(new ServerSettings(latency), stop);
+                await using var server = await ServerProcess.StartAsync(new ServerSettings(latency), cancellationToken);
                 using var module = new CmdletClient();
                 var race = new Race(server, [module, new BareClient(), .. curl is null ? [] : (IClient[])[new CurlClient(curl)]]);
                 var ids = IdsFor(latency, width, options);
-                var results = await race.RunAsync(ids, width, options.Rounds, stop, latency == 0 ? LapsAtFullSpeed : 1);
+                var results = await race.RunAsync(ids, width, options.Rounds, cancellationToken, latency == 0 ? LapsAtFullSpeed : 1);
                 AddRow(table, (latency, width, ids), results);
             }
         }
 
-        var oneLiners = await OneLiners.MeasureAsync(options, stop);
+        var oneLiners = await OneLiners.MeasureAsync(options, cancellationToken);
         return $"{table}\n\n{oneLiners}" + (curl is null ? "\n\nThere was no curl on PATH." : "");
     }
 

@@ -7,14 +7,14 @@ internal sealed class BareClient : IClient
 
     public bool GetsWarm => true;
 
-    public async Task<Cost> DeleteAsync(Work work, CancellationToken stop)
+    public async Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken)
     {
         using var sockets = new SocketsHttpHandler { UseProxy = false };
         using var http = new HttpClient(sockets) { BaseAddress = new Uri(work.Server.BaseUri, "api/v1/secrets/") };
         http.DefaultRequestHeaders.Add("x-api-key", work.Server.Key);
         return await Cost.OfAsync(() => Parallel.ForEachAsync(
             work.Ids,
-            new ParallelOptions { MaxDegreeOfParallelism = work.Width, CancellationToken = stop },
+            new ParallelOptions { MaxDegreeOfParallelism = work.Width, CancellationToken = cancellationToken },
             async (id, token) =>
             {
                 using var response = await http.DeleteAsync(new Uri(id, UriKind.Relative), token);

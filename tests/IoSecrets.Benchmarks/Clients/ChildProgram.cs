@@ -26,7 +26,7 @@ internal sealed class ChildProgram
     /// <summary>Runs it to its end.</summary>
     /// <returns>What it wrote, and how it ended.</returns>
     public async Task<(string Output, int ExitCode)> RunAsync(
-        IEnumerable<string> arguments, CancellationToken stop, params IEnumerable<(string Name, string Value)> environment)
+        IEnumerable<string> arguments, CancellationToken cancellationToken, params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(_path, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment)
@@ -38,8 +38,8 @@ internal sealed class ChildProgram
         child.StandardInput.Close();
         try
         {
-            var output = await child.StandardOutput.ReadToEndAsync(stop);
-            await child.WaitForExitAsync(stop);
+            var output = await child.StandardOutput.ReadToEndAsync(cancellationToken);
+            await child.WaitForExitAsync(cancellationToken);
             return (output.Trim(), child.ExitCode);
         }
         catch (OperationCanceledException)

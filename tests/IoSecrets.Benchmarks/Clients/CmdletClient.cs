@@ -9,10 +9,10 @@ internal sealed class CmdletClient : IClient, IDisposable
 
     public bool GetsWarm => true;
 
-    public async Task<Cost> DeleteAsync(Work work, CancellationToken stop)
+    public async Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken)
     {
         _engine.Connect(work.Server.BaseUri, work.Server.Key);
-        return await _engine.RemoveAsync(work.Ids, work.Width, stop);
+        return await _engine.RemoveAsync(work.Ids, work.Width, cancellationToken);
     }
 
     public void Dispose() => _engine.Dispose();

@@ -9,11 +9,11 @@ internal sealed class CurlClient(ChildProgram curl, int retries = 0) : IClient
 
     public bool GetsWarm => false;
 
-    public async Task<Cost> DeleteAsync(Work work, CancellationToken stop)
+    public async Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken)
     {
         var config = work.IdFile + ".curl";
-        await File.WriteAllLinesAsync(config, Lines(work), stop);
-        return await Cost.OfAsync(() => curl.RunAsync(["--disable", "--config", config], stop));
+        await File.WriteAllLinesAsync(config, Lines(work), cancellationToken);
+        return await Cost.OfAsync(() => curl.RunAsync(["--disable", "--config", config], cancellationToken));
     }
 
     // The answers go to the standard output: where they go to /dev/null, curl cannot try again, for it cannot cut that file short.

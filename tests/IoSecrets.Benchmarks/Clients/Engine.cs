@@ -34,12 +34,12 @@ internal sealed class Engine : IDisposable
 
     /// <summary>Deletes the secrets through the pipeline, as a user does.</summary>
     /// <returns>What it took.</returns>
-    public async Task<Cost> RemoveAsync(IEnumerable<string> ids, int width, CancellationToken stop)
+    public async Task<Cost> RemoveAsync(IEnumerable<string> ids, int width, CancellationToken cancellationToken)
     {
         _runspace.SessionStateProxy.SetVariable("ids", ids);
         using var shell = PowerShell.Create(_runspace);
         shell.AddScript($"$ids | Remove-IoSecret -Force -ThrottleLimit {width}");
-        using var stopping = stop.Register(() => shell.BeginStop(null, null));
+        using var stopping = cancellationToken.Register(() => shell.BeginStop(null, null));
         return await Cost.OfAsync(shell.InvokeAsync);
     }
 

@@ -11,5 +11,5 @@ internal interface IClient
 
     /// <summary>Deletes them.</summary>
     /// <returns>What it took, without what comes before the first id.</returns>
-    Task<Cost> DeleteAsync(Work work, CancellationToken stop);
+    Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken);
 }

@@ -13,14 +13,14 @@ internal sealed class ScriptClient(ChildProgram pwsh, string name, string script
 
     public bool GetsWarm => false;
 
-    public async Task<Cost> DeleteAsync(Work work, CancellationToken stop)
+    public async Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken)
     {
         var (output, exitCode) = await pwsh.RunAsync(
             [
                 "-NoProfile", "-NonInteractive", "-File", Repository.Script(script),
                 new Uri(work.Server.BaseUri, "api/v1/secrets/").ToString(), work.IdFile, Whole(work.Width), Whole(retries),
             ],
-            stop,
+            cancellationToken,
             ("IOINTELLIGENCE_API_KEY", work.Server.Key));
         return exitCode == 0
             ? new Cost(TimeSpan.FromMilliseconds(double.Parse(output.Split('\n')[^1], CultureInfo.InvariantCulture)), default)

@@ -11,6 +11,6 @@ internal sealed record Work(ServerProcess Server, string IdFile, int Width)
     /// <summary>Their ids.</summary>
     public string[] Ids { get; } = File.ReadAllLines(IdFile);
 
-    public static async Task<Work> NewAsync(ServerProcess server, int count, int width, CancellationToken stop) =>
-        new(server, await server.SeedAsync(count, stop), width);
+    public static async Task<Work> NewAsync(ServerProcess server, int count, int width, CancellationToken cancellationToken) =>
+        new(server, await server.SeedAsync(count, cancellationToken), width);
 }

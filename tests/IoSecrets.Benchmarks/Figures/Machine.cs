@@ -8,36 +8,36 @@ namespace IoSecrets.Benchmarks.Figures;
 /// <summary>What the figures were measured on.</summary>
 internal static class Machine
 {
-    public static async Task<string> DescribeAsync(CancellationToken stop)
+    public static async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
-        var pwsh = $"{await VersionOfAsync("pwsh", stop)}{await HowCompiledAsync(stop)}";
-        var curl = await VersionOfAsync("curl", stop);
+        var pwsh = $"{await VersionOfAsync("pwsh", cancellationToken)}{await HowCompiledAsync(cancellationToken)}";
+        var curl = await VersionOfAsync("curl", cancellationToken);
         var engine = typeof(PSObject).Assembly.GetName().Version!.ToString(3);
         return $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.OSDescription}, "
             + $"{RuntimeInformation.FrameworkDescription}, PowerShell engine {engine}, {pwsh}, {curl}.";
     }
 
     // PowerShell's packages for systems hold machine code; its .NET tool compiles all that it uses at each start.
-    private static async Task<string> HowCompiledAsync(CancellationToken stop)
+    private static async Task<string> HowCompiledAsync(CancellationToken cancellationToken)
     {
         if (ChildProgram.Find("pwsh") is not { } pwsh)
         {
             return "";
         }
 
-        var (engine, _) = await pwsh.RunAsync(["-NoProfile", "-Command", "[psobject].Assembly.Location"], stop);
+        var (engine, _) = await pwsh.RunAsync(["-NoProfile", "-Command", "[psobject].Assembly.Location"], cancellationToken);
         using var file = new PEReader(File.OpenRead(engine.Trim()));
         return file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0 ? " (compiled ahead)" : " (not compiled ahead)";
     }
 
-    private static async Task<string> VersionOfAsync(string name, CancellationToken stop)
+    private static async Task<string> VersionOfAsync(string name, CancellationToken cancellationToken)
     {
         if (ChildProgram.Find(name) is not { } program)
         {
             return $"no {name}";
         }
 
-        var (output, _) = await program.RunAsync(["--version"], stop);
+        var (output, _) = await program.RunAsync(["--version"], cancellationToken);
         return string.Join(' ', output.Split('\n')[0].Split(' ')[..2]);
     }
 }

@@ -12,12 +12,12 @@ internal static class Server
     public const string Seed = "seed";
     public const string Count = "count";
 
-    public static async Task<int> RunAsync(ServerSettings settings, CancellationToken stop)
+    public static async Task<int> RunAsync(ServerSettings settings, CancellationToken cancellationToken)
     {
         var clock = new GateClock();
-        await using var emulator = await SecretsEmulator.StartAsync(settings.Emulator with { Time = clock }, stop);
+        await using var emulator = await SecretsEmulator.StartAsync(settings.Emulator with { Time = clock }, cancellationToken);
         Console.WriteLine($"{emulator.BaseUri} {emulator.DefaultAccount.ApiKey}");
-        while (await Console.In.ReadLineAsync(stop) is { } order)
+        while (await Console.In.ReadLineAsync(cancellationToken) is { } order)
         {
             var words = order.Split(' ', 3);
             Console.WriteLine(words[0] switch

@@ -34,23 +34,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerProcess> StartAsync(ServerSettings settings, CancellationToken stop)
+    public static async Task<ServerProcess> StartAsync(ServerSettings settings, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Repository.Program, settings.Arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
-        return await process.StandardOutput.ReadLineAsync(stop) is { } greeting
+        return await process.StandardOutput.ReadLineAsync(cancellationToken) is { } greeting
             ? new ServerProcess(process, greeting)
             : throw new InvalidOperationException("The server did not start.");
     }
 
     /// <summary>Adds secrets.</summary>
     /// <returns>A file with their ids, one a line; gone with the server.</returns>
-    public Task<string> SeedAsync(int count, CancellationToken stop) => AskAsync(
-        string.Create(CultureInfo.InvariantCulture, $"{Server.Seed} {count} {Path.Combine(_folder.FullName, $"{++_files}.txt")}"), stop);
+    public Task<string> SeedAsync(int count, CancellationToken cancellationToken) => AskAsync(
+        string.Create(CultureInfo.InvariantCulture, $"{Server.Seed} {count} {Path.Combine(_folder.FullName, $"{++_files}.txt")}"), cancellationToken);
 
-    public async Task<ServerCounts> CountAsync(CancellationToken stop)
+    public async Task<ServerCounts> CountAsync(CancellationToken cancellationToken)
     {
-        var words = (await AskAsync(Server.Count, stop)).Split(' ');
+        var words = (await AskAsync(Server.Count, cancellationToken)).Split(' ');
         return new ServerCounts(
             int.Parse(words[0], CultureInfo.InvariantCulture),
             int.Parse(words[1], CultureInfo.InvariantCulture),
@@ -65,9 +65,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<string> AskAsync(string order, CancellationToken stop)
+    private async Task<string> AskAsync(string order, CancellationToken cancellationToken)
     {
         await _process.StandardInput.WriteLineAsync(order);
-        return await _process.StandardOutput.ReadLineAsync(stop) ?? throw new InvalidOperationException("The server has ended.");
+        return await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The server has ended.");
     }
 }

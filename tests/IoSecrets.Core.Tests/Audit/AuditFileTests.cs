@@ -123,14 +123,14 @@ public sealed class AuditFileTests : IDisposable
         {
             path = Path;
             Write("");
-            SetMode(OwnFile.OwnerOnly);
+            SetMode(FileChecks.OwnerOnly);
             using var chown = Process.Start("chown", ["12345", path]);
             chown.WaitForExit();
             Assert.Equal(0, chown.ExitCode);
         }
 
         IsRefused(path);
-        Assert.Throws<AuditFileException>(() => AuditHistory.Read(path, TestContext.Current.CancellationToken));
+        Assert.Throws<AuditFileException>(() => AuditReader.Read(path, TestContext.Current.CancellationToken));
     }
 
     [Theory]

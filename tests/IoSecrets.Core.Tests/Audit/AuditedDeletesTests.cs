@@ -13,7 +13,7 @@ public sealed class AuditedDeletesTests : IDisposable
     private readonly RecordingStore _store = new();
     private readonly List<Guid> _sent = [];
     private readonly List<(Guid Id, OutcomeStatus Status, string LastLine)> _decided = [];
-    private readonly AuditWriter _writer;
+    private readonly AuditLog _writer;
 
     public AuditedDeletesTests() => _writer = new(_store, new AuditAccount("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
 
@@ -32,7 +32,7 @@ public sealed class AuditedDeletesTests : IDisposable
             whenSent = _store.Appended;
             return Task.FromResult(new HttpResponseMessage { Headers = { { "x-request-id", "r-1" } } });
         });
-        var outcome = await DeleteAsync(new DeleteOrder(Id, false));
+        var outcome = await DeleteAsync(new DeleteRequest(Id, false));
         Assert.Equal(OutcomeStatus.Done, outcome.Status);
         Assert.Contains($"\"sent\":[\"{Id}\"]", whenSent[^1], StringComparison.Ordinal);
         Assert.Contains("\"status\":\"Deleted\",\"httpStatus\":200,\"attempts\":1,\"requestId\":\"r-1\"", _store.Appended[^1], StringComparison.Ordinal);
@@ -44,8 +44,8 @@ public sealed class AuditedDeletesTests : IDisposable
     public async Task A_mark_that_cannot_be_written_sends_nothing_and_ends_the_run_with_the_reason()
     {
         _store.Failure = new IOException("No space left on device");
-        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteOrder(Id, false))).Status);
-        Assert.Equal((RunEndReason.AuditLost, "No space left on device"), (_service.Guard.End!.Reason, _service.Guard.End.Failure));
+        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
+        Assert.Equal((AbortReason.AuditLost, "No space left on device"), (_service.AbortPolicy.Abort!.Reason, _service.AbortPolicy.Abort.Failure));
         Assert.Empty(_service.Requests);
         Assert.Empty(_sent);
     }
@@ -53,8 +53,8 @@ public sealed class AuditedDeletesTests : IDisposable
     [Fact]
     public async Task Once_the_run_has_ended_nothing_is_marked_as_sent()
     {
-        _service.Guard.EndRun(RunEndReason.CredentialRefused);
-        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteOrder(Id, false))).Status);
+        _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
+        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
         Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
         Assert.Empty(_sent);
     }
@@ -67,8 +67,8 @@ public sealed class AuditedDeletesTests : IDisposable
             _store.Failure = new IOException("No space left on device");
             return Task.FromResult(new HttpResponseMessage());
         });
-        Assert.Equal(OutcomeStatus.Done, (await DeleteAsync(new DeleteOrder(Id, false))).Status);
-        Assert.Equal(RunEndReason.AuditLost, _service.Guard.End!.Reason);
+        Assert.Equal(OutcomeStatus.Done, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
+        Assert.Equal(AbortReason.AuditLost, _service.AbortPolicy.Abort!.Reason);
         Assert.Equal([(Id, OutcomeStatus.Done)], _decided.Select(decision => (decision.Id, decision.Status)));
     }
 
@@ -76,8 +76,8 @@ public sealed class AuditedDeletesTests : IDisposable
     public async Task What_has_changed_is_decided_and_never_marked()
     {
         _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
-        var plan = new SecretPlan("planned", "", DateTimeOffset.UnixEpoch);
-        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteOrder(Id, false) { Plan = plan })).Status);
+        var plan = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch);
+        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false) { Plan = plan })).Status);
         Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
         Assert.Contains("\"name\":\"other\"", _store.Appended[^1], StringComparison.Ordinal);
         Assert.Empty(_sent);
@@ -88,8 +88,8 @@ public sealed class AuditedDeletesTests : IDisposable
     [InlineData(true, OutcomeStatus.Unknown)]
     public async Task What_was_in_doubt_before_the_run_ended_still_is(bool wasInDoubt, OutcomeStatus expected)
     {
-        _service.Guard.EndRun(RunEndReason.CredentialRefused);
-        Assert.Equal(expected, (await DeleteAsync(new DeleteOrder(Id, wasInDoubt))).Status);
+        _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
+        Assert.Equal(expected, (await DeleteAsync(new DeleteRequest(Id, wasInDoubt))).Status);
         Assert.Contains($"\"status\":\"{expected}\"", _store.Appended[^1], StringComparison.Ordinal);
     }
 
@@ -97,7 +97,7 @@ public sealed class AuditedDeletesTests : IDisposable
     public async Task What_was_in_doubt_and_is_there_but_has_changed_is_no_longer_in_doubt()
     {
         _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
-        var outcome = await DeleteAsync(new DeleteOrder(Id, true) { Plan = new SecretPlan("planned", "", DateTimeOffset.UnixEpoch) });
+        var outcome = await DeleteAsync(new DeleteRequest(Id, true) { Plan = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch) });
         Assert.Equal((OutcomeStatus.Skipped, false), (outcome.Status, outcome.LeavesDoubt(wasInDoubt: true)));
     }
 
@@ -106,22 +106,22 @@ public sealed class AuditedDeletesTests : IDisposable
     {
         _service.Answers(200, "", null, ("x-request-id", "r-1"));
         var outcome = await new AuditedDeletes(null, _sent.Add, Decide).DeleteAsync(
-            _service.Client, new DeleteOrder(Id, false), _service.Guard, ScriptedService.Stop);
+            _service.Client, new DeleteRequest(Id, false), _service.AbortPolicy, ScriptedService.Stop);
         Assert.Equal([Id], _sent);
-        Assert.Null(outcome.Answer!.RequestId);
+        Assert.Null(outcome.Response!.RequestId);
     }
 
     [Fact]
     public async Task The_key_is_in_nothing_that_is_written()
     {
         _service.Answers(404, $$"""{"detail":"{{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
-        await DeleteAsync(new DeleteOrder(Id, false));
+        await DeleteAsync(new DeleteRequest(Id, false));
         Assert.DoesNotContain(ScriptedService.Key, string.Concat(_store.Appended), StringComparison.Ordinal);
         Assert.Contains("NotFound", _store.Appended[^1], StringComparison.Ordinal);
     }
 
     private void Decide(Guid id, Outcome outcome) => _decided.Add((id, outcome.Status, _store.Appended is [.., var last] ? last : ""));
 
-    private Task<Outcome> DeleteAsync(DeleteOrder order) =>
-        new AuditedDeletes(_writer, _sent.Add, Decide).DeleteAsync(_service.Client, order, _service.Guard, ScriptedService.Stop);
+    private Task<Outcome> DeleteAsync(DeleteRequest order) =>
+        new AuditedDeletes(_writer, _sent.Add, Decide).DeleteAsync(_service.Client, order, _service.AbortPolicy, ScriptedService.Stop);
 }

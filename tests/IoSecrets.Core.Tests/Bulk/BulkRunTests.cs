@@ -5,7 +5,7 @@ namespace IoSecrets.Core.Tests.Bulk;
 public sealed class BulkRunTests : IDisposable
 {
 
-    private readonly RunGuard _guard = new(TimeSpan.FromMinutes(5), TimeProvider.System);
+    private readonly RunAbortPolicy _guard = new(TimeSpan.FromMinutes(5), TimeProvider.System);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -40,9 +40,9 @@ public sealed class BulkRunTests : IDisposable
     {
         // Each piece of work lets the next one end, so that whoever came back too early would find too few.
         var gate = new SemaphoreSlim(0);
-        using var run = NewRun(throttleLimit, async stop =>
+        using var run = NewRun(throttleLimit, async cancellationToken =>
         {
-            await gate.WaitAsync(stop);
+            await gate.WaitAsync(cancellationToken);
             for (var i = 0; i < 100; i++)
             {
                 await Task.Yield();
@@ -149,11 +149,11 @@ public sealed class BulkRunTests : IDisposable
     {
         var started = new TaskCompletionSource();
         var cancelled = new TaskCompletionSource();
-        using var run = NewRun(1, async stop =>
+        using var run = NewRun(1, async cancellationToken =>
         {
-            await using var noted = stop.Register(cancelled.SetResult);
+            await using var noted = cancellationToken.Register(cancelled.SetResult);
             started.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         });
         run.Add(1);
         await started.Task.BoundedAsync();
@@ -167,12 +167,12 @@ public sealed class BulkRunTests : IDisposable
     {
         var begun = 0;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var run = NewRun(1, async stop =>
+        using var run = NewRun(1, async cancellationToken =>
         {
             Interlocked.Increment(ref begun);
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             }
             finally
             {
@@ -228,9 +228,9 @@ public sealed class BulkRunTests : IDisposable
     private BulkRun<int, int> NewRun(int throttleLimit, Func<CancellationToken, Task> work) => new(
         throttleLimit,
         _guard,
-        async (item, _, stop) =>
+        async (item, _, cancellationToken) =>
         {
-            await work(stop);
+            await work(cancellationToken);
             return item;
         },
         Stop);

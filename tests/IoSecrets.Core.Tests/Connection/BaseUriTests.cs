@@ -12,7 +12,7 @@ public class BaseUriTests
     [InlineData("http://127.8.8.8/")]
     [InlineData("http://[::1]:8080/")]
     public void Https_anywhere_and_http_to_this_machine_are_fine(string uri) =>
-        Assert.Equal(BaseUriFlaw.None, BaseUri.FlawOf(new Uri(uri)));
+        Assert.Equal(BaseUriError.None, BaseUri.Validate(new Uri(uri)));
 
     [Theory]
     [InlineData("http://api.intelligence.io.solutions")]
@@ -21,19 +21,19 @@ public class BaseUriTests
     [InlineData("http://128.0.0.1/")]
     [InlineData("http://[::127.0.0.1]/")]
     public void Http_to_another_machine_is_refused(string uri) =>
-        Assert.Equal(BaseUriFlaw.NotEncrypted, BaseUri.FlawOf(new Uri(uri)));
+        Assert.Equal(BaseUriError.NotEncrypted, BaseUri.Validate(new Uri(uri)));
 
     [Theory]
-    [InlineData("https://user:password@api.example/", BaseUriFlaw.UserInfo)]
-    [InlineData("https://user@api.example/", BaseUriFlaw.UserInfo)]
-    [InlineData("https://api.example/?key=value", BaseUriFlaw.QueryOrFragment)]
-    [InlineData("https://api.example/#part", BaseUriFlaw.QueryOrFragment)]
-    [InlineData("ftp://api.example/", BaseUriFlaw.NotHttp)]
-    [InlineData("file:///etc/hosts", BaseUriFlaw.NotHttp)]
-    public void What_a_base_cannot_have_is_refused(string uri, BaseUriFlaw flaw) => Assert.Equal(flaw, BaseUri.FlawOf(new Uri(uri)));
+    [InlineData("https://user:password@api.example/", BaseUriError.UserInfo)]
+    [InlineData("https://user@api.example/", BaseUriError.UserInfo)]
+    [InlineData("https://api.example/?key=value", BaseUriError.QueryOrFragment)]
+    [InlineData("https://api.example/#part", BaseUriError.QueryOrFragment)]
+    [InlineData("ftp://api.example/", BaseUriError.NotHttp)]
+    [InlineData("file:///etc/hosts", BaseUriError.NotHttp)]
+    public void What_a_base_cannot_have_is_refused(string uri, BaseUriError flaw) => Assert.Equal(flaw, BaseUri.Validate(new Uri(uri)));
 
     [Fact]
-    public void A_relative_URI_is_refused() => Assert.Equal(BaseUriFlaw.NotHttp, BaseUri.FlawOf(new Uri("api.example", UriKind.Relative)));
+    public void A_relative_URI_is_refused() => Assert.Equal(BaseUriError.NotHttp, BaseUri.Validate(new Uri("api.example", UriKind.Relative)));
 
     [Theory]
     [InlineData("https://api.intelligence.io.solutions/", true)]

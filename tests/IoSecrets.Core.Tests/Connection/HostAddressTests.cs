@@ -18,7 +18,7 @@ public class HostAddressTests
     public async Task A_dead_first_address_does_not_keep_a_request_from_the_second()
     {
         using var server = new RawServer(RawServer.Sends("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"));
-        var time = new TimerTime();
+        var time = new ObservedTimeProvider();
         using var service = ServiceAt(server.BaseUri.Port, time, Dead, IPAddress.Loopback);
         var deleting = service.DeleteAsync();
         await time.WaitedForAsync(ConnectionRacer.AttemptDelay);
@@ -32,10 +32,10 @@ public class HostAddressTests
     {
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        using var service = ServiceAt(((IPEndPoint)silent.LocalEndPoint!).Port, new TimerTime(), IPAddress.Loopback, IPAddress.Loopback);
+        using var service = ServiceAt(((IPEndPoint)silent.LocalEndPoint!).Port, new ObservedTimeProvider(), IPAddress.Loopback, IPAddress.Loopback);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, Cause.ServiceUnavailable), (deletion.Status, deletion.Answer!.Cause));
-        Assert.Equal("the connection cannot be made (ConnectionRefused)", deletion.Answer.Detail);
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Response!.Reason));
+        Assert.Equal("the connection cannot be made (ConnectionRefused)", deletion.Response.Detail);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public class HostAddressTests
         using var service = ServiceOver(new ConnectionSettings(), new ConnectionRacer(
             (_, _) => throw new SocketException((int)error), ConnectionRacer.ConnectSocketAsync, TimeProvider.System));
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, words), (deletion.Status, deletion.Answer!.Detail));
+        Assert.Equal((OutcomeStatus.Failed, words), (deletion.Status, deletion.Response!.Detail));
     }
 
     [Theory]
@@ -92,14 +92,14 @@ public class HostAddressTests
         new ConnectionSettings { BaseUri = new Uri($"http://service.example:{port}") },
         new ConnectionRacer(
             (_, _) => Task.FromResult(addresses),
-            async (address, stop) =>
+            async (address, cancellationToken) =>
             {
                 if (!IPAddress.IsLoopback(address.Address))
                 {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
                 }
 
-                return await ConnectionRacer.ConnectSocketAsync(address, stop);
+                return await ConnectionRacer.ConnectSocketAsync(address, cancellationToken);
             },
             time));
 

@@ -30,13 +30,13 @@ public sealed class ProxyTests : IDisposable
         };
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(settings, credential!);
-        var proof = await ConnectionProof.OfAsync(connection, null, Stop).BoundedAsync();
+        var probe = await ConnectionProbe.ProbeAsync(connection, null, Stop).BoundedAsync();
         await serving.BoundedAsync();
 
-        Assert.Equal(Cause.ServiceUnavailable, proof.Cause);
+        Assert.Equal(FailureReason.ServiceUnavailable, probe.Reason);
         Assert.Contains($"Basic {Convert.ToBase64String("user:hunter2"u8)}", _received.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(ScriptedService.Key, _received.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("hunter2", proof.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", probe.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

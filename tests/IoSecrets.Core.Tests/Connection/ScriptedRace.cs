@@ -17,7 +17,7 @@ internal sealed class ScriptedRace
 
     public ConnectionRacer Racer { get; }
 
-    public TimerTime Time { get; } = new();
+    public ObservedTimeProvider Time { get; } = new();
 
     /// <summary>Whether an attempt that is cancelled ends with it, as one over a socket does.</summary>
     public bool HeedsCancellation { get; init; } = true;
@@ -25,8 +25,8 @@ internal sealed class ScriptedRace
     /// <summary>The addresses that were tried, in their order.</summary>
     public IEnumerable<string> Tried => _order;
 
-    public async Task<Stream> ConnectAsync(DnsEndPoint host, CancellationToken? stop = null) =>
-        await Racer.ConnectAsync(host, stop ?? TestContext.Current.CancellationToken).AsTask().BoundedAsync();
+    public async Task<Stream> ConnectAsync(DnsEndPoint host, CancellationToken? cancellationToken = null) =>
+        await Racer.ConnectAsync(host, cancellationToken ?? TestContext.Current.CancellationToken).AsTask().BoundedAsync();
 
     /// <summary>Waits until the address is tried.</summary>
     public Task TriedAsync(string address) => _tried.GetOrAdd(address, NewSignal).Task.BoundedAsync();
@@ -51,16 +51,16 @@ internal sealed class ScriptedRace
 
     private static TaskCompletionSource NewSignal(string address) => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ValueTask<Stream> TryAsync(IPEndPoint endPoint, CancellationToken stop)
+    private ValueTask<Stream> TryAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {
         var address = endPoint.Address.ToString();
         var attempt = new TaskCompletionSource<Stream>();
         if (HeedsCancellation)
         {
-            stop.Register(() => attempt.TrySetCanceled(stop));
+            cancellationToken.Register(() => attempt.TrySetCanceled(cancellationToken));
         }
 
-        _attempts[address] = (attempt, stop);
+        _attempts[address] = (attempt, cancellationToken);
         _order.Enqueue(address);
         _tried.GetOrAdd(address, NewSignal).TrySetResult();
         return new ValueTask<Stream>(attempt.Task);

@@ -18,9 +18,9 @@ public class ServiceConnectionTests
         var client = beforeTheEnd ? connection.Client : null;
         connection.Dispose();
         client ??= connection.Client;
-        using var guard = connection.NewGuard();
-        var outcome = await client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, ScriptedService.Stop);
-        Assert.Equal((OutcomeStatus.Failed, Cause.NotConnected), (outcome.Status, outcome.Answer!.Cause));
+        using var abortPolicy = connection.NewAbortPolicy();
+        var outcome = await client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, ScriptedService.Stop);
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.NotConnected), (outcome.Status, outcome.Response!.Reason));
     }
 
     [Theory]
@@ -31,11 +31,11 @@ public class ServiceConnectionTests
         using var transport = new Busy(status);
         Credential.TryCreate(CredentialKind.ApiKey, "k", out var credential);
         var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
-        using var guard = connection.NewGuard();
-        var waiting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, ScriptedService.Stop);
+        using var abortPolicy = connection.NewAbortPolicy();
+        var waiting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, ScriptedService.Stop);
         await transport.IsAsked.BoundedAsync();
         connection.Dispose();
-        Assert.Equal(Cause.NotConnected, (await waiting.BoundedAsync()).Answer!.Cause);
+        Assert.Equal(FailureReason.NotConnected, (await waiting.BoundedAsync()).Response!.Reason);
     }
 
     /// <summary>Asks for an hour, until it is disposed.</summary>

@@ -7,14 +7,14 @@ public class CredentialTests
     private const string LongKey = "io-v2-0123456789-abcdefghij-wxyz";
 
     [Theory]
-    [InlineData("", CredentialFlaw.Empty)]
-    [InlineData(" \t ", CredentialFlaw.Empty)]
-    [InlineData("Bearer abc", CredentialFlaw.BlankInside)]
-    [InlineData("abc\r\nx-api-key: other", CredentialFlaw.ControlCharacter)]
-    [InlineData("abc\tdef", CredentialFlaw.ControlCharacter)]
-    [InlineData("schlüssel", CredentialFlaw.NotAscii)]
-    [InlineData("abc\u00a0def", CredentialFlaw.BlankInside)]
-    public void A_text_that_no_header_may_carry_is_refused(string text, CredentialFlaw flaw)
+    [InlineData("", CredentialError.Empty)]
+    [InlineData(" \t ", CredentialError.Empty)]
+    [InlineData("Bearer abc", CredentialError.BlankInside)]
+    [InlineData("abc\r\nx-api-key: other", CredentialError.ControlCharacter)]
+    [InlineData("abc\tdef", CredentialError.ControlCharacter)]
+    [InlineData("schlüssel", CredentialError.NotAscii)]
+    [InlineData("abc\u00a0def", CredentialError.BlankInside)]
+    public void A_text_that_no_header_may_carry_is_refused(string text, CredentialError flaw)
     {
         Assert.Equal(flaw, Credential.TryCreate(CredentialKind.ApiKey, text, out var credential));
         Assert.Null(credential);

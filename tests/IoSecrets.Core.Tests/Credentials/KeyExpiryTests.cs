@@ -25,6 +25,6 @@ public class KeyExpiryTests
     public void A_key_that_tells_no_expiry_has_none()
     {
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
-        Assert.Null(KeyExpiry.Of(credential!, At, null));
+        Assert.Null(KeyExpiry.From(credential!, At, null));
     }
 }

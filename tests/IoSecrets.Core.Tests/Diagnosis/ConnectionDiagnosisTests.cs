@@ -36,8 +36,8 @@ public class ConnectionDiagnosisTests
         using var service = new ScriptedService().CannotBeReached(HttpRequestError.NameResolutionError);
         using var diagnosis = service.Diagnose((_, _) => throw new SocketException((int)SocketError.HostNotFound));
         Assert.Equal(SocketError.HostNotFound, (await diagnosis.ResolveAsync(Stop))!.Error);
-        var route = await diagnosis.ProveRouteAsync(Stop);
-        Assert.Equal((Cause.ServiceUnavailable, "the host's name cannot be resolved"), (route.Cause, route.Answer.Detail));
+        var route = await diagnosis.ProbeRouteAsync(Stop);
+        Assert.Equal((FailureReason.ServiceUnavailable, "the host's name cannot be resolved"), (route.Reason, route.Response.Detail));
         Assert.False(diagnosis.Headers.IsAnswered);
     }
 
@@ -56,14 +56,14 @@ public class ConnectionDiagnosisTests
     {
         using var service = new ScriptedService();
         var ports = new ConcurrentBag<int>();
-        using var diagnosis = service.Diagnose(connect: async (address, stop) =>
+        using var diagnosis = service.Diagnose(connect: async (address, cancellationToken) =>
         {
             ports.Add(address.Port);
             return address.Address.ToString() switch
             {
                 "192.0.2.1" => Stream.Null,
                 "192.0.2.2" => throw new SocketException((int)SocketError.ConnectionRefused),
-                _ => await HangAsync(stop),
+                _ => await HangAsync(cancellationToken),
             };
         });
         IPAddress[] addresses = [.. Addresses, IPAddress.Parse("192.0.2.2")];
@@ -78,7 +78,7 @@ public class ConnectionDiagnosisTests
     {
         using var stop = new CancellationTokenSource();
         using var service = new ScriptedService(new ConnectionSettings { Timeout = TimeSpan.FromSeconds(1) });
-        using var diagnosis = service.Diagnose(connect: (_, stop) => HangAsync(stop));
+        using var diagnosis = service.Diagnose(connect: (_, cancellationToken) => HangAsync(cancellationToken));
         var trying = diagnosis.TryAddressesAsync(new NameLookup("service.example", Addresses, SocketError.Success), stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trying.BoundedAsync());
@@ -128,8 +128,8 @@ public class ConnectionDiagnosisTests
             .Answers(422, "{}", headers: [("X-RateLimit-Remaining", "9"), ("RateLimit-Policy", "150;w=10"), ("x-other", "1")])
             .Answers(404, "{}", headers: [("x-ratelimit-remaining", "8"), ("Retry-After", "2")]);
         using var diagnosis = service.Diagnose();
-        await diagnosis.ProveRouteAsync(Stop);
-        await diagnosis.ProveCredentialAsync(Stop);
+        await diagnosis.ProbeRouteAsync(Stop);
+        await diagnosis.ProbeCredentialAsync(Stop);
         Assert.Equal(
             ["ratelimit-policy: 150;w=10", "retry-after: 2", "x-ratelimit-remaining: 8"],
             diagnosis.Headers.RateLimits.Select(header => header.ToLowerInvariant()));
@@ -142,7 +142,7 @@ public class ConnectionDiagnosisTests
         using var service = new ScriptedService()
             .Answers(422, "{}", headers: [("x-ratelimit-user", $"{ScriptedService.Key}\u009b[31m"), ($"x-ratelimit-{ScriptedService.Key}", "1")]);
         using var diagnosis = service.Diagnose();
-        await diagnosis.ProveRouteAsync(Stop);
+        await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal(2, diagnosis.Headers.RateLimits.Count);
         Assert.All(diagnosis.Headers.RateLimits, header =>
         {
@@ -156,7 +156,7 @@ public class ConnectionDiagnosisTests
     {
         using var service = new ScriptedService().Answers(429).Answers(422);
         using var diagnosis = service.Diagnose();
-        Assert.Equal(Cause.None, (await diagnosis.ProveRouteAsync(Stop)).Cause);
+        Assert.Equal(FailureReason.None, (await diagnosis.ProbeRouteAsync(Stop)).Reason);
         Assert.True(diagnosis.Headers.IsRateLimited);
     }
 
@@ -165,7 +165,7 @@ public class ConnectionDiagnosisTests
     {
         using var service = new ScriptedService().Answers(503);
         using var diagnosis = service.Diagnose();
-        Assert.Equal(Cause.ServiceUnavailable, (await diagnosis.ProveRouteAsync(Stop)).Cause);
+        Assert.Equal(FailureReason.ServiceUnavailable, (await diagnosis.ProbeRouteAsync(Stop)).Reason);
         Assert.Single(service.Requests);
     }
 
@@ -179,7 +179,7 @@ public class ConnectionDiagnosisTests
         service.Time.SetUtcNow(now);
         service.Answers(422, "{}", headers: [("Date", now.AddSeconds(seconds).ToString("r"))]);
         using var diagnosis = service.Diagnose();
-        await diagnosis.ProveRouteAsync(Stop);
+        await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal(TimeSpan.FromSeconds(seconds), diagnosis.Headers.ClockDifference);
     }
 
@@ -192,7 +192,7 @@ public class ConnectionDiagnosisTests
         var proxy = new ProxyChoice(false, new Uri("http://proxy.example:3128"), null);
         using var service = new ScriptedService(new ConnectionSettings { Proxy = proxy }).CannotBeReached(error);
         using var diagnosis = service.Diagnose();
-        await diagnosis.ProveRouteAsync(Stop);
+        await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal((isPassed, isPassed), (diagnosis.IsProxyPassed, diagnosis.FailedInHandshake));
     }
 
@@ -203,7 +203,7 @@ public class ConnectionDiagnosisTests
         using var service = new ScriptedService(new ConnectionSettings { Proxy = proxy })
             .CannotBeReached(HttpRequestError.SecureConnectionError);
         using var diagnosis = service.Diagnose();
-        await diagnosis.ProveRouteAsync(Stop);
+        await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal((false, false), (diagnosis.IsProxyPassed, diagnosis.FailedInHandshake));
     }
 
@@ -215,10 +215,10 @@ public class ConnectionDiagnosisTests
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(new ConnectionSettings { BaseUri = server.BaseUri }, credential!);
         using var diagnosis = new ConnectionDiagnosis(connection);
-        var route = await diagnosis.ProveRouteAsync(Stop);
+        var route = await diagnosis.ProbeRouteAsync(Stop);
 
         Assert.Equal(0, await serving.BoundedAsync());
-        Assert.Equal(Cause.NotTrusted, route.Cause);
+        Assert.Equal(FailureReason.NotTrusted, route.Reason);
         Assert.True(diagnosis.FailedInHandshake);
         Assert.Equal(("CN=localhost", "CN=Interceptor Root, O=Network Security"), (diagnosis.Certificate!.Subject, diagnosis.Certificate.Issuer));
         Assert.Contains("its chain is not trusted", diagnosis.Certificate.Problem, StringComparison.Ordinal);
@@ -234,7 +234,7 @@ public class ConnectionDiagnosisTests
         var baseUri = new Uri($"https://{listener.LocalEndpoint}");
         using var connection = new ServiceConnection(new ConnectionSettings { BaseUri = baseUri }, credential!);
         using var diagnosis = new ConnectionDiagnosis(connection);
-        await diagnosis.ProveRouteAsync(Stop);
+        await diagnosis.ProbeRouteAsync(Stop);
         await serving.BoundedAsync();
         Assert.True(diagnosis.FailedInHandshake);
         Assert.Null(diagnosis.Certificate);
@@ -246,15 +246,15 @@ public class ConnectionDiagnosisTests
         using var service = new ScriptedService().Answers(422).Answers(422).Answers(404);
         using (var diagnosis = service.Diagnose())
         {
-            await diagnosis.ProveRouteAsync(Stop);
+            await diagnosis.ProbeRouteAsync(Stop);
         }
 
-        Assert.Equal(Cause.None, (await service.ProveAsync()).Cause);
+        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
     }
 
-    private static async ValueTask<Stream> HangAsync(CancellationToken stop)
+    private static async ValueTask<Stream> HangAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return Stream.Null;
     }
 

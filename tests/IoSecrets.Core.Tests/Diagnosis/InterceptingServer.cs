@@ -19,14 +19,14 @@ public sealed class InterceptingServer : IDisposable
 
     /// <summary>Takes one connection, to its end.</summary>
     /// <returns>How many bytes came behind the handshake.</returns>
-    public async Task<int> ServeAsync(CancellationToken stop)
+    public async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
-        using var client = await _listener.AcceptTcpClientAsync(stop);
+        using var client = await _listener.AcceptTcpClientAsync(cancellationToken);
         await using var stream = new SslStream(client.GetStream());
         try
         {
-            await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, stop);
-            return await stream.ReadAsync(new byte[4096], stop);
+            await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, cancellationToken);
+            return await stream.ReadAsync(new byte[4096], cancellationToken);
         }
         catch (Exception broken) when (broken is AuthenticationException or IOException)
         {

@@ -13,7 +13,7 @@ public sealed class DeletionRun : IAsyncDisposable
 {
     private const int ThrottleLimit = 32;
 
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly TroublePlan _plan;
@@ -48,13 +48,13 @@ public sealed class DeletionRun : IAsyncDisposable
         {
             BaseUri = gateway?.BaseUri ?? Emulator.BaseUri,
             MaximumRetryCount = _plan.MaximumRetryCount,
-            Timeout = timeout * HurriedTime.Speed,
-            MaximumWait = LongestWait * HurriedTime.Speed,
+            Timeout = timeout * AcceleratedTimeProvider.Speed,
+            MaximumWait = LongestWait * AcceleratedTimeProvider.Speed,
         };
         var transport = gateway is null ? null : new Http2Sockets(settings);
-        using var connection = new ServiceConnection(settings, credential!, transport, new HurriedTime());
+        using var connection = new ServiceConnection(settings, credential!, transport, new AcceleratedTimeProvider());
         // Before the run: 404s that wait for the proof together would come as so many foreign answers in a row.
-        Assert.Equal(Cause.None, (await ConnectionProof.OfAsync(connection, trace: null, Stop)).Cause);
+        Assert.Equal(FailureReason.None, (await ConnectionProbe.ProbeAsync(connection, trace: null, Stop)).Reason);
         var report = await Task.Run(() => Report(connection), Stop);
         await Emulator.Requests.WaitForNoneInFlightAsync(Stop).BoundedAsync(LongestWait);
         return new Comparison(_plan, Emulator, report);
@@ -74,18 +74,18 @@ public sealed class DeletionRun : IAsyncDisposable
     {
         using var run = new BulkRun<Guid, Outcome>(
             ThrottleLimit,
-            connection.NewGuard(),
-            (id, guard, stop) => connection.Client.DeleteAsync(id, wasInDoubt: false, guard, stop),
+            connection.NewAbortPolicy(),
+            (id, abortPolicy, cancellationToken) => connection.Client.DeleteAsync(id, wasInDoubt: false, abortPolicy, cancellationToken),
             Stop);
         var report = new List<(Guid, string, int)>();
         foreach (var id in _plan.Ids)
         {
-            while (run is { HasRoom: false, Guard.End: null })
+            while (run is { HasRoom: false, AbortPolicy.Abort: null })
             {
                 Take();
             }
 
-            if (run.Guard.End is null)
+            if (run.AbortPolicy.Abort is null)
             {
                 run.Add(id);
             }
@@ -104,7 +104,7 @@ public sealed class DeletionRun : IAsyncDisposable
 
         void Take()
         {
-            if (run.TryTake(Glance, out var decided))
+            if (run.TryTake(PollInterval, out var decided))
             {
                 var (id, outcome) = decided;
                 report.Add((id, outcome.Status == OutcomeStatus.Done ? "Deleted" : $"{outcome.Status}", outcome.Attempts));

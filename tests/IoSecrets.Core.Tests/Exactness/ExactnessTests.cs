@@ -4,7 +4,7 @@ using IoSecrets.Core.Tests.Exactness.Plan;
 namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>
-/// The table in <see cref="Fate"/> of what an answer to a delete means, held against what the emulator really did with each id of a run in
+/// The table in <see cref="DeletionState"/> of what an answer to a delete means, held against what the emulator really did with each id of a run in
 /// which much goes wrong. By hand a hundred seeds of ten thousand ids:
 /// <c>IOSECRETS_SEEDS=100 IOSECRETS_IDS=10000 dotnet test tests/IoSecrets.Core.Tests --filter Exactness</c>. What fails names its seed, and how to run it
 /// again.

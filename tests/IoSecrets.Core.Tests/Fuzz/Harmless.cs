@@ -10,13 +10,13 @@ public static class Harmless
     // Shorter parts may be shown.
     private const int LongPart = 8;
 
-    public static void AssertAnswer(Answer answer)
+    public static void AssertAnswer(ApiResponse response)
     {
-        AssertFit(answer.Detail, longest: 500);
-        AssertFit(answer.RequestId, longest: 100);
-        AssertFit(answer.ContentType, longest: 100);
-        AssertDiscreet(answer, ScriptedService.Key);
-        Assert.False(answer.RetryAfter < TimeSpan.Zero);
+        AssertFit(response.Detail, longest: 500);
+        AssertFit(response.RequestId, longest: 100);
+        AssertFit(response.ContentType, longest: 100);
+        AssertDiscreet(response, ScriptedService.Key);
+        Assert.False(response.RetryAfter < TimeSpan.Zero);
     }
 
     /// <summary>Nothing, or one short line without anything that a terminal would follow.</summary>
@@ -30,9 +30,9 @@ public static class Harmless
     }
 
     /// <summary>Nothing of the secret but parts too short to tell it.</summary>
-    public static void AssertDiscreet(Answer answer, string secret)
+    public static void AssertDiscreet(ApiResponse response, string secret)
     {
-        var text = answer.ToString();
+        var text = response.ToString();
         Assert.DoesNotContain(PartsOf(secret), part => text.Contains(part, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -14,7 +14,7 @@ public class TextFuzzTests
     public Task A_text_that_is_cleaned_is_fit_for_a_terminal() => FuzzCases.RunAsync(Cases, random =>
     {
         var longest = random.Next(1, 200);
-        var clean = ServiceText.Clean(Nasty.Text(random) + Nasty.Text(random), longest);
+        var clean = TextSanitizer.Sanitize(FuzzData.Text(random) + FuzzData.Text(random), longest);
         Harmless.AssertFit(clean.Length == 0 ? null : clean, longest);
         return Task.CompletedTask;
     });
@@ -22,8 +22,8 @@ public class TextFuzzTests
     [Fact]
     public Task A_key_tells_only_what_may_be_shown_or_nothing() => FuzzCases.RunAsync(Cases, random =>
     {
-        var payload = Nasty.Chance(random, 2) ? Claims(random) : Nasty.Body(random);
-        var claims = KeyClaims.Read($"io-v2-e30.{Base64Url.EncodeToString(payload)}.{Nasty.Text(random)}");
+        var payload = FuzzData.Chance(random, 2) ? Claims(random) : FuzzData.Body(random);
+        var claims = KeyClaims.Read($"io-v2-e30.{Base64Url.EncodeToString(payload)}.{FuzzData.Text(random)}");
         Harmless.AssertFit(claims.Owner, longest: 100);
         Assert.True(claims.Expires is not { Year: < 2020 });
         return Task.CompletedTask;
@@ -32,8 +32,8 @@ public class TextFuzzTests
     [Fact]
     public Task A_text_is_a_credential_or_has_a_flaw() => FuzzCases.RunAsync(Cases, random =>
     {
-        var text = Nasty.Text(random);
-        Assert.Equal(Credential.TryCreate(CredentialKind.Token, text, out var credential) == CredentialFlaw.None, credential is not null);
+        var text = FuzzData.Text(random);
+        Assert.Equal(Credential.TryCreate(CredentialKind.Token, text, out var credential) == CredentialError.None, credential is not null);
         Assert.True(credential is null || credential.Masked.Length <= 8);
         return Task.CompletedTask;
     });
@@ -41,16 +41,16 @@ public class TextFuzzTests
     [Fact]
     public Task A_wait_is_never_longer_than_a_day_nor_shorter_than_a_tenth_of_a_second() => FuzzCases.RunAsync(Cases, random =>
     {
-        var told = Nasty.Chance(random, 2) ? TimeSpan.FromTicks(random.NextInt64(TimeSpan.MaxValue.Ticks)) : TimeSpan.FromSeconds(random.Next(5));
-        var wait = RetryDelay.Of(Nasty.Chance(random, 2) ? told : null, random.Next(int.MaxValue), random.NextDouble());
+        var told = FuzzData.Chance(random, 2) ? TimeSpan.FromTicks(random.NextInt64(TimeSpan.MaxValue.Ticks)) : TimeSpan.FromSeconds(random.Next(5));
+        var wait = RetryDelay.Compute(FuzzData.Chance(random, 2) ? told : null, random.Next(int.MaxValue), random.NextDouble());
         Assert.InRange(wait, TimeSpan.FromSeconds(0.1), TimeSpan.FromDays(1));
         return Task.CompletedTask;
     });
 
     private static byte[] Claims(Random random)
     {
-        var owner = Nasty.Text(random).Replace("\"", "", StringComparison.Ordinal);
-        var expires = Nasty.OneOf(["0", "-1", "1e400", "1e18", "1795555555", "1795555555.5", "\"x\"", "null", "9223372036854775808"], random);
-        return Nasty.Mutated(Encoding.UTF8.GetBytes($$"""{"owner":"{{owner}}","exp":{{expires}}}"""), random);
+        var owner = FuzzData.Text(random).Replace("\"", "", StringComparison.Ordinal);
+        var expires = FuzzData.OneOf(["0", "-1", "1e400", "1e18", "1795555555", "1795555555.5", "\"x\"", "null", "9223372036854775808"], random);
+        return FuzzData.Mutated(Encoding.UTF8.GetBytes($$"""{"owner":"{{owner}}","exp":{{expires}}}"""), random);
     }
 }

@@ -21,13 +21,13 @@ public class WireFuzzTests
     [Fact]
     public Task No_bytes_are_more_than_the_client_can_bear() => FuzzCases.RunAsync(1000, async random =>
     {
-        var bytes = Nasty.Mutated(Encoding.Latin1.GetBytes(Nasty.OneOf(Answers, random)), random);
-        bytes = Nasty.Chance(random, 3) ? [.. bytes[..random.Next(bytes.Length + 1)], .. Encoding.UTF8.GetBytes(Nasty.Text(random)), .. bytes] : bytes;
+        var bytes = FuzzData.Mutated(Encoding.Latin1.GetBytes(FuzzData.OneOf(Answers, random)), random);
+        bytes = FuzzData.Chance(random, 3) ? [.. bytes[..random.Next(bytes.Length + 1)], .. Encoding.UTF8.GetBytes(FuzzData.Text(random)), .. bytes] : bytes;
         using var server = new RawServer(stream => stream.WriteAsync(bytes, RawServer.Stop).AsTask());
         using var service = server.NewService();
         var outcome = await service.DeleteAsync();
-        Assert.True(outcome.Answer!.StatusCode is not null || outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Failed);
-        Harmless.AssertAnswer(outcome.Answer);
+        Assert.True(outcome.Response!.StatusCode is not null || outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Failed);
+        Harmless.AssertAnswer(outcome.Response);
         await server.EndAsync();
     });
 }

@@ -73,7 +73,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService(NoRetries).Answers(status, body, type);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, Meaning.InDoubt), (deletion.Status, deletion.Answer!.Meaning));
+        Assert.Equal((OutcomeStatus.Unknown, RequestEffect.InDoubt), (deletion.Status, deletion.Response!.Effect));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class DeleteTests
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { encoding } } },
         }));
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, "could not"), (deletion.Status, deletion.Answer!.Detail));
+        Assert.Equal((OutcomeStatus.Unknown, "could not"), (deletion.Status, deletion.Response!.Detail));
         Assert.Contains("Accept-Encoding: identity", service.Requests[0].Headers, StringComparison.Ordinal);
     }
 
@@ -117,15 +117,15 @@ public class DeleteTests
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } },
         }));
-        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.Guard, ScriptedService.Stop);
-        Assert.Equal("the answer is too long", outcome.Answer!.Detail);
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
+        Assert.Equal("the answer is too long", outcome.Response!.Detail);
     }
 
     [Fact]
     public async Task A_mark_before_the_body_is_passed_over()
     {
         using var service = new ScriptedService(NoRetries).Answers(200, "\uFEFF{\"secret_name\":\"db\"}");
-        Assert.Equal("db", (await service.Client.GetAsync(Guid.NewGuid(), service.Guard, ScriptedService.Stop)).Secret?.Name);
+        Assert.Equal("db", (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Secret?.Name);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService(OneRetry).CannotBeReached().CannotBeReached();
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, Cause.ServiceUnavailable), (deletion.Status, deletion.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Response!.Reason));
     }
 
     [Fact]
@@ -218,14 +218,14 @@ public class DeleteTests
     {
         using var service = new ScriptedService().AnswersWith(_ => throw new ObjectDisposedException("sockets"));
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, Cause.NotConnected), (deletion.Status, deletion.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.NotConnected), (deletion.Status, deletion.Response!.Reason));
     }
 
     [Fact]
     public async Task An_untrusted_certificate_is_not_tried_again()
     {
         using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, because: new AuthenticationException());
-        Assert.Equal(Cause.NotTrusted, (await service.DeleteAsync()).Answer!.Cause);
+        Assert.Equal(FailureReason.NotTrusted, (await service.DeleteAsync()).Response!.Reason);
     }
 
     [Fact]
@@ -258,8 +258,8 @@ public class DeleteTests
     {
         using var service = new ScriptedService().Answers(401, Encoding.Latin1.GetBytes(body), "application/json");
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, Cause.CredentialRefused), (deletion.Status, deletion.Answer!.Cause));
-        Assert.Equal(RunEndReason.CredentialRefused, service.Guard.End!.Reason);
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.CredentialRefused), (deletion.Status, deletion.Response!.Reason));
+        Assert.Equal(AbortReason.CredentialRefused, service.AbortPolicy.Abort!.Reason);
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public class DeleteTests
             throw new OperationCanceledException();
         });
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Answer!.Detail));
+        Assert.Equal((OutcomeStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Response!.Detail));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class GetTests
 {
     private static readonly Guid Id = Guid.NewGuid();
     private static readonly ConnectionSettings NoRetries = new() { MaximumRetryCount = 0 };
-    private static readonly SecretPlan Plan = new("db", "tool", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private static readonly SecretSnapshot Plan = new("db", "tool", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     private static string Found { get; } =
         $$"""{"secret_id":"{{Id}}","secret_name":"db","tool_name":"tool","updated_at":"2026-01-02T03:04:05.5Z"}""";
@@ -21,8 +21,8 @@ public class GetTests
     public async Task An_object_that_tells_neither_id_nor_name_is_not_a_secret(string body)
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, body);
-        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.Guard, ScriptedService.Stop);
-        Assert.Equal((OutcomeStatus.Failed, Cause.UnexpectedAnswer), (outcome.Status, outcome.Answer!.Cause));
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class GetTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 }).Answers(200, body).Answers(200, body);
         var outcome = await GetAsync(service);
-        Assert.Equal((OutcomeStatus.Failed, Cause.UnexpectedAnswer, 2), (outcome.Status, outcome.Answer!.Cause, outcome.Attempts));
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.UnexpectedAnswer, 2), (outcome.Status, outcome.Response!.Reason, outcome.Attempts));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public class GetTests
         Assert.Equal(["GET", "DELETE"], service.Requests.Select(request => request.Method.Method));
     }
 
-    public static TheoryData<SecretPlan, string> ChangedPlans => new()
+    public static TheoryData<SecretSnapshot, string> ChangedPlans => new()
     {
         { Plan with { Name = "DB" }, "name" },
         { Plan with { ToolName = null }, "tool" },
@@ -112,7 +112,7 @@ public class GetTests
 
     [Theory]
     [MemberData(nameof(ChangedPlans))]
-    public async Task A_secret_that_is_not_as_planned_stays(SecretPlan plan, string change)
+    public async Task A_secret_that_is_not_as_planned_stays(SecretSnapshot plan, string change)
     {
         using var service = new ScriptedService().Answers(200, Found);
         var outcome = await DeleteIfUnchangedAsync(service, plan);
@@ -137,9 +137,10 @@ public class GetTests
         Assert.Equal(OutcomeStatus.Done, (await DeleteIfUnchangedAsync(service, Plan with { ToolName = "" })).Status);
     }
 
-    private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, service.Guard, ScriptedService.Stop);
+    private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, service.AbortPolicy, ScriptedService.Stop);
 
-    private static Task<Outcome> DeleteIfUnchangedAsync(ScriptedService service, SecretPlan plan, bool wasInDoubt = false) =>
+    private static Task<Outcome> DeleteIfUnchangedAsync(ScriptedService service, SecretSnapshot plan, bool wasInDoubt = false) =>
         service.Client.DeleteIfUnchangedAsync(
-            Id, plan, wasInDoubt, stop => service.Client.DeleteAsync(Id, wasInDoubt, service.Guard, stop), service.Guard, ScriptedService.Stop);
+            Id, plan, wasInDoubt, cancellationToken =>
+                service.Client.DeleteAsync(Id, wasInDoubt, service.AbortPolicy, cancellationToken), service.AbortPolicy, ScriptedService.Stop);
 }

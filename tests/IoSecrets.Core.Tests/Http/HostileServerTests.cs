@@ -25,7 +25,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.SendsWithoutEnd(begin, more));
         using var service = server.NewService();
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, Cause.NoAnswer), (deletion.Status, deletion.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Unknown, FailureReason.NoResponse), (deletion.Status, deletion.Response!.Reason));
         await server.EndAsync();
     }
 
@@ -77,7 +77,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.Stalls(begin, then: () => service!.Time.Advance(service.Settings.Timeout)));
         using (service = server.NewService())
         {
-            Assert.Equal("no answer within 30 s", (await service.DeleteAsync()).Answer!.Detail);
+            Assert.Equal("no answer within 30 s", (await service.DeleteAsync()).Response!.Detail);
             await server.EndAsync();
         }
     }
@@ -107,7 +107,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.Stalls(interim, then: () => service!.Time.Advance(service.Settings.Timeout)));
         using (service = server.NewService())
         {
-            Assert.Equal("no answer within 30 s", (await service.DeleteAsync()).Answer!.Detail);
+            Assert.Equal("no answer within 30 s", (await service.DeleteAsync()).Response!.Detail);
             await server.EndAsync();
         }
     }
@@ -118,8 +118,8 @@ public class HostileServerTests
         var body = $$"""{"secret_name":"{{new string('n', 1024 * 1024)}}"}""";
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}", " "));
         using var service = server.NewService();
-        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.Guard, ScriptedService.Stop);
-        Assert.Equal((OutcomeStatus.Failed, Cause.UnexpectedAnswer), (outcome.Status, outcome.Answer!.Cause));
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
         await server.EndAsync();
     }
 
@@ -138,7 +138,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}\r\n[", string.Concat(Enumerable.Repeat(LongSecret + ",", 64))));
         using var service = server.NewService();
         var list = await service.ListAsync();
-        Assert.Equal((0, "the answer is too long"), (list.Secrets.Count, list.Failure!.Answer!.Detail));
+        Assert.Equal((0, "the answer is too long"), (list.Secrets.Count, list.Failure!.Response!.Detail));
         await server.EndAsync();
     }
 
@@ -150,7 +150,7 @@ public class HostileServerTests
         using var service = server.NewService();
         var list = await service.ListAsync();
         Assert.Empty(list.Secrets);
-        Assert.Equal(Cause.UnexpectedAnswer, list.Failure!.Answer!.Cause);
+        Assert.Equal(FailureReason.UnexpectedAnswer, list.Failure!.Response!.Reason);
     }
 
     [Theory]
@@ -162,6 +162,6 @@ public class HostileServerTests
         using var service = server.NewService();
         var list = await service.ListAsync();
         Assert.Empty(list.Secrets);
-        Assert.Equal(Cause.UnexpectedAnswer, list.Failure!.Answer!.Cause);
+        Assert.Equal(FailureReason.UnexpectedAnswer, list.Failure!.Response!.Reason);
     }
 }

@@ -57,7 +57,7 @@ public class Http2Tests
         await using var server = await Http2Server.StartAsync(HttpProtocols.Http2, isEncrypted, context => Reset(context, RefusedStream));
         using var connection = server.Connect(maximumRetryCount: 0);
         var outcome = (await DeleteAsync(connection, 1))[0];
-        Assert.Equal((OutcomeStatus.Unknown, Cause.ServiceUnavailable), (outcome.Status, outcome.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Unknown, FailureReason.ServiceUnavailable), (outcome.Status, outcome.Response!.Reason));
         Assert.True(server.Seen.Count > 1);
     }
 
@@ -113,8 +113,8 @@ public class Http2Tests
         using var server = new LaggingHttp2Server(status);
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 0);
         connection.NotFound.Learn(new ResponseShape("application/json", BodyKind.Object, "detail"));
-        using var guard = connection.NewGuard();
-        var outcome = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop);
+        using var abortPolicy = connection.NewAbortPolicy();
+        var outcome = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, Stop);
         Assert.Empty(server.Failures);
         Assert.Equal((expected, 2), (outcome.Status, server.Received));
     }
@@ -124,8 +124,8 @@ public class Http2Tests
     {
         using var server = new LaggingHttp2Server(0x88);
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 4);
-        using var guard = connection.NewGuard();
-        var outcome = await connection.Client.CreateAsync(new SecretFields { Name = "n" }, guard, Stop);
+        using var abortPolicy = connection.NewAbortPolicy();
+        var outcome = await connection.Client.CreateAsync(new SecretFields { Name = "n" }, abortPolicy, Stop);
         Assert.Empty(server.Failures);
         Assert.Equal((OutcomeStatus.Unknown, 1), (outcome.Status, server.Received));
     }
@@ -138,7 +138,7 @@ public class Http2Tests
 
     private static async Task<Outcome[]> DeleteAsync(ServiceConnection connection, int count)
     {
-        using var guard = connection.NewGuard();
-        return await Task.WhenAll(Enumerable.Range(0, count).Select(_ => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop)));
+        using var abortPolicy = connection.NewAbortPolicy();
+        return await Task.WhenAll(Enumerable.Range(0, count).Select(_ => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, Stop)));
     }
 }

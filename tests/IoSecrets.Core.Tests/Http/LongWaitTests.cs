@@ -13,15 +13,15 @@ public class LongWaitTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(429, Cause.RateLimited)]
-    [InlineData(500, Cause.ServiceUnavailable)]
-    [InlineData(503, Cause.ServiceUnavailable)]
-    public async Task A_probe_ends_where_more_than_half_a_minute_is_asked_for(int status, Cause cause)
+    [InlineData(429, FailureReason.RateLimited)]
+    [InlineData(500, FailureReason.ServiceUnavailable)]
+    [InlineData(503, FailureReason.ServiceUnavailable)]
+    public async Task A_probe_ends_where_more_than_half_a_minute_is_asked_for(int status, FailureReason reason)
     {
         using var service = new ScriptedService().Answers(status, headers: ("Retry-After", "31"));
-        var proof = await service.ProveAsync();
-        Assert.Equal((cause, TimeSpan.FromSeconds(31)), (proof.Cause, proof.Answer.RetryAfter));
-        Assert.Equal(service.Time.GetUtcNow().AddSeconds(31), proof.Answer.LongWaitUntil);
+        var probe = await service.ProveAsync();
+        Assert.Equal((reason, TimeSpan.FromSeconds(31)), (probe.Reason, probe.Response.RetryAfter));
+        Assert.Equal(service.Time.GetUtcNow().AddSeconds(31), probe.Response.LongWaitUntil);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public class LongWaitTests
             .Answers(status, headers: ("Retry-After", "30"))
             .Answers(422)
             .Answers(404, """{"detail":"Secret not found"}""");
-        Assert.Equal(Cause.None, (await service.ProveAsync()).Cause);
+        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
         Assert.Contains(TimeSpan.FromSeconds(30), service.Time.Waits);
     }
 
@@ -42,25 +42,25 @@ public class LongWaitTests
     {
         using var service = new ScriptedService().Answers(503, headers: ("Retry-After", "31"));
         var list = await service.ListAsync();
-        Assert.Equal((Cause.ServiceUnavailable, 1), (list.Failure!.Answer!.Cause, list.Failure.Attempts));
+        Assert.Equal((FailureReason.ServiceUnavailable, 1), (list.Failure!.Response!.Reason, list.Failure.Attempts));
     }
 
     [Fact]
     public async Task A_list_that_meets_the_hold_of_another_call_sends_nothing_and_tells_the_rest_of_it()
     {
-        var time = new TimerTime();
+        var time = new ObservedTimeProvider();
         using var transport = new Scripted(HttpStatusCode.TooManyRequests, TimeSpan.FromHours(1));
         using var connection = Connect(transport, time);
-        using var guard = connection.NewGuard();
-        var deleting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, Stop);
+        using var abortPolicy = connection.NewAbortPolicy();
+        var deleting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, Stop);
         await time.WaitedForAsync(TimeSpan.FromHours(1));
         time.Advance(TimeSpan.FromMinutes(10));
 
         var list = await connection.ListAsync(trace: null, Stop).BoundedAsync();
-        Assert.Equal((Cause.RateLimited, TimeSpan.FromMinutes(50)), (list.Failure!.Answer!.Cause, list.Failure.Answer.RetryAfter));
+        Assert.Equal((FailureReason.RateLimited, TimeSpan.FromMinutes(50)), (list.Failure!.Response!.Reason, list.Failure.Response.RetryAfter));
         Assert.Equal((0, 1), (list.Failure.Attempts, transport.Requests));
         Assert.False(deleting.IsCompleted);
-        guard.EndRun(RunEndReason.Caller);
+        abortPolicy.AbortRun(AbortReason.StoppedByCaller);
         await deleting.BoundedAsync();
     }
 
@@ -79,16 +79,16 @@ public class LongWaitTests
     [InlineData(null, 0.25, null)]
     public async Task A_wait_is_known_with_its_end_and_its_reason_while_it_lasts(int? status, double least, int? reason)
     {
-        var time = new TimerTime();
+        var time = new ObservedTimeProvider();
         using var transport = new Scripted((HttpStatusCode?)status, TimeSpan.FromSeconds(25));
         using var connection = Connect(transport, time);
-        using var guard = connection.NewGuard();
+        using var abortPolicy = connection.NewAbortPolicy();
         Assert.Null(connection.Wait);
-        var getting = connection.Client.GetAsync(Guid.NewGuid(), guard, Stop);
+        var getting = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
         await time.WaitedForAsync(IsBeforeRetry);
         Assert.Equal(reason, connection.Wait!.StatusCode);
         Assert.InRange(connection.Wait.Until, time.GetUtcNow().AddSeconds(least), time.GetUtcNow().AddSeconds(25));
-        guard.EndRun(RunEndReason.Caller);
+        abortPolicy.AbortRun(AbortReason.StoppedByCaller);
         await getting.BoundedAsync();
         Assert.Equal(reason == 429, connection.Wait is not null);
     }
@@ -96,19 +96,19 @@ public class LongWaitTests
     [Fact]
     public async Task Where_one_waits_and_another_is_under_way_nothing_is_held()
     {
-        var time = new TimerTime();
+        var time = new ObservedTimeProvider();
         using var transport = new Scripted(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(25));
         using var connection = Connect(transport, time);
-        using var guard = connection.NewGuard();
-        var waiting = connection.Client.GetAsync(Guid.NewGuid(), guard, Stop);
+        using var abortPolicy = connection.NewAbortPolicy();
+        var waiting = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
         await time.WaitedForAsync(IsBeforeRetry);
         Assert.NotNull(connection.Wait);
         var release = transport.Hold();
-        var underWay = connection.Client.GetAsync(Guid.NewGuid(), guard, Stop);
+        var underWay = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
         await transport.HeldAsync.BoundedAsync();
         Assert.Null(connection.Wait);
         release.SetResult();
-        guard.EndRun(RunEndReason.Caller);
+        abortPolicy.AbortRun(AbortReason.StoppedByCaller);
         await Task.WhenAll(waiting, underWay).BoundedAsync();
     }
 
@@ -119,21 +119,22 @@ public class LongWaitTests
     [InlineData(401, 31, false)]
     public void Only_a_long_wait_before_another_try_has_an_end_worth_telling(int status, int seconds, bool isTold)
     {
-        var cause = status switch { 429 => Cause.RateLimited, 503 => Cause.ServiceUnavailable, _ => Cause.CredentialRefused };
-        var answer = new Answer(Meaning.NotDone, cause)
+        var reason = status switch { 429 => FailureReason.RateLimited, 503 => FailureReason.ServiceUnavailable, _ => FailureReason.CredentialRefused };
+        var response = new ApiResponse(RequestEffect.NotApplied, reason)
         {
             StatusCode = status,
             RetryAfter = TimeSpan.FromSeconds(seconds),
             ReceivedAt = DateTimeOffset.UnixEpoch,
         };
-        Assert.Equal(isTold ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null, answer.LongWaitUntil);
+        Assert.Equal(isTold ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null, response.LongWaitUntil);
     }
 
     [Fact]
     public void A_wait_beyond_the_calendar_ends_with_it()
     {
-        var answer = new Answer(Meaning.NotDone, Cause.RateLimited) { RetryAfter = TimeSpan.MaxValue, ReceivedAt = DateTimeOffset.UnixEpoch };
-        Assert.Equal(DateTimeOffset.MaxValue, answer.LongWaitUntil);
+        var response = new ApiResponse(
+            RequestEffect.NotApplied, FailureReason.RateLimited) { RetryAfter = TimeSpan.MaxValue, ReceivedAt = DateTimeOffset.UnixEpoch };
+        Assert.Equal(DateTimeOffset.MaxValue, response.LongWaitUntil);
     }
 
     private static ServiceConnection Connect(HttpMessageHandler transport, TimeProvider time)

@@ -28,11 +28,11 @@ public sealed class PooledConnectionTests : IDisposable
         var settings = new ConnectionSettings { BaseUri = new Uri($"http://{_listener.LocalEndpoint}"), MaximumRetryCount = 0 };
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(settings, credential!);
-        using var guard = connection.NewGuard();
+        using var abortPolicy = connection.NewAbortPolicy();
 
         Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
-        var first = await connection.Client.DeleteAsync(ids[0], wasInDoubt: false, guard, Stop);
-        var second = await connection.Client.DeleteAsync(ids[1], wasInDoubt: false, guard, Stop);
+        var first = await connection.Client.DeleteAsync(ids[0], wasInDoubt: false, abortPolicy, Stop);
+        var second = await connection.Client.DeleteAsync(ids[1], wasInDoubt: false, abortPolicy, Stop);
         _listener.Stop();
         await serving;
 
@@ -48,10 +48,10 @@ public sealed class PooledConnectionTests : IDisposable
         var settings = new ConnectionSettings { BaseUri = new Uri($"http://{_listener.LocalEndpoint}"), MaximumRetryCount = 0 };
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(settings, credential!);
-        using var guard = connection.NewGuard();
+        using var abortPolicy = connection.NewAbortPolicy();
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(OutcomeStatus.Done, (await connection.Client.CreateAsync(new SecretFields { Name = $"n{i}" }, guard, Stop)).Status);
+            Assert.Equal(OutcomeStatus.Done, (await connection.Client.CreateAsync(new SecretFields { Name = $"n{i}" }, abortPolicy, Stop)).Status);
         }
 
         _listener.Stop();

@@ -45,7 +45,7 @@ public class RetryTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 2 }).Answers(503).Answers(503).Answers(503);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, 3, Cause.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Unknown, 3, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Response!.Reason));
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public class RetryTests
             service.Answers(429, headers: ("Retry-After", "34"));
         }
 
-        service.Guard.Enter();
+        service.AbortPolicy.BeginWork();
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, Cause.RateLimited, 3), (deletion.Status, deletion.Answer!.Cause, service.Requests.Count));
-        Assert.Equal(RunEndReason.NothingSettled, service.Guard.End!.Reason);
+        Assert.Equal((OutcomeStatus.Failed, FailureReason.RateLimited, 3), (deletion.Status, deletion.Response!.Reason, service.Requests.Count));
+        Assert.Equal(AbortReason.NothingSettled, service.AbortPolicy.Abort!.Reason);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class RetryTests
         using var service = new ScriptedService();
         service.AnswersWith(_ =>
         {
-            service.Guard.EndRun(RunEndReason.Caller);
+            service.AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
             return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));
         });
         var deletion = await service.DeleteAsync();
@@ -130,7 +130,7 @@ public class RetryTests
     public async Task Nothing_is_sent_once_the_run_has_ended()
     {
         using var service = new ScriptedService();
-        service.Guard.EndRun(RunEndReason.Caller);
+        service.AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
         var deletion = await service.DeleteAsync();
         Assert.Equal((OutcomeStatus.Skipped, 0, 0), (deletion.Status, deletion.Attempts, service.Requests.Count));
     }
@@ -142,8 +142,8 @@ public class RetryTests
         using var transport = new Refusal(stop.Cancel);
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
-        using var guard = connection.NewGuard();
-        var call = Task.Run(() => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, guard, stop.Token), ScriptedService.Stop);
+        using var abortPolicy = connection.NewAbortPolicy();
+        var call = Task.Run(() => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, stop.Token), ScriptedService.Stop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.BoundedAsync());
     }
 

@@ -45,7 +45,7 @@ public class WriteTests
         var longest = string.Concat(Enumerable.Repeat("\U0001F511", 1024));
         using var value = NewValue(new string('\u0001', 1024));
         var fields = new SecretFields { Name = longest, Value = value, ToolName = new(longest), ToolArgument = new(longest), IsDefaultForTool = true };
-        Assert.Null(FieldLimits.FlawOf(fields));
+        Assert.Null(FieldLimits.Validate(fields));
         Assert.Equal(longest, (string)JsonNode.Parse(await BodyOfAsync(HttpMethod.Post, fields))!["tool_arg"]!);
     }
 
@@ -101,18 +101,18 @@ public class WriteTests
     {
         using var service = new ScriptedService().Answers(400, """{"detail":"Not hunter2-the-value, nor R2-THE-VAL"}""");
         using var value = NewValue("hunter2-the-value");
-        var outcome = await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.Guard, ScriptedService.Stop);
-        Assert.Equal("Not ****, nor ****", outcome.Answer!.Detail);
+        var outcome = await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.AbortPolicy, ScriptedService.Stop);
+        Assert.Equal("Not ****, nor ****", outcome.Response!.Detail);
     }
 
     [Theory]
-    [InlineData(404, Cause.None)]
-    [InlineData(413, Cause.StorageLimitExceeded)]
-    [InlineData(422, Cause.ValidationFailed)]
-    public async Task A_creation_that_is_refused_has_failed(int status, Cause cause)
+    [InlineData(404, FailureReason.None)]
+    [InlineData(413, FailureReason.StorageLimitExceeded)]
+    [InlineData(422, FailureReason.ValidationFailed)]
+    public async Task A_creation_that_is_refused_has_failed(int status, FailureReason reason)
     {
         using var service = new ScriptedService(OneRetry).Answers(status);
-        Assert.Equal((OutcomeStatus.Failed, cause), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Answer!.Cause));
+        Assert.Equal((OutcomeStatus.Failed, reason), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Response!.Reason));
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public class WriteTests
     public void Limits_are_told_by_field_and_length(string name, int length, string told)
     {
         using var value = NewValue(new string('x', length));
-        var flaw = FieldLimits.FlawOf(new SecretFields { Name = name, Value = value });
+        var flaw = FieldLimits.Validate(new SecretFields { Name = name, Value = value });
         Assert.Contains(told, flaw, StringComparison.Ordinal);
         Assert.DoesNotContain("xxx", flaw, StringComparison.Ordinal);
     }
@@ -154,7 +154,7 @@ public class WriteTests
     public void Characters_are_counted_as_the_service_counts_them(string text, bool isFlawed)
     {
         using var value = NewValue(text);
-        Assert.Equal(isFlawed, FieldLimits.FlawOf(new SecretFields { Value = value }) is not null);
+        Assert.Equal(isFlawed, FieldLimits.Validate(new SecretFields { Value = value }) is not null);
     }
 
     [Fact]
@@ -162,8 +162,8 @@ public class WriteTests
     {
         var half = "abcd" + '\ud800';
         using var value = NewValue(half);
-        Assert.Contains("value", FieldLimits.FlawOf(new SecretFields { Value = value }), StringComparison.Ordinal);
-        Assert.Contains("name", FieldLimits.FlawOf(new SecretFields { Name = half }), StringComparison.Ordinal);
+        Assert.Contains("value", FieldLimits.Validate(new SecretFields { Value = value }), StringComparison.Ordinal);
+        Assert.Contains("name", FieldLimits.Validate(new SecretFields { Name = half }), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public class WriteTests
     {
         using var value = NewValue(text);
         SecretFields[] all = [new() { Name = text }, new() { Value = value }, new() { ToolName = new(text) }, new() { ToolArgument = new(text) }];
-        Assert.All(all, fields => Assert.Equal(isFlawed ? $"the {fields.Names().Single()} holds U+FFFD" : null, FieldLimits.FlawOf(fields)?.Split(',')[0]));
+        Assert.All(all, fields => Assert.Equal(isFlawed ? $"the {fields.Names().Single()} holds U+FFFD" : null, FieldLimits.Validate(fields)?.Split(',')[0]));
     }
 
     [Theory]
@@ -195,16 +195,16 @@ public class WriteTests
         Assert.DoesNotContain("hunter2", $"{value} {new SecretFields { Value = value }}", StringComparison.Ordinal);
     }
 
-    private static SecretValue NewValue(string text) => SecretValue.Of(new NetworkCredential("", text).SecurePassword);
+    private static SecretValue NewValue(string text) => SecretValue.From(new NetworkCredential("", text).SecurePassword);
 
     private static async Task<Outcome> CreateAsync(ScriptedService service)
     {
         using var value = NewValue(Value);
-        return await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.Guard, ScriptedService.Stop);
+        return await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.AbortPolicy, ScriptedService.Stop);
     }
 
     private static Task<Outcome> ChangeAsync(ScriptedService service) =>
-        service.Client.ChangeAsync(Guid.NewGuid(), new SecretFields { Name = "n" }, service.Guard, ScriptedService.Stop);
+        service.Client.UpdateAsync(Guid.NewGuid(), new SecretFields { Name = "n" }, service.AbortPolicy, ScriptedService.Stop);
 
     private static async Task<string> BodyOfAsync(HttpMethod method, SecretFields fields)
     {
@@ -216,8 +216,8 @@ public class WriteTests
             return new HttpResponseMessage { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         });
         await (method == HttpMethod.Post
-            ? service.Client.CreateAsync(fields, service.Guard, ScriptedService.Stop)
-            : service.Client.ChangeAsync(Guid.NewGuid(), fields, service.Guard, ScriptedService.Stop));
+            ? service.Client.CreateAsync(fields, service.AbortPolicy, ScriptedService.Stop)
+            : service.Client.UpdateAsync(Guid.NewGuid(), fields, service.AbortPolicy, ScriptedService.Stop));
         return sent;
     }
 

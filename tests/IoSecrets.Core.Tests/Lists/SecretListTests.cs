@@ -133,7 +133,7 @@ public class SecretListTests
         var list = await service.ListAsync();
         Assert.Empty(list.Secrets);
         Assert.True(list.MayBeIncomplete);
-        Assert.Equal(status, list.Failure!.Answer!.StatusCode);
+        Assert.Equal(status, list.Failure!.Response!.StatusCode);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public class SecretListTests
     public async Task A_list_that_broke_off_says_so()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, "{\"data\":[");
-        Assert.Contains("broken off", (await service.ListAsync()).Failure!.Answer!.Detail, StringComparison.Ordinal);
+        Assert.Contains("broken off", (await service.ListAsync()).Failure!.Response!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,8 +171,8 @@ public class SecretListTests
             service.Time.Advance(service.Settings.Timeout);
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent("{\"data\":[", Encoding.UTF8, "application/json") });
         });
-        var answer = (await service.ListAsync()).Failure!.Answer!;
-        Assert.Equal((Cause.UnexpectedAnswer, "the answer did not come to its end in time"), (answer.Cause, answer.Detail));
+        var response = (await service.ListAsync()).Failure!.Response!;
+        Assert.Equal((FailureReason.UnexpectedAnswer, "the answer did not come to its end in time"), (response.Reason, response.Detail));
     }
 
     [Fact]

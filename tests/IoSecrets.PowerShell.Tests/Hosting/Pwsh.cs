@@ -23,20 +23,21 @@ internal static class Pwsh
     /// <summary>Runs a script file to its end.</summary>
     /// <param name="file">The script.</param>
     /// <param name="arguments">Its arguments; each arrives as text.</param>
-    /// <param name="stop">Kills the process.</param>
+    /// <param name="cancellationToken">Kills the process.</param>
     /// <returns>The exit code, and what was written to either stream.</returns>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunFileAsync(string file, IEnumerable<string> arguments, CancellationToken stop)
+    public static async Task<(
+        int ExitCode, string Output, string Errors)> RunFileAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         // Other processes of pwsh write the profile that it keeps there for a faster start.
         var cache = Directory.CreateTempSubdirectory("IoSecrets-pwsh");
         try
         {
             using var process = StartFile(file, cache.FullName, arguments);
-            await using var killing = stop.Register(() => process.Kill(entireProcessTree: true));
+            await using var killing = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
             process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(stop);
-            var errors = process.StandardError.ReadToEndAsync(stop);
-            await process.WaitForExitAsync(stop);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             return (process.ExitCode, await output, await errors);
         }
         finally

@@ -52,11 +52,11 @@ public sealed class RecordingUI : PSHostUserInterface
 
     /// <summary>Waits for progress that says this; what was shown before it is passed over.</summary>
     /// <returns>The whole of it: what is going on, and how far it is.</returns>
-    public async Task<string> ShowsAsync(string words, CancellationToken stop)
+    public async Task<string> ShowsAsync(string words, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var record = await _progress.Reader.ReadAsync(stop).AsTask().WaitAsync(Bound, stop);
+            var record = await _progress.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(Bound, cancellationToken);
             var shown = $"{record.Activity}: {record.StatusDescription}";
             if (shown.Contains(words, StringComparison.Ordinal))
             {

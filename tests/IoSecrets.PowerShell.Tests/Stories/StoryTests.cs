@@ -14,9 +14,9 @@ public class StoryTests
     {
         var rows = new List<TheoryDataRow<Story>>();
         var files = Directory.GetFiles(Built.Stories, "*.Tests.ps1").Order(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce }, async (file, stop) =>
+        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce }, async (file, cancellationToken) =>
         {
-            var stories = await RunAsync(file, stop);
+            var stories = await RunAsync(file, cancellationToken);
             lock (rows)
             {
                 rows.AddRange(stories.Select(RowOf));
@@ -29,14 +29,14 @@ public class StoryTests
     [MemberData(nameof(Stories), DisableDiscoveryEnumeration = true)]
     public void Holds(Story story) => Assert.True(story.Result == "Passed", $"{story.Result}: {story.Message}");
 
-    private static async Task<IReadOnlyCollection<Story>> RunAsync(string file, CancellationToken stop)
+    private static async Task<IReadOnlyCollection<Story>> RunAsync(string file, CancellationToken cancellationToken)
     {
         var results = Path.GetTempFileName();
         try
         {
             var script = Path.Combine(AppContext.BaseDirectory, "Stories", "RunStories.ps1");
-            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [Built.Pester, file, results], stop);
-            var text = await File.ReadAllTextAsync(results, stop);
+            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [Built.Pester, file, results], cancellationToken);
+            var text = await File.ReadAllTextAsync(results, cancellationToken);
             return text.Length > 0
                 ? JsonSerializer.Deserialize<Story[]>(text)!
                 : [new Story(Path.GetFileName(file), "Not run", $"pwsh ended with exit code {exitCode}.\n{output}{errors}")];

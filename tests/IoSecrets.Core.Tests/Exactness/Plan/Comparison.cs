@@ -28,7 +28,7 @@ public sealed class Comparison(TroublePlan plan, SecretsEmulator emulator, IRead
 
     /// <summary>Fails where the report differs from the plan in a word or in an attempt.</summary>
     public void AssertPlanned(string replay) => AssertNone(
-        report.Where(line => plan.FateOf(line.Id) != new Fate(line.Status, line.Attempts, _deleted.Contains(line.Id))),
+        report.Where(line => plan.FateOf(line.Id) != new DeletionState(line.Status, line.Attempts, _deleted.Contains(line.Id))),
         replay);
 
     private bool IsTrue((Guid Id, string Status, int Attempts) line, bool mayGoOutAgain)

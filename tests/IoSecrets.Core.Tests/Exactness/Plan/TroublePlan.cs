@@ -52,7 +52,7 @@ public sealed class TroublePlan
     public bool IsAnothers(Guid id) => _ids[id] == Whose.Anothers;
 
     /// <summary>What is to become of the id.</summary>
-    public Fate FateOf(Guid id) => Fate.Of(IsOurs(id), Attempts(id), MaximumRetryCount);
+    public DeletionState FateOf(Guid id) => DeletionState.Of(IsOurs(id), Attempts(id), MaximumRetryCount);
 
     /// <summary>Stores the secrets, and makes the emulator's trouble.</summary>
     public void Prepare(SecretsEmulator emulator)

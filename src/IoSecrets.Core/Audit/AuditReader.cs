@@ -1,0 +1,159 @@
+using System.Text.Json;
+using IoSecrets.Core.Ids;
+using IoSecrets.Core.Outcomes;
+
+namespace IoSecrets.Core.Audit;
+
+/// <summary>What an audit file says became of each id, all its runs together. Lines that are torn or of another kind are passed over.</summary>
+public sealed class AuditReader
+{
+    // Far longer than any line of an audit.
+    private const int LongestLine = 1024 * 1024;
+
+    private readonly Dictionary<Guid, DeletionState> _states = new(IdComparer.Seeded);
+    private readonly HashSet<AuditAccount> _accounts = [];
+
+    private AuditReader()
+    {
+    }
+
+    /// <summary>The accounts whose secrets it tells of.</summary>
+    public IReadOnlyCollection<AuditAccount> Accounts => _accounts;
+
+    /// <summary>Whether the file is empty.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>The ids that may have been deleted, and of which it does not say whether they were.</summary>
+    public IEnumerable<Guid> InDoubt => _states.Where(fate => fate.Value.IsInDoubt).Select(fate => fate.Key);
+
+    /// <summary>Reads a file that another run may be writing. What it says is believed: so it must be the user's own, and nobody else may write it.</summary>
+    /// <param name="path">The whole path.</param>
+    /// <param name="cancellationToken">Ends the reading after the block that is being read.</param>
+    /// <exception cref="AuditFileException">It cannot be read, or could be somebody else's.</exception>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public static AuditReader Read(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            FileChecks.ThrowIfLink(path);
+            FileOwner.ThrowIfForeign(path);
+            using var stream = new FileStream(path, FileMode.Open, AccessTo(path), FileShare.ReadWrite);
+            FileChecks.ThrowIfIrregular(stream);
+            FileOwner.ThrowIfForeign(stream.SafeFileHandle);
+            FileChecks.ThrowIfShared(stream.SafeFileHandle, FileChecks.Writing);
+            return Read(stream, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new AuditFileException(failure.Message, inner: failure);
+        }
+    }
+
+    /// <summary>How the id's fate was settled: done, gone or not there; null where it was not, or is not known.</summary>
+    public OutcomeStatus? SettledAs(Guid id) => _states.GetValueOrDefault(id).Settled;
+
+    /// <summary>Whether the id may have been deleted, and it is not known whether it was.</summary>
+    public bool IsInDoubt(Guid id) => _states.GetValueOrDefault(id).IsInDoubt;
+
+    internal static AuditReader Read(Stream stream, CancellationToken cancellationToken)
+    {
+        var reader = new AuditReader();
+        foreach (var line in BoundedLines.Read(stream, LongestLine, cancellationToken))
+        {
+            reader.IsEmpty = false;
+            reader.ReadLine(line);
+        }
+
+        return reader;
+    }
+
+    // Opening a pipe to read alone waits for a writer, for ever and whatever the user presses.
+    private static FileAccess AccessTo(string path) =>
+        !OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserWrite) ? FileAccess.ReadWrite : FileAccess.Read;
+
+    private void ReadLine(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            if (json.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                ReadLine(json.RootElement);
+            }
+        }
+        // A text that is no valid UTF-16 throws the latter.
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            // Torn by a crash, or not ours: it names nothing that can be relied on.
+        }
+    }
+
+    private void ReadLine(JsonElement line)
+    {
+        if (line.TryGetProperty(AuditFields.Run, out var run) && run.ValueKind == JsonValueKind.Object)
+        {
+            TryReadAccount(run);
+        }
+        else if (line.TryGetProperty(AuditFields.Sent, out var ids) && ids.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var id in ids.EnumerateArray().Select(IdIn).Where(id => id != Guid.Empty))
+            {
+                _states[id] = _states.GetValueOrDefault(id).Sent();
+            }
+        }
+        else if (line.TryGetProperty(AuditFields.Id, out var text) && IdIn(text) is var id && id != Guid.Empty
+            && (StatusIn(line, AuditFields.Status) ?? StatusIn(line, AuditFields.Settled)) is { } status && TryReadAccount(line))
+        {
+            _states[id] = _states.GetValueOrDefault(id).Decided(status);
+        }
+    }
+
+    // A decision that does not say whose it is could be anybody's.
+    private bool TryReadAccount(JsonElement part)
+    {
+        if (TextIn(part, AuditFields.BaseUri) is not { } baseUri || TextIn(part, AuditFields.MaskedKey) is not { } maskedKey)
+        {
+            return false;
+        }
+
+        _accounts.Add(new AuditAccount(baseUri, maskedKey, TextIn(part, AuditFields.Owner)) { KeyHash = TextIn(part, AuditFields.KeyHash) });
+        return true;
+    }
+
+    private static Guid IdIn(JsonElement text) =>
+        text.ValueKind == JsonValueKind.String && SecretId.TryParse(text.GetString(), out var id) ? id : Guid.Empty;
+
+    private static OutcomeStatus? StatusIn(JsonElement line, string field) => TextIn(line, field) switch
+    {
+        AuditFields.Deleted => OutcomeStatus.Done,
+        nameof(OutcomeStatus.Gone) => OutcomeStatus.Gone,
+        nameof(OutcomeStatus.NotFound) => OutcomeStatus.NotFound,
+        nameof(OutcomeStatus.Failed) => OutcomeStatus.Failed,
+        nameof(OutcomeStatus.Unknown) => OutcomeStatus.Unknown,
+        nameof(OutcomeStatus.Skipped) => OutcomeStatus.Skipped,
+        _ => null,
+    };
+
+    private static string? TextIn(JsonElement part, string field) =>
+        part.TryGetProperty(field, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+
+    /// <summary>What is known of an id after the lines so far.</summary>
+    /// <param name="Settled">How it was settled; null where it was not.</param>
+    /// <param name="IsMarked">Whether a request was marked and not decided.</param>
+    /// <param name="HasOlderDoubt">Whether a request before that was left in doubt.</param>
+    private readonly record struct DeletionState(OutcomeStatus? Settled, bool IsMarked, bool HasOlderDoubt)
+    {
+        public bool IsInDoubt => IsMarked || HasOlderDoubt;
+
+        // A mark that is followed by another is one of a run that ended without a decision.
+        public DeletionState Sent() => new(null, IsMarked: true, HasOlderDoubt: IsInDoubt);
+
+        // A run that failed or skipped the id did nothing to it, and what an earlier one did stays as unknown as it was.
+        public DeletionState Decided(OutcomeStatus status) => status switch
+        {
+            OutcomeStatus.Done or OutcomeStatus.Gone or OutcomeStatus.NotFound => new(status, false, false),
+            OutcomeStatus.Unknown => new(null, false, HasOlderDoubt: true),
+            _ => this with { IsMarked = false },
+        };
+    }
+}

@@ -1,0 +1,223 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using IoSecrets.Core.Credentials;
+
+namespace IoSecrets.Core.Http;
+
+/// <summary>Reads an answer to its end or to a limit, and makes of it what a person or a retry needs to know.</summary>
+internal static class ResponseReader
+{
+    private const int LongestDetail = 500;
+    // What explains itself is short, and a document of a list's size takes many times its memory.
+    private const int LargestExplanation = 1024 * 1024;
+    private const int LongestLabel = 100;
+    private const int ReadSize = 4096;
+
+    private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
+
+    private static readonly string[] RequestIdHeaders = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"];
+    private static readonly SearchValues<char> LabelCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=");
+    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
+
+    public static async ValueTask<ApiResponse> ReadAsync(
+        HttpResponseMessage response,
+        RequestContext context,
+        NotFoundRecognizer notFound,
+        Credential credential,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var body = await ReadBodyAsync(response.Content, context.MaximumBodySize, cancellationToken).ConfigureAwait(false);
+        // As it was sent: one that does not parse can still say that it is a page.
+        var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
+        var isNotFound = response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
+        var shape = ResponseShape.From(type, body.Span, withFields: isNotFound);
+        if (isNotFound && context.IsNotFoundProbe && !shape.IsHtml)
+        {
+            notFound.Learn(shape);
+        }
+
+        var isUnproven = isNotFound && !shape.IsHtml && context.RetriesUnreachable && notFound.IsOpen;
+        var form = isUnproven ? ResponseOrigin.Foreign : isNotFound ? OriginOfNotFound(shape, notFound) : OriginFrom(shape, body.Span);
+        var (effect, reason) = ResponseClassifier.Classify((int)response.StatusCode, form);
+        var isUnreadable = effect == RequestEffect.Applied && context.ReadBody?.Invoke(body) == false;
+        if (isUnreadable)
+        {
+            (effect, reason) = (RequestEffect.InDoubt, FailureReason.UnexpectedAnswer);
+        }
+
+        if (effect == RequestEffect.Applied)
+        {
+            // Nothing else of it is shown to anyone, and most answers are of this kind: making its words fit to be shown would cost the most.
+            return new ApiResponse(effect, reason)
+            {
+                StatusCode = (int)response.StatusCode,
+                RequestId = context.KeepsRequestId ? RequestIdFrom(response, context, credential) : null,
+            };
+        }
+
+        return new ApiResponse(effect, reason)
+        {
+            StatusCode = (int)response.StatusCode,
+            ContentType = Sanitize(LabelOrNull(type?.Split(';')[0]), LongestLabel, context, credential),
+            RequestId = RequestIdFrom(response, context, credential),
+            Detail = shape.IsHtml
+                ? null
+                : Sanitize(DetailIn(body), LongestDetail, context, credential)
+                    ?? (isUnreadable ? DescribeUnreadable(body, context, timedOut: cancellationToken.IsCancellationRequested) : null),
+            RetryAfter = RetryAfterOf(response.Headers, time),
+            Date = response.Headers.Date,
+            UnprovenShape = isUnproven ? shape : null,
+            ReceivedAt = time.GetUtcNow(),
+        };
+    }
+
+    private static ResponseOrigin OriginOfNotFound(ResponseShape shape, NotFoundRecognizer notFound) =>
+        shape.IsHtml ? ResponseOrigin.Html : notFound.IsFromService(shape) ? ResponseOrigin.Service : ResponseOrigin.Foreign;
+
+    private static ResponseOrigin OriginFrom(ResponseShape shape, ReadOnlySpan<byte> body) =>
+        shape.IsHtml ? ResponseOrigin.Html
+        : !shape.IsJson ? ResponseOrigin.Foreign
+        : shape.Body == BodyKind.Object && ResponseShape.NamesError(body) ? ResponseOrigin.Error
+        : ResponseOrigin.Service;
+
+    private static string DescribeUnreadable(ReadOnlyMemory<byte> body, RequestContext context, bool timedOut) =>
+        body.Length >= context.MaximumBodySize ? "the answer is too long"
+        : timedOut ? "the answer did not come to its end in time"
+        : "the answer is broken off, or is not what was asked for";
+
+    // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentLength == 0)
+        {
+            return default;
+        }
+
+        // One byte more than it says, so that its end is seen without growing. What it says is not trusted beyond that.
+        var body = new byte[Math.Clamp((content.Headers.ContentLength ?? ReadSize) + 1, 1, ReadSize)];
+        var length = 0;
+        try
+        {
+            var stream = Decoded(content.ReadAsStream(cancellationToken), content.Headers.ContentEncoding);
+            await using var closing = stream.ConfigureAwait(false);
+            while (length < largest)
+            {
+                if (length == body.Length)
+                {
+                    Array.Resize(ref body, body.Length * 2);
+                }
+
+                var read = await stream.ReadAsync(body.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                length += read;
+            }
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
+        {
+            // What came until here is all there is.
+        }
+
+        var whole = body.AsMemory(0, length);
+        return whole.Span.StartsWith(Utf8Mark) ? whole[Utf8Mark.Length..] : whole;
+    }
+
+    // Asked for is what is not compressed (Accept-Encoding: identity); proxies compress all the same. The limit is on what comes out.
+    private static Stream Decoded(Stream body, ICollection<string> encodings) => encodings.LastOrDefault()?.ToLowerInvariant() switch
+    {
+        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
+        // RFC 9110, 8.4.1.2: the zlib format.
+        "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+        "br" => new BrotliStream(body, CompressionMode.Decompress),
+        _ => body,
+    };
+
+    private static string? RequestIdFrom(HttpResponseMessage response, RequestContext context, Credential credential) =>
+        Sanitize(LabelOrNull(RequestIdOf(response.Headers)), LongestLabel, context, credential);
+
+    private static string? RequestIdOf(HttpResponseHeaders headers)
+    {
+        foreach (var name in RequestIdHeaders)
+        {
+            if (headers.NonValidated.TryGetValues(name, out var values))
+            {
+                return values.ToString();
+            }
+        }
+
+        return null;
+    }
+
+    private static TimeSpan? RetryAfterOf(HttpResponseHeaders headers, TimeProvider time)
+    {
+        // RFC 9110, 10.2.3: seconds or a date. The date is the service's, and so is the clock that it is measured by.
+        var wait = headers.RetryAfter is { Date: { } date } ? date - (headers.Date ?? time.GetUtcNow()) : headers.RetryAfter?.Delta;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    private static string? Sanitize(string? text, int longest, RequestContext context, Credential credential)
+    {
+        var clean = credential.Redact(TextSanitizer.Sanitize(text, longest));
+        // Cut again: a mask may be longer than what it hides.
+        var shown = TextSanitizer.Sanitize(context.Value?.Redact(clean) ?? clean, longest);
+        return shown.Length > 0 ? shown : null;
+    }
+
+    // An id or a media type has no other characters; what has them is nothing that helps.
+    private static string? LabelOrNull(string? label) => label?.AsSpan().Trim().ContainsAnyExcept(LabelCharacters) == false ? label : null;
+
+    private static string? DetailIn(ReadOnlyMemory<byte> body)
+    {
+        if (body.Length > LargestExplanation)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(body, Bounded);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("detail", out var detail)
+                ? TextOf(detail)
+                : null;
+        }
+        // A text that is no valid UTF-16 throws the latter.
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? TextOf(JsonElement detail) => detail.ValueKind switch
+    {
+        JsonValueKind.String => detail.GetString(),
+        JsonValueKind.Array => string.Join("; ", detail.EnumerateArray().Select(TextOfEntry).Where(words => words.Length > 0)),
+        _ => null,
+    };
+
+    // Of an entry its place and message alone: its input is the rejected value, which may be a secret.
+    private static string TextOfEntry(JsonElement entry)
+    {
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("msg", out var message) || message.ValueKind != JsonValueKind.String)
+        {
+            return "";
+        }
+
+        var words = new StringBuilder();
+        if (entry.TryGetProperty("loc", out var place) && place.ValueKind == JsonValueKind.Array)
+        {
+            words.AppendJoin('.', place.EnumerateArray().Where(part => part.ValueKind is JsonValueKind.String or JsonValueKind.Number));
+            words.Append(words.Length > 0 ? ": " : "");
+        }
+
+        return words.Append(message.GetString()).ToString();
+    }
+}

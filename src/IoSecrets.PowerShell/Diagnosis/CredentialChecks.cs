@@ -1,0 +1,63 @@
+using IoSecrets.Connection;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Credentials;
+using IoSecrets.Core.Http;
+using IoSecrets.Errors;
+
+namespace IoSecrets.Diagnosis;
+
+/// <summary>The rows about the credential.</summary>
+internal static class CredentialChecks
+{
+    /// <param name="connection">Has the credential.</param>
+    /// <param name="probe">What the service says of it; null where it was not asked because the route is not proven.</param>
+    public static ConnectionTest CheckCredential(IoNetConnection connection, ConnectionProbe? probe)
+    {
+        const string name = "Credential";
+        var key = connection.MaskedKey;
+        if (probe is null)
+        {
+            return new(name, ConnectionTestResult.NotTested, $"{key} was not asked about", Advice.MendEarlier);
+        }
+
+        var known = FailureErrors.Facts(probe.Response, withType: true);
+        return probe.Reason == FailureReason.None
+            ? new(name, ConnectionTestResult.Passed, $"{key} is taken by the service: HTTP {probe.Response.StatusCode} to a random id")
+            : new(name, ConnectionTestResult.Failed, $"{key}: {known}", FailureErrors.From(probe.Reason, probe.Response, connection.Service).Advice);
+    }
+
+    public static ConnectionTest CheckKind(IoNetConnection connection)
+    {
+        const string name = "CredentialKind";
+        var seen = $"{connection.CredentialKind}, from: {connection.CredentialOrigin}";
+        return connection.Service.Credential.LooksLikeItsKind
+            ? new(name, ConnectionTestResult.Passed, seen)
+            : new(name, ConnectionTestResult.Warning, $"{seen}; it does not look like one", Advice.OtherKind);
+    }
+
+    public static ConnectionTest CheckOwner(IoNetConnection connection) =>
+        new("Owner", ConnectionTestResult.Passed, connection.Owner ?? "the key does not say whose it is");
+
+    /// <param name="connection">Has the credential.</param>
+    /// <param name="probe">What the service says of it; null where it was not asked.</param>
+    /// <param name="clockDifference">How far the service's clock is ahead of this machine's; null where no answer told.</param>
+    public static ConnectionTest CheckExpiry(IoNetConnection connection, ConnectionProbe? probe, TimeSpan? clockDifference)
+    {
+        const string name = "Expiry";
+        var expiry = KeyExpiry.From(connection.Service.Credential, connection.Service.Now, clockDifference);
+        var isRefused = probe?.Reason == FailureReason.CredentialRefused;
+        return expiry switch
+        {
+            null => new(name, ConnectionTestResult.Passed, "the key does not say when it ends"),
+            { HasPassed: true } when probe?.Reason == FailureReason.None =>
+                new(name, ConnectionTestResult.Warning, $"{expiry.At:u}, and the service accepts the key all the same", Advice.RenewSoon),
+            { HasPassed: true, ClockDifference: null } when !isRefused => new(
+                name, ConnectionTestResult.Warning, $"{expiry.At:u}, passed by this machine's clock; no answer told the service's time", Advice.CheckClock),
+            { HasPassed: true } => new(name, ConnectionTestResult.Failed, $"{expiry.At:u}", Messages.CredentialExpired(expiry)),
+            { HasPassedHere: true } => new(
+                name, ConnectionTestResult.Warning, $"{expiry.At:u}, passed by this machine's clock and not by the service's", Advice.SetClock),
+            _ when expiry.Left < ConnectionChecks.ExpirySoon => new(name, ConnectionTestResult.Warning, $"{expiry.At:u}", Advice.RenewSoon),
+            _ => new(name, ConnectionTestResult.Passed, $"{expiry.At:u}"),
+        };
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Diagnosis;
+using IoSecrets.Core.Http;
+using IoSecrets.Errors;
+
+namespace IoSecrets.Diagnosis;
+
+/// <summary>The rows about the way to the service.</summary>
+internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
+{
+    private const string NameRow = "NameResolution";
+
+    private bool _hasFailed;
+
+    private Uri BaseUri => diagnosis.Settings.BaseUri;
+
+    public ConnectionTest CheckName(NameLookup? lookup, IReadOnlyList<TriedAddress> tried) => lookup switch
+    {
+        null => new(NameRow, ConnectionTestResult.NotTested, $"{BaseUri.IdnHost} is resolved by the proxy, not here"),
+        { Error: not SocketError.Success } => Failed(NameRow, $"{lookup.Host} was not resolved ({lookup.Error})", Advice.NameNotResolved),
+        _ when IPAddress.TryParse(lookup.Host, out _) => Passed(NameRow, $"{lookup.Host} is an address, not a name"),
+        _ => CheckAddresses(lookup, tried),
+    };
+
+    // What is refused or silent costs each new connection time. What is beyond reach does not, as long as there is another address.
+    public static ConnectionTest CheckAddresses(NameLookup lookup, IReadOnlyList<TriedAddress> tried)
+    {
+        if (tried.All(one => one.Answers))
+        {
+            return Passed(NameRow, $"{lookup.Host} is {string.Join(", ", lookup.Addresses.Take(ConnectionDiagnosis.MostAddresses))}");
+        }
+
+        var seen = $"{lookup.Host}: {string.Join("; ", tried.Select(Words))}";
+        return !tried.Any(one => one.Answers)
+            ? new(NameRow, ConnectionTestResult.Warning, seen, Advice.NoAddressAnswers)
+            : tried.All(one => one.Answers || one.IsBeyondReach)
+            ? Passed(NameRow, seen)
+            : new(NameRow, ConnectionTestResult.Warning, seen, Advice.DeadAddress);
+    }
+
+    public ConnectionTest CheckProxy(ConnectionProbe route)
+    {
+        const string name = "Proxy";
+        if (diagnosis.Proxy is not { } proxy)
+        {
+            return Passed(name, $"none ({WhyNone})");
+        }
+
+        var settings = diagnosis.Settings.Proxy;
+        var origin = settings.Uri is null ? "from the system or the environment" : "given with -Proxy";
+        var seen = $"{proxy.Scheme}://{proxy.Authority}, {origin}, {(settings.Credential is null ? "without" : "with")} -ProxyCredential";
+        return diagnosis.IsProxyPassed ? Passed(name, seen) : Failed(name, $"{seen}: {Known(route.Response)}", Advice.ProxyNotPassed);
+    }
+
+    public ConnectionTest CheckTls()
+    {
+        const string name = "Tls";
+        if (BaseUri.Scheme == Uri.UriSchemeHttp)
+        {
+            return Passed(name, "not used: plain http to this machine");
+        }
+
+        return diagnosis.Certificate switch
+        {
+            { Problem: { } problem } certificate => Failed(name, $"{Words(certificate)}: {problem}", Advice.NotTrusted),
+            { } certificate when diagnosis.FailedInHandshake => Failed(name, $"{Words(certificate)}: the handshake failed later", Advice.NoHandshake),
+            { } certificate => Passed(name, Words(certificate)),
+            null when diagnosis.FailedInHandshake => Failed(name, "the handshake failed before a certificate was seen", Advice.NoHandshake),
+            null => new(name, ConnectionTestResult.NotTested, "no certificate was seen", _hasFailed ? Advice.MendEarlier : null),
+        };
+    }
+
+    public ConnectionTest CheckRoute(ConnectionProbe route)
+    {
+        const string name = "Route";
+        // Of a handshake the row before knows more than the answer does.
+        var seen = $"{BaseUri}: {(diagnosis.FailedInHandshake ? "nothing was sent" : Known(route.Response))}";
+        return route.Reason switch
+        {
+            FailureReason.None => Passed(name, $"{BaseUri}: HTTP {route.Response.StatusCode} to a malformed id, as from the service"),
+            FailureReason.CredentialRefused => new(
+                name, ConnectionTestResult.NotTested, $"{seen}; the credential was refused before the path was looked at", Advice.CredentialBeforeRoute),
+            _ when _hasFailed => new(name, ConnectionTestResult.NotTested, seen, Advice.MendEarlier),
+            var reason => Failed(name, seen, FailureErrors.From(reason, route.Response, diagnosis.Connection).Advice),
+        };
+    }
+
+    private string WhyNone => diagnosis.Settings.Proxy.IsOff
+        ? "-NoProxy"
+        : Core.Connection.BaseUri.IsLoopback(BaseUri) ? "requests to this machine go through none" : "neither given nor set in the system";
+
+    private static string Words(TriedAddress tried) => tried.Error switch
+    {
+        SocketError.Success => $"{tried.Address} answers",
+        SocketError.TimedOut => $"{tried.Address} does not answer",
+        _ => $"{tried.Address} cannot be connected to ({tried.Error})",
+    };
+
+    private static string Words(ServerCertificate certificate) => $"certificate of {certificate.Subject}, issued by {certificate.Issuer}";
+
+    private static string Known(ApiResponse response) => FailureErrors.Facts(response, withType: true);
+
+    private static ConnectionTest Passed(string name, string seen) => new(name, ConnectionTestResult.Passed, seen);
+
+    private ConnectionTest Failed(string name, string seen, string advice)
+    {
+        _hasFailed = true;
+        return new ConnectionTest(name, ConnectionTestResult.Failed, seen, advice);
+    }
+}

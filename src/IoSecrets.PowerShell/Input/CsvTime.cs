@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace IoSecrets.Input;
+
+/// <summary>Reads the time in a row of a file.</summary>
+internal static class CsvTime
+{
+    private const DateTimeStyles Styles = DateTimeStyles.AssumeLocal | DateTimeStyles.AllowWhiteSpaces;
+
+    /// <returns>The time; null where it is none. A text is read as the file's writer, most likely this user, would write it.</returns>
+    public static DateTimeOffset? Read(object? value) => PSObjects.Unwrap(value) switch
+    {
+        DateTimeOffset time => time,
+        DateTime time => LocalTime.ToMoment(time, TimeZoneInfo.Local),
+        string text when DateTimeOffset.TryParse(text, CultureInfo.CurrentCulture, Styles, out var time)
+            || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Styles, out time) => time,
+        _ => null,
+    };
+
+    /// <returns>The service's own text of a time; null where there is none. What read the file may have made a time of it.</returns>
+    public static string? ReadRevision(object? value) => PSObjects.Unwrap(value) switch
+    {
+        DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
+        string text when !string.IsNullOrWhiteSpace(text) => text,
+        _ => null,
+    };
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Input;
+
+/// <summary>The script blocks that the user gave in place of texts. Each is evaluated for each secret, with the secret as $_.</summary>
+internal sealed class FieldScripts
+{
+    private readonly List<(string Parameter, string Field, ScriptBlock Block, Func<SecretFields, string, SecretFields> Put)> _blocks = [];
+
+    /// <summary>Whether there are none: then all secrets get the same.</summary>
+    public bool IsEmpty => _blocks.Count == 0;
+
+    /// <summary>Notes a script block.</summary>
+    /// <param name="parameter">The parameter that it was given to.</param>
+    /// <param name="field">The field's name in <see cref="SecretFields.Names"/>.</param>
+    /// <param name="block">The script block.</param>
+    /// <param name="put">Puts what it gives into the fields.</param>
+    public void Add(string parameter, string field, ScriptBlock block, Func<SecretFields, string, SecretFields> put) =>
+        _blocks.Add((parameter, field, block, put));
+
+    /// <summary>What a secret is changed to.</summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="source">The object that it came in: what the script blocks get as $_.</param>
+    /// <param name="shared">What all secrets are changed to.</param>
+    /// <param name="flaw">Why that cannot be told, for a message; null where it can.</param>
+    public IncomingChange ChangeOf(SecretReference secret, object? source, SecretFields shared, out string? flaw)
+    {
+        var fields = shared;
+        var given = new Dictionary<string, string>();
+        flaw = null;
+        foreach (var (parameter, field, block, put) in _blocks)
+        {
+            if (TextOf(block, source, out var reason) is not { } text)
+            {
+                flaw = $"the script block of -{parameter} {reason}";
+                break;
+            }
+
+            given[field] = text;
+            fields = put(fields, text);
+        }
+
+        var words = fields.Names().Select(name => given.TryGetValue(name, out var text) ? $"{name} to {SecretLabel.Create(null, text, null)}" : name);
+        return new IncomingChange(secret, fields, string.Join(", ", words));
+    }
+
+    private static string? TextOf(ScriptBlock block, object? source, out string? reason)
+    {
+        if (!ScriptBlockInvoker.TryInvoke(block, source, out var values, out var failure))
+        {
+            reason = $"failed: {failure}";
+            return null;
+        }
+
+        var text = values is [var only] && TextArgumentAttribute.TryRead(only, out var read) ? read : null;
+        reason = values.Count switch
+        {
+            0 => "gave nothing, and must give one text",
+            1 => "gave no text, and must give one",
+            var count => $"gave {count} values, and must give one text",
+        };
+        return text;
+    }
+}

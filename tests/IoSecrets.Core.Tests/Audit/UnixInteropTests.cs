@@ -1,0 +1,40 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using IoSecrets.Core.Audit;
+
+namespace IoSecrets.Core.Tests.Audit;
+
+public sealed class UnixInteropTests
+{
+    [Fact]
+    public void A_function_that_the_library_lacks_is_a_refusal_in_one_sentence()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no libc.");
+        var refused = Assert.Throws<AuditFileException>(() => UnixInterop.Call("statx", NoSuchFunction));
+        Assert.Equal("this system's C library has no statx, so it is not known who else can write the file", refused.Message);
+    }
+
+    [Fact]
+    public void A_library_that_is_not_there_is_one_too() =>
+        Assert.Contains("no statx", Assert.Throws<AuditFileException>(() => UnixInterop.Call("statx", NoSuchLibrary)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Functions_outside_of_NET_are_called_here_alone_and_never_past_that()
+    {
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        var imported = typeof(UnixInterop).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(All))
+            .Where(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl))
+            .ToArray();
+        Assert.NotEmpty(imported);
+        Assert.All(imported, method => Assert.Equal((typeof(UnixInterop), true), (method.DeclaringType, method.IsPrivate)));
+    }
+
+    [DllImport("libc", EntryPoint = "a_function_that_no_library_has")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NoSuchFunction();
+
+    [DllImport("a-library-that-nobody-has", EntryPoint = "statx")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int NoSuchLibrary();
+}

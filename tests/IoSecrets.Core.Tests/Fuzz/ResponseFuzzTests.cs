@@ -1,0 +1,135 @@
+using System.Net;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Tests.Fuzz;
+
+/// <summary>Answers of every kind to every operation. Whatever an answer is, the client reads it, and says what its status says.</summary>
+public class ResponseFuzzTests
+{
+    // No Retry-After is as long as that.
+    private static readonly ConnectionSettings Patient = new() { MaximumRetryCount = 0, MaximumWait = TimeSpan.FromDays(30) };
+
+    private static readonly int[] Statuses =
+    [
+        200, 200, 200, 201, 202, 204, 207, 301, 303, 307, 400, 401, 403, 404, 404, 405, 408, 410, 413, 418, 422, 422, 429, 499,
+        500, 502, 503, 504, 999,
+    ];
+
+    [Fact]
+    public Task No_answer_is_more_than_the_client_can_bear() => FuzzCases.RunAsync(3000, async random =>
+    {
+        using var service = new ScriptedService(Patient);
+        await AskAsync(service, random);
+    });
+
+    private static Task AskAsync(ScriptedService service, Random random)
+    {
+        var status = FuzzData.Chance(random, 8) ? random.Next(100, 1000) : FuzzData.OneOf(Statuses, random);
+        var headers = Enumerable.Range(0, random.Next(5)).Select(_ => FuzzData.Header(random)).ToArray();
+        var body = FuzzData.Body(random);
+        var type = FuzzData.Chance(random, 10) ? null : FuzzData.Type(random);
+        service.Answers(status, body, type, headers);
+        if (status == 429)
+        {
+            // It would be asked again for ever.
+            service.Answers(status = 403, body, type, headers);
+        }
+
+        if (status is 404 or 410)
+        {
+            // One of another shape than the service's has the connection proven.
+            service.Answers(418);
+        }
+
+        return random.Next(7) switch
+        {
+            0 => GetAsync(service, status),
+            1 => ListAsync(service, status),
+            2 => ChangeAsync(service, status),
+            3 => CreateAsync(service, status),
+            4 => ProveAsync(service),
+            5 => DiagnoseAsync(service),
+            _ => DeleteAsync(service, status),
+        };
+    }
+
+    private static async Task DeleteAsync(ScriptedService service, int status)
+    {
+        var outcome = await service.DeleteAsync();
+        AssertSaid(outcome, status);
+        Assert.Contains(outcome.Status, MeaningsOf(status));
+    }
+
+    private static async Task GetAsync(ScriptedService service, int status)
+    {
+        var id = Guid.NewGuid();
+        var outcome = await service.Client.GetAsync(id, service.AbortPolicy, ScriptedService.Stop);
+        AssertSaid(outcome, status);
+        Assert.Equal(outcome.Status == OutcomeStatus.Done ? id : null, outcome.Secret?.Id);
+    }
+
+    private static async Task CreateAsync(ScriptedService service, int status)
+    {
+        using var value = NewValue();
+        var outcome = await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.AbortPolicy, ScriptedService.Stop);
+        AssertSaid(outcome, status);
+        Harmless.AssertDiscreet(outcome.Response!, FuzzData.Value);
+    }
+
+    private static async Task ChangeAsync(ScriptedService service, int status)
+    {
+        using var value = NewValue();
+        var outcome = await service.Client.UpdateAsync(Guid.NewGuid(), new SecretFields { Value = value }, service.AbortPolicy, ScriptedService.Stop);
+        AssertSaid(outcome, status);
+        Harmless.AssertDiscreet(outcome.Response!, FuzzData.Value);
+    }
+
+    private static async Task ListAsync(ScriptedService service, int status)
+    {
+        var list = await service.ListAsync();
+        if (list.Failure is { } failure)
+        {
+            Assert.Empty(list.Secrets);
+            AssertSaid(failure, status);
+        }
+    }
+
+    private static async Task ProveAsync(ScriptedService service)
+    {
+        service.Answers(418);
+        var probe = await service.ProveAsync();
+        Assert.NotNull(probe.Response.StatusCode);
+        Harmless.AssertAnswer(probe.Response);
+    }
+
+    private static async Task DiagnoseAsync(ScriptedService service)
+    {
+        using var diagnosis = service.Diagnose();
+        var route = await diagnosis.ProbeRouteAsync(ScriptedService.Stop);
+        Assert.NotNull(route.Response.StatusCode);
+        Harmless.AssertAnswer(route.Response);
+        Assert.All(diagnosis.Headers.RateLimits, line => Harmless.AssertFit(line, longest: 210));
+    }
+
+    private static SecretValue NewValue() => SecretValue.From(new NetworkCredential("", FuzzData.Value).SecurePassword);
+
+    // An exception on the way would have cost the status.
+    private static void AssertSaid(Outcome outcome, int status)
+    {
+        Assert.Equal(status, outcome.Response!.StatusCode);
+        Harmless.AssertAnswer(outcome.Response);
+    }
+
+    // Those that also depend on whether the body is a page are two.
+    private static OutcomeStatus[] MeaningsOf(int status) => status switch
+    {
+        200 or 204 => [OutcomeStatus.Done, OutcomeStatus.Unknown],
+        404 or 410 => [OutcomeStatus.NotFound, OutcomeStatus.Unknown],
+        301 or 302 or 307 or 308 => [OutcomeStatus.Failed],
+        408 => [OutcomeStatus.Unknown],
+        >= 400 and < 500 => [OutcomeStatus.Failed],
+        _ => [OutcomeStatus.Unknown],
+    };
+}

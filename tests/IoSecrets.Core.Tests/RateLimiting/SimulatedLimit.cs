@@ -1,0 +1,72 @@
+namespace IoSecrets.Core.Tests.RateLimiting;
+
+/// <summary>A service's limit, in simulated seconds.</summary>
+public abstract class SimulatedLimit
+{
+    /// <summary>Takes a request, or says how long it refuses more.</summary>
+    public abstract double? Refuse(double now);
+
+    /// <summary>When the last of so many requests can be answered at the earliest.</summary>
+    public abstract double Ideal(int count, int width, double latency);
+
+    public sealed class Bucket(double perSecond, double burst) : SimulatedLimit
+    {
+        private double _missing;
+        private double _filledAt;
+
+        public override double? Refuse(double now)
+        {
+            _missing = Math.Max(0, _missing - ((now - _filledAt) * perSecond));
+            _filledAt = now;
+            if (_missing > burst - 1 + 1e-9)
+            {
+                return (_missing - (burst - 1)) / perSecond;
+            }
+
+            _missing++;
+            return null;
+        }
+
+        public override double Ideal(int count, int width, double latency) =>
+            Math.Max((count - burst) / perSecond, (double)count / width * latency) + latency;
+
+        public override string ToString() => $"{perSecond}/s, burst {burst}";
+    }
+
+    public sealed class Window(int requests, double seconds) : SimulatedLimit
+    {
+        private double _window = -1;
+        private int _passed;
+
+        public override double? Refuse(double now)
+        {
+            var window = Math.Floor(now / seconds);
+            if (window > _window)
+            {
+                _window = window;
+                _passed = 0;
+            }
+
+            return _passed++ < requests ? null : ((window + 1) * seconds) - now;
+        }
+
+        public override double Ideal(int count, int width, double latency)
+        {
+            var windows = (count - 1) / requests;
+            return (windows * seconds) + Math.Max(latency, (double)(count - (windows * requests)) / width * latency);
+        }
+
+        public override string ToString() => $"{requests} in {seconds} s";
+    }
+
+    /// <summary>Refuses a share of all requests for a moment, whatever their rate.</summary>
+    public sealed class Whim(double share, double seconds, int seed) : SimulatedLimit
+    {
+        private readonly Random _random = new(seed);
+
+        public override double? Refuse(double now) => _random.NextDouble() < share ? seconds : null;
+
+        public override double Ideal(int count, int width, double latency) =>
+            (count * share / (1 - share) * (seconds + latency)) + ((double)count / width * latency);
+    }
+}

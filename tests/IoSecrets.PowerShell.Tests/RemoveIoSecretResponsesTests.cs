@@ -1,0 +1,324 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>What each thing that may go wrong with a delete is reported as, held against what the service really did.</summary>
+public class RemoveIoSecretResponsesTests
+{
+    private const string Page = "<html><body>Sign in</body></html>";
+
+    [Fact]
+    public async Task A_pooled_connection_that_breaks_after_the_act_is_not_sent_again_in_silence()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        Assert.Equal(1, shell.Emulator.Requests.CountOf(id));
+        Assert.Equal(["Unknown"], result.Statuses);
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+    }
+
+    [Fact]
+    public async Task Deleted_by_a_request_whose_answer_was_lost_is_gone()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        Assert.Equal(["Gone"], result.Statuses);
+        Assert.Empty(result.Errors);
+        Assert.Equal(2, result.Output[0].Properties["Attempts"].Value);
+    }
+
+    [Fact]
+    public async Task What_is_in_doubt_for_an_answer_that_was_lost_says_so_and_not_only_what_came_last()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter(), new Fault.Answer(403));
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force", ("id", id));
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+        Assert.Contains("an earlier attempt was lost, and the last one did nothing (HTTP 403", result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Broken_before_the_act_it_is_deleted_by_the_next_attempt()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakBefore());
+        Assert.Equal(["Deleted"], (await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id))).Statuses);
+    }
+
+    [Fact]
+    public async Task An_answer_cut_in_its_body_still_says_deleted()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.CutBody());
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        Assert.Equal(["Deleted"], result.Statuses);
+        Assert.Equal(1, shell.Emulator.Requests.CountOf(id));
+    }
+
+    [Fact]
+    public async Task An_answer_that_trickles_is_cut_by_the_timeout_and_still_says_deleted()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-TimeoutSec 1");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.Trickle());
+        Assert.Equal(["Deleted"], (await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id))).Statuses);
+    }
+
+    [Theory]
+    [InlineData(403, "NotPermitted", "PermissionDenied")]
+    [InlineData(413, "StorageLimitExceeded", "QuotaExceeded")]
+    [InlineData(418, "UnexpectedAnswer", "ProtocolError")]
+    [InlineData(422, "ValidationFailed", "InvalidData")]
+    [InlineData(405, "NotTheService", "ProtocolError")]
+    public async Task A_refusal_has_failed_under_its_own_error_id(int status, string errorId, string category)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.Answer(status, """{"detail":"Said by the service"}"""));
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        var error = Assert.Single(result.Errors);
+        Assert.Equal(["Failed"], result.Statuses);
+        Assert.Equal([errorId], result.ErrorIds);
+        Assert.Equal((category, id.ToString("D")), (error.CategoryInfo.Category.ToString(), error.TargetObject));
+        Assert.Contains("Said by the service", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal((status, "Said by the service", false), Facts(error.Exception));
+        Assert.True(shell.Emulator.Store.Contains(id));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(202)]
+    [InlineData(303)]
+    public async Task An_answer_that_does_not_tell_is_unknown(int status)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.Answer(status, AfterActing: true));
+        var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
+        Assert.Equal(["Unknown"], result.Statuses);
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+        Assert.Equal((status, null, true), Facts(result.Errors[0].Exception));
+    }
+
+    [Theory]
+    [InlineData("$outcome | Remove-IoSecret -Force -PassThru")]
+    [InlineData(
+        "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($outcome)) "
+        + "| Remove-IoSecret -Force -PassThru")]
+    [InlineData("[pscustomobject]@{ Id = $outcome.Id; Status = 'Unknown'; Attempts = '1' } | Remove-IoSecret -Force -PassThru")]
+    [InlineData("[pscustomobject]@{ PSTypeName = 'CSV:IoSecrets.SecretOutcome'; Id = $outcome.Id; Status = 'Unknown' } | Remove-IoSecret -Force -PassThru")]
+    [InlineData(", @($outcome) | Remove-IoSecret -Force -PassThru")]
+    public async Task An_unknown_outcome_piped_back_carries_its_doubt_along(string again)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter());
+        var result = await shell.RunAsync(
+            $"$outcome = $id | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue; {again}", ("id", id));
+        Assert.Equal(["Gone"], result.Statuses);
+    }
+
+    [Fact]
+    public async Task A_429_is_waited_out_and_fails_nothing()
+    {
+        var limit = new RateLimit.TokenBucket(50, 5);
+        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { RateLimit = limit }, "-MaximumRetryCount 0 -SkipConnectionTest");
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru", ("ids", shell.Seed(20)));
+        Assert.Equal(Enumerable.Repeat("Deleted", 20), result.Statuses);
+        Assert.True(shell.Emulator.Requests.Count > 20);
+    }
+
+    [Fact]
+    public async Task A_refused_credential_ends_the_run_with_one_terminating_error_that_counts()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(10);
+        shell.Emulator.Faults.For(ids[3], new Fault.Answer(401, """{"detail":"revoked"}"""));
+        var result = await shell.RunAsync(
+            "$outcomes = [Collections.Generic.List[object]]::new(); $ended = 0; "
+            + "try { Remove-IoSecret -Id $ids -Force -PassThru -ThrottleLimit 1 | ForEach-Object { $outcomes.Add($_) } } "
+            + "catch { $ended++; $message = \"$_\"; $id = $_.FullyQualifiedErrorId }; $ended; $message; $id; $outcomes.Status -join ' '",
+            ("ids", ids));
+        Assert.Equal("1", result.Output[0].ToString());
+        Assert.Contains("Of 10 ids received, 3 were deleted, 0 are in doubt, 6 were not sent", result.Output[1].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("CredentialRefused", result.Output[2].ToString(), StringComparison.Ordinal);
+        Assert.Equal("Deleted Deleted Deleted Failed Skipped Skipped Skipped Skipped Skipped Skipped", result.Output[3].ToString());
+        Assert.Equal(ids.Skip(3), shell.Emulator.Store.Ids);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-ErrorAction Stop")]
+    public async Task A_refused_credential_is_one_error_whatever_the_error_action(string parameters)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(5);
+        shell.Emulator.Faults.For(ids[2], new Fault.Answer(401));
+        var result = await shell.RunAsync($"Remove-IoSecret -Id $ids -Force -ThrottleLimit 1 {parameters}", ("ids", ids));
+        Assert.Equal("CredentialRefused", result.TerminatingId);
+        Assert.Empty(result.Errors);
+        Assert.Contains("Of 5 ids received, 2 were deleted", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Remove-IoSecret -Id $ids -Force -ThrottleLimit 1", 20)]
+    [InlineData(", $rows | Remove-IoSecret -Force -IfUnchanged -ThrottleLimit 1", 40)]
+    [InlineData("Set-IoSecret -Id $ids -Name n -ThrottleLimit 1", 20)]
+    public async Task A_key_that_may_only_read_ends_the_run_after_twenty_and_the_rest_is_unsettled(string command, int requests)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(50);
+        var rows = (await shell.RunAsync("Get-IoSecret")).Output;
+        shell.Emulator.DefaultAccount.MayWrite = false;
+        var before = shell.Emulator.Requests.Count;
+        var result = await shell.RunAsync($"{command} -ErrorAction SilentlyContinue", ("ids", ids), ("rows", rows));
+        Assert.Equal(("NotPermitted", requests), (result.TerminatingId, shell.Emulator.Requests.Count - before));
+        Assert.Contains("30 were not sent", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_not_permitted_is_asked_for_again_when_resumed()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        using var folder = new AuditFolder();
+        var ids = shell.Seed(50);
+        shell.Emulator.DefaultAccount.MayWrite = false;
+        await shell.RunAsync("$ids | Remove-IoSecret -Force -AuditPath $file -ErrorAction SilentlyContinue", ("ids", ids), ("file", folder.File));
+        shell.Emulator.DefaultAccount.MayWrite = true;
+        await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file", ("ids", ids), ("file", folder.File));
+        Assert.Empty(shell.Emulator.Store.Ids);
+    }
+
+    [Theory]
+    [InlineData("404 page not found", "text/plain")]
+    [InlineData("", null)]
+    [InlineData("""{"message":"no Route matched"}""", "application/json")]
+    public async Task A_gateways_404_is_unknown_and_resumed(string body, string? type)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        using var folder = new AuditFolder();
+        var ids = shell.Seed(3);
+        shell.Emulator.Faults.For(ids[1], new Fault.Answer(404, body, type));
+        var first = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru -AuditPath $file -ThrottleLimit 1", ("ids", ids), ("file", folder.File));
+        Assert.Equal(["Deleted", "Unknown", "Deleted"], first.Statuses);
+        await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file", ("ids", ids), ("file", folder.File));
+        Assert.Empty(shell.Emulator.Store.Ids);
+    }
+
+    [Fact]
+    public async Task Behind_a_mistyped_path_nothing_is_not_found_though_the_connection_was_not_tested()
+    {
+        await using var shell = await Shell.StartAsync();
+        var ids = shell.Seed(30);
+        var result = await shell.RunAsync(
+            $"Connect-IoNet -BaseUri {shell.BaseUri}v2 -ApiKey $key -SkipConnectionTest -MaximumRetryCount 0; "
+            + "Remove-IoSecret -Id $ids -Force -PassThru -ThrottleLimit 1 -OutVariable outcomes -ErrorAction SilentlyContinue",
+            ("key", shell.Key), ("ids", ids));
+        Assert.Equal("NotTheService", result.TerminatingId);
+        Assert.Equal(["Skipped", "Unknown"], (await shell.RunAsync("$outcomes")).Statuses.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_closed_in_the_middle_ends_the_run_and_leaves_the_rest_unsettled()
+    {
+        await using var shell = await Shell.StartAsync();
+        var ids = shell.Seed(40);
+        var result = await shell.RunAsync(
+            $"$c = Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -Detached; $n = 0; "
+            + "$ids | ForEach-Object { if ($n++ -eq 5) { Disconnect-IoNet -Connection $c }; $_ } "
+            + "| Remove-IoSecret -Connection $c -Force -ThrottleLimit 1 -ErrorAction SilentlyContinue",
+            ("key", shell.Key), ("ids", ids));
+        Assert.Equal("NotConnected", result.TerminatingId);
+        var run = (await shell.RunAsync("Get-IoSecretRun")).Output.Single();
+        Assert.Equal("NotConnected", $"{run.Properties["EndReason"].Value}".Split(',')[0]);
+        Assert.InRange((int)run.Properties["Failed"].Value, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_hold_that_a_list_met_is_what_a_later_run_ends_with()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
+        var id = shell.Seed(1)[0];
+        shell.Emulator.Faults.Next(new Fault.Answer(429, Headers: new Dictionary<string, string> { ["Retry-After"] = "3600" }));
+        var result = await shell.RunAsync("Get-IoSecret -ErrorAction SilentlyContinue; $id | Remove-IoSecret -Force", ("id", id));
+        Assert.Equal("RateLimited", result.TerminatingId);
+        Assert.Contains("Waiting until ", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_read_that_is_refused_does_not_settle_what_was_in_doubt()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var id = shell.Seed(1)[0];
+        var rows = (await shell.RunAsync("Get-IoSecret")).Output;
+        shell.Emulator.Faults.For(id, new Fault.Answer(502, AfterActing: true), new Fault.Answer(403));
+        var result = await shell.RunAsync(
+            "$outcome = $rows | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue; "
+            + "[pscustomobject]@{ Id = $outcome.Id; Name = $rows.Name; ToolName = $rows.ToolName; UpdatedAt = $rows.UpdatedAt; Status = 'Unknown'; "
+            + "Attempts = 1 } | Remove-IoSecret -Force -IfUnchanged -PassThru; (Get-IoSecretRun).UnsettledCount",
+            ("rows", rows));
+        Assert.Equal("Unknown", result.Output[0].Properties["Status"].Value.ToString());
+        Assert.Equal("1", result.Output[1].ToString());
+    }
+
+    [Theory]
+    [InlineData(200, "text/html", Page)]
+    [InlineData(302, null, "")]
+    [InlineData(405, "application/json", "{}")]
+    public async Task Ten_answers_in_a_row_that_are_not_the_services_end_the_run(int status, string? type, string body)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        shell.Emulator.Faults.Always = new Fault.Answer(status, body, type);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ThrottleLimit 1 -ErrorAction SilentlyContinue", ("ids", shell.Seed(30)));
+        Assert.Equal("NotTheService", result.TerminatingId);
+        Assert.Equal(12, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_gone_ends_the_run_after_the_maximum_wait()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
+        shell.Emulator.Faults.Always = new Fault.Answer(503);
+        var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ErrorAction SilentlyContinue", ("ids", shell.Seed(100)));
+        Assert.Equal("ServiceUnavailable", result.TerminatingId);
+        Assert.Equal(100, shell.Emulator.Store.Count);
+    }
+
+    [Fact]
+    public async Task Error_action_stop_reports_what_is_in_flight_and_skips_the_rest()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(4);
+        var release = new TaskCompletionSource();
+        shell.Emulator.Faults.For(ids[0], new Fault.HeldUntil(release.Task));
+        var outcomes = new List<object>();
+        using var pipeline = shell.NewPipeline(
+            "& { $ids[0]; $requests.WaitForAsync(3, $stop).Wait(); 'not-an-id'; $ids[1..3] } "
+            + "| Remove-IoSecret -Force -PassThru -ErrorAction Stop | ForEach-Object { $outcomes.Add($_) }",
+            ("ids", ids),
+            ("outcomes", outcomes),
+            ("requests", shell.Emulator.Requests),
+            ("stop", Shell.Stop));
+        var running = pipeline.InvokeAsync();
+        await shell.ReceivedAsync(requests: 3);
+        release.SetResult();
+        var result = await Shell.ResultOfAsync(pipeline, running);
+        Assert.Equal("InvalidSecretId", result.TerminatingId);
+        Assert.Equal(["not-an-id Invalid", $"{ids[0]} Deleted"], outcomes.Select(outcome => outcome.ToString()));
+        Assert.Equal(ids.Skip(1), shell.Emulator.Store.Ids);
+    }
+
+    private static (int? StatusCode, string? Detail, bool InDoubt) Facts(Exception exception) => (
+        (int?)exception.GetType().GetProperty("StatusCode")!.GetValue(exception),
+        (string?)exception.GetType().GetProperty("Detail")!.GetValue(exception),
+        (bool)exception.GetType().GetProperty("InDoubt")!.GetValue(exception)!);
+}
