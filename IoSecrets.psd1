@@ -9,9 +9,8 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
-    # Is loaded before the cmdlets are looked at, and keeps everything they need out of the default load context. It is a nested module,
-    # of which nothing is exported, because SecretManagement calls it as one. No path here goes up with '..': PowerShell would look for
-    # it from the folder that the user is in, and load what lies there.
+    # SecretManagement calls its cmdlets as those of a nested module; nothing of it is exported. No path here goes up with '..': PowerShell
+    # would resolve it from the current folder, and load what lies there.
     NestedModules        = @('IoSecrets.Extension/IoSecrets.Extension.dll')
     FormatsToProcess     = @('IoSecrets.Format.ps1xml')
     TypesToProcess       = @('IoSecrets.Types.ps1xml')

@@ -23,7 +23,7 @@ internal static class Repository
     /// <summary>The packages that the core restores, and their versions.</summary>
     public static Dictionary<string, string> CorePackages()
     {
-        using var locks = JsonDocument.Parse(TextOf("src/IoSecrets.Core/packages.lock.json"));
+        using var locks = JsonDocument.Parse(TextOf("src/IoSecrets.Http/packages.lock.json"));
         return locks.RootElement.GetProperty("dependencies").GetProperty("net8.0").EnumerateObject()
             .ToDictionary(package => package.Name, package => package.Value.GetProperty("resolved").GetString()!);
     }

@@ -14,20 +14,23 @@ public class IsolationTests
     private static readonly string Import = $"Import-Module '{Built.ModuleManifest}'";
 
     [Fact]
-    public async Task Only_the_cmdlets_and_the_extension_enter_the_default_load_context()
+    public async Task No_library_of_others_enters_the_default_load_context()
     {
         await using var shell = await Shell.StartAsync();
         var lines = await Pwsh.RunAsync($"{Import}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
         Assert.Equal(["Deleted", "SecretNotFound"], lines.Take(2));
         var loaded = LoadedAssembly.In(lines);
         Assert.Equal(
-            ["IoSecrets.Extension", "IoSecrets.PowerShell"],
+            ["IoSecrets.Core", "IoSecrets.Extension", "IoSecrets.PowerShell"],
             loaded.Where(assembly => assembly.Context == Default && assembly.IsOfInterest)
                 .Select(assembly => assembly.Name)
                 .Order(StringComparer.Ordinal));
         Assert.All(
             loaded.Where(assembly => assembly.Folder.StartsWith(Folder, StringComparison.Ordinal)),
             assembly => Assert.True(assembly.Context is Default or Private));
+        Assert.All(
+            loaded.Where(assembly => assembly.Context == Private),
+            assembly => Assert.True(assembly.Name == "IoSecrets.Http" || assembly.Name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)));
         Assert.Contains(loaded, assembly => assembly is { Context: Private, Name: "Microsoft.Extensions.Http" });
     }
 

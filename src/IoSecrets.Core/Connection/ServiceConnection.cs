@@ -4,22 +4,19 @@ using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Lists;
 using IoSecrets.Core.RateLimiting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace IoSecrets.Core.Connection;
 
 /// <summary>A credential, a way to the service, and the sockets that stay open between requests. Safe for many threads.</summary>
 public sealed class ServiceConnection : IDisposable
 {
-    private const string Name = "IoSecrets";
-
     private readonly HttpMessageHandler? _transport;
     private readonly TimeProvider _time;
     private readonly AdaptiveRateLimiter _limiter;
     private readonly NotFoundRecognizer _notFound;
     private readonly PendingRetries _retryWaits = new();
     private readonly object _lock = new();
-    private ServiceProvider? _services;
+    private IDisposable? _services;
     private HttpMessageHandler? _sockets;
     private SecretsClient? _client;
     private bool _isClosed;
@@ -130,17 +127,10 @@ public sealed class ServiceConnection : IDisposable
     private SecretsClient Build()
     {
         _sockets = _transport ?? NewSockets();
-        var services = new ServiceCollection();
-        services
-            .AddHttpClient(Name)
-            .ConfigurePrimaryHttpMessageHandler(() => _sockets)
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddHttpMessageHandler(() => new RetryHandler(_limiter, _retryWaits, _notFound, Settings.MaximumRetryCount, _time))
-            .AddHttpMessageHandler(() => new AttemptHandler(Credential, _notFound, Settings.Timeout, _time))
-            // They would write headers, and so the key.
-            .RemoveAllLoggers();
-        _services = services.BuildServiceProvider();
-        var handlers = _services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(Name);
+        (var handlers, _services) = CompositionLoadContext.Instance.Compose(
+            _sockets,
+            () => new RetryHandler(_limiter, _retryWaits, _notFound, Settings.MaximumRetryCount, _time),
+            () => new AttemptHandler(Credential, _notFound, Settings.Timeout, _time));
         return new SecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Credential, Settings.UserAgent, _time);
     }
 }

@@ -26,16 +26,17 @@ public sealed class CodeRulesTests : IDisposable
     private static readonly string[] TaskTypes = ["System.Threading.Tasks.", "Awaiter"];
     private static readonly string[] Waits = ["Wait", "WaitAll", "WaitAny", "get_Result", "GetResult"];
 
-    private readonly CodeOfAssembly _core = new(Path.Combine(Folder, "bin", "deps", "IoSecrets.Core.dll"));
+    private readonly CodeOfAssembly _core = new(Path.Combine(Folder, "bin", "IoSecrets.Core.dll"));
     private readonly CodeOfAssembly _emulator = new(typeof(SecretsEmulator).Assembly.Location);
     private readonly CodeOfAssembly _extension = new(Path.Combine(Folder, "IoSecrets.Extension", "IoSecrets.Extension.dll"));
     private readonly CodeOfAssembly _help = new(typeof(HelpFile).Assembly.Location);
+    private readonly CodeOfAssembly _http = new(Path.Combine(Folder, "bin", "deps", "IoSecrets.Http.dll"));
     private readonly CodeOfAssembly _powerShell = new(Path.Combine(Folder, "bin", "IoSecrets.PowerShell.dll"));
     private readonly CodeOfAssembly _sandbox = new(Built.Sandbox);
 
     private static string Folder => Path.GetDirectoryName(Built.ModuleManifest)!;
 
-    private CodeOfAssembly[] Module => [_core, _extension, _powerShell];
+    private CodeOfAssembly[] Module => [_core, _extension, _http, _powerShell];
 
     private CodeOfAssembly[] All => [.. Module, _emulator, _help, _sandbox];
 
@@ -54,6 +55,7 @@ public sealed class CodeRulesTests : IDisposable
         Assert.Empty(OursIn(_extension));
         Assert.Empty(OursIn(_emulator));
         Assert.Empty(OursIn(_help));
+        Assert.Equal([_core.Name], OursIn(_http));
         Assert.Equal([_core.Name], OursIn(_powerShell));
         Assert.Equal([_emulator.Name], OursIn(_sandbox));
     }
@@ -62,6 +64,13 @@ public sealed class CodeRulesTests : IDisposable
     public void PowerShell_is_known_to_who_needs_it() => Assert.Equal(
         [_extension.Name, _powerShell.Name],
         All.Where(assembly => assembly.References.Contains(Engine)).Select(assembly => assembly.Name));
+
+    [Fact]
+    // Other modules bring other versions of the same libraries, and only this assembly is loaded apart from them.
+    public void Libraries_of_others_are_known_to_the_composition_alone() => Assert.Equal(
+        [_http.Name],
+        Module.Where(assembly => assembly.References.Any(name => name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)))
+            .Select(assembly => assembly.Name));
 
     [Fact]
     public void The_module_speaks_through_its_streams_and_stops_nobody() => Rule.IsBrokenByNone(Module
