@@ -73,7 +73,7 @@ function Get-Secret {
 
     $reason = try {
         if (Find-Secret $Name (Connect-Vault $VaultName $AdditionalParameters)) {
-            "io.net has the secret '$([IoSecrets.TerminalText]::Sanitize($Name))', and never returns a secret's value: only its own tools are given it."
+            "io.net has the secret '$([IoSecrets.TextSanitizer]::Sanitize($Name))', and never returns a secret's value: only its own tools are given it."
         }
     }
     catch {
@@ -105,7 +105,7 @@ function Get-SecretInfo {
             $ids = $byName[$name].Id -join ', '
             $metadata = $byName[$name].Count -eq 1 ? (ConvertTo-Metadata $byName[$name][0]) : @{ Id = $ids }
             if ($byName[$name].Count -gt 1) {
-                $shown = [IoSecrets.TerminalText]::Sanitize($name)
+                $shown = [IoSecrets.TextSanitizer]::Sanitize($name)
                 $PSCmdlet.WriteWarning("io.net has several secrets of the name '$shown': $ids. Get-IoSecret shows them all.")
             }
 
@@ -194,7 +194,7 @@ function Disconnect-Vault([string] $VaultName) {
 
 # The secret of the name; none where there is none.
 function Find-Secret([string] $Name, $Connection) {
-    $quoted = "'$([IoSecrets.TerminalText]::Sanitize($Name))'"
+    $quoted = "'$([IoSecrets.TextSanitizer]::Sanitize($Name))'"
     $asked = @{ Connection = $Connection; ErrorAction = 'Stop'; WarningAction = 'SilentlyContinue'; WarningVariable = 'incomplete' }
     $secrets = @(Get-IoSecret @asked | Where-Object { [string]::Equals($_.Name, $Name, 'OrdinalIgnoreCase') })
     if ($incomplete) {
@@ -213,7 +213,7 @@ function Find-Secret([string] $Name, $Connection) {
 function Get-OneSecret([string] $Name, $Connection) {
     $found = Find-Secret $Name $Connection
     if (-not $found) {
-        throw ConvertTo-ErrorRecord SecretNotFound "There is no secret '$([IoSecrets.TerminalText]::Sanitize($Name))' in account $Connection."
+        throw ConvertTo-ErrorRecord SecretNotFound "There is no secret '$([IoSecrets.TextSanitizer]::Sanitize($Name))' in account $Connection."
     }
 
     $found

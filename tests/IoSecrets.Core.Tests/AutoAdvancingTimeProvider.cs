@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace IoSecrets.Core.Tests;
 
 /// <summary>A clock that jumps to the end of every wait before a retry, and stands still otherwise: attempts take no time on it.</summary>
-public sealed class AutoAdvancingTimeProvider(ConnectionSettings settings) : FakeTimeProvider
+internal sealed class AutoAdvancingTimeProvider(ConnectionSettings settings) : FakeTimeProvider
 {
     /// <summary>The waits that were asked for, in their order.</summary>
     public List<TimeSpan> Waits { get; } = [];

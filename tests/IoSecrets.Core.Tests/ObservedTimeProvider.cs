@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace IoSecrets.Core.Tests;
 
 /// <summary>A clock that the test moves, and that keeps the waits that were asked for.</summary>
-public sealed class ObservedTimeProvider : FakeTimeProvider
+internal sealed class ObservedTimeProvider : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _added = Channel.CreateUnbounded<TimeSpan>();
 

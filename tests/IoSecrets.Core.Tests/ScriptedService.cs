@@ -11,7 +11,7 @@ using IoSecrets.Core.Outcomes;
 namespace IoSecrets.Core.Tests;
 
 /// <summary>A connection whose answers are scripted below the real handlers, on a clock that the test moves.</summary>
-public sealed class ScriptedService : IDisposable
+internal sealed class ScriptedService : IDisposable
 {
     public const string Missing = """{"detail":"Secret not found"}""";
 

@@ -126,6 +126,15 @@ public class IsolationTests
         Assert.Equal(3, shell.Emulator.Requests.Count);
     }
 
+    [Fact]
+    public async Task A_type_literal_works_right_after_the_import()
+    {
+        await using var shell = await Shell.StartAsync();
+        var lines = await Pwsh.RunAsync($"{Import}\n{LoadedAssembly.Script}\n'{Next}'\n[IoSecrets.SecretStatus]::Gone", shell);
+        Assert.DoesNotContain("IoSecrets.Core", NamesIn(string.Join('\n', lines).Split(Next)[0]));
+        Assert.Equal("Gone", lines[^1]);
+    }
+
     // A delete, and a read of what is not there.
     private static string Use(Shell shell) => $"""
         Connect-IoNet -BaseUri {shell.BaseUri}

@@ -40,6 +40,17 @@ public class ModuleTests
     }
 
     [Fact]
+    public async Task Every_public_type_of_the_core_is_forwarded_from_the_cmdlets_assembly()
+    {
+        await using var shell = await Shell.StartAsync();
+        var result = await shell.RunAsync("(Get-Command Get-IoSecret).ImplementingType.Assembly; [IoSecrets.Secret].Assembly");
+        Assembly[] assemblies = [.. result.Output.Select(assembly => (Assembly)assembly.BaseObject)];
+        Assert.Equal(
+            assemblies[1].GetExportedTypes().Select(type => type.FullName).Order(StringComparer.Ordinal),
+            assemblies[0].GetForwardedTypes().Select(type => type.FullName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Whatever_a_cmdlet_returns_can_be_held()
     {
         await using var shell = await Shell.StartAsync();

@@ -4,7 +4,7 @@ namespace IoSecrets.Core.Audit;
 /// Does work with files that no token can interrupt, for a caller who waits no longer than until it is stopped: a file system over a
 /// network may answer never.
 /// </summary>
-public static class AbandonableTask
+internal static class AbandonableTask
 {
     /// <summary>Does the work on a thread of the pool. What comes of it after the stop is disposed.</summary>
     /// <exception cref="OperationCanceledException">Stopped; the work goes on by itself.</exception>

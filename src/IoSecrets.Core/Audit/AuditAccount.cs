@@ -6,7 +6,7 @@ namespace IoSecrets.Core.Audit;
 /// <param name="BaseUri">The base of the service's URIs.</param>
 /// <param name="MaskedKey">The key, masked: it is for people, and identifies nothing.</param>
 /// <param name="Owner">Whose key it is; null where the key does not tell.</param>
-public sealed record AuditAccount(string BaseUri, string MaskedKey, string? Owner)
+internal sealed record AuditAccount(string BaseUri, string MaskedKey, string? Owner)
 {
     /// <summary>The salted hash of the key; null where the owner is known, or the file does not tell.</summary>
     public string? KeyHash { get; init; }

@@ -21,7 +21,4 @@ internal static class AuditFields
     public const string HttpStatus = "httpStatus";
     public const string Attempts = "attempts";
     public const string RequestId = "requestId";
-
-    /// <summary>The word for an outcome that is done.</summary>
-    public const string Deleted = "Deleted";
 }

@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Audit;
 
 /// <summary>A file for one writer, which is only ever added to. It belongs to its user alone.</summary>
-public sealed class AuditFile : IAuditStore
+internal sealed class AuditFile : IAuditStore
 {
     private readonly FileStream _stream;
     private bool _isTorn;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using IoSecrets.Core.Outcomes;
-using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Audit;
 
@@ -38,7 +37,7 @@ internal sealed class AuditLines(AuditAccount account, TimeProvider time)
     public void WriteDecision(IBufferWriter<byte> lines, DeleteRequest order, Outcome outcome) => Write(lines, json =>
     {
         WriteOrder(json, order, outcome.Secret);
-        json.WriteString(AuditFields.Status, WordOf(outcome.Status));
+        json.WriteString(AuditFields.Status, outcome.Status.ToString());
         if (outcome.Response?.StatusCode is { } status)
         {
             json.WriteNumber(AuditFields.HttpStatus, status);
@@ -49,16 +48,14 @@ internal sealed class AuditLines(AuditAccount account, TimeProvider time)
     });
 
     /// <summary>The line that repeats how an earlier run settled an id. It is no decision of this run, so it has no status.</summary>
-    public void WriteResumed(IBufferWriter<byte> lines, DeleteRequest order, OutcomeStatus settled) => Write(lines, json =>
+    public void WriteResumed(IBufferWriter<byte> lines, DeleteRequest order, SecretStatus settled) => Write(lines, json =>
     {
         WriteOrder(json, order, now: null);
         json.WriteBoolean(AuditFields.Resumed, true);
-        json.WriteString(AuditFields.Settled, WordOf(settled));
+        json.WriteString(AuditFields.Settled, settled.ToString());
     });
 
-    private static string WordOf(OutcomeStatus status) => status == OutcomeStatus.Done ? AuditFields.Deleted : status.ToString();
-
-    private void WriteOrder(Utf8JsonWriter json, DeleteRequest order, SecretInfo? now)
+    private void WriteOrder(Utf8JsonWriter json, DeleteRequest order, Secret? now)
     {
         WriteAccount(json);
         json.WriteString(AuditFields.Id, order.Id);

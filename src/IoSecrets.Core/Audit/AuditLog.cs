@@ -8,7 +8,7 @@ namespace IoSecrets.Core.Audit;
 /// Writes a run's audit: what is asked for at about the same time is written at once. Whoever asks goes on when it is with the operating
 /// system; to the disk it goes every 200 ms. After a failure nothing more is written. Safe for any thread.
 /// </summary>
-public sealed class AuditLog : IDisposable
+internal sealed class AuditLog : IDisposable
 {
     private const int LargestGroup = 1024;
     private const int MostParts = 12;
@@ -84,7 +84,7 @@ public sealed class AuditLog : IDisposable
     /// <param name="settled">How it was settled.</param>
     /// <param name="cancellationToken">Ends the waiting; it is noted all the same.</param>
     /// <returns>Whether it was noted.</returns>
-    public Task<bool> WriteResumedAsync(DeleteRequest order, OutcomeStatus settled, CancellationToken cancellationToken)
+    public Task<bool> WriteResumedAsync(DeleteRequest order, SecretStatus settled, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
         _format.WriteResumed(line, order, settled);

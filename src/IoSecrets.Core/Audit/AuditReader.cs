@@ -1,11 +1,10 @@
 using System.Text.Json;
 using IoSecrets.Core.Ids;
-using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Audit;
 
 /// <summary>What an audit file says became of each id, all its runs together. Lines that are torn or of another kind are passed over.</summary>
-public sealed class AuditReader
+internal sealed class AuditReader
 {
     // Far longer than any line of an audit.
     private const int LongestLine = 1024 * 1024;
@@ -50,7 +49,7 @@ public sealed class AuditReader
     }
 
     /// <summary>How the id's fate was settled: done, gone or not there; null where it was not, or is not known.</summary>
-    public OutcomeStatus? SettledAs(Guid id) => _states.GetValueOrDefault(id).Settled;
+    public SecretStatus? SettledAs(Guid id) => _states.GetValueOrDefault(id).Settled;
 
     /// <summary>Whether the id may have been deleted, and it is not known whether it was.</summary>
     public bool IsInDoubt(Guid id) => _states.GetValueOrDefault(id).IsInDoubt;
@@ -123,14 +122,14 @@ public sealed class AuditReader
     private static Guid IdIn(JsonElement text) =>
         text.ValueKind == JsonValueKind.String && SecretId.TryParse(text.GetString(), out var id) ? id : Guid.Empty;
 
-    private static OutcomeStatus? StatusIn(JsonElement line, string field) => TextIn(line, field) switch
+    private static SecretStatus? StatusIn(JsonElement line, string field) => TextIn(line, field) switch
     {
-        AuditFields.Deleted => OutcomeStatus.Done,
-        nameof(OutcomeStatus.Gone) => OutcomeStatus.Gone,
-        nameof(OutcomeStatus.NotFound) => OutcomeStatus.NotFound,
-        nameof(OutcomeStatus.Failed) => OutcomeStatus.Failed,
-        nameof(OutcomeStatus.Unknown) => OutcomeStatus.Unknown,
-        nameof(OutcomeStatus.Skipped) => OutcomeStatus.Skipped,
+        nameof(SecretStatus.Deleted) => SecretStatus.Deleted,
+        nameof(SecretStatus.Gone) => SecretStatus.Gone,
+        nameof(SecretStatus.NotFound) => SecretStatus.NotFound,
+        nameof(SecretStatus.Failed) => SecretStatus.Failed,
+        nameof(SecretStatus.Unknown) => SecretStatus.Unknown,
+        nameof(SecretStatus.Skipped) => SecretStatus.Skipped,
         _ => null,
     };
 
@@ -141,7 +140,7 @@ public sealed class AuditReader
     /// <param name="Settled">How it was settled; null where it was not.</param>
     /// <param name="IsMarked">Whether a request was marked and not decided.</param>
     /// <param name="HasOlderDoubt">Whether a request before that was left in doubt.</param>
-    private readonly record struct DeletionState(OutcomeStatus? Settled, bool IsMarked, bool HasOlderDoubt)
+    private readonly record struct DeletionState(SecretStatus? Settled, bool IsMarked, bool HasOlderDoubt)
     {
         public bool IsInDoubt => IsMarked || HasOlderDoubt;
 
@@ -149,10 +148,10 @@ public sealed class AuditReader
         public DeletionState Sent() => new(null, IsMarked: true, HasOlderDoubt: IsInDoubt);
 
         // A run that failed or skipped the id did nothing to it, and what an earlier one did stays as unknown as it was.
-        public DeletionState Decided(OutcomeStatus status) => status switch
+        public DeletionState Decided(SecretStatus status) => status switch
         {
-            OutcomeStatus.Done or OutcomeStatus.Gone or OutcomeStatus.NotFound => new(status, false, false),
-            OutcomeStatus.Unknown => new(null, false, HasOlderDoubt: true),
+            SecretStatus.Deleted or SecretStatus.Gone or SecretStatus.NotFound => new(status, false, false),
+            SecretStatus.Unknown => new(null, false, HasOlderDoubt: true),
             _ => this with { IsMarked = false },
         };
     }

@@ -9,7 +9,7 @@ namespace IoSecrets.Core.Audit;
 /// <param name="audit">The audit that they are noted in; null for none.</param>
 /// <param name="sending">Told of each id just before its first request to delete leaves.</param>
 /// <param name="decided">Told of what became of each id, once that is noted.</param>
-public sealed class AuditedDeletes(AuditLog? audit, Action<Guid> sending, Action<Guid, Outcome> decided)
+internal sealed class AuditedDeletes(AuditLog? audit, Action<Guid> sending, Action<Guid, Outcome> decided)
 {
     /// <summary>Deletes a secret. Where it cannot be noted, nothing is sent and the run ends.</summary>
     /// <param name="client">Sends the requests.</param>
@@ -40,7 +40,7 @@ public sealed class AuditedDeletes(AuditLog? audit, Action<Guid> sending, Action
         cancellationToken.ThrowIfCancellationRequested();
         if (abortPolicy.Abort is not null)
         {
-            return Task.FromResult(Outcome.WithoutResponse(OutcomeStatus.Skipped));
+            return Task.FromResult(Outcome.WithoutResponse(SecretStatus.Skipped));
         }
 
         // Most runs have no file: they wait for nothing here.
@@ -54,7 +54,7 @@ public sealed class AuditedDeletes(AuditLog? audit, Action<Guid> sending, Action
         if (!await writer.MarkSentAsync(order.Id, cancellationToken).ConfigureAwait(false))
         {
             abortPolicy.AbortRun(AbortReason.AuditLost, writer.Failure);
-            return Outcome.WithoutResponse(OutcomeStatus.Skipped);
+            return Outcome.WithoutResponse(SecretStatus.Skipped);
         }
 
         return await SendNotedAsync(client, order, abortPolicy, cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace IoSecrets.Core.Audit;
 /// <summary>A secret that is to be deleted, and what is known of it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="WasInDoubt">Whether an earlier request for it was left in doubt.</param>
-public sealed record DeleteRequest(Guid Id, bool WasInDoubt)
+internal sealed record DeleteRequest(Guid Id, bool WasInDoubt)
 {
     /// <summary>Its name; null where it is not known.</summary>
     public string? Name { get; init; }

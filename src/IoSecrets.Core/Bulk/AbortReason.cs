@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Bulk;
 
 /// <summary>Why a run ended before its input did.</summary>
-public enum AbortReason
+internal enum AbortReason
 {
     /// <summary>401: nothing that follows could succeed.</summary>
     CredentialRefused,

@@ -10,7 +10,7 @@ namespace IoSecrets.Core.Bulk;
 /// </summary>
 /// <typeparam name="TItem">What the work is done on.</typeparam>
 /// <typeparam name="TResult">What it comes to.</typeparam>
-public sealed class BulkRun<TItem, TResult> : IDisposable
+internal sealed class BulkRun<TItem, TResult> : IDisposable
 {
     // Who runs so few at once watches each of them.
     private const int Narrow = 8;

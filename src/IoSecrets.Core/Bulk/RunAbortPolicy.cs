@@ -6,7 +6,7 @@ namespace IoSecrets.Core.Bulk;
 /// Sees every answer of a run and ends the run where nothing further can work: from then on nothing new is sent and no retry is
 /// waited for, while attempts under way come to their end. Safe for any thread.
 /// </summary>
-public sealed class RunAbortPolicy : IDisposable
+internal sealed class RunAbortPolicy : IDisposable
 {
     private const int ForeignAnswersInARow = 10;
 

@@ -3,7 +3,7 @@ using System.Net;
 namespace IoSecrets.Core.Connection;
 
 /// <summary>What may be the base of the service's URIs.</summary>
-public static class BaseUri
+internal static class BaseUri
 {
     /// <summary>The service's own base, from its reference.</summary>
     public static Uri Service { get; } = new("https://api.intelligence.io.solutions");

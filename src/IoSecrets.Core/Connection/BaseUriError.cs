@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Connection;
 
 /// <summary>Why a URI cannot be the service's base.</summary>
-public enum BaseUriError
+internal enum BaseUriError
 {
     /// <summary>It can be.</summary>
     None,

@@ -5,7 +5,7 @@ namespace IoSecrets.Core.Connection;
 /// <summary>Whether a connection leads to the service, and whether the service takes its credential.</summary>
 /// <param name="Reason">What stands in the way; <see cref="FailureReason.None"/> where it is proven.</param>
 /// <param name="Response">The answer that showed it.</param>
-public sealed record ConnectionProbe(FailureReason Reason, ApiResponse Response)
+internal sealed record ConnectionProbe(FailureReason Reason, ApiResponse Response)
 {
     private const string NotAnId = "not-an-id";
 

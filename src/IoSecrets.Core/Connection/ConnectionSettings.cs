@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Connection;
 
 /// <summary>How to reach the service, and how long to try.</summary>
-public sealed record ConnectionSettings
+internal sealed record ConnectionSettings
 {
     /// <summary>The base of all URIs, one without a flaw.</summary>
     public Uri BaseUri { get; init; } = Connection.BaseUri.Service;

@@ -6,7 +6,7 @@ namespace IoSecrets.Core.Connection;
 /// <param name="IsOff">Whether no proxy is used, not even the system's.</param>
 /// <param name="Uri">The proxy; null for the system's.</param>
 /// <param name="Credential">Who the proxy is told that it is; null for nobody.</param>
-public sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Credential)
+internal sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Credential)
 {
     /// <summary>What the system or the environment says.</summary>
     public static ProxyChoice System { get; } = new(false, null, null);

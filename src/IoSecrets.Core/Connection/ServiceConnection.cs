@@ -8,7 +8,7 @@ using IoSecrets.Core.RateLimiting;
 namespace IoSecrets.Core.Connection;
 
 /// <summary>A credential, a way to the service, and the sockets that stay open between requests. Safe for many threads.</summary>
-public sealed class ServiceConnection : IDisposable
+internal sealed class ServiceConnection : IDisposable
 {
     private readonly HttpMessageHandler? _transport;
     private readonly TimeProvider _time;

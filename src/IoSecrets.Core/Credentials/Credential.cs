@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace IoSecrets.Core.Credentials;
 
 /// <summary>The key or token of a connection. It gives its value to a request's header and to nothing else.</summary>
-public sealed class Credential
+internal sealed class Credential
 {
     // Of a shorter key, four characters would be too much of it.
     private const int ShortestShown = 20;

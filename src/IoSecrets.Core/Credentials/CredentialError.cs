@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Credentials;
 
 /// <summary>Why a text cannot be a credential.</summary>
-public enum CredentialError
+internal enum CredentialError
 {
     /// <summary>It can be one.</summary>
     None,

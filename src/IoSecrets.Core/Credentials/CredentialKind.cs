@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Credentials;
 
 /// <summary>The header that carries the credential; the service takes exactly one of the three a request.</summary>
-public enum CredentialKind
+internal enum CredentialKind
 {
     /// <summary>An API key, sent as <c>x-api-key</c>.</summary>
     ApiKey,

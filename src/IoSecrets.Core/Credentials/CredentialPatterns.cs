@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace IoSecrets.Core.Credentials;
 
 /// <summary>What keys look like, in text that is to be shown and may hold one: the user's own, another's, or part of one.</summary>
-public static partial class CredentialPatterns
+internal static partial class CredentialPatterns
 {
     private const int LongestWord = 40;
     private const int LongestUnhyphenatedWord = 32;

@@ -1,14 +1,13 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Credentials;
 
 /// <summary>What a key tells about itself: an io.net key is <c>io-v2-</c> and a JWT, whose payload can be read without the service.</summary>
 /// <param name="Owner">Whose key it is, where told.</param>
 /// <param name="Expires">When it ends, where told in a way that makes sense.</param>
-public sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
+internal sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
 {
     private const int LongestOwner = 100;
 

@@ -4,7 +4,7 @@ namespace IoSecrets.Core.Credentials;
 /// <param name="At">When the key says that it ends.</param>
 /// <param name="Now">The time by this machine's clock.</param>
 /// <param name="ClockDifference">How far the service's clock is ahead of this machine's; null if no answer told.</param>
-public sealed record KeyExpiry(DateTimeOffset At, DateTimeOffset Now, TimeSpan? ClockDifference)
+internal sealed record KeyExpiry(DateTimeOffset At, DateTimeOffset Now, TimeSpan? ClockDifference)
 {
     /// <summary>Whether it has passed by this machine's clock, which may be wrong.</summary>
     public bool HasPassedHere => At <= Now;

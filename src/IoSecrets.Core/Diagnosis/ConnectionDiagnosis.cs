@@ -10,7 +10,7 @@ namespace IoSecrets.Core.Diagnosis;
 /// Goes the way to the service step by step, over sockets of its own, so that the TLS handshake is seen. It changes nothing, and each
 /// step ends in time. Not safe for many threads.
 /// </summary>
-public sealed class ConnectionDiagnosis : IDisposable
+internal sealed class ConnectionDiagnosis : IDisposable
 {
     /// <summary>The number of addresses that are tried and shown at most.</summary>
     public const int MostAddresses = 8;

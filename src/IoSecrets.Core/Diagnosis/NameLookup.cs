@@ -7,4 +7,4 @@ namespace IoSecrets.Core.Diagnosis;
 /// <param name="Host">The name, or an address in its place.</param>
 /// <param name="Addresses">What it stands for; none where that was not found out.</param>
 /// <param name="Error">Why it was not found out; <see cref="SocketError.Success"/> where it was.</param>
-public sealed record NameLookup(string Host, IReadOnlyList<IPAddress> Addresses, SocketError Error);
+internal sealed record NameLookup(string Host, IReadOnlyList<IPAddress> Addresses, SocketError Error);

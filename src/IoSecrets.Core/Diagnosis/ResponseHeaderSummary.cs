@@ -1,11 +1,10 @@
 using System.Net;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Diagnosis;
 
 /// <summary>What the headers of all answers told, whoever answered.</summary>
-public sealed class ResponseHeaderSummary
+internal sealed class ResponseHeaderSummary
 {
     private const int MostRateLimits = 12;
     private const int LongestText = 100;

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Diagnosis;
 
@@ -8,7 +7,7 @@ namespace IoSecrets.Core.Diagnosis;
 /// <param name="Subject">Whom it is for.</param>
 /// <param name="Issuer">Who signed it.</param>
 /// <param name="Problem">Why it is not trusted; null where it is.</param>
-public sealed record ServerCertificate(string Subject, string Issuer, string? Problem)
+internal sealed record ServerCertificate(string Subject, string Issuer, string? Problem)
 {
     private const int LongestName = 200;
 

@@ -6,7 +6,7 @@ namespace IoSecrets.Core.Diagnosis;
 /// <summary>An address of the host, and what came of connecting to it.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Error">Why no connection was made; <see cref="SocketError.Success"/> if one was.</param>
-public sealed record TriedAddress(IPAddress Address, SocketError Error)
+internal sealed record TriedAddress(IPAddress Address, SocketError Error)
 {
     /// <summary>Whether a connection was made.</summary>
     public bool Answers => Error == SocketError.Success;

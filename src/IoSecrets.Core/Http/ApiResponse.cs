@@ -3,7 +3,7 @@ namespace IoSecrets.Core.Http;
 /// <summary>What one attempt came to. Holds no request, no header and no credential.</summary>
 /// <param name="Effect">What it did to the secret.</param>
 /// <param name="Reason">Why it was not done, or is in doubt.</param>
-public sealed record ApiResponse(RequestEffect Effect, FailureReason Reason)
+internal sealed record ApiResponse(RequestEffect Effect, FailureReason Reason)
 {
     /// <summary>The HTTP status; null where no answer came.</summary>
     public int? StatusCode { get; init; }

@@ -5,7 +5,7 @@ using IoSecrets.Core.Credentials;
 namespace IoSecrets.Core.Http;
 
 /// <summary>What goes to the service and what comes back, in lines for whoever looks for a fault: no key, no body. Safe for any thread.</summary>
-public sealed class AttemptTrace
+internal sealed class AttemptTrace
 {
     private readonly ConcurrentQueue<string> _lines = new();
 

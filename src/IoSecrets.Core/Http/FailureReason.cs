@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Http;
 
 /// <summary>Why an attempt was not done, or is in doubt.</summary>
-public enum FailureReason
+internal enum FailureReason
 {
     /// <summary>No reason: it was done, or there is no such secret.</summary>
     None,

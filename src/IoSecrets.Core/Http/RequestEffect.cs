@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Http;
 
 /// <summary>What one attempt did to the secret.</summary>
-public enum RequestEffect
+internal enum RequestEffect
 {
     /// <summary>The service says that it did what was asked.</summary>
     Applied,

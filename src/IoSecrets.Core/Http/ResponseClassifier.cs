@@ -63,6 +63,55 @@ internal static class ResponseClassifier
         _ => (RequestEffect.NotApplied, FailureReason.ServiceUnavailable),
     };
 
+    /// <summary>Returns the status of a secret that a DELETE was sent for.</summary>
+    /// <param name="last">The last response; null if nothing was sent.</param>
+    /// <param name="wasInDoubt">Whether an earlier attempt, or an earlier run, was left in doubt.</param>
+    public static SecretStatus DeleteStatus(ApiResponse? last, bool wasInDoubt) => StatusOf(last, wasInDoubt, SecretStatus.Deleted);
+
+    /// <summary>Returns the status of a secret that a PATCH was sent for.</summary>
+    /// <inheritdoc cref="DeleteStatus(ApiResponse?, bool)"/>
+    // A secret that is not there has nothing left to change, whatever an earlier attempt did.
+    public static SecretStatus UpdateStatus(ApiResponse? last, bool wasInDoubt) =>
+        last?.Effect == RequestEffect.NotFound ? SecretStatus.NotFound : StatusOf(last, wasInDoubt, SecretStatus.Updated);
+
+    /// <summary>Returns the status of a secret that a POST was sent for.</summary>
+    /// <inheritdoc cref="DeleteStatus(ApiResponse?, bool)"/>
+    // A POST names no secret that could be missing.
+    public static SecretStatus CreateStatus(ApiResponse? last) =>
+        last?.Effect == RequestEffect.NotFound ? SecretStatus.Failed : StatusOf(last, wasInDoubt: false, SecretStatus.Created);
+
+    /// <summary>Returns the status of a secret that a GET was sent for.</summary>
+    /// <inheritdoc cref="DeleteStatus(ApiResponse?, bool)"/>
+    // A GET that is in doubt has changed nothing.
+    public static SecretStatus ReadStatus(ApiResponse? last) => last?.Effect switch
+    {
+        null => SecretStatus.Skipped,
+        RequestEffect.Applied => SecretStatus.Unchanged,
+        RequestEffect.NotFound => SecretStatus.NotFound,
+        _ => SecretStatus.Failed,
+    };
+
+    /// <summary>Returns the status of a secret that was read before its DELETE, and not deleted because of the result.</summary>
+    /// <param name="read">The status of the read.</param>
+    /// <param name="wasInDoubt">Whether an earlier run was left in doubt.</param>
+    // A refused read does not show what an earlier DELETE did.
+    public static SecretStatus ReadBeforeDeleteStatus(SecretStatus read, bool wasInDoubt) => (read, wasInDoubt) switch
+    {
+        (SecretStatus.NotFound, true) => SecretStatus.Gone,
+        (SecretStatus.Failed, true) => SecretStatus.Unknown,
+        _ => read,
+    };
+
+    private static SecretStatus StatusOf(ApiResponse? last, bool wasInDoubt, SecretStatus applied) => (last?.Effect, wasInDoubt) switch
+    {
+        (null, _) => SecretStatus.Skipped,
+        (RequestEffect.Applied, _) => applied,
+        (RequestEffect.NotFound, false) => SecretStatus.NotFound,
+        (RequestEffect.NotFound, true) => SecretStatus.Gone,
+        (RequestEffect.NotApplied, false) => SecretStatus.Failed,
+        _ => SecretStatus.Unknown,
+    };
+
     private static bool FailedBeforeSending(Exception failure) => failure is ObjectDisposedException or HttpRequestException
     {
         HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError

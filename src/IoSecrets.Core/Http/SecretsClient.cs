@@ -15,7 +15,7 @@ namespace IoSecrets.Core.Http;
 /// <param name="userAgent">What sends, for the service's log.</param>
 /// <param name="time">The clock.</param>
 // An invoker and no HttpClient: what that adds to each request, a linked cancellation and a copy of its own headers, nothing here needs.
-public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credential credential, string userAgent, TimeProvider time)
+internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credential credential, string userAgent, TimeProvider time)
 {
     // The list is one answer, and an account may have a hundred thousand secrets: of 1,300 bytes each, and most have 400.
     private const int LargestList = 128 * 1024 * 1024;
@@ -27,7 +27,7 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
 
     /// <summary>Deletes a secret for good.</summary>
     /// <param name="id">The secret's id.</param>
-    /// <param name="wasInDoubt">Whether an earlier request for it was left in doubt: then its absence is <see cref="OutcomeStatus.Gone"/>.</param>
+    /// <param name="wasInDoubt">Whether an earlier request for it was left in doubt: then its absence is <see cref="SecretStatus.Gone"/>.</param>
     /// <param name="abortPolicy">The guard of the run that this belongs to.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; whether the secret was deleted is not known.</exception>
@@ -37,7 +37,7 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
     internal Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
         SendAsync(
             NewRequest(new RequestContext(abortPolicy, wasInDoubt) { KeepsRequestId = keepsRequestId }, HttpMethod.Delete, UriFor(id), new RequestBody()),
-            static context => OutcomeTable.DeleteStatus(context.LastResponse, context.WasInDoubt),
+            static context => ResponseClassifier.DeleteStatus(context.LastResponse, context.WasInDoubt),
             cancellationToken);
 
     /// <summary>
@@ -55,11 +55,11 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
         var read = await GetAsync(id, isDecisive: false, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (read.Secret is null)
         {
-            return read with { Status = OutcomeTable.ReadBeforeDeleteStatus(read.Status, wasInDoubt) };
+            return read with { Status = ResponseClassifier.ReadBeforeDeleteStatus(read.Status, wasInDoubt) };
         }
 
         return snapshot.ChangesIn(read.Secret) is { Count: > 0 } changes
-            ? read with { Status = OutcomeStatus.Skipped, Changes = changes, IsIntentionallySkipped = true }
+            ? read with { Status = SecretStatus.Skipped, Changes = changes, IsIntentionallySkipped = true }
             : (await delete(cancellationToken).ConfigureAwait(false)).Following(read);
     }
 
@@ -73,7 +73,7 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
 
     private async Task<Outcome> GetAsync(Guid id, bool isDecisive, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        SecretInfo? secret = null;
+        Secret? secret = null;
         var context = new RequestContext(abortPolicy)
         {
             SettlesId = isDecisive,
@@ -81,8 +81,8 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
             ReadBody = body => (secret = SecretJson.Read(body)) is not null && (secret.Id ?? id) == id,
         };
         var outcome = await SendAsync(
-            NewRead(context, UriFor(id)), static context => OutcomeTable.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
-        return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = (secret! with { Id = id }).Masked(credential.MaskIn) } : outcome;
+            NewRead(context, UriFor(id)), static context => ResponseClassifier.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
+        return outcome.IsApplied ? outcome with { Secret = (secret! with { Id = id }).Masked(credential.MaskIn) } : outcome;
     }
 
     /// <summary>Creates a secret. It is sent again only where the first request cannot have been processed, for a second would be a second secret.</summary>
@@ -93,7 +93,7 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
     /// <exception cref="OperationCanceledException">Cancelled; whether the secret was created is not known.</exception>
     public async Task<Outcome> CreateAsync(SecretFields fields, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        SecretInfo? secret = null;
+        Secret? secret = null;
         var context = new RequestContext(abortPolicy, isRepeatable: false)
         {
             Value = fields.Value,
@@ -104,8 +104,9 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
             },
         };
         var request = NewRequest(context, HttpMethod.Post, _secrets, RequestBody.Create(FieldsJson.Write(fields), isSentOnce: true));
-        var outcome = await SendAsync(request, static context => OutcomeTable.CreateStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
-        return outcome.Status == OutcomeStatus.Done ? outcome with { Secret = Masked(secret, fields.Value) } : outcome;
+        var outcome = await SendAsync(
+            request, static context => ResponseClassifier.CreateStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
+        return outcome.IsApplied ? outcome with { Secret = Masked(secret, fields.Value) } : outcome;
     }
 
     /// <summary>Changes the fields of a secret that are named, and leaves the others as they are.</summary>
@@ -117,7 +118,7 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
     public Task<Outcome> UpdateAsync(Guid id, SecretFields fields, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
         SendAsync(
             NewRequest(new RequestContext(abortPolicy) { Value = fields.Value }, HttpMethod.Patch, UriFor(id), RequestBody.Create(FieldsJson.Write(fields))),
-            static context => OutcomeTable.UpdateStatus(context.LastResponse, context.WasInDoubt),
+            static context => ResponseClassifier.UpdateStatus(context.LastResponse, context.WasInDoubt),
             cancellationToken);
 
     /// <summary>Reads the account's secrets, all in one answer, as the service's description says; never their values.</summary>
@@ -134,8 +135,8 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
             ReadBody = body => (list = SecretListJson.Read(body.Span)) is not null,
         };
         var outcome = await SendAsync(
-            NewRead(context, _secrets), static context => OutcomeTable.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
-        return outcome.Status == OutcomeStatus.Done
+            NewRead(context, _secrets), static context => ResponseClassifier.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
+        return outcome.IsApplied
             ? list! with { Secrets = [.. list.Secrets.Select(secret => secret.Masked(credential.MaskIn))] }
             : SecretList.FromFailure(outcome);
     }
@@ -150,11 +151,11 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
     {
         var context = new RequestContext(abortPolicy, isPatient: false) { MaximumWait = RetryDelay.MaximumInteractiveWait, IsNotFoundProbe = isNobodys };
         var request = NewRead(context, _secrets + id);
-        var outcome = await SendAsync(request, static context => OutcomeTable.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
+        var outcome = await SendAsync(request, static context => ResponseClassifier.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
         return outcome.Response ?? new ApiResponse(RequestEffect.NotApplied, FailureReason.ServiceUnavailable);
     }
 
-    private SecretInfo? Masked(SecretInfo? secret, SecretValue? value)
+    private Secret? Masked(Secret? secret, SecretValue? value)
     {
         var masked = secret?.Masked(credential.MaskIn);
         return value is null ? masked : masked?.Masked(value.MaskIn);
@@ -184,7 +185,7 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
 
     private string UriFor(Guid id) => $"{_secrets}{id:D}";
 
-    private async Task<Outcome> SendAsync(ApiRequest request, Func<RequestContext, OutcomeStatus> statusOf, CancellationToken cancellationToken)
+    private async Task<Outcome> SendAsync(ApiRequest request, Func<RequestContext, SecretStatus> statusOf, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var context = request.Context;

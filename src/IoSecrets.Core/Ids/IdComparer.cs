@@ -7,7 +7,7 @@ namespace IoSecrets.Core.Ids;
 /// Compares ids, for every set and table of them. A <see cref="Guid"/>'s own hash code is known beforehand: a service could list ids that
 /// all have the same one, and each would be compared with all before it.
 /// </summary>
-public sealed class IdComparer : IEqualityComparer<Guid>
+internal sealed class IdComparer : IEqualityComparer<Guid>
 {
     private static readonly ulong FirstKey = NewKey();
     private static readonly ulong SecondKey = NewKey();

@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Ids;
 
 /// <summary>What counts as the id of a secret.</summary>
-public static class SecretId
+internal static class SecretId
 {
     private const int HyphenatedLength = 36;
     private const int PlainLength = 32;

@@ -73,7 +73,7 @@ internal static class SecretListJson
     private static SecretList ReadSecrets(ref Utf8JsonReader reader)
     {
         var seen = new HashSet<Guid>(IdComparer.Seeded);
-        var secrets = new List<SecretInfo>();
+        var secrets = new List<Secret>();
         var lacksSomething = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

@@ -3,7 +3,7 @@ using IoSecrets.Core.Credentials;
 namespace IoSecrets.Core.Secrets;
 
 /// <summary>The limits of the service's reference, checked before anything is sent.</summary>
-public static class FieldLimits
+internal static class FieldLimits
 {
     private const int Longest = 1024;
     private const int ShortestName = 1;

@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Secrets;
 
 /// <summary>The fields to create a secret with, or to change. Only those that are named are sent.</summary>
-public sealed record SecretFields
+internal sealed record SecretFields
 {
     /// <summary>The name; null where it is not named. 1 to 1024 code points.</summary>
     public string? Name { get; init; }

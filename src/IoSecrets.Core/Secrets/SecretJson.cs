@@ -14,11 +14,11 @@ internal static class SecretJson
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
 
     /// <summary>One secret; null if the body is not a JSON object that has an id or a name, as any answer about a secret has.</summary>
-    public static SecretInfo? Read(ReadOnlyMemory<byte> body) =>
+    public static Secret? Read(ReadOnlyMemory<byte> body) =>
         TryParse(body, root => root.ValueKind == JsonValueKind.Object && ReadSecret(root) is not { Id: null, Name: null } and var info ? info : null);
 
     /// <summary>The secret that a JSON object tells.</summary>
-    public static SecretInfo ReadSecret(JsonElement secret)
+    public static Secret ReadSecret(JsonElement secret)
     {
         var updatedAt = TimeIn(secret, "updated_at");
         return new()

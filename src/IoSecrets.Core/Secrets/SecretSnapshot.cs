@@ -1,5 +1,4 @@
 using System.Globalization;
-using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Secrets;
 
@@ -10,7 +9,7 @@ namespace IoSecrets.Core.Secrets;
 /// When it had last been changed then; counts only without a revision. A time in whole seconds, as files of texts hold it, is compared in
 /// whole seconds.
 /// </param>
-public sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOffset? UpdatedAt)
+internal sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOffset? UpdatedAt)
 {
     private const int LongestShown = 40;
 
@@ -21,7 +20,7 @@ public sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOffse
     public string? Revision { get; init; }
 
     /// <summary>What is not the same now, a phrase for each.</summary>
-    public IReadOnlyList<string> ChangesIn(SecretInfo secret)
+    public IReadOnlyList<string> ChangesIn(Secret secret)
     {
         var now = secret.Received;
         (string What, bool HasChanged)[] all =
@@ -50,7 +49,7 @@ public sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOffse
     private static string Shown(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture) ?? "unknown";
 
-    private bool HasOtherTime(SecretInfo now) =>
+    private bool HasOtherTime(Secret now) =>
         now.UpdatedAt is not { } updated || UpdatedAt is not { } planned || InPrecisionOf(planned, updated) != planned;
 
     private static DateTimeOffset InPrecisionOf(DateTimeOffset planned, DateTimeOffset time) => planned.Ticks % TimeSpan.TicksPerSecond == 0

@@ -7,7 +7,7 @@ using IoSecrets.Core.Credentials;
 namespace IoSecrets.Core.Secrets;
 
 /// <summary>The value of a secret on its way to the service: bytes that are overwritten once they are sent, and never a text.</summary>
-public sealed class SecretValue : IDisposable
+internal sealed class SecretValue : IDisposable
 {
     private const int ShortestMasked = 8;
 

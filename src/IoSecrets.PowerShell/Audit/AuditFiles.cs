@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
-using IoSecrets.Core.Http;
 using IoSecrets.Errors;
 
 namespace IoSecrets.Audit;

@@ -123,18 +123,18 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
     }
 
     private SecretOutcome OutcomeNow((SecretReference Secret, bool IsSent) open) =>
-        Outcome.WithoutResponse(open.IsSent ? OutcomeStatus.Unknown : OutcomeStatus.Skipped)
+        Outcome.WithoutResponse(open.IsSent ? SecretStatus.Unknown : SecretStatus.Skipped)
             .WithEarlierDoubt(open.Secret.WasInDoubt)
             .ToSecretOutcome(open.Secret, connection, error: null);
 
     private void Take(SecretReference secret, Outcome outcome)
     {
-        Count(outcome.Status.ToSecretStatus());
+        Count(outcome.Status);
         if (outcome.IsIntentionallySkipped)
         {
             _left++;
         }
-        else if (outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Skipped)
+        else if (outcome.Status is SecretStatus.Unknown or SecretStatus.Skipped)
         {
             Keep(secret, outcome);
         }
@@ -142,7 +142,7 @@ internal sealed class RunRecord(IoNetConnection connection, string? auditPath)
 
     private void Keep(SecretReference secret, Outcome outcome)
     {
-        var kept = outcome.Status == OutcomeStatus.Unknown ? _unknown : _skipped;
+        var kept = outcome.Status == SecretStatus.Unknown ? _unknown : _skipped;
         if (kept.Count < MostKept)
         {
             kept.Add(outcome.ToSecretOutcome(secret, connection, error: null));

@@ -147,7 +147,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             StopToken.ThrowIfCancellationRequested();
             if (filter.LetsThrough(secret, StopToken))
             {
-                WriteObject(new Secret(secret));
+                WriteObject(secret);
             }
         }
 

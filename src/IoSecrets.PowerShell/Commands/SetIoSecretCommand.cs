@@ -186,7 +186,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private async Task<Outcome> ChangeAsync(SecretsClient client, IncomingChange change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         var changed = await client.UpdateAsync(change.Secret.Id, change.Fields, abortPolicy, cancellationToken).ConfigureAwait(false);
-        if (!PassThru || changed.Status != OutcomeStatus.Done)
+        if (!PassThru || !changed.IsApplied)
         {
             return changed;
         }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using IoSecrets.Core.Secrets;
 using IoSecrets.Input;
 
 namespace IoSecrets.Completion;
@@ -15,14 +14,14 @@ internal sealed class IdCompleter : SecretCompleter
     private static readonly string Form = Guid.Empty.ToString(Hyphenated);
 
     /// <inheritdoc/>
-    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<SecretInfo> secrets)
+    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets)
     {
         var isId = word.Length > 0 && (IsBegun(Form, word) || IsBegun(Guid.Empty.ToString(Plain), word));
-        (string Id, SecretInfo Secret)[] found =
+        (string Id, Secret Secret)[] found =
         [
             .. secrets
                 .Where(secret => secret.Id is { } id && (isId ? HasBeginning(id, word) : HasInName(secret, word)))
-                .OrderBy(secret => TerminalText.Sanitize(secret.Name), StringComparer.OrdinalIgnoreCase)
+                .OrderBy(secret => TextSanitizer.Sanitize(secret.Name), StringComparer.OrdinalIgnoreCase)
                 .ThenBy(secret => secret.ToolName, StringComparer.OrdinalIgnoreCase)
                 .Select(secret => (secret.Id!.Value.ToString(Hyphenated), secret)),
         ];
@@ -35,14 +34,14 @@ internal sealed class IdCompleter : SecretCompleter
         id.ToString(Hyphenated).StartsWith(word, StringComparison.OrdinalIgnoreCase)
         || id.ToString(Plain).StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
-    private static bool HasInName(SecretInfo secret, string word) =>
-        TerminalText.Sanitize(secret.Name).Contains(word, StringComparison.OrdinalIgnoreCase);
+    private static bool HasInName(Secret secret, string word) =>
+        TextSanitizer.Sanitize(secret.Name).Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsBegun(string form, string word) =>
         word.Length <= form.Length && word.Zip(form).All(pair => pair.Second == '-' ? pair.First == '-' : char.IsAsciiHexDigit(pair.First));
 
     // The id comes first in what is shown: a name may be anything, and what names have in common must not get into the command line.
-    private static CompletionResult OfferOf(string id, SecretInfo secret, bool isBraced)
+    private static CompletionResult OfferOf(string id, Secret secret, bool isBraced)
     {
         var shown = SecretLabel.Create(id[..ShownDigits], secret.Name, secret.ToolName);
         var tip = SecretLabel.Create(id, secret.Name, secret.ToolName);

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using IoSecrets.Connection;
-using IoSecrets.Core.Secrets;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Completion;
@@ -30,7 +29,7 @@ internal abstract class SecretCompleter : IArgumentCompleter
     }
 
     /// <summary>The secrets, as arguments, that the word may be the beginning of.</summary>
-    protected abstract IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<SecretInfo> secrets);
+    protected abstract IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets);
 
     // Where the engine cannot tell the connection without running code, the runspace's own could be another account's.
     private static IoNetConnection? ConnectionOf(CommandAst command, IDictionary bound)

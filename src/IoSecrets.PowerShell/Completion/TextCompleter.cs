@@ -1,20 +1,19 @@
 using System.Management.Automation;
-using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Completion;
 
 /// <summary>Completes a text that secrets have. One with characters that a terminal could be deceived with is left out.</summary>
 /// <param name="textOf">The text of a secret.</param>
 /// <param name="isPattern">Whether the parameter takes patterns, so that wildcards in the text must be escaped and capitals do not count.</param>
-internal abstract class TextCompleter(Func<SecretInfo, string?> textOf, bool isPattern) : SecretCompleter
+internal abstract class TextCompleter(Func<Secret, string?> textOf, bool isPattern) : SecretCompleter
 {
     private readonly StringComparer _sameness = isPattern ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <inheritdoc/>
-    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<SecretInfo> secrets) => secrets
+    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets) => secrets
         .Select(textOf)
         .OfType<string>()
-        .Where(text => text.Length > 0 && TerminalText.Sanitize(text) == text && IsBegunBy(text, word))
+        .Where(text => text.Length > 0 && TextSanitizer.Sanitize(text) == text && IsBegunBy(text, word))
         .GroupBy(text => text, _sameness)
         .OrderBy(same => same.Key, StringComparer.OrdinalIgnoreCase)
         .Select(same => CompletionOf(same.Key, same.Count()));

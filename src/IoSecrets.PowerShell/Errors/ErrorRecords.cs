@@ -44,18 +44,18 @@ internal static class ErrorRecords
         var (failure, failureCategory, advice) = FailureErrors.From(outcome.Response?.Reason ?? FailureReason.None, outcome.Response, connection.Service);
         var (id, category, message) = outcome.Status switch
         {
-            OutcomeStatus.NotFound => (
+            SecretStatus.NotFound => (
                 nameof(Messages.SecretNotFound),
                 ErrorCategory.ObjectNotFound,
                 $"There is no secret {item.Label} {place} now{facts}. {operation.WhenMissing}"),
-            OutcomeStatus.Unknown => (
+            SecretStatus.Unknown => (
                 nameof(Messages.OutcomeUnknown),
                 ErrorCategory.ConnectionError,
                 $"Whether secret {item.Label} {place} was {operation.Participle} is not known{doubt}{facts}. {operation.WhenUnknown}"),
             _ => (failure, failureCategory, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}"),
         };
         return New(
-            id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Response, outcome.Status == OutcomeStatus.Unknown);
+            id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Response, outcome.Status == SecretStatus.Unknown);
     }
 
     /// <summary>The error of a list that could not be read.</summary>

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Http;
 using IoSecrets.Core.Ids;
 
 namespace IoSecrets.Input;

@@ -1,4 +1,3 @@
-using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Input;
 
@@ -19,7 +18,7 @@ internal sealed class NameSelection(IEnumerable<string> names)
 
     /// <summary>Takes those of a list.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void Take(IEnumerable<SecretInfo> list, CancellationToken cancellationToken)
+    public void Take(IEnumerable<Secret> list, CancellationToken cancellationToken)
     {
         // One that the service gives no id for cannot be deleted, and is not counted.
         foreach (var secret in list.Where(secret => secret.Id is not null))

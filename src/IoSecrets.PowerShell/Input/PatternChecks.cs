@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Http;
 using IoSecrets.Errors;
 
 namespace IoSecrets.Input;

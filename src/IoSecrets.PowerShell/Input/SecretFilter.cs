@@ -1,4 +1,3 @@
-using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Input;
 
@@ -25,7 +24,7 @@ internal sealed class SecretFilter
 
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     // The name comes last: one is met only by a secret that fits in every other way.
-    public bool LetsThrough(SecretInfo shown, CancellationToken cancellationToken)
+    public bool LetsThrough(Secret shown, CancellationToken cancellationToken)
     {
         var secret = shown.Received;
         return (ToolNames?.Meet(secret.ToolName, cancellationToken) ?? true)

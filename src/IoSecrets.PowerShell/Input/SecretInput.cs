@@ -150,7 +150,7 @@ internal sealed class SecretInput
     private static SecretReference SecretOf(Guid id, PSObject? source) => source?.BaseObject switch
     {
         null => new SecretReference(id, WasInDoubt: false),
-        Secret { Info: { Id: not null } info } => SecretReference.From(info),
+        Secret { Id: not null } secret => SecretReference.From(secret),
         SecretOutcome outcome => new SecretReference(id, WasInDoubt: false)
         {
             Doubt = outcome.InDoubt ? new DoubtReference(outcome.BaseUri, outcome.Account) : null,

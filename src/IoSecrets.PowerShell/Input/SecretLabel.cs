@@ -1,6 +1,5 @@
 using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
-using IoSecrets.Core.Http;
 
 namespace IoSecrets.Input;
 

@@ -39,10 +39,10 @@ internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
     public SecretSnapshot? Snapshot => PlanOf(Received?.Name ?? Name, Received is null ? ToolName : Received.ToolName ?? "");
 
     /// <summary>The secret as the service gave it: the texts here may be masked.</summary>
-    private SecretInfo? Received { get; init; }
+    private Secret? Received { get; init; }
 
     /// <summary>One that the service listed, with an id.</summary>
-    public static SecretReference From(SecretInfo secret) => new(secret.Id!.Value, WasInDoubt: false)
+    public static SecretReference From(Secret secret) => new(secret.Id!.Value, WasInDoubt: false)
     {
         Name = secret.Name,
         ToolName = secret.ToolName ?? "",

@@ -15,11 +15,11 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     private bool _hasToldDoubt;
 
     /// <inheritdoc/>
-    public override void Skipped(SecretReference item) => Unsent(item, Outcome.WithoutResponse(OutcomeStatus.Skipped).WithEarlierDoubt(item.WasInDoubt));
+    public override void Skipped(SecretReference item) => Unsent(item, Outcome.WithoutResponse(SecretStatus.Skipped).WithEarlierDoubt(item.WasInDoubt));
 
     /// <summary>One that is left as it is on purpose.</summary>
     public void IntentionallySkipped(SecretReference secret) =>
-        Unsent(secret, Outcome.WithoutResponse(OutcomeStatus.Skipped) with { IsIntentionallySkipped = true });
+        Unsent(secret, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true });
 
     /// <summary>One that an earlier run had settled.</summary>
     public void Resumed(SecretReference secret, Outcome outcome)
@@ -78,7 +78,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     }
 
     protected override bool IsSuccess(Outcome outcome) =>
-        base.IsSuccess(outcome) || (ignoresMissing && outcome.Status == OutcomeStatus.NotFound);
+        base.IsSuccess(outcome) || (ignoresMissing && outcome.Status == SecretStatus.NotFound);
 
     protected override void Emit(SecretReference item, Outcome outcome, string? error)
     {

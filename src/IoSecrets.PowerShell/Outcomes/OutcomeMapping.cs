@@ -7,7 +7,7 @@ namespace IoSecrets.Outcomes;
 internal static class OutcomeMapping
 {
     public static SecretOutcome ToSecretOutcome(this Outcome outcome, SecretReference secret, IoNetConnection connection, string? error) =>
-        new(secret.Text, outcome.Status.ToSecretStatus())
+        new(secret.Text, outcome.Status)
         {
             InDoubt = outcome.LeavesDoubt(secret.WasInDoubt),
             Name = outcome.Secret?.Name ?? secret.Name,
@@ -26,15 +26,5 @@ internal static class OutcomeMapping
         Error = error,
         BaseUri = connection.Identity.BaseUri,
         Account = connection.Identity.Identity,
-    };
-
-    public static SecretStatus ToSecretStatus(this OutcomeStatus status) => status switch
-    {
-        OutcomeStatus.Done => SecretStatus.Deleted,
-        OutcomeStatus.Gone => SecretStatus.Gone,
-        OutcomeStatus.NotFound => SecretStatus.NotFound,
-        OutcomeStatus.Failed => SecretStatus.Failed,
-        OutcomeStatus.Unknown => SecretStatus.Unknown,
-        _ => SecretStatus.Skipped,
     };
 }

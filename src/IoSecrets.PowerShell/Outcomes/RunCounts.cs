@@ -1,45 +1,44 @@
-using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Outcomes;
 
 /// <summary>How many of a run's secrets came to what.</summary>
 internal sealed class RunCounts(Operation operation)
 {
-    private readonly int[] _counts = new int[Enum.GetValues<OutcomeStatus>().Length];
-    private int _invalid;
+    private readonly Dictionary<SecretStatus, int> _counts = [];
 
     /// <summary>All that were received and decided on.</summary>
-    public int Total => _counts.Sum() + _invalid;
+    public int Total => _counts.Values.Sum();
 
     /// <summary>Those that were refused or left open.</summary>
-    public int Failed => CountOf(OutcomeStatus.Failed) + CountOf(OutcomeStatus.Unknown) + _invalid;
+    public int Failed => CountOf(SecretStatus.Failed) + CountOf(SecretStatus.Unknown) + CountOf(SecretStatus.Invalid);
 
     /// <summary>Whether something is in doubt.</summary>
-    public bool HasDoubt => CountOf(OutcomeStatus.Unknown) > 0;
+    public bool HasDoubt => CountOf(SecretStatus.Unknown) > 0;
 
     /// <summary>Whether nothing failed, is in doubt or was skipped.</summary>
-    public bool IsAllSettled => CountOf(OutcomeStatus.Failed) + CountOf(OutcomeStatus.Unknown) + CountOf(OutcomeStatus.Skipped) == 0;
+    public bool IsAllSettled => CountOf(SecretStatus.Failed) + CountOf(SecretStatus.Unknown) + CountOf(SecretStatus.Skipped) == 0;
 
-    public void Count(OutcomeStatus status) => _counts[(int)status]++;
+    private int Applied =>
+        CountOf(SecretStatus.Deleted) + CountOf(SecretStatus.Created) + CountOf(SecretStatus.Updated) + CountOf(SecretStatus.Unchanged);
 
-    public void CountInvalid() => _invalid++;
+    public void Count(SecretStatus status) => _counts[status] = CountOf(status) + 1;
 
     /// <summary>All of it in one sentence.</summary>
     public override string ToString()
     {
         string?[] parts =
         [
-            $"{CountOf(OutcomeStatus.Done) + CountOf(OutcomeStatus.Gone)} were {operation.Participle}",
-            operation == Operation.Read ? null : $"{CountOf(OutcomeStatus.Unknown)} are in doubt",
-            $"{CountOf(OutcomeStatus.Skipped)} were not sent",
-            Part(CountOf(OutcomeStatus.Failed), "failed"),
-            Part(CountOf(OutcomeStatus.NotFound), "were not found"),
-            Part(_invalid, operation == Operation.Create ? "were no secrets" : "were no ids"),
+            $"{Applied + CountOf(SecretStatus.Gone)} were {operation.Participle}",
+            operation == Operation.Read ? null : $"{CountOf(SecretStatus.Unknown)} are in doubt",
+            $"{CountOf(SecretStatus.Skipped)} were not sent",
+            Part(CountOf(SecretStatus.Failed), "failed"),
+            Part(CountOf(SecretStatus.NotFound), "were not found"),
+            Part(CountOf(SecretStatus.Invalid), operation == Operation.Create ? "were no secrets" : "were no ids"),
         ];
         return $"Of {Total} {(operation == Operation.Create ? "secrets" : "ids")} received, {string.Join(", ", parts.Where(part => part is not null))}.";
     }
 
-    private int CountOf(OutcomeStatus status) => _counts[(int)status];
+    private int CountOf(SecretStatus status) => _counts.GetValueOrDefault(status);
 
     private static string? Part(int count, string words) => count == 0 ? null : $"{count} {words}";
 }

@@ -34,14 +34,14 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
         // A refused credential ends the run with one error that counts. An error for each id in flight would only say the same again,
         // and under -ErrorAction Stop would be shown in place of the one that counts. So would one for each that was in doubt before, and that
         // the run did not come to.
-        var isToldByRunEnd = outcome is { Status: OutcomeStatus.Failed, Response.Reason: FailureReason.CredentialRefused }
-            or { Status: OutcomeStatus.Unknown, Attempts: 0 };
+        var isToldByRunEnd = outcome is { Status: SecretStatus.Failed, Response.Reason: FailureReason.CredentialRefused }
+            or { Status: SecretStatus.Unknown, Attempts: 0 };
         if (error is not null && !isToldByRunEnd)
         {
             Streams.WriteError(error);
         }
 
-        _notFoundInARow = outcome.Status == OutcomeStatus.NotFound ? _notFoundInARow + 1 : 0;
+        _notFoundInARow = outcome.Status == SecretStatus.NotFound ? _notFoundInARow + 1 : 0;
         if (_notFoundInARow == ManyNotFound && !_hasAsked)
         {
             _hasAsked = true;
@@ -49,7 +49,7 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
         }
     }
 
-    public virtual void Skipped(TItem item) => Decided(item, Outcome.WithoutResponse(OutcomeStatus.Skipped));
+    public virtual void Skipped(TItem item) => Decided(item, Outcome.WithoutResponse(SecretStatus.Skipped));
 
     public void Invalid(IncomingItem item) => Refuse(ErrorRecords.FromInvalidId(item, Operation), item.Shown);
 
@@ -70,12 +70,12 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
     /// <summary>One item of the input that nothing can be done with.</summary>
     protected void Refuse(ErrorRecord error, string? shown)
     {
-        Counts.CountInvalid();
+        Counts.Count(SecretStatus.Invalid);
         EmitInvalid(shown, error.Exception.Message);
         Streams.WriteError(error);
     }
 
-    protected virtual bool IsSuccess(Outcome outcome) => outcome.Status is OutcomeStatus.Done or OutcomeStatus.Gone or OutcomeStatus.Skipped;
+    protected virtual bool IsSuccess(Outcome outcome) => outcome.IsApplied || outcome.Status is SecretStatus.Gone or SecretStatus.Skipped;
 
     protected abstract void Emit(TItem item, Outcome outcome, string? error);
 

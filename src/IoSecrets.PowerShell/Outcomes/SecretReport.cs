@@ -21,14 +21,14 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
 
     protected override void Emit(TItem item, Outcome outcome, string? error)
     {
-        if (!emits || outcome.Status != OutcomeStatus.Done)
+        if (!emits || !outcome.IsApplied)
         {
             return;
         }
 
         if (outcome.Secret is { } secret)
         {
-            Streams.WriteObject(new Secret(secret));
+            Streams.WriteObject(secret);
         }
         else
         {
@@ -48,7 +48,7 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
         }
         else
         {
-            Counts.Count(OutcomeStatus.Failed);
+            Counts.Count(SecretStatus.Failed);
             Streams.WriteError(error);
         }
     }

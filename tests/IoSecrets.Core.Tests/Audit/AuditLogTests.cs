@@ -67,7 +67,7 @@ public sealed class AuditLogTests : IDisposable
         {
             var order = new DeleteRequest(Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "né\u001b", ToolName = "t", ToolArgument = "a" };
             var response = new ApiResponse(RequestEffect.Applied, FailureReason.None) { StatusCode = 200, RequestId = "r-1" };
-            Assert.True(await writer.WriteDecisionAsync(order, new Outcome(OutcomeStatus.Done, response, 2, TimeSpan.Zero), Stop));
+            Assert.True(await writer.WriteDecisionAsync(order, new Outcome(SecretStatus.Deleted, response, 2, TimeSpan.Zero), Stop));
         }
 
         Assert.Equal(
@@ -82,7 +82,7 @@ public sealed class AuditLogTests : IDisposable
     {
         using var writer = NewWriter();
         var order = new DeleteRequest(Guid.NewGuid(), false) { Name = "half \uD800 " + new string('n', 5000) };
-        Assert.True(await writer.WriteDecisionAsync(order, new Outcome(OutcomeStatus.Skipped, null, 0, TimeSpan.Zero), Stop));
+        Assert.True(await writer.WriteDecisionAsync(order, new Outcome(SecretStatus.Skipped, null, 0, TimeSpan.Zero), Stop));
         Assert.InRange(_store.Appended[^1].Length, 1000, 1500);
     }
 
@@ -145,7 +145,7 @@ public sealed class AuditLogTests : IDisposable
         using (var writer = NewWriter())
         {
             var order = new DeleteRequest(Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "db" };
-            Assert.True(await writer.WriteResumedAsync(order, OutcomeStatus.Done, Stop));
+            Assert.True(await writer.WriteResumedAsync(order, SecretStatus.Deleted, Stop));
         }
 
         Assert.Equal(
@@ -178,7 +178,7 @@ public sealed class AuditLogTests : IDisposable
         using var writer = NewWriter();
         _store.MayWrite.Reset();
         var order = new DeleteRequest(Guid.NewGuid(), false);
-        var deciding = writer.WriteResumedAsync(order, OutcomeStatus.Done, Stop);
+        var deciding = writer.WriteResumedAsync(order, SecretStatus.Deleted, Stop);
         await AdvanceUntilAsync(deciding);
         Assert.False(await deciding);
         Assert.Equal("nothing could be written to it for 60 s", writer.Failure);
@@ -206,7 +206,7 @@ public sealed class AuditLogTests : IDisposable
         using var writer = NewWriter();
         using var stopped = new CancellationTokenSource();
         _store.MayWrite.Reset();
-        var deciding = writer.WriteResumedAsync(new DeleteRequest(Guid.NewGuid(), false), OutcomeStatus.Done, stopped.Token);
+        var deciding = writer.WriteResumedAsync(new DeleteRequest(Guid.NewGuid(), false), SecretStatus.Deleted, stopped.Token);
         await stopped.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deciding.BoundedAsync());
         Assert.Null(writer.Failure);

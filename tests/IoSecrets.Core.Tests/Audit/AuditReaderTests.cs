@@ -1,6 +1,5 @@
 using System.Text;
 using IoSecrets.Core.Audit;
-using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests.Audit;
 
@@ -12,10 +11,10 @@ public class AuditReaderTests
     private static readonly string Sent = $"{{\"sent\":[\"{Id}\"]}}\n";
 
     [Theory]
-    [InlineData("Deleted", OutcomeStatus.Done)]
-    [InlineData("Gone", OutcomeStatus.Gone)]
-    [InlineData("NotFound", OutcomeStatus.NotFound)]
-    public void What_was_decided_is_settled(string word, OutcomeStatus status)
+    [InlineData("Deleted", SecretStatus.Deleted)]
+    [InlineData("Gone", SecretStatus.Gone)]
+    [InlineData("NotFound", SecretStatus.NotFound)]
+    public void What_was_decided_is_settled(string word, SecretStatus status)
     {
         var reader = Read(Run + Sent + Decided(word));
         Assert.Equal(status, reader.SettledAs(Id));
@@ -101,10 +100,10 @@ public class AuditReaderTests
     }
 
     [Theory]
-    [InlineData("Deleted", OutcomeStatus.Done)]
-    [InlineData("Gone", OutcomeStatus.Gone)]
-    [InlineData("NotFound", OutcomeStatus.NotFound)]
-    public void What_a_resumed_run_repeats_is_settled_as_it_was(string word, OutcomeStatus status)
+    [InlineData("Deleted", SecretStatus.Deleted)]
+    [InlineData("Gone", SecretStatus.Gone)]
+    [InlineData("NotFound", SecretStatus.NotFound)]
+    public void What_a_resumed_run_repeats_is_settled_as_it_was(string word, SecretStatus status)
     {
         var reader = Read(Run + Decided(word).Replace("\"status\"", "\"resumed\":true,\"settled\"", StringComparison.Ordinal));
         Assert.Equal(status, reader.SettledAs(Id));
@@ -132,7 +131,7 @@ public class AuditReaderTests
     public void What_stands_around_a_line_that_no_audit_has_is_read_and_nothing_is_kept_of_that_line()
     {
         var reader = Read(Run + Sent + new string('\0', 3 * 1024 * 1024) + "\n" + Decided("Deleted") + "{\"sent\":[\"" + new string('0', 2 * 1024 * 1024));
-        Assert.Equal(OutcomeStatus.Done, reader.SettledAs(Id));
+        Assert.Equal(SecretStatus.Deleted, reader.SettledAs(Id));
     }
 
     [Theory]
@@ -142,7 +141,7 @@ public class AuditReaderTests
     public void A_line_is_whole_wherever_a_block_of_the_file_ends(int before)
     {
         var reader = Read(new string(' ', before - 1) + "\n" + Run + Sent + Decided("Deleted").TrimEnd('\n'));
-        Assert.Equal(OutcomeStatus.Done, reader.SettledAs(Id));
+        Assert.Equal(SecretStatus.Deleted, reader.SettledAs(Id));
     }
 
     private static string Decided(string status) =>

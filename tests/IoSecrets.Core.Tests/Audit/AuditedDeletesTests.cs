@@ -12,7 +12,7 @@ public sealed class AuditedDeletesTests : IDisposable
     private readonly ScriptedService _service = new();
     private readonly RecordingStore _store = new();
     private readonly List<Guid> _sent = [];
-    private readonly List<(Guid Id, OutcomeStatus Status, string LastLine)> _decided = [];
+    private readonly List<(Guid Id, SecretStatus Status, string LastLine)> _decided = [];
     private readonly AuditLog _writer;
 
     public AuditedDeletesTests() => _writer = new(_store, new AuditAccount("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
@@ -33,18 +33,18 @@ public sealed class AuditedDeletesTests : IDisposable
             return Task.FromResult(new HttpResponseMessage { Headers = { { "x-request-id", "r-1" } } });
         });
         var outcome = await DeleteAsync(new DeleteRequest(Id, false));
-        Assert.Equal(OutcomeStatus.Done, outcome.Status);
+        Assert.Equal(SecretStatus.Deleted, outcome.Status);
         Assert.Contains($"\"sent\":[\"{Id}\"]", whenSent[^1], StringComparison.Ordinal);
         Assert.Contains("\"status\":\"Deleted\",\"httpStatus\":200,\"attempts\":1,\"requestId\":\"r-1\"", _store.Appended[^1], StringComparison.Ordinal);
         Assert.Equal([Id], _sent);
-        Assert.Equal([(Id, OutcomeStatus.Done, _store.Appended[^1])], _decided);
+        Assert.Equal([(Id, SecretStatus.Deleted, _store.Appended[^1])], _decided);
     }
 
     [Fact]
     public async Task A_mark_that_cannot_be_written_sends_nothing_and_ends_the_run_with_the_reason()
     {
         _store.Failure = new IOException("No space left on device");
-        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
+        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
         Assert.Equal((AbortReason.AuditLost, "No space left on device"), (_service.AbortPolicy.Abort!.Reason, _service.AbortPolicy.Abort.Failure));
         Assert.Empty(_service.Requests);
         Assert.Empty(_sent);
@@ -54,7 +54,7 @@ public sealed class AuditedDeletesTests : IDisposable
     public async Task Once_the_run_has_ended_nothing_is_marked_as_sent()
     {
         _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
-        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
+        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
         Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
         Assert.Empty(_sent);
     }
@@ -67,9 +67,9 @@ public sealed class AuditedDeletesTests : IDisposable
             _store.Failure = new IOException("No space left on device");
             return Task.FromResult(new HttpResponseMessage());
         });
-        Assert.Equal(OutcomeStatus.Done, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
+        Assert.Equal(SecretStatus.Deleted, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
         Assert.Equal(AbortReason.AuditLost, _service.AbortPolicy.Abort!.Reason);
-        Assert.Equal([(Id, OutcomeStatus.Done)], _decided.Select(decision => (decision.Id, decision.Status)));
+        Assert.Equal([(Id, SecretStatus.Deleted)], _decided.Select(decision => (decision.Id, decision.Status)));
     }
 
     [Fact]
@@ -77,16 +77,16 @@ public sealed class AuditedDeletesTests : IDisposable
     {
         _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         var plan = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch);
-        Assert.Equal(OutcomeStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false) { Plan = plan })).Status);
+        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false) { Plan = plan })).Status);
         Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
         Assert.Contains("\"name\":\"other\"", _store.Appended[^1], StringComparison.Ordinal);
         Assert.Empty(_sent);
     }
 
     [Theory]
-    [InlineData(false, OutcomeStatus.Skipped)]
-    [InlineData(true, OutcomeStatus.Unknown)]
-    public async Task What_was_in_doubt_before_the_run_ended_still_is(bool wasInDoubt, OutcomeStatus expected)
+    [InlineData(false, SecretStatus.Skipped)]
+    [InlineData(true, SecretStatus.Unknown)]
+    public async Task What_was_in_doubt_before_the_run_ended_still_is(bool wasInDoubt, SecretStatus expected)
     {
         _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
         Assert.Equal(expected, (await DeleteAsync(new DeleteRequest(Id, wasInDoubt))).Status);
@@ -98,7 +98,7 @@ public sealed class AuditedDeletesTests : IDisposable
     {
         _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         var outcome = await DeleteAsync(new DeleteRequest(Id, true) { Plan = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch) });
-        Assert.Equal((OutcomeStatus.Skipped, false), (outcome.Status, outcome.LeavesDoubt(wasInDoubt: true)));
+        Assert.Equal((SecretStatus.Skipped, false), (outcome.Status, outcome.LeavesDoubt(wasInDoubt: true)));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public class BaseUriTests
     [InlineData("https://api.example/#part", BaseUriError.QueryOrFragment)]
     [InlineData("ftp://api.example/", BaseUriError.NotHttp)]
     [InlineData("file:///etc/hosts", BaseUriError.NotHttp)]
-    public void What_a_base_cannot_have_is_refused(string uri, BaseUriError flaw) => Assert.Equal(flaw, BaseUri.Validate(new Uri(uri)));
+    public void What_a_base_cannot_have_is_refused(string uri, object error) => Assert.Equal(error, BaseUri.Validate(new Uri(uri)));
 
     [Fact]
     public void A_relative_URI_is_refused() => Assert.Equal(BaseUriError.NotHttp, BaseUri.Validate(new Uri("api.example", UriKind.Relative)));

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
-using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Tests.Http;
 
 namespace IoSecrets.Core.Tests.Connection;
@@ -23,7 +22,7 @@ public class HostAddressTests
         var deleting = service.DeleteAsync();
         await time.WaitedForAsync(ConnectionRacer.AttemptDelay);
         time.Advance(ConnectionRacer.AttemptDelay);
-        Assert.Equal((OutcomeStatus.Done, 1), (await deleting.BoundedAsync() is var done ? done.Status : default, done.Attempts));
+        Assert.Equal((SecretStatus.Deleted, 1), (await deleting.BoundedAsync() is var done ? done.Status : default, done.Attempts));
         await server.EndAsync();
     }
 
@@ -34,7 +33,7 @@ public class HostAddressTests
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var service = ServiceAt(((IPEndPoint)silent.LocalEndPoint!).Port, new ObservedTimeProvider(), IPAddress.Loopback, IPAddress.Loopback);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Response!.Reason));
         Assert.Equal("the connection cannot be made (ConnectionRefused)", deletion.Response.Detail);
     }
 
@@ -46,7 +45,7 @@ public class HostAddressTests
         using var service = ServiceOver(new ConnectionSettings(), new ConnectionRacer(
             (_, _) => throw new SocketException((int)error), ConnectionRacer.ConnectSocketAsync, TimeProvider.System));
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, words), (deletion.Status, deletion.Response!.Detail));
+        Assert.Equal((SecretStatus.Failed, words), (deletion.Status, deletion.Response!.Detail));
     }
 
     [Theory]
@@ -74,7 +73,7 @@ public class HostAddressTests
             proxy.Stop();
         }
 
-        Assert.Equal(OutcomeStatus.Failed, (await deleting.BoundedAsync()).Status);
+        Assert.Equal(SecretStatus.Failed, (await deleting.BoundedAsync()).Status);
         Assert.Equal(["proxy.example"], asked.Distinct());
     }
 

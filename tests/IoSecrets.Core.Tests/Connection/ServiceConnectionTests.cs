@@ -2,7 +2,6 @@ using System.Net;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
-using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests.Connection;
 
@@ -20,7 +19,7 @@ public class ServiceConnectionTests
         client ??= connection.Client;
         using var abortPolicy = connection.NewAbortPolicy();
         var outcome = await client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, ScriptedService.Stop);
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.NotConnected), (outcome.Status, outcome.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.NotConnected), (outcome.Status, outcome.Response!.Reason));
     }
 
     [Theory]

@@ -14,9 +14,9 @@ public class CredentialTests
     [InlineData("abc\tdef", CredentialError.ControlCharacter)]
     [InlineData("schlüssel", CredentialError.NotAscii)]
     [InlineData("abc\u00a0def", CredentialError.BlankInside)]
-    public void A_text_that_no_header_may_carry_is_refused(string text, CredentialError flaw)
+    public void A_text_that_no_header_may_carry_is_refused(string text, object error)
     {
-        Assert.Equal(flaw, Credential.TryCreate(CredentialKind.ApiKey, text, out var credential));
+        Assert.Equal(error, Credential.TryCreate(CredentialKind.ApiKey, text, out var credential));
         Assert.Null(credential);
     }
 
@@ -51,9 +51,9 @@ public class CredentialTests
     [InlineData(CredentialKind.Token, LongKey, false)]
     [InlineData(CredentialKind.Token, "eyJh.eyJv.c2ln", true)]
     [InlineData(CredentialKind.ApiKey, "eyJh.eyJv.c2ln", false)]
-    public void One_given_as_another_kind_does_not_look_like_its_kind(CredentialKind kind, string text, bool looksLikeIt)
+    public void One_given_as_another_kind_does_not_look_like_its_kind(object kind, string text, bool looksLikeIt)
     {
-        Credential.TryCreate(kind, text, out var credential);
+        Credential.TryCreate((CredentialKind)kind, text, out var credential);
         Assert.Equal(looksLikeIt, credential!.LooksLikeItsKind);
     }
 

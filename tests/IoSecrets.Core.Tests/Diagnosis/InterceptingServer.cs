@@ -8,7 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace IoSecrets.Core.Tests.Diagnosis;
 
 /// <summary>Speaks TLS on loopback, with a certificate that nobody on this machine trusts.</summary>
-public sealed class InterceptingServer : IDisposable
+internal sealed class InterceptingServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly X509Certificate2 _certificate = NewCertificate();

@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>A clock that is a thousand times as fast as the system's: whatever is waited for, it is there soon.</summary>
-public sealed class AcceleratedTimeProvider : TimeProvider
+internal sealed class AcceleratedTimeProvider : TimeProvider
 {
     public const int Speed = 1000;
 

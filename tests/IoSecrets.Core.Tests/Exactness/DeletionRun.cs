@@ -9,7 +9,7 @@ using IoSecrets.Core.Tests.Exactness.Plan;
 namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>A plan carried out: the core's bulk engine and client, over real sockets, against an emulator that makes the plan's trouble.</summary>
-public sealed class DeletionRun : IAsyncDisposable
+internal sealed class DeletionRun : IAsyncDisposable
 {
     private const int ThrottleLimit = 32;
 
@@ -107,7 +107,7 @@ public sealed class DeletionRun : IAsyncDisposable
             if (run.TryTake(PollInterval, out var decided))
             {
                 var (id, outcome) = decided;
-                report.Add((id, outcome.Status == OutcomeStatus.Done ? "Deleted" : $"{outcome.Status}", outcome.Attempts));
+                report.Add((id, outcome.Status == SecretStatus.Deleted ? "Deleted" : $"{outcome.Status}", outcome.Attempts));
             }
         }
     }

@@ -8,7 +8,7 @@ namespace IoSecrets.Core.Tests.Exactness;
 /// Stands before a server of HTTP/2 without TLS and hands its frames on (RFC 9113). Now and then it says GOAWAY when the server has answered a
 /// request, in place of the answer: the last stream that it names lies before that request.
 /// </summary>
-public sealed class LaggingGateway : IDisposable
+internal sealed class LaggingGateway : IDisposable
 {
     private const int FrameHead = 9;
     private const byte Headers = 1;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>How much is run: a little by itself, as much as one likes by hand.</summary>
-public static class Load
+internal static class Load
 {
     /// <summary>How many ids a run has: <c>IOSECRETS_IDS</c>.</summary>
     public static int Ids { get; } = Read("IOSECRETS_IDS", otherwise: 1500);

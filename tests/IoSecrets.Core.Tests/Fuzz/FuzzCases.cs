@@ -7,7 +7,7 @@ namespace IoSecrets.Core.Tests.Fuzz;
 /// The cases of a fuzz test, each a seed: some thousands from 1 on by themselves; by hand, each test for as many seconds as one likes, from
 /// <c>IOSECRETS_SEED</c> on: <c>IOSECRETS_FUZZ_SECONDS=300 dotnet test tests/IoSecrets.Core.Tests --filter Fuzz</c>.
 /// </summary>
-public static class FuzzCases
+internal static class FuzzCases
 {
     /// <summary>Runs a case after the other; what fails names its seed, and how to run it again.</summary>
     public static async Task RunAsync(int count, Func<Random, Task> run)

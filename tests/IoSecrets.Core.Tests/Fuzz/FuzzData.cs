@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace IoSecrets.Core.Tests.Fuzz;
 
 /// <summary>Bodies, texts and mutations that parsers and terminals do not like.</summary>
-public static class FuzzData
+internal static class FuzzData
 {
     public const string Value = "correct-horse-battery-staple";
 

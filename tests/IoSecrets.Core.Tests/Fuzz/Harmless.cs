@@ -5,7 +5,7 @@ using IoSecrets.Core.Http;
 namespace IoSecrets.Core.Tests.Fuzz;
 
 /// <summary>What may be shown of an answer, whatever the answer was.</summary>
-public static class Harmless
+internal static class Harmless
 {
     // Shorter parts may be shown.
     private const int LongPart = 8;

@@ -67,7 +67,7 @@ public class ResponseFuzzTests
         var id = Guid.NewGuid();
         var outcome = await service.Client.GetAsync(id, service.AbortPolicy, ScriptedService.Stop);
         AssertSaid(outcome, status);
-        Assert.Equal(outcome.Status == OutcomeStatus.Done ? id : null, outcome.Secret?.Id);
+        Assert.Equal(outcome.Status == SecretStatus.Deleted ? id : null, outcome.Secret?.Id);
     }
 
     private static async Task CreateAsync(ScriptedService service, int status)
@@ -123,13 +123,13 @@ public class ResponseFuzzTests
     }
 
     // Those that also depend on whether the body is a page are two.
-    private static OutcomeStatus[] MeaningsOf(int status) => status switch
+    private static SecretStatus[] MeaningsOf(int status) => status switch
     {
-        200 or 204 => [OutcomeStatus.Done, OutcomeStatus.Unknown],
-        404 or 410 => [OutcomeStatus.NotFound, OutcomeStatus.Unknown],
-        301 or 302 or 307 or 308 => [OutcomeStatus.Failed],
-        408 => [OutcomeStatus.Unknown],
-        >= 400 and < 500 => [OutcomeStatus.Failed],
-        _ => [OutcomeStatus.Unknown],
+        200 or 204 => [SecretStatus.Deleted, SecretStatus.Unknown],
+        404 or 410 => [SecretStatus.NotFound, SecretStatus.Unknown],
+        301 or 302 or 307 or 308 => [SecretStatus.Failed],
+        408 => [SecretStatus.Unknown],
+        >= 400 and < 500 => [SecretStatus.Failed],
+        _ => [SecretStatus.Unknown],
     };
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Tests.Http;
 
 namespace IoSecrets.Core.Tests.Fuzz;
@@ -26,7 +25,7 @@ public class WireFuzzTests
         using var server = new RawServer(stream => stream.WriteAsync(bytes, RawServer.Stop).AsTask());
         using var service = server.NewService();
         var outcome = await service.DeleteAsync();
-        Assert.True(outcome.Response!.StatusCode is not null || outcome.Status is OutcomeStatus.Unknown or OutcomeStatus.Failed);
+        Assert.True(outcome.Response!.StatusCode is not null || outcome.Status is SecretStatus.Unknown or SecretStatus.Failed);
         Harmless.AssertAnswer(outcome.Response);
         await server.EndAsync();
     });

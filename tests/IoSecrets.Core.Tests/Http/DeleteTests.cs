@@ -4,7 +4,6 @@ using System.Text;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Http;
 using RichardSzalay.MockHttp;
 
@@ -24,7 +23,7 @@ public class DeleteTests
         using var transport = new MockHttpMessageHandler();
         transport.Expect(HttpMethod.Delete, $"https://gateway.example/io/api/v1/secrets/{id:D}").Respond("application/json", "{}");
         using var service = new ScriptedService(new ConnectionSettings { BaseUri = new Uri("https://gateway.example/io") }, transport: transport);
-        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync(id: id)).Status);
+        Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync(id: id)).Status);
         transport.VerifyNoOutstandingExpectation();
     }
 
@@ -32,9 +31,9 @@ public class DeleteTests
     [InlineData(CredentialKind.ApiKey, "x-api-key: " + ScriptedService.Key)]
     [InlineData(CredentialKind.Bearer, "Authorization: Bearer " + ScriptedService.Key)]
     [InlineData(CredentialKind.Token, "token: " + ScriptedService.Key)]
-    public async Task Every_attempt_carries_the_credential_in_exactly_one_header(CredentialKind kind, string header)
+    public async Task Every_attempt_carries_the_credential_in_exactly_one_header(object kind, string header)
     {
-        using var service = new ScriptedService(kind: kind).Answers(503).Answers(200);
+        using var service = new ScriptedService(kind: (CredentialKind)kind).Answers(503).Answers(200);
         await service.DeleteAsync();
         Assert.Equal(2, service.Requests.Count);
         Assert.All(service.Requests, request =>
@@ -56,7 +55,7 @@ public class DeleteTests
     public async Task Done_is_done_whatever_its_body(string body, string? type)
     {
         using var service = new ScriptedService(NoRetries).Answers(200, body, type);
-        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
     }
 
     [Theory]
@@ -73,21 +72,21 @@ public class DeleteTests
     {
         using var service = new ScriptedService(NoRetries).Answers(status, body, type);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, RequestEffect.InDoubt), (deletion.Status, deletion.Response!.Effect));
+        Assert.Equal((SecretStatus.Unknown, RequestEffect.InDoubt), (deletion.Status, deletion.Response!.Effect));
     }
 
     [Fact]
     public async Task Missing_after_a_503_is_gone()
     {
         using var service = new ScriptedService().Answers(503, "upstream connect error", "text/plain").Answers(404);
-        Assert.Equal(OutcomeStatus.Gone, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Gone, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task A_503_until_the_retries_are_spent_leaves_it_unknown()
     {
         using var service = new ScriptedService(OneRetry).Answers(503).Answers(503);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Theory]
@@ -104,7 +103,7 @@ public class DeleteTests
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { encoding } } },
         }));
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, "could not"), (deletion.Status, deletion.Response!.Detail));
+        Assert.Equal((SecretStatus.Unknown, "could not"), (deletion.Status, deletion.Response!.Detail));
         Assert.Contains("Accept-Encoding: identity", service.Requests[0].Headers, StringComparison.Ordinal);
     }
 
@@ -153,49 +152,49 @@ public class DeleteTests
     public async Task A_web_page_is_in_doubt_whatever_it_calls_itself(int status, string? type)
     {
         using var service = new ScriptedService(NoRetries).Answers(status, " \r\n" + Page, type);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_from_the_start_is_not_found()
     {
         using var service = new ScriptedService().Answers(404);
-        Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_after_a_lost_answer_is_gone()
     {
         using var service = new ScriptedService().Breaks().Answers(404);
-        Assert.Equal((OutcomeStatus.Gone, 2), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
+        Assert.Equal((SecretStatus.Gone, 2), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
     }
 
     [Fact]
     public async Task Missing_after_a_refusal_is_not_found()
     {
         using var service = new ScriptedService().Answers(429).CannotBeReached().Answers(404);
-        Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_now_after_an_earlier_run_left_it_in_doubt_is_gone()
     {
         using var service = new ScriptedService().Answers(404);
-        Assert.Equal(OutcomeStatus.Gone, (await service.DeleteAsync(wasInDoubt: true)).Status);
+        Assert.Equal(SecretStatus.Gone, (await service.DeleteAsync(wasInDoubt: true)).Status);
     }
 
     [Fact]
     public async Task Lost_answers_until_the_retries_are_spent_leave_it_unknown()
     {
         using var service = new ScriptedService(OneRetry).Breaks().Breaks();
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task A_refusal_after_a_lost_answer_leaves_it_unknown()
     {
         using var service = new ScriptedService(OneRetry).Breaks().Answers(403);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
@@ -203,14 +202,14 @@ public class DeleteTests
     {
         using var service = new ScriptedService(OneRetry).CannotBeReached().CannotBeReached();
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Response!.Reason));
     }
 
     [Fact]
     public async Task A_connection_closed_on_this_side_after_it_was_sent_leaves_it_unknown()
     {
         using var service = new ScriptedService(NoRetries).Breaks(new ObjectDisposedException("sockets"));
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
@@ -218,7 +217,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService().AnswersWith(_ => throw new ObjectDisposedException("sockets"));
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.NotConnected), (deletion.Status, deletion.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.NotConnected), (deletion.Status, deletion.Response!.Reason));
     }
 
     [Fact]
@@ -232,7 +231,7 @@ public class DeleteTests
     public async Task A_broken_handshake_is_tried_again()
     {
         using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, because: new IOException()).Answers(200);
-        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
     }
 
     [Theory]
@@ -245,7 +244,7 @@ public class DeleteTests
         foreach (var encoding in new[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode })
         {
             using var service = new ScriptedService(NoRetries).Answers(200, [.. encoding.GetPreamble(), .. encoding.GetBytes(body)], type);
-            Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+            Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         }
     }
 
@@ -258,7 +257,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService().Answers(401, Encoding.Latin1.GetBytes(body), "application/json");
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.CredentialRefused), (deletion.Status, deletion.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.CredentialRefused), (deletion.Status, deletion.Response!.Reason));
         Assert.Equal(AbortReason.CredentialRefused, service.AbortPolicy.Abort!.Reason);
     }
 
@@ -273,7 +272,7 @@ public class DeleteTests
             throw new OperationCanceledException();
         });
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Response!.Detail));
+        Assert.Equal((SecretStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Response!.Detail));
     }
 
     [Fact]
@@ -281,7 +280,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService(NoRetries);
         service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new EndlessStream()) }));
-        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
     }
 
     private static byte[] Compressed(string text, string encoding)

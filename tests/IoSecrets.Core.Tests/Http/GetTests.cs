@@ -22,7 +22,7 @@ public class GetTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, body);
         var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public class GetTests
     {
         using var service = new ScriptedService().Answers(200, Found);
         var outcome = await GetAsync(service);
-        Assert.Equal((OutcomeStatus.Done, Id, "db"), (outcome.Status, outcome.Secret!.Id, outcome.Secret.Name));
+        Assert.Equal((SecretStatus.Unchanged, Id, "db"), (outcome.Status, outcome.Secret!.Id, outcome.Secret.Name));
         Assert.Contains("no-cache", service.Requests.Single().Headers, StringComparison.Ordinal);
     }
 
@@ -43,14 +43,14 @@ public class GetTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 }).Answers(200, body).Answers(200, body);
         var outcome = await GetAsync(service);
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.UnexpectedAnswer, 2), (outcome.Status, outcome.Response!.Reason, outcome.Attempts));
+        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedAnswer, 2), (outcome.Status, outcome.Response!.Reason, outcome.Attempts));
     }
 
     [Fact]
     public async Task A_lost_answer_leaves_no_doubt_behind()
     {
         using var service = new ScriptedService().Answers(502).Answers(404);
-        Assert.Equal(OutcomeStatus.NotFound, (await GetAsync(service)).Status);
+        Assert.Equal(SecretStatus.NotFound, (await GetAsync(service)).Status);
     }
 
     [Fact]
@@ -58,11 +58,11 @@ public class GetTests
     {
         using var service = new ScriptedService().Answers(200, Found).Answers(200);
         var outcome = await DeleteIfUnchangedAsync(service, Plan);
-        Assert.Equal((OutcomeStatus.Done, 2), (outcome.Status, outcome.Attempts));
+        Assert.Equal((SecretStatus.Deleted, 2), (outcome.Status, outcome.Attempts));
         Assert.Equal(["GET", "DELETE"], service.Requests.Select(request => request.Method.Method));
     }
 
-    public static TheoryData<SecretSnapshot, string> ChangedPlans => new()
+    public static TheoryData<object, string> ChangedPlans => new()
     {
         { Plan with { Name = "DB" }, "name" },
         { Plan with { ToolName = null }, "tool" },
@@ -87,7 +87,7 @@ public class GetTests
     {
         using var service = new ScriptedService().Answers(200, Found).Answers(200);
         var plan = Plan with { Revision = revision, UpdatedAt = DateTimeOffset.MinValue };
-        Assert.Equal(OutcomeStatus.Done, (await DeleteIfUnchangedAsync(service, plan)).Status);
+        Assert.Equal(SecretStatus.Deleted, (await DeleteIfUnchangedAsync(service, plan)).Status);
     }
 
     [Theory]
@@ -112,19 +112,19 @@ public class GetTests
 
     [Theory]
     [MemberData(nameof(ChangedPlans))]
-    public async Task A_secret_that_is_not_as_planned_stays(SecretSnapshot plan, string change)
+    public async Task A_secret_that_is_not_as_planned_stays(object plan, string change)
     {
         using var service = new ScriptedService().Answers(200, Found);
-        var outcome = await DeleteIfUnchangedAsync(service, plan);
-        Assert.Equal(OutcomeStatus.Skipped, outcome.Status);
+        var outcome = await DeleteIfUnchangedAsync(service, (SecretSnapshot)plan);
+        Assert.Equal(SecretStatus.Skipped, outcome.Status);
         Assert.Contains(change, Assert.Single(outcome.Changes), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(404, false, OutcomeStatus.NotFound)]
-    [InlineData(404, true, OutcomeStatus.Gone)]
-    [InlineData(403, false, OutcomeStatus.Failed)]
-    public async Task A_secret_that_cannot_be_read_is_not_deleted(int status, bool wasInDoubt, OutcomeStatus expected)
+    [InlineData(404, false, SecretStatus.NotFound)]
+    [InlineData(404, true, SecretStatus.Gone)]
+    [InlineData(403, false, SecretStatus.Failed)]
+    public async Task A_secret_that_cannot_be_read_is_not_deleted(int status, bool wasInDoubt, SecretStatus expected)
     {
         using var service = new ScriptedService(NoRetries).Answers(status);
         Assert.Equal(expected, (await DeleteIfUnchangedAsync(service, Plan, wasInDoubt)).Status);
@@ -134,7 +134,7 @@ public class GetTests
     public async Task A_tool_that_is_empty_in_the_plan_is_none()
     {
         using var service = new ScriptedService().Answers(200, Found.Replace("\"tool\"", "null", StringComparison.Ordinal)).Answers(200);
-        Assert.Equal(OutcomeStatus.Done, (await DeleteIfUnchangedAsync(service, Plan with { ToolName = "" })).Status);
+        Assert.Equal(SecretStatus.Deleted, (await DeleteIfUnchangedAsync(service, Plan with { ToolName = "" })).Status);
     }
 
     private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, service.AbortPolicy, ScriptedService.Stop);

@@ -1,5 +1,4 @@
 using IoSecrets.Core.Http;
-using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests.Http;
 
@@ -25,22 +24,22 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.SendsWithoutEnd(begin, more));
         using var service = server.NewService();
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, FailureReason.NoResponse), (deletion.Status, deletion.Response!.Reason));
+        Assert.Equal((SecretStatus.Unknown, FailureReason.NoResponse), (deletion.Status, deletion.Response!.Reason));
         await server.EndAsync();
     }
 
     [Theory]
-    [InlineData("", OutcomeStatus.Unknown)]
-    [InlineData("\u0016\u0003\u0001 what?\r\n\r\n", OutcomeStatus.Unknown)]
-    [InlineData("HTTP/1.1 20", OutcomeStatus.Unknown)]
-    [InlineData("HTTP/1.1 2x0 OK\r\n\r\n", OutcomeStatus.Unknown)]
-    [InlineData("HTTP/9.9 200 OK\r\n\r\n", OutcomeStatus.Unknown)]
-    [InlineData(Ok + "Content-Le", OutcomeStatus.Unknown)]
-    [InlineData(Ok + "no colon\r\n\r\n", OutcomeStatus.Unknown)]
-    [InlineData(Ok + "Content-Length: -1\r\n\r\n", OutcomeStatus.Done)]
-    [InlineData(Ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", OutcomeStatus.Done)]
-    [InlineData("HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n", OutcomeStatus.Unknown)]
-    public async Task What_is_no_answer_leaves_it_in_doubt_or_says_nothing_else(string answer, OutcomeStatus expected)
+    [InlineData("", SecretStatus.Unknown)]
+    [InlineData("\u0016\u0003\u0001 what?\r\n\r\n", SecretStatus.Unknown)]
+    [InlineData("HTTP/1.1 20", SecretStatus.Unknown)]
+    [InlineData("HTTP/1.1 2x0 OK\r\n\r\n", SecretStatus.Unknown)]
+    [InlineData("HTTP/9.9 200 OK\r\n\r\n", SecretStatus.Unknown)]
+    [InlineData(Ok + "Content-Le", SecretStatus.Unknown)]
+    [InlineData(Ok + "no colon\r\n\r\n", SecretStatus.Unknown)]
+    [InlineData(Ok + "Content-Length: -1\r\n\r\n", SecretStatus.Deleted)]
+    [InlineData(Ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", SecretStatus.Deleted)]
+    [InlineData("HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n", SecretStatus.Unknown)]
+    public async Task What_is_no_answer_leaves_it_in_doubt_or_says_nothing_else(string answer, SecretStatus expected)
     {
         using var server = new RawServer(RawServer.Sends(answer));
         using var service = server.NewService();
@@ -49,20 +48,20 @@ public class HostileServerTests
     }
 
     [Theory]
-    [InlineData(OkJson + "\r\n", "0123456789", OutcomeStatus.Done)]
-    [InlineData(OkJson + "Content-Length: 99999999999\r\n\r\n", "0123456789", OutcomeStatus.Done)]
-    [InlineData(Chunked, "a\r\n0123456789\r\n", OutcomeStatus.Done)]
-    [InlineData(Chunked + "1", "0123456789", OutcomeStatus.Done)]
-    [InlineData(Chunked + "0\r\n", "x-trailer: 0123456789\r\n", OutcomeStatus.Done)]
-    [InlineData(Missing, "0123456789", OutcomeStatus.NotFound)]
-    [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n", "{\"detail\":[", OutcomeStatus.Failed)]
-    [InlineData("HTTP/1.1 500 What\r\n\r\n", "0123456789", OutcomeStatus.Unknown)]
-    public async Task A_body_without_end_is_read_to_its_limit_and_costs_the_connection(string begin, string more, OutcomeStatus expected)
+    [InlineData(OkJson + "\r\n", "0123456789", SecretStatus.Deleted)]
+    [InlineData(OkJson + "Content-Length: 99999999999\r\n\r\n", "0123456789", SecretStatus.Deleted)]
+    [InlineData(Chunked, "a\r\n0123456789\r\n", SecretStatus.Deleted)]
+    [InlineData(Chunked + "1", "0123456789", SecretStatus.Deleted)]
+    [InlineData(Chunked + "0\r\n", "x-trailer: 0123456789\r\n", SecretStatus.Deleted)]
+    [InlineData(Missing, "0123456789", SecretStatus.NotFound)]
+    [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n", "{\"detail\":[", SecretStatus.Failed)]
+    [InlineData("HTTP/1.1 500 What\r\n\r\n", "0123456789", SecretStatus.Unknown)]
+    public async Task A_body_without_end_is_read_to_its_limit_and_costs_the_connection(string begin, string more, SecretStatus expected)
     {
         using var server = new RawServer(RawServer.SendsWithoutEnd(begin, more), RawServer.Sends(Ok + "Content-Length: 0\r\n\r\n"));
         using var service = server.NewService();
         Assert.Equal(expected, (await service.DeleteAsync()).Status);
-        Assert.Equal(OutcomeStatus.Done, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
         await server.EndAsync();
     }
 
@@ -83,12 +82,12 @@ public class HostileServerTests
     }
 
     [Theory]
-    [InlineData(Ok + "Content-Length: 100\r\n\r\n{", OutcomeStatus.Done)]
-    [InlineData(Chunked + "ffff\r\n{", OutcomeStatus.Done)]
-    [InlineData(Missing, OutcomeStatus.Unknown)]
-    [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\"", OutcomeStatus.Failed)]
-    [InlineData("HTTP/1.1 500 What\r\nContent-Length: 100\r\n\r\n{", OutcomeStatus.Unknown)]
-    public async Task A_server_that_stalls_in_its_body_is_cut_by_the_timeout_and_has_said_what_it_did_but_not_who_says_404(string begin, OutcomeStatus expected)
+    [InlineData(Ok + "Content-Length: 100\r\n\r\n{", SecretStatus.Deleted)]
+    [InlineData(Chunked + "ffff\r\n{", SecretStatus.Deleted)]
+    [InlineData(Missing, SecretStatus.Unknown)]
+    [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\"", SecretStatus.Failed)]
+    [InlineData("HTTP/1.1 500 What\r\nContent-Length: 100\r\n\r\n{", SecretStatus.Unknown)]
+    public async Task A_server_that_stalls_in_its_body_is_cut_by_the_timeout_and_has_said_what_it_did_but_not_who_says_404(string begin, SecretStatus expected)
     {
         ScriptedService? service = null;
         using var server = new RawServer(RawServer.Stalls(begin, then: () => { }));
@@ -119,7 +118,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}", " "));
         using var service = server.NewService();
         var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
         await server.EndAsync();
     }
 

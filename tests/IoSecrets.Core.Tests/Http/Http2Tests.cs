@@ -35,7 +35,7 @@ public class Http2Tests
             await arrived.Task.WaitAsync(Stop);
         });
         using var connection = server.Connect();
-        Assert.All(await DeleteAsync(connection, 40), outcome => Assert.Equal(OutcomeStatus.Done, outcome.Status));
+        Assert.All(await DeleteAsync(connection, 40), outcome => Assert.Equal(SecretStatus.Deleted, outcome.Status));
         Assert.All(server.Seen, seen => Assert.Equal("HTTP/2", seen.Protocol));
         Assert.Single(server.Seen.Select(seen => seen.Connection).Distinct());
     }
@@ -45,7 +45,7 @@ public class Http2Tests
     {
         await using var server = await Http2Server.StartAsync(HttpProtocols.Http1, isEncrypted: true, _ => Task.CompletedTask);
         using var connection = server.Connect();
-        Assert.Equal(OutcomeStatus.Done, (await DeleteAsync(connection, 1))[0].Status);
+        Assert.Equal(SecretStatus.Deleted, (await DeleteAsync(connection, 1))[0].Status);
         Assert.Equal("HTTP/1.1", server.Seen.Single().Protocol);
     }
 
@@ -57,7 +57,7 @@ public class Http2Tests
         await using var server = await Http2Server.StartAsync(HttpProtocols.Http2, isEncrypted, context => Reset(context, RefusedStream));
         using var connection = server.Connect(maximumRetryCount: 0);
         var outcome = (await DeleteAsync(connection, 1))[0];
-        Assert.Equal((OutcomeStatus.Unknown, FailureReason.ServiceUnavailable), (outcome.Status, outcome.Response!.Reason));
+        Assert.Equal((SecretStatus.Unknown, FailureReason.ServiceUnavailable), (outcome.Status, outcome.Response!.Reason));
         Assert.True(server.Seen.Count > 1);
     }
 
@@ -68,7 +68,7 @@ public class Http2Tests
         await using var server = await Http2Server.StartAsync(
             HttpProtocols.Http2, isEncrypted: false, context => Interlocked.Increment(ref requests) == 1 ? Reset(context, RefusedStream) : Task.CompletedTask);
         using var connection = server.Connect();
-        Assert.Equal(OutcomeStatus.Done, (await DeleteAsync(connection, 1))[0].Status);
+        Assert.Equal(SecretStatus.Deleted, (await DeleteAsync(connection, 1))[0].Status);
         Assert.Equal(2, requests);
     }
 
@@ -77,7 +77,7 @@ public class Http2Tests
     {
         await using var server = await Http2Server.StartAsync(HttpProtocols.Http2, isEncrypted: false, context => Reset(context, InternalError));
         using var connection = server.Connect(maximumRetryCount: 0);
-        Assert.Equal(OutcomeStatus.Unknown, (await DeleteAsync(connection, 1))[0].Status);
+        Assert.Equal(SecretStatus.Unknown, (await DeleteAsync(connection, 1))[0].Status);
         Assert.Single(server.Seen);
     }
 
@@ -98,7 +98,7 @@ public class Http2Tests
         using var connection = server.Connect();
         for (var wave = 0; wave < 4; wave++)
         {
-            Assert.All(await DeleteAsync(connection, 25), outcome => Assert.Equal(OutcomeStatus.Done, outcome.Status));
+            Assert.All(await DeleteAsync(connection, 25), outcome => Assert.Equal(SecretStatus.Deleted, outcome.Status));
         }
 
         Assert.Equal(100, requests);
@@ -106,9 +106,9 @@ public class Http2Tests
     }
 
     [Theory]
-    [InlineData(0x8d, OutcomeStatus.Gone)]
-    [InlineData(0x88, OutcomeStatus.Done)]
-    public async Task A_delete_that_went_out_again_after_a_goaway_that_lags_was_perhaps_done_by_the_first_copy(byte status, OutcomeStatus expected)
+    [InlineData(0x8d, SecretStatus.Gone)]
+    [InlineData(0x88, SecretStatus.Deleted)]
+    public async Task A_delete_that_went_out_again_after_a_goaway_that_lags_was_perhaps_done_by_the_first_copy(byte status, SecretStatus expected)
     {
         using var server = new LaggingHttp2Server(status);
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 0);
@@ -127,7 +127,7 @@ public class Http2Tests
         using var abortPolicy = connection.NewAbortPolicy();
         var outcome = await connection.Client.CreateAsync(new SecretFields { Name = "n" }, abortPolicy, Stop);
         Assert.Empty(server.Failures);
-        Assert.Equal((OutcomeStatus.Unknown, 1), (outcome.Status, server.Received));
+        Assert.Equal((SecretStatus.Unknown, 1), (outcome.Status, server.Received));
     }
 
     private static Task Reset(HttpContext context, int code)

@@ -1,7 +1,6 @@
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Http;
-using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Http;
@@ -28,13 +27,13 @@ public class NotFoundRecognizerTests
     public async Task A_404_of_another_shape_is_in_doubt_whatever_was_asked(string body, string? type)
     {
         using var service = await ProvenAsync(ScriptedService.Missing, "application/json");
-        Assert.Equal(OutcomeStatus.Unknown, (await service.Answers(404, body, type).DeleteAsync()).Status);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.Answers(410, body, type).DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Answers(404, body, type).DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Answers(410, body, type).DeleteAsync()).Status);
         service.Answers(404, body, type).Answers(404, body, type).Answers(404, body, type);
-        Assert.Equal(OutcomeStatus.Failed, (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Status);
+        Assert.Equal(SecretStatus.Failed, (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Status);
         var fields = new SecretFields { Name = "n" };
-        Assert.Equal(OutcomeStatus.Unknown, (await service.Client.UpdateAsync(Guid.NewGuid(), fields, service.AbortPolicy, ScriptedService.Stop)).Status);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.Client.CreateAsync(fields, service.AbortPolicy, ScriptedService.Stop)).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Client.UpdateAsync(Guid.NewGuid(), fields, service.AbortPolicy, ScriptedService.Stop)).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Client.CreateAsync(fields, service.AbortPolicy, ScriptedService.Stop)).Status);
     }
 
     [Theory]
@@ -46,7 +45,7 @@ public class NotFoundRecognizerTests
     public async Task The_404_to_the_proofs_random_id_is_the_services_whatever_its_shape(string proof, string? proofType, string body, string? type)
     {
         using var service = await ProvenAsync(proof, proofType);
-        Assert.Equal(OutcomeStatus.NotFound, (await service.Answers(404, body, type).DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.NotFound, (await service.Answers(404, body, type).DeleteAsync()).Status);
     }
 
     [Fact]
@@ -63,10 +62,10 @@ public class NotFoundRecognizerTests
             .Answers(404, "", null).Answers(422).Answers(404, "", null)
             .Answers(404, "", null)
             .Answers(404, "page not found", "text/plain");
-        Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
         Assert.Equal("/api/v1/secrets/not-an-id", service.Requests[1].Path);
-        Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         Assert.Equal(5, service.Requests.Count);
     }
 
@@ -75,7 +74,7 @@ public class NotFoundRecognizerTests
     {
         using var service = new ScriptedService(NoRetries, isProven: false)
             .Answers(404, "page not found", "text/plain").Answers(404, "page not found", "text/plain");
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         for (var i = 0; i < 9; i++)
         {
             Assert.Null(service.AbortPolicy.Abort);
@@ -89,8 +88,8 @@ public class NotFoundRecognizerTests
     public async Task Behind_a_mistyped_path_a_404_with_a_detail_is_not_the_services()
     {
         using var service = new ScriptedService(NoRetries, isProven: false).Answers(404).Answers(404).Answers(404);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         Assert.Equal(3, service.Requests.Count);
     }
 
@@ -100,7 +99,7 @@ public class NotFoundRecognizerTests
     public async Task If_the_proof_cannot_be_had_a_detail_counts(int status)
     {
         using var service = new ScriptedService(NoRetries, isProven: false).Answers(404).Answers(status);
-        Assert.Equal(OutcomeStatus.NotFound, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
     [Fact]

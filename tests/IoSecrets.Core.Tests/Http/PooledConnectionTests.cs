@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Http;
@@ -37,7 +36,7 @@ public sealed class PooledConnectionTests : IDisposable
         await serving;
 
         Assert.Equal([$"DELETE /api/v1/secrets/{ids[0]} HTTP/1.1", $"DELETE /api/v1/secrets/{ids[1]} HTTP/1.1"], _requests);
-        Assert.Equal((OutcomeStatus.Done, OutcomeStatus.Unknown), (first.Status, second.Status));
+        Assert.Equal((SecretStatus.Deleted, SecretStatus.Unknown), (first.Status, second.Status));
     }
 
     [Fact]
@@ -51,7 +50,7 @@ public sealed class PooledConnectionTests : IDisposable
         using var abortPolicy = connection.NewAbortPolicy();
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(OutcomeStatus.Done, (await connection.Client.CreateAsync(new SecretFields { Name = $"n{i}" }, abortPolicy, Stop)).Status);
+            Assert.Equal(SecretStatus.Created, (await connection.Client.CreateAsync(new SecretFields { Name = $"n{i}" }, abortPolicy, Stop)).Status);
         }
 
         _listener.Stop();

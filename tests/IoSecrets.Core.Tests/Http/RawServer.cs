@@ -6,7 +6,7 @@ using IoSecrets.Core.Connection;
 namespace IoSecrets.Core.Tests.Http;
 
 /// <summary>Answers each request with the next of the scripts, byte by byte as they like. A script ends its connection, the last one the server.</summary>
-public sealed class RawServer : IDisposable
+internal sealed class RawServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Task _serving;

@@ -3,7 +3,6 @@ using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
-using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests.Http;
 
@@ -20,7 +19,7 @@ public class RetryTests
     {
         using var service = new ScriptedService().Answers(status).Answers(200);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Done, 2, 2), (deletion.Status, deletion.Attempts, service.Requests.Count));
+        Assert.Equal((SecretStatus.Deleted, 2, 2), (deletion.Status, deletion.Attempts, service.Requests.Count));
     }
 
     [Theory]
@@ -45,14 +44,14 @@ public class RetryTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 2 }).Answers(503).Answers(503).Answers(503);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, 3, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Response!.Reason));
+        Assert.Equal((SecretStatus.Unknown, 3, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Response!.Reason));
     }
 
     [Fact]
     public async Task No_retries_means_one_attempt()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(500);
-        Assert.Equal(OutcomeStatus.Unknown, (await service.DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
@@ -65,7 +64,7 @@ public class RetryTests
         }
 
         service.Answers(503).Answers(200);
-        Assert.Equal((OutcomeStatus.Done, 8), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
+        Assert.Equal((SecretStatus.Deleted, 8), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public class RetryTests
 
         service.AbortPolicy.BeginWork();
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Failed, FailureReason.RateLimited, 3), (deletion.Status, deletion.Response!.Reason, service.Requests.Count));
+        Assert.Equal((SecretStatus.Failed, FailureReason.RateLimited, 3), (deletion.Status, deletion.Response!.Reason, service.Requests.Count));
         Assert.Equal(AbortReason.NothingSettled, service.AbortPolicy.Abort!.Reason);
     }
 
@@ -123,7 +122,7 @@ public class RetryTests
             return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));
         });
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, 1), (deletion.Status, deletion.Attempts));
+        Assert.Equal((SecretStatus.Unknown, 1), (deletion.Status, deletion.Attempts));
     }
 
     [Fact]
@@ -132,7 +131,7 @@ public class RetryTests
         using var service = new ScriptedService();
         service.AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Skipped, 0, 0), (deletion.Status, deletion.Attempts, service.Requests.Count));
+        Assert.Equal((SecretStatus.Skipped, 0, 0), (deletion.Status, deletion.Attempts, service.Requests.Count));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Tests.Http;
 

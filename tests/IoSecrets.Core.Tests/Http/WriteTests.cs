@@ -59,7 +59,7 @@ public class WriteTests
             Assert.Contains("hunter2", Encoding.UTF8.GetString(wire.Kept.Span), StringComparison.Ordinal);
             return new HttpResponseMessage { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         });
-        Assert.Equal(OutcomeStatus.Done, (await CreateAsync(service)).Status);
+        Assert.Equal(SecretStatus.Created, (await CreateAsync(service)).Status);
         Assert.All(wire.Kept.ToArray(), left => Assert.Equal(0, left));
     }
 
@@ -68,7 +68,7 @@ public class WriteTests
     {
         using var service = new ScriptedService().Answers(429).CannotBeReached().Answers(200, """{"secret_name":"n"}""");
         var outcome = await CreateAsync(service);
-        Assert.Equal((OutcomeStatus.Done, "n", 3), (outcome.Status, outcome.Secret!.Name, outcome.Attempts));
+        Assert.Equal((SecretStatus.Created, "n", 3), (outcome.Status, outcome.Secret!.Name, outcome.Attempts));
     }
 
     [Theory]
@@ -79,21 +79,21 @@ public class WriteTests
     public async Task A_creation_in_doubt_is_never_sent_again(int status)
     {
         using var service = new ScriptedService().Answers(status);
-        Assert.Equal((OutcomeStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
+        Assert.Equal((SecretStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
     public async Task A_creation_whose_answer_was_lost_is_never_sent_again()
     {
         using var service = new ScriptedService().Breaks();
-        Assert.Equal((OutcomeStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
+        Assert.Equal((SecretStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
     public async Task A_creation_whose_answer_cannot_be_read_is_done()
     {
         using var service = new ScriptedService().Answers(200, "{\"cut");
-        Assert.Equal((OutcomeStatus.Done, null), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Secret));
+        Assert.Equal((SecretStatus.Created, null), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Secret));
     }
 
     [Fact]
@@ -109,31 +109,32 @@ public class WriteTests
     [InlineData(404, FailureReason.None)]
     [InlineData(413, FailureReason.StorageLimitExceeded)]
     [InlineData(422, FailureReason.ValidationFailed)]
-    public async Task A_creation_that_is_refused_has_failed(int status, FailureReason reason)
+    public async Task A_creation_that_is_refused_has_failed(int status, object reason)
     {
         using var service = new ScriptedService(OneRetry).Answers(status);
-        Assert.Equal((OutcomeStatus.Failed, reason), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Response!.Reason));
+        Assert.Equal(
+            (SecretStatus.Failed, (FailureReason)reason), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Response!.Reason));
     }
 
     [Fact]
     public async Task A_change_in_doubt_is_sent_again()
     {
         using var service = new ScriptedService().Breaks().Answers(502).Answers(200, "");
-        Assert.Equal((OutcomeStatus.Done, 3), (await ChangeAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
+        Assert.Equal((SecretStatus.Updated, 3), (await ChangeAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
     public async Task A_change_in_doubt_of_a_secret_that_is_absent_now_is_not_found()
     {
         using var service = new ScriptedService().Breaks().Answers(404);
-        Assert.Equal(OutcomeStatus.NotFound, (await ChangeAsync(service)).Status);
+        Assert.Equal(SecretStatus.NotFound, (await ChangeAsync(service)).Status);
     }
 
     [Fact]
     public async Task A_change_in_doubt_that_is_refused_then_is_unknown()
     {
         using var service = new ScriptedService().Breaks().Answers(403);
-        Assert.Equal(OutcomeStatus.Unknown, (await ChangeAsync(service)).Status);
+        Assert.Equal(SecretStatus.Unknown, (await ChangeAsync(service)).Status);
     }
 
     [Theory]

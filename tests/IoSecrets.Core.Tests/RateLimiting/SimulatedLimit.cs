@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Tests.RateLimiting;
 
 /// <summary>A service's limit, in simulated seconds.</summary>
-public abstract class SimulatedLimit
+internal abstract class SimulatedLimit
 {
     /// <summary>Takes a request, or says how long it refuses more.</summary>
     public abstract double? Refuse(double now);

@@ -46,7 +46,7 @@ public class LocalTimeTests
     private static async Task<MethodInfo> MethodAsync()
     {
         await using var shell = await Shell.StartAsync();
-        var module = (Assembly)(await shell.RunAsync("[IoSecrets.SecretOutcome].Assembly")).Output.Single().BaseObject;
+        var module = (Assembly)(await shell.RunAsync("(Get-Command Get-IoSecret).ImplementingType.Assembly")).Output.Single().BaseObject;
         return module.GetType("IoSecrets.Input.LocalTime")!.GetMethod("ToMoment")!;
     }
 }

@@ -10,12 +10,13 @@ public sealed partial class ArchitecturePageTests
     private static readonly string Root = Path.GetDirectoryName(Repository.Docs)!;
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Docs, "architecture.md"));
 
-    // A file holds one type and has its name: another test sees to that.
     private static readonly Dictionary<string, string> Ours = Directory
         .EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !BuiltFolder().IsMatch(file))
-        .GroupBy(file => Path.GetFileNameWithoutExtension(file))
-        .ToDictionary(files => files.Key, files => string.Concat(files.Select(File.ReadAllText)));
+        .Select(File.ReadAllText)
+        .SelectMany(source => TypeName().Matches(source).Select(type => (Name: type.Value, Source: source)))
+        .GroupBy(type => type.Name)
+        .ToDictionary(types => types.Key, types => string.Concat(types.Select(type => type.Source)));
 
     private static readonly HashSet<string> Platform = new[] { typeof(object), typeof(HttpClient), typeof(PSCmdlet) }
         .SelectMany(type => type.Assembly.GetExportedTypes()).Select(type => type.Name).ToHashSet();
@@ -46,6 +47,9 @@ public sealed partial class ArchitecturePageTests
 
     [GeneratedRegex(@"(?<=`)[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)?(?=`)")]
     private static partial Regex CodeFont();
+
+    [GeneratedRegex(@"(?<=^[a-z ]*\b(?:class|record|struct|enum|interface) )[A-Z]\w+", RegexOptions.Multiline)]
+    private static partial Regex TypeName();
 
     [GeneratedRegex("```mermaid.*?```", RegexOptions.Singleline)]
     private static partial Regex Picture();

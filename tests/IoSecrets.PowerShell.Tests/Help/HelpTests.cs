@@ -112,7 +112,7 @@ public class HelpTests
     private static async Task<Assembly> ModuleAsync()
     {
         await using var shell = await Shell.StartAsync();
-        return (Assembly)(await shell.RunAsync("[IoSecrets.SecretOutcome].Assembly")).Output.Single().BaseObject;
+        return (Assembly)(await shell.RunAsync("(Get-Command Get-IoSecret).ImplementingType.Assembly")).Output.Single().BaseObject;
     }
 
     private static async Task<IReadOnlyList<string>> AskAsync(Shell shell, string cmdlet, string question)

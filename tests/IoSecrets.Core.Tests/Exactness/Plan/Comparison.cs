@@ -6,7 +6,7 @@ namespace IoSecrets.Core.Tests.Exactness.Plan;
 /// <param name="plan">What was to happen.</param>
 /// <param name="emulator">Where it happened.</param>
 /// <param name="report">What was said of each id.</param>
-public sealed class Comparison(TroublePlan plan, SecretsEmulator emulator, IReadOnlyList<(Guid Id, string Status, int Attempts)> report)
+internal sealed class Comparison(TroublePlan plan, SecretsEmulator emulator, IReadOnlyList<(Guid Id, string Status, int Attempts)> report)
 {
     private const int EnoughToRead = 10;
 

@@ -4,7 +4,7 @@ namespace IoSecrets.Core.Tests.Exactness.Plan;
 /// <param name="Status">The word of the report.</param>
 /// <param name="Attempts">How many requests it takes.</param>
 /// <param name="IsDeleted">Whether one of them deletes it.</param>
-public sealed record DeletionState(string Status, int Attempts, bool IsDeleted)
+internal sealed record DeletionState(string Status, int Attempts, bool IsDeleted)
 {
     /// <summary>The table, written once more and not by the module's: what the attempts, in their order, make of a secret.</summary>
     /// <param name="isThere">Whether the account has the secret.</param>

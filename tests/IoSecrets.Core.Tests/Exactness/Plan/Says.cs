@@ -1,7 +1,7 @@
 namespace IoSecrets.Core.Tests.Exactness.Plan;
 
 /// <summary>What an answer tells about a delete.</summary>
-public enum Says
+internal enum Says
 {
     /// <summary>What the service did: 200 or 404, however badly the rest of it arrives.</summary>
     Truth,

@@ -5,7 +5,7 @@ namespace IoSecrets.Core.Tests.Exactness.Plan;
 /// <summary>
 /// A run's ids, and what happens to each attempt at each of them: all of it from the seed, whatever the order in which requests arrive.
 /// </summary>
-public sealed class TroublePlan
+internal sealed class TroublePlan
 {
     // Each of them holds the whole run, so that their number and not their share decides how long it takes.
     private const double TooManyInAll = 30;

@@ -3,7 +3,7 @@ using IoSecrets.Emulator;
 namespace IoSecrets.Core.Tests.Exactness.Plan;
 
 /// <summary>The troubles to choose from. No answer lies: what is not in doubt is true.</summary>
-public static class Troubles
+internal static class Troubles
 {
     private const string Page = "<!doctype html><html><body>Sign in</body></html>";
     private const string Html = "text/html; charset=utf-8";

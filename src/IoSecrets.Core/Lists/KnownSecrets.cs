@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using IoSecrets.Core.Connection;
-using IoSecrets.Core.Secrets;
 
-namespace IoSecrets.Completion;
+namespace IoSecrets.Core.Lists;
 
 /// <summary>What completion knows of an account's secrets: asked for within a moment, and kept for a few seconds. Safe for many threads.</summary>
 internal sealed class KnownSecrets(ServiceConnection service)
@@ -21,7 +20,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
     /// The secrets, if their list came within the time. That it did not is kept too, so that the next TAB does not wait again; it sees
     /// whether the list has come since.
     /// </summary>
-    public IReadOnlyCollection<SecretInfo> Read()
+    public IReadOnlyCollection<Secret> Read()
     {
         lock (_asking)
         {
@@ -31,7 +30,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
                 _latest?.Stop.Cancel();
                 var listing = _latest = new Listing(changes);
                 // Not on this thread: what no token cancels, such as building the client, does not hold the prompt either.
-                Task.Run(() => FillAsync(listing)).Wait(LongestWait);
+                Task.Run(() => FillAsync(listing, listing.Stop.Token)).Wait(LongestWait);
             }
 
             return _latest.Secrets;
@@ -43,11 +42,11 @@ internal sealed class KnownSecrets(ServiceConnection service)
 
     // When the time is up, what is under way may still come. A first request to a distant service, with the connection to be made, would
     // otherwise never be in time.
-    private async Task FillAsync(Listing listing)
+    private async Task FillAsync(Listing listing, CancellationToken cancellationToken)
     {
         try
         {
-            listing.Secrets = (await service.ListAsync(trace: null, listing.Stop.Token).ConfigureAwait(false)).Secrets;
+            listing.Secrets = (await service.ListAsync(trace: null, cancellationToken).ConfigureAwait(false)).Secrets;
         }
         catch (Exception)
         {
@@ -62,7 +61,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
     // The source is left to the collector: work that is ending still looks at it.
     private sealed class Listing(int changes)
     {
-        private IReadOnlyCollection<SecretInfo> _secrets = [];
+        private IReadOnlyCollection<Secret> _secrets = [];
         private long _endedAt;
 
         public int Changes => changes;
@@ -70,7 +69,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
         /// <summary>Whether it ended a while ago; one that is under way is not asked for once more.</summary>
         public bool IsOld => Volatile.Read(ref _endedAt) is not 0 and var endedAt && Stopwatch.GetElapsedTime(endedAt) > Kept;
 
-        public IReadOnlyCollection<SecretInfo> Secrets
+        public IReadOnlyCollection<Secret> Secrets
         {
             get => Volatile.Read(ref _secrets);
             set => Volatile.Write(ref _secrets, value);

@@ -1,4 +1,4 @@
-using IoSecrets.Completion;
+using IoSecrets.Core.Lists;
 using IoSecrets.Core.Audit;
 using IoSecrets.Core.Connection;
 

@@ -45,3 +45,38 @@ public sealed class SecretOutcome
     /// <summary>The id and what became of it.</summary>
     public override string ToString() => $"{Id} {Status}";
 }
+
+/// <summary>The result for one secret.</summary>
+// From 1 on: a value that was never set cannot be taken for a deletion. Of 64 bits: ConvertTo-Json writes only such an enum as its name.
+public enum SecretStatus : long
+{
+    /// <summary>The service confirmed that it deleted the secret.</summary>
+    Deleted = 1,
+
+    /// <summary>The secret does not exist, after an earlier request whose response was lost: a success.</summary>
+    Gone,
+
+    /// <summary>The account has no secret with this ID.</summary>
+    NotFound,
+
+    /// <summary>The request was not applied.</summary>
+    Failed,
+
+    /// <summary>A response was lost, and nothing later showed whether the request was applied.</summary>
+    Unknown,
+
+    /// <summary>No request that changes the secret was sent: declined, changed since it was planned, or the run ended before.</summary>
+    Skipped,
+
+    /// <summary>The input was not an ID.</summary>
+    Invalid,
+
+    /// <summary>The service confirmed that it created the secret.</summary>
+    Created,
+
+    /// <summary>The service confirmed that it changed the secret.</summary>
+    Updated,
+
+    /// <summary>The secret was read, or needed no change.</summary>
+    Unchanged,
+}
