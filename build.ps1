@@ -11,7 +11,7 @@ Leaves out/IoSecrets ready for Import-Module.
 Runs every test, and the sandbox's tour.
 .EXAMPLE
 ./build.ps1 -Task Analyze
-Has PSScriptAnalyzer look through every script.
+Checks the code's format and style, and every script with PSScriptAnalyzer.
 .EXAMPLE
 ./build.ps1 -Task Docs
 Makes the module's help from docs.
@@ -50,6 +50,7 @@ function Test {
 
 function Analyze {
     Build
+    Invoke-DotNet format --verify-no-changes --no-restore
     Import-Module PSScriptAnalyzer, Pester
     $result = Invoke-Pester -Path tests/Pester/Analysis.Tests.ps1 -Output Detailed -PassThru
     if ($result.Result -ne 'Passed') {

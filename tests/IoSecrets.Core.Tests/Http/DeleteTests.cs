@@ -4,8 +4,8 @@ using System.Text;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
 using RichardSzalay.MockHttp;
 
 namespace IoSecrets.Core.Tests.Http;
