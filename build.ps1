@@ -11,7 +11,7 @@ Leaves out/IoSecrets ready for Import-Module.
 Runs every test, and the sandbox's tour.
 .EXAMPLE
 ./build.ps1 -Task Analyze
-Has PSScriptAnalyzer look through every script.
+Checks the code's format and style, the spelling, and every script with PSScriptAnalyzer.
 .EXAMPLE
 ./build.ps1 -Task Docs
 Makes the module's help from docs.
@@ -48,8 +48,21 @@ function Test {
     Invoke-DotNet run --no-build --project src/IoSecrets.Sandbox
 }
 
+function Test-Spelling {
+    if (-not (Get-Command npx -ErrorAction Ignore)) {
+        Write-Warning 'Skipped the spelling check: Node.js (npx) is not installed.'
+        return
+    }
+    & npx --yes cspell@9.8.0 --no-progress
+    if ($LASTEXITCODE -ne 0) {
+        throw 'cspell found unknown words. Correct them, or add terms to cspell.json.'
+    }
+}
+
 function Analyze {
     Build
+    Invoke-DotNet format --verify-no-changes --no-restore
+    Test-Spelling
     Import-Module PSScriptAnalyzer, Pester
     $result = Invoke-Pester -Path tests/Pester/Analysis.Tests.ps1 -Output Detailed -PassThru
     if ($result.Result -ne 'Passed') {

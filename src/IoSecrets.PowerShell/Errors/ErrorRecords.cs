@@ -3,8 +3,8 @@ using IoSecrets.Completion;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
 

@@ -212,7 +212,8 @@ public sealed class BulkRunTests : IDisposable
             {
                 ended.SetException(stopped);
             }
-        }) { IsBackground = true };
+        });
+        thread.IsBackground = true;
         thread.Start();
         Assert.True(SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Waiting.Longest));
         return ended.Task;

@@ -1,6 +1,6 @@
-using IoSecrets.Emulator;
 using System.Net.Sockets;
 using System.Text;
+using IoSecrets.Emulator;
 
 namespace IoSecrets.Core.Tests.Emulator;
 

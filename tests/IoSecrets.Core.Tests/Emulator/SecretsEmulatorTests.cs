@@ -1,8 +1,8 @@
-using IoSecrets.Emulator;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using IoSecrets.Emulator;
 
 namespace IoSecrets.Core.Tests.Emulator;
 

@@ -10,7 +10,7 @@ internal sealed class AcceleratedTimeProvider : TimeProvider
 
     public override long TimestampFrequency => System.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => _start + this.GetElapsedTime(0);
+    public override DateTimeOffset GetUtcNow() => _start + GetElapsedTime(0);
 
     public override long GetTimestamp() => (System.GetTimestamp() - _startTimestamp) * Speed;
 

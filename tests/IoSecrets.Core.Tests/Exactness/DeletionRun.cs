@@ -3,8 +3,8 @@ using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
-using IoSecrets.Emulator;
 using IoSecrets.Core.Tests.Exactness.Plan;
+using IoSecrets.Emulator;
 
 namespace IoSecrets.Core.Tests.Exactness;
 

@@ -1,5 +1,5 @@
-using IoSecrets.Emulator;
 using IoSecrets.Core.Tests.Exactness.Plan;
+using IoSecrets.Emulator;
 
 namespace IoSecrets.Core.Tests.Exactness;
 

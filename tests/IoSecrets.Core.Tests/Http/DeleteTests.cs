@@ -5,6 +5,7 @@ using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
 using RichardSzalay.MockHttp;
 
 namespace IoSecrets.Core.Tests.Http;

@@ -131,8 +131,11 @@ public class LongWaitTests
     [Fact]
     public void A_wait_beyond_the_calendar_ends_with_it()
     {
-        var response = new ApiResponse(
-            RequestEffect.NotApplied, FailureReason.RateLimited) { RetryAfter = TimeSpan.MaxValue, ReceivedAt = DateTimeOffset.UnixEpoch };
+        var response = new ApiResponse(RequestEffect.NotApplied, FailureReason.RateLimited)
+        {
+            RetryAfter = TimeSpan.MaxValue,
+            ReceivedAt = DateTimeOffset.UnixEpoch,
+        };
         Assert.Equal(DateTimeOffset.MaxValue, response.LongWaitUntil);
     }
 

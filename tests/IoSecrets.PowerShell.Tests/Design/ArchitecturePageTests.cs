@@ -25,16 +25,17 @@ public sealed partial class ArchitecturePageTests
     public void Every_type_and_member_that_it_names_exists()
     {
         var names = CodeFont().Matches(Page).Concat(Compound().Matches(Picture().Match(Page).Value)).Select(name => name.Value).ToHashSet();
-        Assert.True(names.Count > 50, $"{names.Count} names were found");
-        Rule.IsBrokenByNone(names.Where(name => !Exists(name)));
+        Assert.True(names.Count > 50, $"docs/architecture.md names only {names.Count} types and members.");
+        Rule.IsBrokenByNone(names.Where(name => !Exists(name)).Select(name => $"src has no {name}. Change docs/architecture.md, which names it."));
     }
 
     [Fact]
     public void Every_folder_that_it_names_exists()
     {
         var folders = Folder().Matches(Page).Select(folder => folder.Value).Distinct().ToArray();
-        Assert.True(folders.Length > 10);
-        Rule.IsBrokenByNone(folders.Where(folder => !Directory.Exists(Path.Combine(Root, folder))));
+        Assert.True(folders.Length > 10, $"docs/architecture.md names only {folders.Length} folders.");
+        Rule.IsBrokenByNone(folders.Where(folder => !Directory.Exists(Path.Combine(Root, folder)))
+            .Select(folder => $"There is no folder {folder}. Change docs/architecture.md, which names it."));
     }
 
     private static bool Exists(string name)

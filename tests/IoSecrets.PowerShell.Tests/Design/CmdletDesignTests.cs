@@ -34,9 +34,16 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
     });
 
     [Fact]
-    public void What_a_cmdlet_says_that_it_emits_is_what_its_help_says() => Assert.All(module.All, cmdlet => Assert.Equal(
-        HelpPages.All.Single(page => page.Name == cmdlet.Name).Outputs.Select(type => type.Name).Where(name => name != "None"),
-        cmdlet.OutputType.Select(type => type.Name)));
+    public void What_a_cmdlet_says_that_it_emits_is_what_its_help_says()
+    {
+        var pages = HelpPages.All;
+        Assert.All(module.All, cmdlet => DocsAssert.OfPage(
+            cmdlet.Name,
+            "The section OUTPUTS does not have the types of [OutputType].",
+            () => Assert.Equal(
+                pages.Single(page => page.Name == cmdlet.Name).Outputs.Select(type => type.Name).Where(name => name != "None"),
+                cmdlet.OutputType.Select(type => type.Name))));
+    }
 
     [Fact]
     // ConvertTo-Json writes an enum as its number, which nobody reads, unless it has 64 bits.

@@ -9,7 +9,10 @@ internal static class HelpPages
 {
     public const string About = "about_IoSecrets";
 
-    public static IReadOnlyList<CommandPage> All { get; } = CommandPages.ReadAll();
+    // Read at the first use: a static constructor would hide what is wrong with a page.
+    private static readonly Lazy<IReadOnlyList<CommandPage>> Pages = new(() => DocsAssert.Read(CommandPages.ReadAll));
+
+    public static IReadOnlyList<CommandPage> All => Pages.Value;
 
     public static Section AboutPage { get; } = Section.OfPage(PathOf(About)).Parts.Single();
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Reflection;
 using IoSecrets.Help;
 using IoSecrets.Help.Pages;
+using IoSecrets.Tests.Design;
 using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Help;
@@ -17,17 +18,23 @@ public class HelpTests
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];
 
     [Fact]
-    // Where not: dotnet run --project src/IoSecrets.Help
-    public void The_help_that_is_checked_in_is_what_docs_gives() =>
-        Assert.Empty(HelpFile.MakeAll().Where(file => !file.IsCurrent).Select(file => file.Name));
+    public void The_help_that_is_checked_in_is_what_docs_gives() => Rule.IsBrokenByNone(DocsAssert.Read(HelpFile.MakeAll)
+        .Where(file => !file.IsCurrent)
+        .Select(file => $"module/en-US/{file.Name} does not match {SourceOf(file)}. Run: {DocsAssert.MakeHelp}"));
 
     [Fact]
     public async Task Every_cmdlet_has_a_page_and_every_page_a_cmdlet()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("(Get-Command -Module IoSecrets).Name");
-        Assert.Equal(
-            result.Output.Select(name => name.ToString()).Order(StringComparer.Ordinal), HelpPages.All.Select(page => page.Name));
+        var cmdlets = result.Output.Select(name => name.ToString()).Order(StringComparer.Ordinal).ToArray();
+        var pages = HelpPages.All.Select(page => page.Name).ToArray();
+        Rule.IsBrokenByNone(
+        [
+            .. cmdlets.Except(pages).Select(cmdlet => $"{cmdlet} has no page. Write docs/{cmdlet}.md, then run: {DocsAssert.MakeHelp}"),
+            .. pages.Except(cmdlets).Select(page => $"The module exports no {page}. Export it in IoSecrets.psd1, or delete docs/{page}.md."),
+        ]);
+        Assert.Equal(cmdlets, pages);
     }
 
     [Theory]
@@ -36,18 +43,31 @@ public class HelpTests
     {
         await using var shell = await Shell.StartAsync();
         var page = HelpPages.All.Single(page => page.Name == cmdlet);
-        Assert.Equal([page.Synopsis], await AskAsync(shell, cmdlet, "$help.Synopsis"));
-        Assert.NotEmpty(await AskAsync(shell, cmdlet, "$help.description.Text"));
-        Assert.Equal(
-            page.Parameters.Select(parameter => parameter.Name),
-            await AskAsync(shell, cmdlet, "$help.parameters.parameter | Where-Object { $_.description.Text } | ForEach-Object name"));
-        Assert.Equal(page.Examples.Select(example => example.Code), await AskAsync(shell, cmdlet, "$help.examples.example.code"));
-        Assert.NotEmpty(page.Examples);
-        Assert.NotEmpty(await AskAsync(shell, cmdlet, "$help.inputTypes.inputType.type.name"));
-        Assert.NotEmpty(await AskAsync(shell, cmdlet, "$help.returnValues.returnValue.type.name"));
-        var links = await AskAsync(shell, cmdlet, "$help.relatedLinks.navigationLink.uri");
-        Assert.Equal(Repository.OnlineVersionOf(cmdlet).ToString(), links[0]);
-        Assert.True(links.Count > 1);
+        await ShowsAsync("SYNOPSIS", "$help.Synopsis", shown => Assert.Equal([page.Synopsis], shown));
+        await ShowsAsync("DESCRIPTION", "$help.description.Text", shown => Assert.NotEmpty(shown));
+        await ShowsAsync(
+            "PARAMETERS",
+            "$help.parameters.parameter | Where-Object { $_.description.Text } | ForEach-Object name",
+            shown => Assert.Equal(page.Parameters.Select(parameter => parameter.Name), shown));
+        await ShowsAsync("EXAMPLES", "$help.examples.example.code", shown =>
+        {
+            Assert.Equal(page.Examples.Select(example => example.Code), shown);
+            Assert.NotEmpty(page.Examples);
+        });
+        await ShowsAsync("INPUTS", "$help.inputTypes.inputType.type.name", shown => Assert.NotEmpty(shown));
+        await ShowsAsync("OUTPUTS", "$help.returnValues.returnValue.type.name", shown => Assert.NotEmpty(shown));
+        await ShowsAsync("RELATED LINKS", "$help.relatedLinks.navigationLink.uri", shown =>
+        {
+            Assert.Equal(Repository.OnlineVersionOf(cmdlet).ToString(), shown[0]);
+            Assert.True(shown.Count > 1, "Only the online version is linked.");
+        });
+
+        async Task ShowsAsync(string section, string question, Action<IReadOnlyList<string>> assertion)
+        {
+            var shown = await AskAsync(shell, cmdlet, question);
+            DocsAssert.OfPage(
+                cmdlet, $"Get-Help {cmdlet} does not show what the section {section} must say.", () => assertion(shown));
+        }
     }
 
     [Theory]
@@ -57,17 +77,17 @@ public class HelpTests
         await using var shell = await Shell.StartAsync();
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
         var page = HelpPages.All.Single(page => page.Name == cmdlet);
-        Assert.Equal(
+        DocsAssert.OfPage(cmdlet, "The section SYNTAX does not have the parameter sets of the cmdlet.", () => Assert.Equal(
             command.ParameterSets.Select(set => (CmdletFacts.NameOf(set), set.IsDefault || command.ParameterSets.Count == 1)).Order(),
-            page.Syntax.Select(syntax => (syntax.Set, syntax.IsDefault)).Order());
+            page.Syntax.Select(syntax => (syntax.Set, syntax.IsDefault)).Order()));
         foreach (var (place, syntax) in page.Syntax.Index())
         {
-            Assert.Equal(
-                CmdletFacts.ParametersOf(command, command.ParameterSets.Single(set => CmdletFacts.NameOf(set) == syntax.Set)),
-                (await AskAsync(
-                    shell,
-                    cmdlet,
-                    $"@($help.syntax.syntaxItem)[{place}].parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}")).Order());
+            var shown = await AskAsync(
+                shell,
+                cmdlet,
+                $"@($help.syntax.syntaxItem)[{place}].parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}");
+            DocsAssert.OfPage(cmdlet, $"The parameters of the set {syntax.Set} are not those of the cmdlet.", () => Assert.Equal(
+                CmdletFacts.ParametersOf(command, command.ParameterSets.Single(set => CmdletFacts.NameOf(set) == syntax.Set)), shown.Order()));
         }
     }
 
@@ -79,10 +99,13 @@ public class HelpTests
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
         var listed = await AskAsync(shell, cmdlet, $"$help.parameters.parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}");
         var known = command.ParameterSets.SelectMany(set => CmdletFacts.ParametersOf(command, set)).ToHashSet();
-        Assert.Superset(listed.ToHashSet(), known);
-        Assert.Equal(
-            command.Parameters.Keys.Except(Cmdlet.CommonParameters).Order(),
-            HelpPages.All.Single(page => page.Name == cmdlet).Parameters.Select(parameter => parameter.Name).Order());
+        DocsAssert.OfPage(cmdlet, "The section PARAMETERS does not have the parameters of the cmdlet.", () =>
+        {
+            Assert.Superset(listed.ToHashSet(), known);
+            Assert.Equal(
+                command.Parameters.Keys.Except(Cmdlet.CommonParameters).Order(),
+                HelpPages.All.Single(page => page.Name == cmdlet).Parameters.Select(parameter => parameter.Name).Order());
+        });
     }
 
     [Fact]
@@ -90,9 +113,12 @@ public class HelpTests
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("Get-Help about_IoSecret*");
-        Assert.StartsWith("TOPIC", result.Output.Single().ToString(), StringComparison.Ordinal);
-        Assert.Equal(
-            Prose.Of(HelpPages.AboutPage.Part("SHORT DESCRIPTION").Blocks).Single().Text, result.Output.Single().Properties["Synopsis"].Value);
+        DocsAssert.OfPage(HelpPages.About, "Get-Help does not find the topic with its SHORT DESCRIPTION.", () =>
+        {
+            Assert.StartsWith("TOPIC", result.Output.Single().ToString(), StringComparison.Ordinal);
+            Assert.Equal(
+                Prose.Of(HelpPages.AboutPage.Part("SHORT DESCRIPTION").Blocks).Single().Text, result.Output.Single().Properties["Synopsis"].Value);
+        });
     }
 
     [Fact]
@@ -100,14 +126,20 @@ public class HelpTests
     {
         var messages = (await ModuleAsync()).GetType("IoSecrets.Errors.Messages")!;
         var ids = messages.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(member => member.Name);
-        Assert.Equal(
-            ids.Except(NoErrors).Order(StringComparer.Ordinal), HelpPages.AboutPage.Part("ERRORS").Parts.Select(part => part.Title));
+        DocsAssert.OfPage(HelpPages.About, "The section ERRORS does not have the ids of Messages, in their order.", () => Assert.Equal(
+            ids.Except(NoErrors).Order(StringComparer.Ordinal), HelpPages.AboutPage.Part("ERRORS").Parts.Select(part => part.Title)));
     }
 
     [Fact]
-    public async Task Every_status_is_an_entry_of_the_about_topic() => Assert.Equal(
-        (await ModuleAsync()).GetType("IoSecrets.SecretStatus")!.GetEnumNames(),
-        HelpPages.AboutPage.Part("STATUSES").Parts.Select(part => part.Title));
+    public async Task Every_status_is_an_entry_of_the_about_topic()
+    {
+        var statuses = (await ModuleAsync()).GetType("IoSecrets.SecretStatus")!.GetEnumNames();
+        DocsAssert.OfPage(HelpPages.About, "The section STATUSES does not have the members of SecretStatus, in their order.", () => Assert.Equal(
+            statuses, HelpPages.AboutPage.Part("STATUSES").Parts.Select(part => part.Title)));
+    }
+
+    private static string SourceOf(HelpFile file) =>
+        file.Name == HelpFile.MamlName ? "the cmdlets' pages in docs" : $"docs/{file.Name.Replace(".help.txt", ".md", StringComparison.Ordinal)}";
 
     private static async Task<Assembly> ModuleAsync()
     {

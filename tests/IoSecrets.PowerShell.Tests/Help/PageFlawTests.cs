@@ -25,7 +25,8 @@ public sealed class PageFlawTests : IDisposable
     public void A_page_with_a_flaw_is_refused_by_its_name(string text, string flaw, string told)
     {
         var page = File.ReadAllText(HelpPages.PathOf(Cmdlet));
-        Assert.Contains(text, page, StringComparison.Ordinal);
+        Assert.True(
+            page.Contains(text, StringComparison.Ordinal), $"docs/{Cmdlet}.md no longer has '{text}'. Give this test another text of that page.");
         var path = Path.Combine(_folder.FullName, Cmdlet + ".md");
         File.WriteAllText(path, page.Replace(text, flaw, StringComparison.Ordinal));
         var refusal = Assert.Throws<PageException>(() => CommandPages.Read(path));

@@ -1,0 +1,45 @@
+using IoSecrets.Help.Pages;
+using Xunit.Sdk;
+
+namespace IoSecrets.Tests.Help;
+
+/// <summary>Asserts about docs. A failure says which page to change, and which command to run.</summary>
+internal static class DocsAssert
+{
+    public const string MakeHelp = "dotnet run --project src/IoSecrets.Help";
+    public const string DrawTour = "dotnet run --project src/IoSecrets.Sandbox -- --svg docs/tour.svg";
+
+    /// <summary>Asserts about a page that the module's help is made from.</summary>
+    /// <param name="page">The page's name under docs, without its extension.</param>
+    /// <param name="flaw">What is wrong if the assertion fails, in one sentence.</param>
+    /// <param name="assertion">The assertion.</param>
+    public static void OfPage(string page, string flaw, Action assertion) =>
+        Advised($"{flaw} If docs/{page}.md is wrong, change it. Then run: {MakeHelp}", assertion);
+
+    /// <summary>Puts advice before the message of a failure.</summary>
+    public static void Advised(string advice, Action assertion)
+    {
+        try
+        {
+            assertion();
+        }
+        // A page that lacks a section fails as a PageException.
+        catch (Exception failure) when (failure is XunitException or PageException)
+        {
+            Assert.Fail($"{advice}{Environment.NewLine}{failure.Message}");
+        }
+    }
+
+    /// <summary>Reads pages. The failure for a page that cannot become help names it and the command.</summary>
+    public static T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (PageException flaw)
+        {
+            throw new XunitException($"docs/{flaw.Message}{Environment.NewLine}Change that page, then run: {MakeHelp}");
+        }
+    }
+}
