@@ -24,7 +24,7 @@ public class NeverReadBackTests
             script, ("id", shell.Seed(1)[0]), ("damaged", Damaged), ("secure", Shell.Secure(Damaged)));
         var error = result.Terminating ?? Assert.Single(result.Errors);
         Assert.StartsWith("ValidationFailed", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains($"the {field} holds U+FFFD", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"the {field} contains U+FFFD", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("-Encoding", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, shell.Emulator.Requests.Count);
         if (field == "value")

@@ -21,7 +21,7 @@ public sealed record SeenCertificate(string Subject, string Issuer, string? Prob
     {
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
         {
-            yield return "it is for another name";
+            yield return "it is for another host name";
         }
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))

@@ -82,9 +82,9 @@ internal static class AnswerReader
         : ResponseForm.Service;
 
     private static string FlawOf(ReadOnlyMemory<byte> body, Call call, bool timedOut) =>
-        body.Length >= call.LargestBody ? "the answer is too long"
-        : timedOut ? "the answer did not come to its end in time"
-        : "the answer is broken off, or is not what was asked for";
+        body.Length >= call.LargestBody ? "the response is too long"
+        : timedOut ? "the response did not finish in time"
+        : "the response is incomplete or not in the expected format";
 
     // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
     private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken stop)

@@ -27,7 +27,7 @@ public sealed class AttemptTrace
 
     internal void Ended(HttpRequestMessage request, Answer answer, TimeSpan after)
     {
-        var what = answer.StatusCode is { } status ? $"HTTP {status}" : "no answer";
+        var what = answer.StatusCode is { } status ? $"HTTP {status}" : "no response";
         string?[] more = [answer.ContentType, answer.RequestId is { } id ? $"request {id}" : null, answer.Detail];
         var facts = string.Join("; ", more.Where(fact => fact is not null));
         _lines.Enqueue(string.Create(
