@@ -14,6 +14,6 @@ internal sealed class BaseUriCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Service.StartsWith(TypedWord.Of(wordToComplete), StringComparison.OrdinalIgnoreCase)
-            ? [Offer.Of(Service, Service, "The service itself: used if no other base is given")]
+            ? [Offer.Of(Service, Service, "The service itself; used by default")]
             : [];
 }

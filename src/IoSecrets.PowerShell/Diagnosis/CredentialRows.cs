@@ -17,26 +17,26 @@ internal static class CredentialRows
         var key = connection.MaskedKey;
         if (proof is null)
         {
-            return new(name, ConnectionTestResult.NotTested, $"{key} was not asked about", Advice.MendEarlier);
+            return new(name, ConnectionTestResult.NotTested, $"{key} was not tested", Advice.MendEarlier);
         }
 
         var known = CauseErrors.KnownOf(proof.Answer, withType: true);
         return proof.Cause == Cause.None
-            ? new(name, ConnectionTestResult.Passed, $"{key} is taken by the service: HTTP {proof.Answer.StatusCode} to a random id")
+            ? new(name, ConnectionTestResult.Passed, $"the service accepts {key}: HTTP {proof.Answer.StatusCode} for a random ID")
             : new(name, ConnectionTestResult.Failed, $"{key}: {known}", CauseErrors.Of(proof.Cause, proof.Answer, connection.Service).Advice);
     }
 
     public static ConnectionTest OfKind(IoNetConnection connection)
     {
         const string name = "CredentialKind";
-        var seen = $"{connection.CredentialKind}, from: {connection.CredentialOrigin}";
+        var seen = $"{connection.CredentialKind}, source: {connection.CredentialOrigin}";
         return connection.Service.Credential.LooksLikeItsKind
             ? new(name, ConnectionTestResult.Passed, seen)
-            : new(name, ConnectionTestResult.Warning, $"{seen}; it does not look like one", Advice.OtherKind);
+            : new(name, ConnectionTestResult.Warning, $"{seen}; it does not look like a credential of this kind", Advice.OtherKind);
     }
 
     public static ConnectionTest OfOwner(IoNetConnection connection) =>
-        new("Owner", ConnectionTestResult.Passed, connection.Owner ?? "the key does not say whose it is");
+        new("Owner", ConnectionTestResult.Passed, connection.Owner ?? "the key does not name its owner");
 
     /// <param name="connection">Has the credential.</param>
     /// <param name="proof">What the service says of it; null where it was not asked.</param>
@@ -48,14 +48,14 @@ internal static class CredentialRows
         var isRefused = proof?.Cause == Cause.CredentialRefused;
         return expiry switch
         {
-            null => new(name, ConnectionTestResult.Passed, "the key does not say when it ends"),
+            null => new(name, ConnectionTestResult.Passed, "the key does not state when it expires"),
             { HasPassed: true } when proof?.Cause == Cause.None =>
-                new(name, ConnectionTestResult.Warning, $"{expiry.At:u}, and the service accepts the key all the same", Advice.RenewSoon),
+                new(name, ConnectionTestResult.Warning, $"{expiry.At:u}, but the service still accepts the key", Advice.RenewSoon),
             { HasPassed: true, ClockDifference: null } when !isRefused => new(
-                name, ConnectionTestResult.Warning, $"{expiry.At:u}, passed by this machine's clock; no answer told the service's time", Advice.CheckClock),
+                name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock; no response gave the service's time", Advice.CheckClock),
             { HasPassed: true } => new(name, ConnectionTestResult.Failed, $"{expiry.At:u}", Messages.CredentialExpired(expiry)),
             { HasPassedHere: true } => new(
-                name, ConnectionTestResult.Warning, $"{expiry.At:u}, passed by this machine's clock and not by the service's", Advice.SetClock),
+                name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock, but not by the service's", Advice.SetClock),
             _ when expiry.Left < ConnectionChecks.ExpirySoon => new(name, ConnectionTestResult.Warning, $"{expiry.At:u}", Advice.RenewSoon),
             _ => new(name, ConnectionTestResult.Passed, $"{expiry.At:u}"),
         };

@@ -35,7 +35,7 @@ internal static class CauseErrors
         }
 
         var (id, category, advice) = Of(cause);
-        return (id, category, TimeWords.OfLongWait(answer, connection) is { } wait ? $"{wait} {advice}" : advice);
+        return (id, category, TimeWords.OfLongWait(answer, connection) is { } wait ? $"{advice} {wait}" : advice);
     }
 
     /// <summary>What is known of an answer, in brackets behind a sentence; nothing where nothing is.</summary>

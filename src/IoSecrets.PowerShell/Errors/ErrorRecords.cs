@@ -35,11 +35,10 @@ internal static class ErrorRecords
     /// <summary>The error of what was not, or not surely, done.</summary>
     public static ErrorRecord OfOutcome(Outcome outcome, IRunItem item, Operation operation, IoNetConnection connection)
     {
-        var place = $"in account {connection}";
-        var facts = CauseErrors.FactsOf(outcome.Answer);
+        var facts = $" Account: {connection}{CauseErrors.FactsOf(outcome.Answer)}.";
         // The last attempt alone would not tell why. A creation is in doubt by its last answer.
         var doubt = operation != Operation.Create && outcome.Answer is { Meaning: Meaning.NotDone }
-            ? ": the answer to an earlier attempt was lost, and the last one did nothing"
+            ? " The response to an earlier attempt was lost, and the last attempt changed nothing."
             : "";
         var (cause, causeCategory, advice) = CauseErrors.Of(outcome.Answer?.Cause ?? Cause.None, outcome.Answer, connection.Service);
         var (id, category, message) = outcome.Status switch
@@ -47,12 +46,12 @@ internal static class ErrorRecords
             OutcomeStatus.NotFound => (
                 nameof(Messages.SecretNotFound),
                 ErrorCategory.ObjectNotFound,
-                $"There is no secret {item.Label} {place} now{facts}. {operation.WhenMissing}"),
+                $"Secret {item.Label} was not found. {operation.WhenMissing}{facts}"),
             OutcomeStatus.Unknown => (
                 nameof(Messages.OutcomeUnknown),
                 ErrorCategory.ConnectionError,
-                $"Whether secret {item.Label} {place} was {operation.Participle} is not known{doubt}{facts}. {operation.WhenUnknown}"),
-            _ => (cause, causeCategory, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}"),
+                $"It is unknown whether secret {item.Label} was {operation.Participle}. {operation.WhenUnknown}{doubt}{facts}"),
+            _ => (cause, causeCategory, $"Secret {item.Label} was not {operation.Participle}. {advice}{facts}"),
         };
         return New(
             id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Answer, outcome.Status == OutcomeStatus.Unknown);
@@ -69,7 +68,7 @@ internal static class ErrorRecords
         return New(
             id,
             category,
-            $"The secrets of account {connection} cannot be listed{CauseErrors.FactsOf(outcome.Answer)}. {advice}",
+            $"The secrets cannot be listed. {advice} Account: {connection}{CauseErrors.FactsOf(outcome.Answer)}.",
             connection.BaseUri,
             outcome.Answer,
             inDoubt: false);
@@ -80,11 +79,11 @@ internal static class ErrorRecords
     {
         // A key that was given in the wrong place.
         var isKey = KeyShape.BeginsIn(name);
-        var what = isKey ? "of a name that is not shown because it looks like a key" : SecretLabel.Of(null, connection.Mask(name), null);
+        var what = isKey ? "given, which is not shown because it looks like a key" : SecretLabel.Of(null, connection.Mask(name), null);
         return Of(
             nameof(Messages.SecretNotFound),
             ErrorCategory.ObjectNotFound,
-            $"There is no secret {what} in account {connection} that fits. {Messages.NameNotFound}",
+            $"No matching secret has the name {what}. {Messages.NameNotFound} Account: {connection}.",
             isKey ? null : connection.Mask(name));
     }
 
@@ -93,11 +92,11 @@ internal static class ErrorRecords
     {
         var baseUri = connection.Settings.BaseUri;
         var (id, category, advice) = CauseErrors.Of(proof.Cause, proof.Answer, connection);
-        var stays = earlier is null ? "" : $" The earlier connection stays: account {earlier}.";
+        var stays = earlier is null ? "" : $" The earlier connection stays open: account {earlier}.";
         return New(
             id,
             category,
-            $"Not connected to {baseUri}{CauseErrors.FactsOf(proof.Answer, withType: true)}. {advice}{stays}",
+            $"Could not connect to {baseUri}. {advice}{stays}{CauseErrors.FactsOf(proof.Answer, withType: true)}",
             baseUri,
             proof.Answer,
             inDoubt: false);
@@ -123,11 +122,11 @@ internal static class ErrorRecords
         };
         var (id, category, advice) = CauseErrors.Of(cause, end.Answer, connection);
         var hold = end.Answer is null && TimeWords.OfWait(connection) is { } wait ? $" {wait}" : "";
-        var why = end.Reason == RunEndReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s.{hold} " : "";
+        var why = end.Reason == RunEndReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s. " : "";
         return New(
             id,
             category,
-            $"The run at {baseUri.Authority} ended{CauseErrors.FactsOf(end.Answer)}. {why}{counts} {advice}",
+            $"The run at {baseUri.Authority} ended. {why}{advice} {counts}{hold}{CauseErrors.FactsOf(end.Answer)}",
             baseUri,
             end.Answer,
             counts.HasDoubt);
@@ -137,7 +136,7 @@ internal static class ErrorRecords
     public static ErrorRecord OfLostAudit(string? failure, string counts = "", bool inDoubt = false) => New(
         nameof(Messages.AuditFileLost),
         ErrorCategory.WriteError,
-        $"The audit file can no longer be written: {failure}.{counts} {Messages.AuditFileLost}",
+        $"The audit file can no longer be written: {failure}. {Messages.AuditFileLost}{counts}",
         null,
         null,
         inDoubt);

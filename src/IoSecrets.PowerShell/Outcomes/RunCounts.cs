@@ -29,14 +29,15 @@ internal sealed class RunCounts(Operation operation)
     {
         string?[] parts =
         [
-            $"{Of(OutcomeStatus.Done) + Of(OutcomeStatus.Gone)} were {operation.Participle}",
-            operation == Operation.Read ? null : $"{Of(OutcomeStatus.Unknown)} are in doubt",
-            $"{Of(OutcomeStatus.Skipped)} were not sent",
+            $"{Of(OutcomeStatus.Done) + Of(OutcomeStatus.Gone)} {operation.Participle}",
+            operation == Operation.Read ? null : $"{Of(OutcomeStatus.Unknown)} unknown",
+            $"{Of(OutcomeStatus.Skipped)} not sent",
             Part(Of(OutcomeStatus.Failed), "failed"),
-            Part(Of(OutcomeStatus.NotFound), "were not found"),
-            Part(_invalid, operation == Operation.Create ? "were no secrets" : "were no ids"),
+            Part(Of(OutcomeStatus.NotFound), "not found"),
+            Part(_invalid, "invalid"),
         ];
-        return $"Of {Total} {(operation == Operation.Create ? "secrets" : "ids")} received, {string.Join(", ", parts.Where(part => part is not null))}.";
+        var noun = operation == Operation.Create ? "secret" : "ID";
+        return $"{Total} {noun}{(Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
     }
 
     private int Of(OutcomeStatus status) => _counts[(int)status];
