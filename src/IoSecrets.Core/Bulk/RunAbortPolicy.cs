@@ -41,7 +41,7 @@ public sealed class RunAbortPolicy : IDisposable
         _time = time;
         _settledAt = _watchedAt = time.GetTimestamp();
         _watchDue = maximumWait;
-        _watch = time.CreateTimer(static policy => ((RunAbortPolicy)policy!).CheckWait(), this, maximumWait, Timeout.InfiniteTimeSpan);
+        _watch = time.CreateTimer(static guard => ((RunAbortPolicy)guard!).CheckWait(), this, maximumWait, Timeout.InfiniteTimeSpan);
         AbortToken = _noMore.Token;
     }
 

@@ -58,9 +58,7 @@ public sealed class ServiceConnection : IDisposable
         : _limiter.IsIdle ? _retryWaits.First
         : null;
 
-    /// <summary>
-    /// Gets the service's operations, built at the first use. Over a closed connection each fails with <see cref="FailureReason.NotConnected"/>.
-    /// </summary>
+    /// <summary>The service's operations, built when first asked for. Over a closed connection each comes to <see cref="FailureReason.NotConnected"/>.</summary>
     public SecretsClient Client => Volatile.Read(ref _client) ?? BuildOnce();
 
     /// <summary>A guard for a run over this connection.</summary>

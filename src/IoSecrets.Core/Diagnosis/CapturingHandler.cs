@@ -7,7 +7,7 @@ internal sealed class CapturingHandler(HttpMessageHandler transport, Credential 
 {
     public ResponseHeaderSummary Headers { get; } = new();
 
-    /// <summary>Why the last attempt had no response; null where it had one, or its time was up.</summary>
+    /// <summary>Why the last attempt had no answer; null where it had one, or its time was up.</summary>
     public HttpRequestError? Failure { get; private set; }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -15,9 +15,9 @@ internal sealed class CapturingHandler(HttpMessageHandler transport, Credential 
         Failure = null;
         try
         {
-            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            Headers.Add(response, credential, time.GetUtcNow());
-            return response;
+            var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            Headers.Add(answer, credential, time.GetUtcNow());
+            return answer;
         }
         catch (HttpRequestException failure)
         {

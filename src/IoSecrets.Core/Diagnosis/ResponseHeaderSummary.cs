@@ -28,12 +28,12 @@ public sealed class ResponseHeaderSummary
     /// <summary>The headers about rate limits, each as its name and its last value, cleaned.</summary>
     public IReadOnlyList<string> RateLimits => [.. _rateLimits.Take(MostRateLimits).Select(header => $"{header.Key}: {header.Value}")];
 
-    internal void Add(HttpResponseMessage response, Credential credential, DateTimeOffset now)
+    internal void Add(HttpResponseMessage answer, Credential credential, DateTimeOffset now)
     {
         IsAnswered = true;
-        IsRateLimited |= response.StatusCode == HttpStatusCode.TooManyRequests;
-        ClockDifference = response.Headers.Date - now ?? ClockDifference;
-        foreach (var (name, values) in response.Headers.NonValidated.Where(header => IsAboutRateLimits(header.Key)))
+        IsRateLimited |= answer.StatusCode == HttpStatusCode.TooManyRequests;
+        ClockDifference = answer.Headers.Date - now ?? ClockDifference;
+        foreach (var (name, values) in answer.Headers.NonValidated.Where(header => IsAboutRateLimits(header.Key)))
         {
             _rateLimits[Shown(name, credential)] = Shown(values.ToString(), credential);
         }

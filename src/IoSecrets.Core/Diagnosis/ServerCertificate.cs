@@ -21,7 +21,7 @@ public sealed record ServerCertificate(string Subject, string Issuer, string? Pr
     {
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
         {
-            yield return "it is for another name";
+            yield return "it is for another host name";
         }
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))

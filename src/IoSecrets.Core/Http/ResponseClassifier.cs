@@ -26,7 +26,7 @@ internal static class ResponseClassifier
     /// <summary>Classifies a response.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="form">The response's form.</param>
-    public static (RequestEffect Effect, FailureReason Reason) Classify(int status, ResponseOrigin form) => status switch
+    public static (RequestEffect Meaning, FailureReason Cause) Classify(int status, ResponseOrigin form) => status switch
     {
         // A login page or a gateway's answer: somebody took the request, and nobody knows what they did with it.
         200 or 204 or 404 or 410 when form is ResponseOrigin.Html or ResponseOrigin.Foreign => (RequestEffect.InDoubt, FailureReason.NotTheService),
@@ -52,7 +52,7 @@ internal static class ResponseClassifier
     /// <summary>What an exception means in place of an answer.</summary>
     /// <param name="failure">The exception.</param>
     /// <param name="wasSent">Whether the request had begun to go out; null where nothing tells, for requests that only read.</param>
-    public static (RequestEffect Effect, FailureReason Reason) Classify(Exception failure, bool? wasSent) => failure switch
+    public static (RequestEffect Meaning, FailureReason Cause) Classify(Exception failure, bool? wasSent) => failure switch
     {
         // RFC 9113, 8.7: a refused stream was not processed in any way.
         { InnerException: HttpProtocolException { ErrorCode: RefusedStream } } => (RequestEffect.NotApplied, FailureReason.ServiceUnavailable),

@@ -25,12 +25,7 @@ internal static class ResponseReader
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
 
     public static async ValueTask<ApiResponse> ReadAsync(
-        HttpResponseMessage response,
-        RequestContext context,
-        NotFoundRecognizer notFound,
-        Credential credential,
-        TimeProvider time,
-        CancellationToken cancellationToken)
+        HttpResponseMessage response, RequestContext context, NotFoundRecognizer notFound, Credential credential, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response.Content, context.MaximumBodySize, cancellationToken).ConfigureAwait(false);
         // As it was sent: one that does not parse can still say that it is a page.
@@ -87,9 +82,9 @@ internal static class ResponseReader
         : ResponseOrigin.Service;
 
     private static string DescribeUnreadable(ReadOnlyMemory<byte> body, RequestContext context, bool timedOut) =>
-        body.Length >= context.MaximumBodySize ? "the answer is too long"
-        : timedOut ? "the answer did not come to its end in time"
-        : "the answer is broken off, or is not what was asked for";
+        body.Length >= context.MaximumBodySize ? "the response is too long"
+        : timedOut ? "the response did not finish in time"
+        : "the response is incomplete or not in the expected format";
 
     // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
     private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken cancellationToken)

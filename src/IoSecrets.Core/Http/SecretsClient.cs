@@ -45,12 +45,7 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
     /// the two requests is not seen.
     /// </summary>
     internal async Task<Outcome> DeleteIfUnchangedAsync(
-        Guid id,
-        SecretSnapshot snapshot,
-        bool wasInDoubt,
-        Func<CancellationToken, Task<Outcome>> delete,
-        RunAbortPolicy abortPolicy,
-        CancellationToken cancellationToken)
+        Guid id, SecretSnapshot plan, bool wasInDoubt, Func<CancellationToken, Task<Outcome>> delete, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         var read = await GetAsync(id, isDecisive: false, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (read.Secret is null)
@@ -58,7 +53,7 @@ public sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credenti
             return read with { Status = OutcomeTable.ReadBeforeDeleteStatus(read.Status, wasInDoubt) };
         }
 
-        return snapshot.ChangesIn(read.Secret) is { Count: > 0 } changes
+        return plan.ChangesIn(read.Secret) is { Count: > 0 } changes
             ? read with { Status = OutcomeStatus.Skipped, Changes = changes, IsIntentionallySkipped = true }
             : (await delete(cancellationToken).ConfigureAwait(false)).Following(read);
     }

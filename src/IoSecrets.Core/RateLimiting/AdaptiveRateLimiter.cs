@@ -190,7 +190,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         _timerDue = at;
         // Whole milliseconds, upward: a timer cuts the rest off and would come too early.
         _timer = time.CreateTimer(
-            static limiter => ((AdaptiveRateLimiter)limiter!).OnTimer(), this, TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)), Timeout.InfiniteTimeSpan);
+            static pace => ((AdaptiveRateLimiter)pace!).OnTimer(), this, TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)), Timeout.InfiniteTimeSpan);
     }
 
     private void OnTimer()

@@ -29,14 +29,15 @@ internal sealed class RunCounts(Operation operation)
     {
         string?[] parts =
         [
-            $"{CountOf(OutcomeStatus.Done) + CountOf(OutcomeStatus.Gone)} were {operation.Participle}",
-            operation == Operation.Read ? null : $"{CountOf(OutcomeStatus.Unknown)} are in doubt",
-            $"{CountOf(OutcomeStatus.Skipped)} were not sent",
+            $"{CountOf(OutcomeStatus.Done) + CountOf(OutcomeStatus.Gone)} {operation.Participle}",
+            operation == Operation.Read ? null : $"{CountOf(OutcomeStatus.Unknown)} unknown",
+            $"{CountOf(OutcomeStatus.Skipped)} not sent",
             Part(CountOf(OutcomeStatus.Failed), "failed"),
-            Part(CountOf(OutcomeStatus.NotFound), "were not found"),
-            Part(_invalid, operation == Operation.Create ? "were no secrets" : "were no ids"),
+            Part(CountOf(OutcomeStatus.NotFound), "not found"),
+            Part(_invalid, "invalid"),
         ];
-        return $"Of {Total} {(operation == Operation.Create ? "secrets" : "ids")} received, {string.Join(", ", parts.Where(part => part is not null))}.";
+        var noun = operation == Operation.Create ? "secret" : "ID";
+        return $"{Total} {noun}{(Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
     }
 
     private int CountOf(OutcomeStatus status) => _counts[(int)status];

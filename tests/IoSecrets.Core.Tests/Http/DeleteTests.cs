@@ -118,7 +118,7 @@ public class DeleteTests
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } },
         }));
         var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
-        Assert.Equal("the answer is too long", outcome.Response!.Detail);
+        Assert.Equal("the response is too long", outcome.Response!.Detail);
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public class DeleteTests
             throw new OperationCanceledException();
         });
         var deletion = await service.DeleteAsync();
-        Assert.Equal((OutcomeStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Response!.Detail));
+        Assert.Equal((OutcomeStatus.Unknown, "no response within 30 s"), (deletion.Status, deletion.Response!.Detail));
     }
 
     [Fact]

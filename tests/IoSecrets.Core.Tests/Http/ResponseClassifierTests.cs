@@ -8,13 +8,13 @@ public class ResponseClassifierTests
     [InlineData(200)]
     [InlineData(204)]
     public void Done_is_what_the_service_says_it_did(int status) =>
-        Assert.Equal(RequestEffect.Applied, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
+        Assert.Equal(RequestEffect.Applied, ResponseClassifier.Classify(status, ResponseOrigin.Service).Meaning);
 
     [Theory]
     [InlineData(404)]
     [InlineData(410)]
     public void Absent_is_what_the_service_does_not_have(int status) =>
-        Assert.Equal(RequestEffect.NotFound, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
+        Assert.Equal(RequestEffect.NotFound, ResponseClassifier.Classify(status, ResponseOrigin.Service).Meaning);
 
     [Theory]
     [InlineData(200)]
@@ -56,7 +56,7 @@ public class ResponseClassifierTests
     [InlineData(504)]
     [InlineData(599)]
     public void Everything_else_is_in_doubt(int status) =>
-        Assert.Equal(RequestEffect.InDoubt, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
+        Assert.Equal(RequestEffect.InDoubt, ResponseClassifier.Classify(status, ResponseOrigin.Service).Meaning);
 
     [Theory]
     [InlineData(300)]
@@ -64,11 +64,11 @@ public class ResponseClassifierTests
     [InlineData(303)]
     [InlineData(305)]
     public void Every_redirect_is_somebody_elses(int status) =>
-        Assert.Equal(FailureReason.NotTheService, ResponseClassifier.Classify(status, ResponseOrigin.Service).Reason);
+        Assert.Equal(FailureReason.NotTheService, ResponseClassifier.Classify(status, ResponseOrigin.Service).Cause);
 
     [Fact]
     public void What_broke_after_it_was_sent_is_in_doubt() =>
-        Assert.Equal(RequestEffect.InDoubt, ResponseClassifier.Classify(new HttpRequestException(HttpRequestError.ResponseEnded), wasSent: true).Effect);
+        Assert.Equal(RequestEffect.InDoubt, ResponseClassifier.Classify(new HttpRequestException(HttpRequestError.ResponseEnded), wasSent: true).Meaning);
 
     [Fact]
     public void What_was_never_sent_is_not_done() =>

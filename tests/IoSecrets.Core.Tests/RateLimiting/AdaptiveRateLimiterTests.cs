@@ -6,8 +6,7 @@ namespace IoSecrets.Core.Tests.RateLimiting;
 
 public class AdaptiveRateLimiterTests
 {
-    private static readonly ApiResponse Refused = new(
-        RequestEffect.NotApplied, FailureReason.RateLimited) { StatusCode = 429, RetryAfter = TimeSpan.FromSeconds(7) };
+    private static readonly ApiResponse Refused = new(RequestEffect.NotApplied, FailureReason.RateLimited) { StatusCode = 429, RetryAfter = TimeSpan.FromSeconds(7) };
     private static readonly ApiResponse Served = new(RequestEffect.Applied, FailureReason.None) { StatusCode = 200 };
 
     private readonly FakeTimeProvider _time = new();

@@ -87,7 +87,7 @@ public sealed class CodeRulesTests : IDisposable
     [Fact]
     // The bridge of every cmdlet; the audit, which the run must not overtake; and completion, which waits no longer than a person does.
     public void The_pipelines_thread_waits_in_few_places() => Assert.Equal(
-        ["IoSecrets.Audit.DeletionJournal", "IoSecrets.Completion.KnownSecrets", "IoSecrets.Pipeline.IoNetCmdlet"],
+        ["IoSecrets.Audit.DeletionLedger", "IoSecrets.Completion.KnownSecrets", "IoSecrets.Pipeline.IoNetCmdlet"],
         _powerShell.Uses
             .Where(use => Waits.Contains(use.Member) && TaskTypes.Any(type => use.Type.Contains(type, StringComparison.Ordinal)))
             .Select(use => use.User).Distinct().Order(StringComparer.Ordinal));
