@@ -21,8 +21,8 @@ function Set-Secret {
 
     try {
         if ($Secret -isnot [string] -and $Secret -isnot [securestring]) {
-            $kind = if ($null -eq $Secret) { 'nothing' } else { "a $($Secret.GetType().Name)" }
-            throw ConvertTo-ErrorRecord ValidationFailed "io.net keeps texts: give a String or a SecureString, not $kind. Nothing was sent."
+            $kind = if ($null -eq $Secret) { 'null' } else { "a $($Secret.GetType().Name)" }
+            throw ConvertTo-ErrorRecord ValidationFailed "io.net stores only strings. Use a String or a SecureString, not $kind. Nothing was sent."
         }
 
         Assert-Metadata $Metadata
@@ -73,7 +73,7 @@ function Get-Secret {
 
     $reason = try {
         if (Find-Secret $Name (Connect-Vault $VaultName $AdditionalParameters)) {
-            "io.net has the secret '$([IoSecrets.TextSanitizer]::Sanitize($Name))', and never returns a secret's value: only its own tools are given it."
+            "io.net has the secret '$([IoSecrets.TextSanitizer]::Sanitize($Name))', but never returns a secret's value; only its own tools receive it."
         }
     }
     catch {
@@ -106,7 +106,7 @@ function Get-SecretInfo {
             $metadata = $byName[$name].Count -eq 1 ? (ConvertTo-Metadata $byName[$name][0]) : @{ Id = $ids }
             if ($byName[$name].Count -gt 1) {
                 $shown = [IoSecrets.TextSanitizer]::Sanitize($name)
-                $PSCmdlet.WriteWarning("io.net has several secrets of the name '$shown': $ids. Get-IoSecret shows them all.")
+                $PSCmdlet.WriteWarning("io.net has several secrets named '$shown': $ids. To see them all, use Get-IoSecret.")
             }
 
             [Microsoft.PowerShell.SecretManagement.SecretInformation]::new($name, 'String', $VaultName, [hashtable] $metadata)
@@ -147,8 +147,8 @@ function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
     # A misspelt ApiKeyVariable would otherwise mean the default variable's account.
     $unknown = $Parameters.Keys | Where-Object { $_ -notin 'BaseUri', 'ApiKeyVariable', 'Verbose' }
     if ($unknown) {
-        throw ConvertTo-ErrorRecord UnknownVaultParameter ("The vault $VaultName has a parameter that is not known: $unknown. " +
-            'Register it with BaseUri and ApiKeyVariable, or without any.')
+        throw ConvertTo-ErrorRecord UnknownVaultParameter ("The vault $VaultName has an unknown parameter: $unknown. " +
+            'Use Register-SecretVault with only BaseUri and ApiKeyVariable, or without parameters.')
     }
 
     $variable = $Parameters.ApiKeyVariable
@@ -161,7 +161,8 @@ function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
     # Without a variable of its own the vault leaves it to Connect-IoNet which hosts may have the default one's key.
     if ($variable) {
         if ([string]::IsNullOrWhiteSpace($key)) {
-            throw ConvertTo-ErrorRecord CredentialMissing "There is no API key in `$env:$variable, which the vault $VaultName is registered to take it from."
+            throw ConvertTo-ErrorRecord CredentialMissing ("`$env:$variable holds no API key for the vault $VaultName. " +
+                'Set the variable, or register the vault with another ApiKeyVariable.')
         }
 
         $settings.ApiKey = [Net.NetworkCredential]::new('', $key).SecurePassword
@@ -177,8 +178,8 @@ function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
         catch {
             if ($_.FullyQualifiedErrorId -notlike 'CredentialMissing*') { throw }
             # Its advice is for who can give a key, which a vault cannot be given.
-            throw ConvertTo-ErrorRecord CredentialMissing ("There is no API key for the vault $VaultName. Register it with ApiKeyVariable, " +
-                'the name of an environment variable that holds one.')
+            throw ConvertTo-ErrorRecord CredentialMissing ("The vault $VaultName has no API key. Register it with ApiKeyVariable, " +
+                'the name of an environment variable that holds the key.')
         }
     }
 
@@ -198,13 +199,13 @@ function Find-Secret([string] $Name, $Connection) {
     $asked = @{ Connection = $Connection; ErrorAction = 'Stop'; WarningAction = 'SilentlyContinue'; WarningVariable = 'incomplete' }
     $secrets = @(Get-IoSecret @asked | Where-Object { [string]::Equals($_.Name, $Name, 'OrdinalIgnoreCase') })
     if ($incomplete) {
-        throw ConvertTo-ErrorRecord ListIncomplete ("$incomplete So it is not known which secrets have the name $quoted, " +
-            'and nothing was done. Go by ids, with the cmdlets of IoSecrets.')
+        throw ConvertTo-ErrorRecord ListIncomplete ("$incomplete Another secret may be named $quoted too. " +
+            'Use IDs, with the cmdlets of IoSecrets. Nothing was done.')
     }
 
     if ($secrets.Count -gt 1) {
-        throw ConvertTo-ErrorRecord AmbiguousName ("Account $Connection has several secrets of the name $quoted, " +
-            "and nothing was done: $($secrets.Id -join ', '). Go by ids, with the cmdlets of IoSecrets.")
+        throw ConvertTo-ErrorRecord AmbiguousName ("Several secrets are named $quoted. " +
+            "Use one of these IDs, with the cmdlets of IoSecrets: $($secrets.Id -join ', '). Nothing was done. Account: $Connection.")
     }
 
     $secrets
@@ -213,7 +214,8 @@ function Find-Secret([string] $Name, $Connection) {
 function Get-OneSecret([string] $Name, $Connection) {
     $found = Find-Secret $Name $Connection
     if (-not $found) {
-        throw ConvertTo-ErrorRecord SecretNotFound "There is no secret '$([IoSecrets.TextSanitizer]::Sanitize($Name))' in account $Connection."
+        throw ConvertTo-ErrorRecord SecretNotFound ("No secret is named '$([IoSecrets.TextSanitizer]::Sanitize($Name))' in account $Connection. " +
+            'Get-SecretInfo lists the names.')
     }
 
     $found
@@ -222,13 +224,13 @@ function Get-OneSecret([string] $Name, $Connection) {
 function Assert-Metadata([hashtable] $Metadata) {
     $unknown = $Metadata.Keys | Where-Object { $_ -notin 'ToolName', 'ToolArgument', 'IsDefaultForTool' }
     if ($unknown) {
-        throw ConvertTo-ErrorRecord ValidationFailed ('io.net keeps no metadata but ToolName, ToolArgument and IsDefaultForTool, ' +
-            "so not: $unknown. Nothing was sent.")
+        throw ConvertTo-ErrorRecord ValidationFailed ("io.net does not store the metadata $unknown. " +
+            'Use only ToolName, ToolArgument and IsDefaultForTool. Nothing was sent.')
     }
 
     # A text would be taken for true or for false, whatever it says.
     if ($Metadata.ContainsKey('IsDefaultForTool') -and $Metadata.IsDefaultForTool -isnot [bool]) {
-        throw ConvertTo-ErrorRecord ValidationFailed 'IsDefaultForTool is $true or $false and nothing else. Nothing was sent.'
+        throw ConvertTo-ErrorRecord ValidationFailed 'IsDefaultForTool must be $true or $false. Nothing was sent.'
     }
 }
 

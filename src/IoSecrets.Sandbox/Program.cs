@@ -48,7 +48,7 @@ internal static class Program
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {
-            await Console.Error.WriteLineAsync($"The service cannot start: {failure.Message}");
+            await Console.Error.WriteLineAsync($"The service could not start: {failure.Message}");
             return null;
         }
     }

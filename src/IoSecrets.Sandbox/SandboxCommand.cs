@@ -14,42 +14,42 @@ internal sealed class SandboxCommand
     private readonly Option<FileInfo> _script = new("--script")
     {
         HelpName = "FILE",
-        Description = "Run your own script in pwsh. It starts connected, with the secrets' ids in $ids; its exit code is the sandbox's.",
+        Description = "Run a script in pwsh, connected and with the secrets' IDs in $ids. Its exit code becomes the sandbox's.",
     };
 
     private readonly Option<bool> _serve = new("--serve")
     {
-        Description = "Only run the service, and print how to connect to it, until Ctrl+C.",
+        Description = "Run only the service, until Ctrl+C, and print how to connect to it.",
     };
 
     private readonly Option<bool> _shell = new("--shell")
     {
-        Description = "Open pwsh with the module imported and connected, and the secrets' ids in $ids.",
+        Description = "Open pwsh with the module imported, connected and with the secrets' IDs in $ids.",
     };
 
     private readonly Option<FileInfo> _svg = new("--svg")
     {
         HelpName = "FILE",
-        Description = "Play the tour unseen, and draw some of it as a terminal into an SVG file.",
+        Description = "Play the tour without showing it, and draw part of it as a terminal in an SVG file.",
     };
 
     private readonly Option<int?> _port = WholeNumber(
-        "--port", "N", "The port that --serve listens on; without it, any free one.", 1, 65_535);
+        "--port", "N", "Port that --serve listens on; by default, any free one.", 1, 65_535);
 
     private readonly Option<int?> _secrets = WholeNumber(
-        "--secrets", "N", $"How many secrets the service starts with; without it, {StandardSecrets}.", 10, 100_000);
+        "--secrets", "N", $"Number of secrets that the service starts with; by default, {StandardSecrets}.", 10, 100_000);
 
     private readonly Option<int?> _latency = WholeNumber(
-        "--latency", "MS", "Milliseconds that the service adds to each answer.", 0, 60_000);
+        "--latency", "MS", "Milliseconds by which the service delays each response.", 0, 60_000);
 
     private readonly Option<int?> _rateLimit = WholeNumber(
-        "--rate-limit", "N", "Requests a second above which the service answers 429, after a burst of as many.", 1, 100_000);
+        "--rate-limit", "N", "Requests per second above which the service responds with 429, after a burst of the same number.", 1, 100_000);
 
     private readonly RootCommand _root = new(
-        "Shows the IoSecrets module at work on an emulated io.net, which runs on this machine and is gone afterwards. "
-        + "Without --script, --serve or --shell it plays a tour, and ends with 0 only if the service confirms what the tour showed. "
-        + $"All but --serve run a pwsh: the one that {Pwsh.Variable} names (a program, or a pwsh.dll), else the one on PATH, "
-        + "else the one that the build fetched.");
+        "Shows the IoSecrets module at work on an emulated io.net, which runs on this machine and keeps nothing afterwards. "
+        + "Without --script, --serve or --shell it plays a tour, and exits with 0 only if the service confirms what the tour showed. "
+        + $"All but --serve run pwsh: the one that {Pwsh.Variable} names (a program, or a pwsh.dll), else the one on PATH, "
+        + "else the one that the build downloaded.");
 
     public SandboxCommand(Func<SandboxOptions, Task<int>> run)
     {
@@ -74,7 +74,7 @@ internal sealed class SandboxCommand
                 await Console.Error.WriteLineAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync("--help shows what there is.");
+            await Console.Error.WriteLineAsync("To see the options, use --help.");
             return ExitCodes.WrongUse;
         }
 
@@ -99,7 +99,7 @@ internal sealed class SandboxCommand
                     return number;
                 }
 
-                result.AddError($"{name} takes a whole number from {range}, not '{text}'.");
+                result.AddError($"{name} accepts a whole number from {range}, not '{text}'.");
                 return null;
             },
         };
@@ -110,11 +110,11 @@ internal sealed class SandboxCommand
         var path = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (!File.Exists(path))
         {
-            result.AddError($"--script: there is no file '{path}'.");
+            result.AddError($"--script: the file '{path}' does not exist.");
         }
         else if (!Path.GetExtension(path).Equals(".ps1", StringComparison.OrdinalIgnoreCase))
         {
-            result.AddError($"--script: '{path}' is no PowerShell script; its name must end in .ps1.");
+            result.AddError($"--script: '{path}' is not a PowerShell script; its name must end in .ps1.");
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class SandboxCommand
         var path = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (path.Length == 0 || Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
         {
-            result.AddError($"--svg: '{path}' is no file in a folder that there is.");
+            result.AddError($"--svg: '{path}' is not a file in an existing folder.");
         }
     }
 
@@ -132,11 +132,11 @@ internal sealed class SandboxCommand
         var modes = ((Option[])[_script, _serve, _shell, _svg]).Where(option => result.GetResult(option) is { Implicit: false }).ToArray();
         if (modes.Length > 1)
         {
-            result.AddError($"{string.Join(" and ", modes.Select(mode => mode.Name))} exclude each other.");
+            result.AddError($"{string.Join(" and ", modes.Select(mode => mode.Name))} cannot be combined.");
         }
         else if (result.GetResult(_port) is { Implicit: false } && modes.SingleOrDefault() != _serve)
         {
-            result.AddError("--port goes with --serve.");
+            result.AddError("--port requires --serve.");
         }
     }
 

@@ -8,11 +8,11 @@ internal sealed class ServeRun(SandboxService service, CancellationToken cancell
     public async Task<int> RunAsync()
     {
         Console.WriteLine($"""
-            Serving {service.Ids.Length} secrets at {service.BaseUri} until Ctrl+C. To connect, with the key that this service made up:
+            Serving {service.Ids.Length} secrets at {service.BaseUri} until Ctrl+C. To connect, with the key that this service generated:
 
             Connect-IoNet -BaseUri {service.BaseUri} -ApiKey (ConvertTo-SecureString '{service.Key}' -AsPlainText -Force)
 
-            Some of the ids:
+            Some of the IDs:
             """);
         foreach (var id in service.Ids.Take(IdsShown))
         {

@@ -20,12 +20,12 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
         var transcript = new Transcript(pictureFile is null ? Console.Out : TextWriter.Null);
         var (exitCode, results) = await PlayAsync(plan, transcript);
         string[] differences = results is null
-            ? [$"pwsh ended with exit code {exitCode} before the tour was over"]
+            ? [$"pwsh ended with exit code {exitCode} before the end of the tour"]
             : [.. new TourCheck(plan, service, results).Differences(transcript)];
         var deleted = service.Store.DeletedIds.Count;
         Console.WriteLine(differences.Length == 0
             ? $"This matches the service's own store: {deleted} deleted, {plan.Kept.Length} left, and the key was never shown."
-            : $"This is not as it should be: {string.Join("; ", differences)}.");
+            : $"The tour and the service do not match: {string.Join("; ", differences)}.");
         if (differences.Length > 0)
         {
             return ExitCodes.Failed;

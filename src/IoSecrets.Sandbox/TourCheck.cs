@@ -21,50 +21,50 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, TourResul
         string[] made = [.. results["new"], .. results["moved"]];
         if (made.Length != 2)
         {
-            yield return $"{made.Length} secrets were made, not the 2 meant";
+            yield return $"{made.Length} secrets were created, not 2";
         }
 
         string[] meant = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. made];
         if (!SameItems(service.Store.DeletedIds.Select(id => id.ToString()), meant))
         {
-            yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {meant.Length} meant";
+            yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {meant.Length} planned";
         }
 
         if (!SameItems(service.Store.Ids.Select(id => id.ToString()), plan.Kept))
         {
-            yield return $"the service holds {service.Store.Count} secrets, not exactly the {plan.Kept.Length} left alone";
+            yield return $"the service holds {service.Store.Count} secrets, not exactly the {plan.Kept.Length} to keep";
         }
 
         if (!SameItems(results["left"], plan.Kept))
         {
-            yield return $"the last list has {results["left"].Count} secrets, not exactly the {plan.Kept.Length} left alone";
+            yield return $"the last list has {results["left"].Count} secrets, not exactly the {plan.Kept.Length} to keep";
         }
 
         if (!SameItems(results["few"], [.. plan.Few.Select(Deleted), $"{TourPlan.Malformed} Invalid", $"{TourPlan.Missing} NotFound"]))
         {
-            yield return "the outcomes of the ids named one by one are not as they should be";
+            yield return "the outcomes of the IDs given one by one are not as expected";
         }
 
         if (!SameItems(results["reviewed"], [$"{plan.ChangedSince} Skipped", .. plan.Reviewed.Select(Deleted)]))
         {
-            yield return "the outcomes of the plan are not as they should be";
+            yield return "the outcomes of the reviewed delete are not as expected";
         }
 
         if (service.Store.Find(Guid.Parse(plan.ChangedSince))?.Name != TourPlan.LaterName)
         {
-            yield return "the planned secret was not renamed";
+            yield return "the reviewed secret was not renamed";
         }
 
         if (!SameItems(results["outcomes"], plan.Bulk.Select(Deleted))
             || !transcript.Compact.Contains($"-----{plan.Bulk.Length}Deleted", StringComparison.Ordinal))
         {
-            yield return $"the outcomes of the {plan.Bulk.Length} ids deleted at once are not one Deleted for each";
+            yield return $"the outcomes of the {plan.Bulk.Length} IDs deleted in bulk are not one Deleted for each";
         }
 
         if (!SameItems(results.Errors, ErrorsMeant))
         {
             var last = string.Join(", ", results.Errors.Take(ErrorsShown));
-            yield return $"the {results.Errors.Count} errors are not the {ErrorsMeant.Length} meant; the last are [{last}]";
+            yield return $"the {results.Errors.Count} errors are not the {ErrorsMeant.Length} expected; the last are [{last}]";
         }
 
         if (ShowsKey(transcript.Compact))

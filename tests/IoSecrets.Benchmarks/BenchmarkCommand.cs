@@ -12,15 +12,15 @@ internal static class BenchmarkCommand
 
     public static Task<int> InvokeAsync(string[] arguments)
     {
-        var quick = new Option<bool>("--quick") { Description = "A rough picture in a few minutes: three rounds in place of five, fewer ids and points." };
-        var write = new Option<bool>("--write") { Description = "Put the tables into docs/performance.md as well." };
+        var quick = new Option<bool>("--quick") { Description = "Rough results in a few minutes: three rounds instead of five, and fewer IDs and points." };
+        var write = new Option<bool>("--write") { Description = "Also write the tables to docs/performance.md." };
         var only = new Option<ChapterName[]>("--only")
         {
             HelpName = "CHAPTER",
-            Description = "Measure only this: throughput, limits, memory or import. May be given more than once.",
+            Description = "Measure only this chapter: throughput, limits, memory or import. Can be given more than once.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var root = new RootCommand("Measures the IoSecrets module beside what people use otherwise, and prints tables in Markdown.")
+        var root = new RootCommand("Compares the IoSecrets module with its alternatives, and prints tables in Markdown.")
         {
             quick, only, write, ServeVerb(), MemoryVerb(),
         };
@@ -33,7 +33,7 @@ internal static class BenchmarkCommand
     {
         if (Repository.Configuration != "Release")
         {
-            await Console.Error.WriteLineAsync("What is measured must be built for release: dotnet run -c Release --project tests/IoSecrets.Benchmarks");
+            await Console.Error.WriteLineAsync("The benchmarks need a release build: dotnet run -c Release --project tests/IoSecrets.Benchmarks");
             return WrongUse;
         }
 

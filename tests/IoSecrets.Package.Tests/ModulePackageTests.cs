@@ -24,10 +24,10 @@ public class ModulePackageTests(PackedPackages packed)
         string[] own =
         [
             "IoSecrets.Extension/IoSecrets.Extension.dll", "IoSecrets.Extension/Vault.ps1", "IoSecrets.Format.ps1xml", "IoSecrets.Types.ps1xml",
-            "IoSecrets.psd1", "LICENSE", "THIRD-PARTY-NOTICES.txt", "bin/IoSecrets.PowerShell.dll",
-            "bin/deps/IoSecrets.Core.dll", "en-US/IoSecrets.PowerShell.dll-Help.xml", "en-US/about_IoSecrets.help.txt",
+            "IoSecrets.psd1", "LICENSE", "THIRD-PARTY-NOTICES.txt", "bin/IoSecrets.Core.dll",
+            "bin/IoSecrets.PowerShell.dll", "bin/deps/IoSecrets.Http.dll", "en-US/IoSecrets.PowerShell.dll-Help.xml", "en-US/about_IoSecrets.help.txt",
         ];
-        var others = Repository.CorePackages().Keys.Select(package => $"bin/deps/{package}.dll");
+        var others = Repository.ModulePackages().Keys.Select(package => $"bin/deps/{package}.dll");
         Assert.Equal(own.Concat(others).Order(StringComparer.Ordinal), _package.Files.Order(StringComparer.Ordinal));
     }
 

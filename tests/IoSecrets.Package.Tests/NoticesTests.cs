@@ -8,7 +8,7 @@ public partial class NoticesTests(PackedPackages packed)
 {
     [Fact]
     public void The_modules_notices_name_what_it_brings_and_nothing_else() => AssertNotices(
-        new Nupkg(packed.Module).TextOf("THIRD-PARTY-NOTICES.txt"), Repository.CorePackages());
+        new Nupkg(packed.Module).TextOf("THIRD-PARTY-NOTICES.txt"), Repository.ModulePackages());
 
     [Fact]
     public void The_sandboxs_notices_name_what_it_brings_beside_the_module()

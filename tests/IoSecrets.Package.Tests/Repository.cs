@@ -20,11 +20,12 @@ internal static class Repository
 
     public static string TextOf(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>The packages that the core restores, and their versions.</summary>
-    public static Dictionary<string, string> CorePackages()
+    /// <summary>Gets the packages that the module ships, and their versions.</summary>
+    public static Dictionary<string, string> ModulePackages()
     {
         using var locks = JsonDocument.Parse(TextOf("src/IoSecrets.Http/packages.lock.json"));
         return locks.RootElement.GetProperty("dependencies").GetProperty("net8.0").EnumerateObject()
+            .Where(package => package.Value.GetProperty("type").GetString() != "Project")
             .ToDictionary(package => package.Name, package => package.Value.GetProperty("resolved").GetString()!);
     }
 

@@ -37,14 +37,14 @@ public class SandboxToolTests(PackedPackages packed)
         {
             var run = await Run.ProgramAsync(tool, folder, new() { ["PATH"] = folder, ["IOSECRETS_PWSH"] = "" }, arguments);
             Assert.Equal(
-                (1, "There is no pwsh: install PowerShell 7.4 or later (dotnet tool install --global PowerShell), "
-                    + "or set IOSECRETS_PWSH to the path of one."),
+                (1, "pwsh was not found. Install PowerShell 7.4 or later (dotnet tool install --global PowerShell), "
+                    + "or set IOSECRETS_PWSH to its path."),
                 (run.ExitCode, run.Output.Trim()));
         }
 
         var missing = Path.Combine(folder, "pwsh");
         var named = await Run.ProgramAsync(tool, folder, new() { ["IOSECRETS_PWSH"] = missing });
-        Assert.Equal((1, $"IOSECRETS_PWSH names '{missing}', which is not a file."), (named.ExitCode, named.Output.Trim()));
+        Assert.Equal((1, $"IOSECRETS_PWSH is set to '{missing}', which is not a file."), (named.ExitCode, named.Output.Trim()));
     }
 
     [Fact]

@@ -192,8 +192,8 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $other", "tells of account")]
-    [InlineData("[IO.File]::WriteAllText($file, \"$($ids[1])`n\")", "holds no line of an audit")]
+    [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $other", "belongs to account")]
+    [InlineData("[IO.File]::WriteAllText($file, \"$($ids[1])`n\")", "is not an audit file")]
     public async Task Nothing_is_added_to_a_file_that_is_not_this_accounts(string change, string flaw)
     {
         await using var shell = await Shell.ConnectAsync();

@@ -160,7 +160,7 @@ public class ConnectIoNetTests
         Assert.Single(result.Output);
         Assert.Equal(2, result.Warnings.Count);
         Assert.Contains("which may be wrong", result.Warnings[0], StringComparison.Ordinal);
-        Assert.Contains("3 hours apart. By the latter, the key has not expired.", result.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains("differ by 3 hours. By the service's clock, the key has not expired.", result.Warnings[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public class ConnectIoNetTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutes));
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = time });
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
-        Assert.Contains("9 minutes apart", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("differ by 9 minutes", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public class ConnectIoNetTests
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -Verbose", ("key", shell.Key));
-        Assert.Contains(result.Verbose, line => line.Contains("from: Parameter", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("source: Parameter", StringComparison.Ordinal));
         Assert.Contains(result.Verbose, line => line.Contains("Proxy", StringComparison.Ordinal));
         Assert.DoesNotContain(shell.Emulator.DefaultAccount.ApiKey, result.Everything, StringComparison.Ordinal);
     }

@@ -37,7 +37,7 @@ public class DebugTests
         shell.Emulator.Faults.For(id, new Fault.BreakAfter());
         var result = await shell.RunAsync("$DebugPreference = 'Continue'; Remove-IoSecret $id -Force 5>&1", ("id", id));
         Assert.Equal(4, result.Output.Count);
-        Assert.Contains("no answer", result.Output[1].ToString(), StringComparison.Ordinal);
+        Assert.Contains("no response", result.Output[1].ToString(), StringComparison.Ordinal);
         Assert.Contains("attempt 2", result.Output[2].ToString(), StringComparison.Ordinal);
     }
 

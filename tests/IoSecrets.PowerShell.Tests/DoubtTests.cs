@@ -131,7 +131,7 @@ public class DoubtTests
             "$outcomes = [Collections.Generic.List[object]]::new(); try { , @($ids[0], $outcome, $ids[1]) | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 "
             + "| ForEach-Object { $outcomes.Add($_) } } catch { \"$_\" }",
             ("ids", fresh));
-        Assert.Contains("0 were deleted, 1 are in doubt, 1 were not sent, 1 failed", ended.Output.Single().ToString(), StringComparison.Ordinal);
+        Assert.Contains("3 IDs: 0 deleted, 1 unknown, 1 not sent, 1 failed", ended.Output.Single().ToString(), StringComparison.Ordinal);
         Assert.Empty(ended.Errors);
         Assert.Equal(["Failed", "Skipped", "Unknown"], (await shell.RunAsync("$outcomes")).Statuses.Order());
 

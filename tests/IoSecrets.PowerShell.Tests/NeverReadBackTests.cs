@@ -24,7 +24,7 @@ public class NeverReadBackTests
             script, ("id", shell.Seed(1)[0]), ("damaged", Damaged), ("secure", Shell.Secure(Damaged)));
         var error = result.Terminating ?? Assert.Single(result.Errors);
         Assert.StartsWith("ValidationFailed", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains($"the {field} holds U+FFFD", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"the {field} contains U+FFFD", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("-Encoding", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, shell.Emulator.Requests.Count);
         if (field == "value")
@@ -48,7 +48,7 @@ public class NeverReadBackTests
         var result = await shell.RunAsync(script, ("ids", ids), ("secure", Shell.Secure("hunter2-value\n")));
         Assert.Empty(result.Errors);
         Assert.Equal(warnings, result.Warnings.Count);
-        Assert.All(result.Warnings, warning => Assert.Contains("line end", warning, StringComparison.Ordinal));
+        Assert.All(result.Warnings, warning => Assert.Contains("line break", warning, StringComparison.Ordinal));
         Assert.DoesNotContain("hunter2", string.Concat(result.Warnings), StringComparison.Ordinal);
         Assert.Contains(shell.Emulator.Store.Ids, id => shell.Emulator.Store.Find(id)!.Value.Contains("hunter2", StringComparison.Ordinal));
     }

@@ -40,7 +40,8 @@ public class RemoveIoSecretResponsesTests
         shell.Emulator.Faults.For(id, new Fault.BreakAfter(), new Fault.Answer(403));
         var result = await shell.RunAsync("$id | Remove-IoSecret -Force", ("id", id));
         Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
-        Assert.Contains("an earlier attempt was lost, and the last one did nothing (HTTP 403", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("an earlier attempt was lost, and the last attempt changed nothing.", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("(HTTP 403", result.Errors[0].ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public class RemoveIoSecretResponsesTests
             + "catch { $ended++; $message = \"$_\"; $id = $_.FullyQualifiedErrorId }; $ended; $message; $id; $outcomes.Status -join ' '",
             ("ids", ids));
         Assert.Equal("1", result.Output[0].ToString());
-        Assert.Contains("Of 10 ids received, 3 were deleted, 0 are in doubt, 6 were not sent", result.Output[1].ToString(), StringComparison.Ordinal);
+        Assert.Contains("10 IDs: 3 deleted, 0 unknown, 6 not sent", result.Output[1].ToString(), StringComparison.Ordinal);
         Assert.StartsWith("CredentialRefused", result.Output[2].ToString(), StringComparison.Ordinal);
         Assert.Equal("Deleted Deleted Deleted Failed Skipped Skipped Skipped Skipped Skipped Skipped", result.Output[3].ToString());
         Assert.Equal(ids.Skip(3), shell.Emulator.Store.Ids);
@@ -166,7 +167,7 @@ public class RemoveIoSecretResponsesTests
         var result = await shell.RunAsync($"Remove-IoSecret -Id $ids -Force -ThrottleLimit 1 {parameters}", ("ids", ids));
         Assert.Equal("CredentialRefused", result.TerminatingId);
         Assert.Empty(result.Errors);
-        Assert.Contains("Of 5 ids received, 2 were deleted", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("5 IDs: 2 deleted", result.Terminating!.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -182,7 +183,7 @@ public class RemoveIoSecretResponsesTests
         var before = shell.Emulator.Requests.Count;
         var result = await shell.RunAsync($"{command} -ErrorAction SilentlyContinue", ("ids", ids), ("rows", rows));
         Assert.Equal(("NotPermitted", requests), (result.TerminatingId, shell.Emulator.Requests.Count - before));
-        Assert.Contains("30 were not sent", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("30 not sent", result.Terminating!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -121,8 +121,8 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Theory]
-    [InlineData("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba987654cdef", "both look like key ****cdef at ")]
-    [InlineData("key-1", "key-2", "both look like key **** at ")]
+    [InlineData("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba987654cdef", "both are shown as key ****cdef at ")]
+    [InlineData("key-1", "key-2", "both are shown as key **** at ")]
     public async Task Where_no_owner_is_known_only_the_same_key_will_do(string key, string other, string flaw)
     {
         await using var shell = await Shell.StartAsync();
@@ -160,7 +160,7 @@ public sealed class ResumeFromTests : IDisposable
             $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest; $id | Remove-IoSecret -Force -ResumeFrom $file",
             ("key", Shell.Secure(key)), ("id", id), ("file", _audit.File));
         Assert.Equal("AuditFileForeign", result.TerminatingId);
-        Assert.Contains("a masked key alone", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("only a masked key", result.Terminating!.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, shell.Emulator.Requests.Count);
     }
 
@@ -249,7 +249,8 @@ public sealed class ResumeFromTests : IDisposable
         var ids = shell.Seed(1);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom Variable:ids", ("ids", ids));
         Assert.Equal("AuditFileRefused", result.TerminatingId);
-        Assert.Contains("cannot be resumed from: it is a path of Variable", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Cannot resume from the file 'Variable:ids': it is a path of the Variable provider", result.Terminating!.ToString(), StringComparison.Ordinal);
         Assert.Equal(ids, shell.Emulator.Store.Ids);
     }
 
@@ -271,7 +272,7 @@ public sealed class ResumeFromTests : IDisposable
         Assert.Equal(0, sh.ExitCode);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file", ("ids", ids), ("file", _audit.File));
         Assert.Equal("AuditFileRefused", result.TerminatingId);
-        Assert.Contains("cannot be resumed from", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Cannot resume from", result.Terminating!.ToString(), StringComparison.Ordinal);
         Assert.Equal([ids[1]], shell.Emulator.Store.Ids);
     }
 

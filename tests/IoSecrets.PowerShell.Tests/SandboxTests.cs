@@ -88,7 +88,7 @@ public sealed class SandboxTests : IDisposable
         string[] said =
         [
             "PS> Connect-IoNet", "Credential ", "github-production-0003", "tour-db", "agno__linear__`*", "from-a-vault", "What if: ",
-            "'not-an-id'", "There is no secret", "since it was planned", "274 Deleted", "PS> Disconnect-IoNet",
+            "'not-an-id'", "was not found.", "after the input was made", "274 Deleted", "PS> Disconnect-IoNet",
         ];
         Assert.All(said, one => Assert.Contains(one, shown, StringComparison.Ordinal));
     }

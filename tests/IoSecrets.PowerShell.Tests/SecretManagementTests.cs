@@ -183,7 +183,7 @@ public class SecretManagementTests
         ListOnlyTheFirstTen(vault);
         var result = await vault.CallAsync("Get-Secret", "-Name db");
         Assert.IsType<PasswordRequiredException>(result.Terminating!.Exception);
-        Assert.Contains("may not be complete", result.Terminating.ToString(), StringComparison.Ordinal);
+        Assert.Contains("may be incomplete", result.Terminating.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

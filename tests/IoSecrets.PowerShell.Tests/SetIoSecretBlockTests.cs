@@ -37,10 +37,10 @@ public class SetIoSecretBlockTests
     }
 
     [Theory]
-    [InlineData("-join ($_.Name -eq 'b' ? 'new-' : 'new-'); $_.Name", "gave 2 values")]
-    [InlineData("if ($_.Name -ne 'b') { \"new-$($_.Name)\" }", "gave nothing")]
-    [InlineData("$_.Name -eq 'b' ? $null : \"new-$($_.Name)\"", "gave no text")]
-    [InlineData("$_.Name -eq 'b' ? @{ a = 1 } : \"new-$($_.Name)\"", "gave no text")]
+    [InlineData("-join ($_.Name -eq 'b' ? 'new-' : 'new-'); $_.Name", "returned 2 values")]
+    [InlineData("if ($_.Name -ne 'b') { \"new-$($_.Name)\" }", "returned nothing")]
+    [InlineData("$_.Name -eq 'b' ? $null : \"new-$($_.Name)\"", "did not return a string")]
+    [InlineData("$_.Name -eq 'b' ? @{ a = 1 } : \"new-$($_.Name)\"", "did not return a string")]
     [InlineData("if ($_.Name -eq 'b') { throw 'hunter2' }; \"new-$($_.Name)\"", "RuntimeException")]
     [InlineData("if ($_.Name -eq 'b') { Write-Nothing }; \"new-$($_.Name)\"", "CommandNotFoundException")]
     [InlineData("if ($_.Name -eq 'b') { break }; \"new-$($_.Name)\"", "break")]
@@ -48,7 +48,7 @@ public class SetIoSecretBlockTests
     public async Task A_script_block_without_one_text_is_one_error_and_the_rest_are_changed(string block, string told)
     {
         await using var shell = await ThreeAsync();
-        var isForAll = told == "gave 2 values";
+        var isForAll = told == "returned 2 values";
         var result = await shell.RunAsync($"Get-IoSecret | Set-IoSecret -Name {{ {block} }}");
         Assert.Null(result.Terminating);
         Assert.Equal(Enumerable.Repeat("ScriptBlockFailed", isForAll ? 3 : 1), result.ErrorIds);

@@ -22,7 +22,7 @@ public class TestIoNetConnectionTests
         Assert.All(rows.Values, row => Assert.Equal(("Passed", null), (row.Result, row.Advice)));
         Assert.Contains("HTTP 422", rows["Route"].Seen, StringComparison.Ordinal);
         Assert.Contains("****" + shell.Emulator.DefaultAccount.ApiKey[^4..], rows["Credential"].Seen, StringComparison.Ordinal);
-        Assert.Equal("ApiKey, from: Parameter", rows["CredentialKind"].Seen);
+        Assert.Equal("ApiKey, source: Parameter", rows["CredentialKind"].Seen);
         Assert.Equal(shell.Emulator.DefaultAccount.UserId.ToString(), rows["Owner"].Seen);
         Assert.Equal($"{shell.Emulator.DefaultAccount.ExpiresAt:u}", rows["Expiry"].Seen);
     }
@@ -53,7 +53,7 @@ public class TestIoNetConnectionTests
         Assert.Equal(Names, rows.Keys);
         Assert.Equal(("Failed", "NotTested"), (rows["Route"].Result, rows["Credential"].Result));
         Assert.Contains("HTTP 404; application/json", rows["Route"].Seen, StringComparison.Ordinal);
-        Assert.Contains("path and host of -BaseUri", rows["Route"].Advice, StringComparison.Ordinal);
+        Assert.Contains("host and path of Connect-IoNet -BaseUri", rows["Route"].Advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,18 +125,18 @@ public class TestIoNetConnectionTests
     }
 
     [Theory]
-    [InlineData("Passed", "service.example is 2001:db8::1, 192.0.2.1", SocketError.Success, SocketError.Success)]
+    [InlineData("Passed", "service.example resolves to 2001:db8::1, 192.0.2.1", SocketError.Success, SocketError.Success)]
     [InlineData("Warning", "service.example: 2001:db8::1 does not answer; 192.0.2.1 answers", SocketError.TimedOut, SocketError.Success)]
     [InlineData(
         "Warning",
-        "service.example: 2001:db8::1 answers; 192.0.2.1 cannot be connected to (ConnectionRefused)",
+        "service.example: 2001:db8::1 answers; 192.0.2.1 cannot be reached (ConnectionRefused)",
         SocketError.Success,
         SocketError.ConnectionRefused)]
     [InlineData("Warning", "service.example: 2001:db8::1 does not answer; 192.0.2.1 does not answer", SocketError.TimedOut, SocketError.TimedOut)]
     // A machine without IPv6 loses nothing by it.
     [InlineData(
         "Passed",
-        "service.example: 2001:db8::1 cannot be connected to (NetworkUnreachable); 192.0.2.1 answers",
+        "service.example: 2001:db8::1 cannot be reached (NetworkUnreachable); 192.0.2.1 answers",
         SocketError.NetworkUnreachable,
         SocketError.Success)]
     public async Task An_address_that_takes_no_connection_is_named(string result, string seen, SocketError first, SocketError second)
@@ -270,7 +270,7 @@ public class TestIoNetConnectionTests
         await shell.RunAsync(
             $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest", ("key", Shell.Secure("io-v2-0123456789abcdef")));
         var rows = await TestAsync(shell);
-        Assert.Equal(("the key does not say whose it is", "the key does not say when it ends"), (rows["Owner"].Seen, rows["Expiry"].Seen));
+        Assert.Equal(("the key does not name its owner", "the key does not state when it expires"), (rows["Owner"].Seen, rows["Expiry"].Seen));
     }
 
     [Fact]

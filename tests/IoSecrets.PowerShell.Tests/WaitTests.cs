@@ -94,7 +94,7 @@ public sealed class WaitTests : IAsyncDisposable
     public async Task A_wait_that_the_service_asks_for_is_shown_with_its_end(string script)
     {
         var shell = await ConnectAsync();
-        foreach (var (status, words) in new[] { (503, "to try again (HTTP 503)"), (429, "takes no more requests for now (HTTP 429)") })
+        foreach (var (status, words) in new[] { (503, "to retry (HTTP 503)"), (429, "is limiting requests (HTTP 429)") })
         {
             shell.Emulator.Faults.Always = Asking(status, seconds: 25);
             Assert.Matches(@"Waiting until .*\d:\d\d", await ShownWhileAsync(script, words));

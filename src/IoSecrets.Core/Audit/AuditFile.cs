@@ -110,7 +110,7 @@ internal sealed class AuditFile : IAuditStore
         }
     }
 
-    private static AuditFileException Busy(Exception? inner) => new("another run writes it", isBusy: true, inner);
+    private static AuditFileException Busy(Exception? inner) => new("another run is writing it", isBusy: true, inner);
 
     private static string NewName() => $"IoSecrets-{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}.jsonl";
 
@@ -131,7 +131,7 @@ internal sealed class AuditFile : IAuditStore
         var found = new FileInfo(Path);
         if (!OperatingSystem.IsWindows() && (!found.Exists || found.Length != _stream.Position))
         {
-            throw new IOException($"the file at '{Path}' is no longer the one that was written");
+            throw new IOException($"the file at '{Path}' was moved, deleted or changed");
         }
     }
 }

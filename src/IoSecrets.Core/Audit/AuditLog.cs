@@ -133,7 +133,7 @@ internal sealed class AuditLog : IDisposable
             }
         }
 
-        Fail($"nothing could be written to it for {MostParts * PartOfWait.TotalSeconds} s");
+        Fail($"a write did not finish within {MostParts * PartOfWait.TotalSeconds} s");
         return false;
     }
 

@@ -28,7 +28,7 @@ internal static class FileChecks
     {
         if (!file.CanSeek)
         {
-            throw new AuditFileException("it is no regular file");
+            throw new AuditFileException("it is not a regular file");
         }
     }
 
@@ -37,7 +37,7 @@ internal static class FileChecks
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & rights) is not UnixFileMode.None and var wide)
         {
-            throw new AuditFileException($"others than its owner have rights to it ({wide})");
+            throw new AuditFileException($"users other than its owner have rights to it ({wide})");
         }
     }
 }

@@ -48,7 +48,7 @@ internal static class FileOwner
     private static void ThrowIfForeign((int Result, UnixInterop.FileStatus Status) found)
     {
         var flaw = found.Result != 0 ? Marshal.GetLastPInvokeErrorMessage()
-            : (found.Status.Mode & KindMask) != Regular ? "it is no regular file"
+            : (found.Status.Mode & KindMask) != Regular ? "it is not a regular file"
             : found.Status.Owner != UnixInterop.EffectiveUser() ? "it belongs to another user" : null;
         if (flaw is not null)
         {

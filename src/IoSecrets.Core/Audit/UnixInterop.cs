@@ -30,7 +30,7 @@ internal static class UnixInterop
         }
         catch (Exception missing) when (missing is EntryPointNotFoundException or DllNotFoundException)
         {
-            throw new AuditFileException($"this system's C library has no {function}, so it is not known who else can write the file", inner: missing);
+            throw new AuditFileException($"this system's C library has no {function}, so nobody can check who else can write to the file", inner: missing);
         }
     }
 

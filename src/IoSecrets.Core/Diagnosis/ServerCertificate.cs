@@ -20,7 +20,7 @@ internal sealed record ServerCertificate(string Subject, string Issuer, string? 
     {
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
         {
-            yield return "it is for another name";
+            yield return "it is for another host name";
         }
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))

@@ -61,21 +61,21 @@ internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer n
     private ApiResponse FromException(Exception failure, bool? wasSent, bool timedOut)
     {
         var (effect, reason) = ResponseClassifier.Classify(failure, wasSent);
-        return new ApiResponse(effect, reason) { Detail = timedOut ? $"no answer within {timeout.TotalSeconds:0.###} s" : Describe(failure) };
+        return new ApiResponse(effect, reason) { Detail = timedOut ? $"no response within {timeout.TotalSeconds:0.###} s" : Describe(failure) };
     }
 
     // Not the exception's own message: a proxy's holds the proxy's URI, which may hold a password.
     private static string Describe(Exception failure) => (failure as HttpRequestException)?.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError => "the host's name cannot be resolved",
+        HttpRequestError.NameResolutionError => "the host name cannot be resolved",
         HttpRequestError.SecureConnectionError => failure.InnerException is AuthenticationException
             ? "the server's certificate is not trusted"
-            : "the TLS connection cannot be made",
+            : "the TLS connection failed",
         HttpRequestError.ProxyTunnelError => "the proxy refused the connection",
         HttpRequestError.ConnectionError => failure.InnerException is SocketException socket
-            ? $"the connection cannot be made ({socket.SocketErrorCode})"
-            : "the connection cannot be made",
-        _ when failure is ObjectDisposedException => "the connection was closed on this side",
-        _ => "the connection broke before the answer came",
+            ? $"the connection failed ({socket.SocketErrorCode})"
+            : "the connection failed",
+        _ when failure is ObjectDisposedException => "this machine closed the connection",
+        _ => "the connection broke before a response arrived",
     };
 }

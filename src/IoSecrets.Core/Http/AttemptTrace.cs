@@ -27,7 +27,7 @@ internal sealed class AttemptTrace
 
     internal void Ended(HttpRequestMessage request, ApiResponse response, TimeSpan after)
     {
-        var what = response.StatusCode is { } status ? $"HTTP {status}" : "no answer";
+        var what = response.StatusCode is { } status ? $"HTTP {status}" : "no response";
         string?[] more = [response.ContentType, response.RequestId is { } id ? $"request {id}" : null, response.Detail];
         var facts = string.Join("; ", more.Where(fact => fact is not null));
         _lines.Enqueue(string.Create(

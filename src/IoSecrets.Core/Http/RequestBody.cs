@@ -28,7 +28,7 @@ internal sealed class RequestBody(ZeroedBuffer? json = null, bool isSentOnce = f
     {
         if (Interlocked.Increment(ref _timesSent) > 1 && isSentOnce)
         {
-            throw new IOException("The request would be sent a second time.");
+            throw new IOException("The body of a request that must not be repeated was already sent.");
         }
 
         if (json is not null)

@@ -87,9 +87,9 @@ internal static class ResponseReader
         : ResponseOrigin.Service;
 
     private static string DescribeUnreadable(ReadOnlyMemory<byte> body, RequestContext context, bool timedOut) =>
-        body.Length >= context.MaximumBodySize ? "the answer is too long"
-        : timedOut ? "the answer did not come to its end in time"
-        : "the answer is broken off, or is not what was asked for";
+        body.Length >= context.MaximumBodySize ? "the response is too long"
+        : timedOut ? "the response did not finish in time"
+        : "the response is incomplete or not in the expected format";
 
     // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
     private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken cancellationToken)

@@ -61,7 +61,7 @@ internal static class SecretListJson
             reader.Read();
             if (list is not null || reader.TokenType != JsonTokenType.StartArray)
             {
-                throw new JsonException("There is not one list, and only one.");
+                throw new JsonException("The response does not contain exactly one list.");
             }
 
             list = ReadSecrets(ref reader);
@@ -95,7 +95,7 @@ internal static class SecretListJson
 
             if (secrets.Count > MostSecrets)
             {
-                throw new JsonException("No account has as many.");
+                throw new JsonException("The list has more secrets than any account can have.");
             }
         }
 

@@ -71,5 +71,5 @@ public sealed class SecretRunReport
     public required IReadOnlyList<SecretOutcome> Unsettled { get; init; }
 
     /// <summary>How it ended and how much is not settled.</summary>
-    public override string ToString() => $"{EndReason}: {Total} ids, {UnsettledCount} not settled";
+    public override string ToString() => $"{EndReason}: {Total} IDs, {UnsettledCount} unsettled";
 }

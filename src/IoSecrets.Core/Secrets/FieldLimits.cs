@@ -19,13 +19,14 @@ internal static class FieldLimits
     // What was masked in an object would be stored in place of the text that it had.
     private static string? Validate(string field, string text) =>
         text.Contains(Redaction.Masked, StringComparison.Ordinal)
-            ? $"the {field} holds the mask {Redaction.Masked} of a key or value"
+            ? $"the {field} contains {Redaction.Masked}, the mask of a key or value"
             : Validate(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text), CodePoints.HasReplacement(text));
 
     // The value can never be read back: a character that was lost on the way from a file would never be seen.
     private static string? Validate(string field, int length, int shortest, bool isText, bool hasReplacement) =>
-        !isText ? $"the {field} holds half of a character"
-        : hasReplacement ? $"the {field} holds U+FFFD, the sign of a file read in the wrong encoding; read it again with -Encoding"
-        : length < shortest || length > Longest ? $"the {field} has a length of {length}, and may have {shortest} to {Longest} characters"
+        !isText ? $"the {field} contains half of a character (an unpaired surrogate)"
+        : hasReplacement ? $"the {field} contains U+FFFD, a sign of a wrong encoding; read the file again with -Encoding"
+        : length < shortest || length > Longest
+            ? $"the {field} has {length} character{(length == 1 ? "" : "s")}; it must have {shortest} to {Longest}"
         : null;
 }

@@ -28,8 +28,8 @@ internal sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOff
             ("the name", now.Name != Name),
             ("the tool", (now.ToolName ?? "") != (ToolName ?? "")),
             Revision is null
-                ? ($"the time of the last change ({Shown(UpdatedAt)} then, {Shown(now.UpdatedAt)} now)", HasOtherTime(now))
-                : ($"the time of the last change ({Shown(Revision)} then, {Shown(now.Revision)} now)", !IsSameRevision(Revision, now.Revision)),
+                ? ($"the time of the last change ({Shown(UpdatedAt)} in the input, {Shown(now.UpdatedAt)} now)", HasOtherTime(now))
+                : ($"the time of the last change ({Shown(Revision)} in the input, {Shown(now.Revision)} now)", !IsSameRevision(Revision, now.Revision)),
         ];
         return [.. all.Where(field => field.HasChanged).Select(field => field.What)];
     }

@@ -90,16 +90,16 @@ internal sealed class AuditFiles : IDisposable
     {
         if (reader.Accounts.Count == 0)
         {
-            return reader.IsEmpty ? null : "holds no line of an audit";
+            return reader.IsEmpty ? null : "is not an audit file";
         }
 
         var account = connection.Identity;
         return reader.Accounts.FirstOrDefault(other => !other.IsOf(connection.Service)) switch
         {
             null => null,
-            { Identity: null } => "does not tell its account: it holds a masked key alone, and many keys look like it",
-            var foreign when foreign.ToString() == account.ToString() => $"was written with another key than this run's, though both look like {account}",
-            var foreign => $"tells of account {TextSanitizer.Sanitize(foreign.ToString(), LongestAccount)}, and this run is of account {account}",
+            { Identity: null } => "does not identify its account: it contains only a masked key, and many keys share a mask",
+            var foreign when foreign.ToString() == account.ToString() => $"was written with a different key than this run's, but both are shown as {account}",
+            var foreign => $"belongs to account {TextSanitizer.Sanitize(foreign.ToString(), LongestAccount)}, and this run to account {account}",
         };
     }
 

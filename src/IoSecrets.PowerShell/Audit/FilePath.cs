@@ -25,7 +25,9 @@ internal sealed record FilePath(string Given, string Whole)
         try
         {
             var whole = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            return provider.Name == FileSystem ? new FilePath(path, whole) : throw Refused($"it is a path of {provider.Name}, not of the file system");
+            return provider.Name == FileSystem
+                ? new FilePath(path, whole)
+                : throw Refused($"it is a path of the {provider.Name} provider, not of the file system");
         }
         catch (Exception failure) when (failure is SessionStateException or NotSupportedException)
         {

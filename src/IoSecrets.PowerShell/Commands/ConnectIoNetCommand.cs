@@ -118,8 +118,8 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         var settings = SettingsOf();
         var kind = ParameterSetName == TokenSet ? CredentialKind.Token : AsBearer ? CredentialKind.Bearer : CredentialKind.ApiKey;
         var (credential, origin) = CredentialSource.Find(Token ?? ApiKey, kind, BaseUri, Host);
-        WriteVerbose($"Credential: {credential} (from: {origin}).");
-        WriteVerbose($"Proxy to {BaseUri.Authority}: {settings.Proxy.For(BaseUri)?.ToString() ?? "none"}.");
+        WriteVerbose($"Credential: {credential} (source: {origin}).");
+        WriteVerbose($"Proxy for {BaseUri.Authority}: {settings.Proxy.For(BaseUri)?.ToString() ?? "none"}.");
 
         _unproven = new ServiceConnection(settings, credential);
         WarnOf(ConnectionChecks.CheckExpiry(_unproven));
@@ -158,7 +158,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         if (Proxy is not null)
         {
             UriChecks.ThrowIfInvalidProxy(Proxy, NoProxy);
-            WarnOf(Core.Connection.BaseUri.IsLoopback(BaseUri) ? "Requests to this machine go through no proxy; -Proxy is not used." : null);
+            WarnOf(Core.Connection.BaseUri.IsLoopback(BaseUri) ? "Requests to this machine do not use a proxy; -Proxy is ignored." : null);
         }
 
         return new ConnectionSettings

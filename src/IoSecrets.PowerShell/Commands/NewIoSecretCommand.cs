@@ -111,10 +111,10 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         var isRead = CsvBoolean.TryRead(InputObject as PSObject, [nameof(DefaultForTool), FlagAlias], out var flag);
         var isRefused = Value == SecretValueArgumentAttribute.Refused;
         flaw = NotTextIn(Name, "name") ?? NotTextIn(ToolName, "tool name") ?? NotTextIn(ToolArgument, "tool argument")
-            ?? (isRefused ? "the value is neither a SecureString nor a text"
-            : Value is null && MyInvocation.ExpectingInput ? "there is no value"
+            ?? (isRefused ? "the value is neither a SecureString nor a string"
+            : Value is null && MyInvocation.ExpectingInput ? "it has no value"
             : isRead || _flag is not null ? null
-            : "whether it is the tool's default is neither true, false, 1, 0 nor empty");
+            : "DefaultForTool is not true, false, 1, 0 or empty");
         return new IncomingFields(new SecretFields
         {
             Name = NotTextIn(Name, "name") is null ? Name : "",
@@ -162,7 +162,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     // On the command line it was refused before; in a row it is one item's flaw.
     private static string? NotTextIn(string? text, string field) =>
-        ReferenceEquals(text, TextArgumentAttribute.NotText) ? $"the {field} is an object, and not a text" : null;
+        ReferenceEquals(text, TextArgumentAttribute.NotText) ? $"the {field} is an object, not a string" : null;
 
     private IncomingFields WithTypedValue(IncomingFields item)
     {

@@ -44,7 +44,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     }
 
     /// <summary>Names of the secrets to delete, or patterns over names. The list is read whole before the first delete.</summary>
-    [Parameter(ParameterSetName = NameSet, Mandatory = true, HelpMessage = "Names of secrets, or patterns over names.")]
+    [Parameter(ParameterSetName = NameSet, Mandatory = true, HelpMessage = "Names or name patterns of secrets.")]
     [AllowNull]
     [PatternArgument]
     [SupportsWildcards]
@@ -190,7 +190,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         {
             _report.WithoutSnapshot(secret);
         }
-        else if (_run!.HasEnded || _confirmation.IsGivenFor(secret, "Delete for good"))
+        else if (_run!.HasEnded || _confirmation.IsGivenFor(secret, "Delete permanently"))
         {
             _run.Add(secret);
         }
@@ -225,8 +225,8 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
 
         var isMeant = !selection.IsEverything || _confirmation.IsGivenForAll(
-            $"This takes all {selection.Secrets.Count} secrets in account {_connection}. Delete every one of them for good?",
-            "Delete everything");
+            $"The pattern matches all {selection.Secrets.Count} secrets in account {_connection}. Delete all of them permanently?",
+            "Delete all secrets");
         return isMeant ? selection.Secrets : [];
     }
 
@@ -235,7 +235,9 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         if (mayBeIncomplete && !Force && !_confirmation.IsWhatIf)
         {
             throw new TerminatingException(
-                nameof(Messages.ListIncomplete), ErrorCategory.LimitsExceeded, $"{Messages.ListIncomplete} Nothing was deleted; -Force deletes what is in it.");
+                nameof(Messages.ListIncomplete),
+                ErrorCategory.LimitsExceeded,
+                $"{Messages.ListIncomplete} Use -Force to delete those listed. Nothing was deleted.");
         }
 
         if (mayBeIncomplete)

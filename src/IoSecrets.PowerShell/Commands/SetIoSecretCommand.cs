@@ -153,11 +153,11 @@ public sealed class SetIoSecretCommand : SecretCmdlet
             ToolArgument = NamedOf(ToolArgument),
             IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
         };
-        if ((isRefused ? "the value is neither a SecureString nor a text" : FieldLimits.Validate(fields)) is { } flaw)
+        if ((isRefused ? "the value is neither a SecureString nor a string" : FieldLimits.Validate(fields)) is { } flaw)
         {
             fields.Value?.Dispose();
             throw new TerminatingException(
-                nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was changed: {flaw}. Nothing was sent.");
+                nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: {flaw}.");
         }
 
         NoteBlocks();

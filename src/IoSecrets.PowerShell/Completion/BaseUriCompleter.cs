@@ -14,6 +14,6 @@ internal sealed class BaseUriCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         Service.StartsWith(TypedWord.Parse(wordToComplete), StringComparison.OrdinalIgnoreCase)
-            ? [CompletionItem.Create(Service, Service, "The service itself: used if no other base is given")]
+            ? [CompletionItem.Create(Service, Service, "The service itself; used by default")]
             : [];
 }

@@ -22,8 +22,8 @@ internal static class ConnectionChecks
     public static string? CheckExpiry(ServiceConnection connection) => KeyExpiry.From(connection.Credential, connection.Now, null) switch
     {
         { HasPassed: true } expiry =>
-            $"This key expired at {expiry.At:u} by this machine's clock, which may be wrong. The service decides whether it accepts the key.",
-        { } expiry when expiry.Left < ExpirySoon => $"This key expires at {expiry.At:u}.",
+            $"The key expired at {expiry.At:u} by this machine's clock, which may be wrong. The service decides whether to accept the key.",
+        { } expiry when expiry.Left < ExpirySoon => $"The key expires at {expiry.At:u}. Create a new one in the io.net console before then.",
         _ => null,
     };
 
@@ -42,7 +42,7 @@ internal static class ConnectionChecks
         }
 
         var isOnlyExpiredHere = KeyExpiry.From(connection.Credential, connection.Now, difference) is { HasPassedHere: true, HasPassed: false };
-        return $"The clocks of this machine and of {connection.Settings.BaseUri.Authority} are {TimeText.Duration(difference.Duration())} apart."
-            + (isOnlyExpiredHere ? " By the latter, the key has not expired." : "");
+        return $"This machine's clock and the clock of {connection.Settings.BaseUri.Authority} differ by {TimeText.Duration(difference.Duration())}."
+            + (isOnlyExpiredHere ? " By the service's clock, the key has not expired." : "");
     }
 }

@@ -37,9 +37,9 @@ internal static class CredentialSource
 
         var why = isForThisHost
             ? $"Or set $env:{Variable}."
-            : $"$env:{Variable} is used only for the service's own host and for this machine, not for {baseUri.Authority}.";
+            : $"$env:{Variable} is used only for the service's own host and this machine, not for {baseUri.Authority}.";
         using var typed = HostPrompt.AskHidden(host, $"API key for {baseUri.Authority}") ?? throw new TerminatingException(
-            nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing($"This host cannot ask for it. {why}"));
+            nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing(why));
         return (FromSecure(typed, kind), "Prompt");
     }
 
@@ -65,9 +65,9 @@ internal static class CredentialSource
         {
             CredentialError.None => null,
             CredentialError.Empty => "it is empty",
-            CredentialError.BlankInside => "there is a blank inside it",
-            CredentialError.ControlCharacter => "there is a control character inside it",
-            _ => "there is a character in it that is not ASCII",
+            CredentialError.BlankInside => "it contains whitespace",
+            CredentialError.ControlCharacter => "it contains a control character",
+            _ => "it contains a non-ASCII character",
         };
         return flaw is null
             ? credential!

@@ -27,10 +27,10 @@ internal static class UriChecks
     public static void ThrowIfInvalidProxy(Uri proxy, bool noProxy)
     {
         var flaw = noProxy
-            ? "-NoProxy was given as well"
+            ? "-NoProxy was given too; use one or the other"
             : !proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5")
-            ? "it is no absolute http, https or socks URI"
-            : proxy.UserInfo.Length > 0 ? "it holds user information; give that with -ProxyCredential" : null;
+            ? "it is not an absolute http, https or socks URI"
+            : proxy.UserInfo.Length > 0 ? "it contains user information; use -ProxyCredential" : null;
         if (flaw is not null)
         {
             throw new TerminatingException(nameof(Messages.InvalidProxy), ErrorCategory.InvalidArgument, Messages.InvalidProxy(flaw));
@@ -39,8 +39,8 @@ internal static class UriChecks
 
     private static string WordsFor(BaseUriError flaw) => flaw switch
     {
-        BaseUriError.UserInfo => "it holds user information, which ends up in logs",
-        BaseUriError.QueryOrFragment => "it holds a query or a fragment",
-        _ => "it is no absolute http or https URI",
+        BaseUriError.UserInfo => "it contains user information, which would end up in logs",
+        BaseUriError.QueryOrFragment => "it contains a query or a fragment",
+        _ => "it is not an absolute http or https URI",
     };
 }

@@ -3,34 +3,34 @@ namespace IoSecrets.Diagnosis;
 /// <summary>What to do about a row that is no error elsewhere.</summary>
 internal static class Advice
 {
-    public const string MendEarlier = "Mend what failed in the rows above, and test again.";
+    public const string MendEarlier = "Fix what failed in the rows above, and run Test-IoNetConnection again.";
 
     public const string NameNotResolved =
-        "Check the host in -BaseUri and this machine's name servers. Where only a proxy gets out of the network, name it with -Proxy.";
+        "Check the host in Connect-IoNet -BaseUri and this machine's DNS servers. If the network requires a proxy, use Connect-IoNet -Proxy.";
 
     public const string DeadAddress =
-        "Requests use an address that answers, up to a quarter of a second later. Ask whoever runs this network, or the host, about the others.";
+        "Requests use an address that answers, up to 0.25 s later. Ask the administrator of this network or of the host about the others.";
 
     public const string NoAddressAnswers =
-        "Check the network and the firewall. If only a proxy gets out of the network, name it with Connect-IoNet -Proxy.";
+        "Check the network and the firewall. If the network requires a proxy, use Connect-IoNet -Proxy.";
 
-    public const string ProxyNotPassed = "Check the proxy's address, whether it wants -ProxyCredential, and whether it lets this host through.";
+    public const string ProxyNotPassed = "Check the proxy's address, whether it requires Connect-IoNet -ProxyCredential, and whether it allows this host.";
 
     public const string NotTrusted =
-        "Do not go around this. If the issuer is a security product of your own network, have its root certificate installed on this machine; "
-        + "if it is not, somebody stands between this machine and the service.";
+        "Do not bypass this. If the issuer is a security product of your own network, have its root certificate installed on this machine; "
+        + "if it is not, someone is intercepting the connection.";
 
-    public const string NoHandshake = "Check that -BaseUri names a host and port that speak TLS, and that nothing between cuts TLS off.";
+    public const string NoHandshake = "Check that Connect-IoNet -BaseUri names a host and port that use TLS, and that nothing on the network blocks TLS.";
 
     public const string CredentialBeforeRoute =
-        "With a credential that is taken, this row shows whether it is the service that answers. Check the host and path of -BaseUri as well.";
+        "With a valid credential, this row shows whether the service itself answers. Also check the host and path of Connect-IoNet -BaseUri.";
 
     public const string OtherKind =
-        "An API key of io.net begins with io-v and is given with -ApiKey; a browser session's token does not and is given with -Token.";
+        "An API key of io.net begins with io-v; use Connect-IoNet -ApiKey. A token of a browser session does not; use Connect-IoNet -Token.";
 
-    public const string RenewSoon = "Make a new key in the io.net console before this one ends.";
+    public const string RenewSoon = "Create a new key in the io.net console before this one stops working.";
 
-    public const string CheckClock = "Check this machine's clock. If it is right, make a new key in the io.net console and connect with it.";
+    public const string CheckClock = "Check this machine's clock. If it is right, run Connect-IoNet with a new key from the io.net console.";
 
-    public const string SetClock = "Set this machine's clock: by a wrong one, a key that has expired looks valid, or the other way round.";
+    public const string SetClock = "Set this machine's clock. A wrong clock makes an expired key look valid, or a valid key look expired.";
 }

@@ -17,26 +17,26 @@ internal static class CredentialChecks
         var key = connection.MaskedKey;
         if (probe is null)
         {
-            return new(name, ConnectionTestResult.NotTested, $"{key} was not asked about", Advice.MendEarlier);
+            return new(name, ConnectionTestResult.NotTested, $"{key} was not tested", Advice.MendEarlier);
         }
 
         var known = FailureErrors.Facts(probe.Response, withType: true);
         return probe.Reason == FailureReason.None
-            ? new(name, ConnectionTestResult.Passed, $"{key} is taken by the service: HTTP {probe.Response.StatusCode} to a random id")
+            ? new(name, ConnectionTestResult.Passed, $"the service accepts {key}: HTTP {probe.Response.StatusCode} for a random ID")
             : new(name, ConnectionTestResult.Failed, $"{key}: {known}", FailureErrors.From(probe.Reason, probe.Response, connection.Service).Advice);
     }
 
     public static ConnectionTest CheckKind(IoNetConnection connection)
     {
         const string name = "CredentialKind";
-        var seen = $"{connection.CredentialKind}, from: {connection.CredentialOrigin}";
+        var seen = $"{connection.CredentialKind}, source: {connection.CredentialOrigin}";
         return connection.Service.Credential.LooksLikeItsKind
             ? new(name, ConnectionTestResult.Passed, seen)
-            : new(name, ConnectionTestResult.Warning, $"{seen}; it does not look like one", Advice.OtherKind);
+            : new(name, ConnectionTestResult.Warning, $"{seen}; it does not look like a credential of this kind", Advice.OtherKind);
     }
 
     public static ConnectionTest CheckOwner(IoNetConnection connection) =>
-        new("Owner", ConnectionTestResult.Passed, connection.Owner ?? "the key does not say whose it is");
+        new("Owner", ConnectionTestResult.Passed, connection.Owner ?? "the key does not name its owner");
 
     /// <param name="connection">Has the credential.</param>
     /// <param name="probe">What the service says of it; null where it was not asked.</param>
@@ -48,14 +48,14 @@ internal static class CredentialChecks
         var isRefused = probe?.Reason == FailureReason.CredentialRefused;
         return expiry switch
         {
-            null => new(name, ConnectionTestResult.Passed, "the key does not say when it ends"),
+            null => new(name, ConnectionTestResult.Passed, "the key does not state when it expires"),
             { HasPassed: true } when probe?.Reason == FailureReason.None =>
-                new(name, ConnectionTestResult.Warning, $"{expiry.At:u}, and the service accepts the key all the same", Advice.RenewSoon),
+                new(name, ConnectionTestResult.Warning, $"{expiry.At:u}, but the service still accepts the key", Advice.RenewSoon),
             { HasPassed: true, ClockDifference: null } when !isRefused => new(
-                name, ConnectionTestResult.Warning, $"{expiry.At:u}, passed by this machine's clock; no answer told the service's time", Advice.CheckClock),
+                name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock; no response gave the service's time", Advice.CheckClock),
             { HasPassed: true } => new(name, ConnectionTestResult.Failed, $"{expiry.At:u}", Messages.CredentialExpired(expiry)),
             { HasPassedHere: true } => new(
-                name, ConnectionTestResult.Warning, $"{expiry.At:u}, passed by this machine's clock and not by the service's", Advice.SetClock),
+                name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock, but not by the service's", Advice.SetClock),
             _ when expiry.Left < ConnectionChecks.ExpirySoon => new(name, ConnectionTestResult.Warning, $"{expiry.At:u}", Advice.RenewSoon),
             _ => new(name, ConnectionTestResult.Passed, $"{expiry.At:u}"),
         };

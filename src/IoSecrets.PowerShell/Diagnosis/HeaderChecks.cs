@@ -15,13 +15,13 @@ internal static class HeaderChecks
         const string name = "Clock";
         if (headers.ClockDifference is not { } difference)
         {
-            return NotSeen(name, headers, "no answer told the time");
+            return NotSeen(name, headers, "no response gave the time");
         }
 
         var apart = difference.Duration();
         var seen = apart <= Agreement
-            ? $"no difference above {Agreement.TotalSeconds:0} s"
-            : $"this machine is {TimeText.ClockOffset(difference)} the one that answered";
+            ? $"no difference of more than {Agreement.TotalSeconds:0} s"
+            : $"this machine's clock is {TimeText.ClockOffset(difference)} the server's";
         return ConnectionChecks.AreApart(difference)
             ? new(name, ConnectionTestResult.Warning, seen, Advice.SetClock)
             : new(name, ConnectionTestResult.Passed, seen);
@@ -32,10 +32,10 @@ internal static class HeaderChecks
         const string name = "RateLimit";
         if (!headers.IsAnswered)
         {
-            return NotSeen(name, headers, "nothing answered");
+            return NotSeen(name, headers, "no response arrived");
         }
 
-        var seen = headers.RateLimits.Count == 0 ? "no header about rate limits" : string.Join("; ", headers.RateLimits);
+        var seen = headers.RateLimits.Count == 0 ? "no rate-limit headers" : string.Join("; ", headers.RateLimits);
         return headers.IsRateLimited
             ? new(name, ConnectionTestResult.Warning, $"HTTP 429; {seen}", Messages.RateLimited)
             : new(name, ConnectionTestResult.Passed, seen);

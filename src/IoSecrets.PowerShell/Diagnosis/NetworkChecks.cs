@@ -19,7 +19,7 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
     public ConnectionTest CheckName(NameLookup? lookup, IReadOnlyList<TriedAddress> tried) => lookup switch
     {
         null => new(NameRow, ConnectionTestResult.NotTested, $"{BaseUri.IdnHost} is resolved by the proxy, not here"),
-        { Error: not SocketError.Success } => Failed(NameRow, $"{lookup.Host} was not resolved ({lookup.Error})", Advice.NameNotResolved),
+        { Error: not SocketError.Success } => Failed(NameRow, $"{lookup.Host} cannot be resolved ({lookup.Error})", Advice.NameNotResolved),
         _ when IPAddress.TryParse(lookup.Host, out _) => Passed(NameRow, $"{lookup.Host} is an address, not a name"),
         _ => CheckAddresses(lookup, tried),
     };
@@ -29,7 +29,7 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
     {
         if (tried.All(one => one.Answers))
         {
-            return Passed(NameRow, $"{lookup.Host} is {string.Join(", ", lookup.Addresses.Take(ConnectionDiagnosis.MostAddresses))}");
+            return Passed(NameRow, $"{lookup.Host} resolves to {string.Join(", ", lookup.Addresses.Take(ConnectionDiagnosis.MostAddresses))}");
         }
 
         var seen = $"{lookup.Host}: {string.Join("; ", tried.Select(Words))}";
@@ -65,10 +65,11 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
         return diagnosis.Certificate switch
         {
             { Problem: { } problem } certificate => Failed(name, $"{Words(certificate)}: {problem}", Advice.NotTrusted),
-            { } certificate when diagnosis.FailedInHandshake => Failed(name, $"{Words(certificate)}: the handshake failed later", Advice.NoHandshake),
+            { } certificate when diagnosis.FailedInHandshake =>
+                Failed(name, $"{Words(certificate)}: the TLS handshake failed after the certificate was received", Advice.NoHandshake),
             { } certificate => Passed(name, Words(certificate)),
-            null when diagnosis.FailedInHandshake => Failed(name, "the handshake failed before a certificate was seen", Advice.NoHandshake),
-            null => new(name, ConnectionTestResult.NotTested, "no certificate was seen", _hasFailed ? Advice.MendEarlier : null),
+            null when diagnosis.FailedInHandshake => Failed(name, "the TLS handshake failed before a certificate was received", Advice.NoHandshake),
+            null => new(name, ConnectionTestResult.NotTested, "no certificate was received", _hasFailed ? Advice.MendEarlier : null),
         };
     }
 
@@ -79,9 +80,9 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
         var seen = $"{BaseUri}: {(diagnosis.FailedInHandshake ? "nothing was sent" : Known(route.Response))}";
         return route.Reason switch
         {
-            FailureReason.None => Passed(name, $"{BaseUri}: HTTP {route.Response.StatusCode} to a malformed id, as from the service"),
+            FailureReason.None => Passed(name, $"{BaseUri}: HTTP {route.Response.StatusCode} for a malformed ID, as expected from the service"),
             FailureReason.CredentialRefused => new(
-                name, ConnectionTestResult.NotTested, $"{seen}; the credential was refused before the path was looked at", Advice.CredentialBeforeRoute),
+                name, ConnectionTestResult.NotTested, $"{seen}; the credential was rejected before the path was checked", Advice.CredentialBeforeRoute),
             _ when _hasFailed => new(name, ConnectionTestResult.NotTested, seen, Advice.MendEarlier),
             var reason => Failed(name, seen, FailureErrors.From(reason, route.Response, diagnosis.Connection).Advice),
         };
@@ -89,13 +90,13 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
 
     private string WhyNone => diagnosis.Settings.Proxy.IsOff
         ? "-NoProxy"
-        : Core.Connection.BaseUri.IsLoopback(BaseUri) ? "requests to this machine go through none" : "neither given nor set in the system";
+        : Core.Connection.BaseUri.IsLoopback(BaseUri) ? "requests to this machine do not use one" : "not given, and not set in the system";
 
     private static string Words(TriedAddress tried) => tried.Error switch
     {
         SocketError.Success => $"{tried.Address} answers",
         SocketError.TimedOut => $"{tried.Address} does not answer",
-        _ => $"{tried.Address} cannot be connected to ({tried.Error})",
+        _ => $"{tried.Address} cannot be reached ({tried.Error})",
     };
 
     private static string Words(ServerCertificate certificate) => $"certificate of {certificate.Subject}, issued by {certificate.Issuer}";

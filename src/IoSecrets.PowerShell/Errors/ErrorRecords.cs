@@ -35,24 +35,23 @@ internal static class ErrorRecords
     /// <summary>The error of what was not, or not surely, done.</summary>
     public static ErrorRecord FromOutcome(Outcome outcome, IRunItem item, Operation operation, IoNetConnection connection)
     {
-        var place = $"in account {connection}";
-        var facts = FailureErrors.FactsInBrackets(outcome.Response);
+        var facts = $" Account: {connection}{FailureErrors.FactsInBrackets(outcome.Response)}.";
         // The last attempt alone would not tell why. A creation is in doubt by its last answer.
         var doubt = operation != Operation.Create && outcome.Response is { Effect: RequestEffect.NotApplied }
-            ? ": the answer to an earlier attempt was lost, and the last one did nothing"
+            ? " The response to an earlier attempt was lost, and the last attempt changed nothing."
             : "";
-        var (failure, failureCategory, advice) = FailureErrors.From(outcome.Response?.Reason ?? FailureReason.None, outcome.Response, connection.Service);
+        var (cause, causeCategory, advice) = FailureErrors.From(outcome.Response?.Reason ?? FailureReason.None, outcome.Response, connection.Service);
         var (id, category, message) = outcome.Status switch
         {
             SecretStatus.NotFound => (
                 nameof(Messages.SecretNotFound),
                 ErrorCategory.ObjectNotFound,
-                $"There is no secret {item.Label} {place} now{facts}. {operation.WhenMissing}"),
+                $"Secret {item.Label} was not found. {operation.WhenMissing}{facts}"),
             SecretStatus.Unknown => (
                 nameof(Messages.OutcomeUnknown),
                 ErrorCategory.ConnectionError,
-                $"Whether secret {item.Label} {place} was {operation.Participle} is not known{doubt}{facts}. {operation.WhenUnknown}"),
-            _ => (failure, failureCategory, $"Secret {item.Label} {place} was not {operation.Participle}{facts}. {advice}"),
+                $"It is unknown whether secret {item.Label} was {operation.Participle}. {operation.WhenUnknown}{doubt}{facts}"),
+            _ => (cause, causeCategory, $"Secret {item.Label} was not {operation.Participle}. {advice}{facts}"),
         };
         return New(
             id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Response, outcome.Status == SecretStatus.Unknown);
@@ -70,7 +69,7 @@ internal static class ErrorRecords
         return New(
             id,
             category,
-            $"The secrets of account {connection} cannot be listed{FailureErrors.FactsInBrackets(outcome.Response)}. {advice}",
+            $"The secrets cannot be listed. {advice} Account: {connection}{FailureErrors.FactsInBrackets(outcome.Response)}.",
             connection.BaseUri,
             outcome.Response,
             inDoubt: false);
@@ -81,11 +80,11 @@ internal static class ErrorRecords
     {
         // A key that was given in the wrong place.
         var isKey = CredentialPatterns.BeginsIn(name);
-        var what = isKey ? "of a name that is not shown because it looks like a key" : SecretLabel.Create(null, connection.Mask(name), null);
+        var what = isKey ? "given, which is not shown because it looks like a key" : SecretLabel.Create(null, connection.Mask(name), null);
         return Create(
             nameof(Messages.SecretNotFound),
             ErrorCategory.ObjectNotFound,
-            $"There is no secret {what} in account {connection} that fits. {Messages.NameNotFound}",
+            $"No matching secret has the name {what}. {Messages.NameNotFound} Account: {connection}.",
             isKey ? null : connection.Mask(name));
     }
 
@@ -94,11 +93,11 @@ internal static class ErrorRecords
     {
         var baseUri = connection.Settings.BaseUri;
         var (id, category, advice) = FailureErrors.From(probe.Reason, probe.Response, connection);
-        var stays = earlier is null ? "" : $" The earlier connection stays: account {earlier}.";
+        var stays = earlier is null ? "" : $" The earlier connection stays open: account {earlier}.";
         return New(
             id,
             category,
-            $"Not connected to {baseUri}{FailureErrors.FactsInBrackets(probe.Response, withType: true)}. {advice}{stays}",
+            $"Could not connect to {baseUri}. {advice}{stays}{FailureErrors.FactsInBrackets(probe.Response, withType: true)}",
             baseUri,
             probe.Response,
             inDoubt: false);
@@ -124,11 +123,11 @@ internal static class ErrorRecords
         };
         var (id, category, advice) = FailureErrors.From(reason, end.Response, connection);
         var hold = end.Response is null && TimeText.Wait(connection) is { } wait ? $" {wait}" : "";
-        var why = end.Reason == AbortReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s.{hold} " : "";
+        var why = end.Reason == AbortReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s. " : "";
         return New(
             id,
             category,
-            $"The run at {baseUri.Authority} ended{FailureErrors.FactsInBrackets(end.Response)}. {why}{counts} {advice}",
+            $"The run at {baseUri.Authority} ended. {why}{advice} {counts}{hold}{FailureErrors.FactsInBrackets(end.Response)}",
             baseUri,
             end.Response,
             counts.HasDoubt);
@@ -138,7 +137,7 @@ internal static class ErrorRecords
     public static ErrorRecord FromLostAudit(string? failure, string counts = "", bool inDoubt = false) => New(
         nameof(Messages.AuditFileLost),
         ErrorCategory.WriteError,
-        $"The audit file can no longer be written: {failure}.{counts} {Messages.AuditFileLost}",
+        $"The audit file can no longer be written: {failure}. {Messages.AuditFileLost}{counts}",
         null,
         null,
         inDoubt);

@@ -35,7 +35,7 @@ internal static class FailureErrors
         }
 
         var (id, category, advice) = From(reason);
-        return (id, category, TimeText.LongWait(response, connection) is { } wait ? $"{wait} {advice}" : advice);
+        return (id, category, TimeText.LongWait(response, connection) is { } wait ? $"{advice} {wait}" : advice);
     }
 
     /// <summary>What is known of an answer, in brackets behind a sentence; nothing where nothing is.</summary>

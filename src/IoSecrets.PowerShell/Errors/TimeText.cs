@@ -28,9 +28,9 @@ internal static class TimeText
     public static string? Wait(ServiceConnection connection) => connection.Wait switch
     {
         null => null,
-        { StatusCode: 429 } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)}: the service takes no more requests for now (HTTP 429).",
-        { StatusCode: { } status } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)} to try again (HTTP {status}).",
-        { } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)} to try again: no answer came.",
+        { StatusCode: 429 } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)}: the service is limiting requests (HTTP 429).",
+        { StatusCode: { } status } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)} to retry (HTTP {status}).",
+        { } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)} to retry: no response arrived.",
     };
 
     /// <summary>Where this machine's clock stands to another one, to be followed by that one: <c>9 minutes behind</c>.</summary>

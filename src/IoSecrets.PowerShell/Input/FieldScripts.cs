@@ -49,16 +49,16 @@ internal sealed class FieldScripts
     {
         if (!ScriptBlockInvoker.TryInvoke(block, source, out var values, out var failure))
         {
-            reason = $"failed: {failure}";
+            reason = failure;
             return null;
         }
 
         var text = values is [var only] && TextArgumentAttribute.TryRead(only, out var read) ? read : null;
         reason = values.Count switch
         {
-            0 => "gave nothing, and must give one text",
-            1 => "gave no text, and must give one",
-            var count => $"gave {count} values, and must give one text",
+            0 => "returned nothing instead of one string",
+            1 => "did not return a string",
+            var count => $"returned {count} values instead of one string",
         };
         return text;
     }

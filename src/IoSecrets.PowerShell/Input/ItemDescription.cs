@@ -19,12 +19,12 @@ internal static partial class ItemDescription
         var shown = TextSanitizer.Sanitize(text, LongestText);
         return text switch
         {
-            _ when Guid.TryParse(text, out var id) && id == Guid.Empty => (shown, "the GUID of zeros, which stands for none", false),
-            _ when text.StartsWith("@{", StringComparison.Ordinal) => (null, "an object given as text; pipe objects in", false),
+            _ when Guid.TryParse(text, out var id) && id == Guid.Empty => (shown, "the all-zero GUID, which stands for no secret", false),
+            _ when text.StartsWith("@{", StringComparison.Ordinal) => (null, "an object converted to a string; pipe the object itself", false),
             // Shown without them it would be an id, and whoever took it from the outcome would delete that.
-            _ when SecretId.TryParse(shown, out _) => (null, "an id with invisible characters in it", false),
+            _ when SecretId.TryParse(shown, out _) => (null, "an ID that contains invisible characters", false),
             // Somebody may have piped in the wrong file.
-            _ when CredentialPatterns.IsIn(text) => (null, "a text that is not shown because it looks like a key", false),
+            _ when CredentialPatterns.IsIn(text) => (null, "a string that is not shown because it looks like a key", false),
             _ => (shown, $"'{shown}'", shown == text.Trim() && !BrokenId().IsMatch(text)),
         };
     }
@@ -41,8 +41,8 @@ internal static partial class ItemDescription
 
         // The first line of a CSV file without a header becomes the names.
         return names.All(IsName)
-            ? $"{type} without an id, with the properties {string.Join(", ", names.Take(MostNames))}"
-            : $"{type} without an id, with {names.Length} properties whose names look like data, as if the file had no header line or another delimiter";
+            ? $"{type} without an ID property (to use another one: -Id {{ $_.Column }}); its properties are {string.Join(", ", names.Take(MostNames))}"
+            : $"{type} without an ID property, and with {names.Length} property names that look like data; check the file's header line and delimiter";
     }
 
     private static IEnumerable<string> NamesOf(PSObject value) => value.BaseObject is IDictionary table

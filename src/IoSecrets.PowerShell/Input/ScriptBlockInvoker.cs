@@ -25,7 +25,7 @@ internal static class ScriptBlockInvoker
         {
             values = [];
             // Not the error's text: it may hold whatever is in the item, a column with values among it.
-            failure = thrown is FlowControlException ? "it was left by break, continue or exit" : $"it threw a {thrown.GetType().Name}";
+            failure = thrown is FlowControlException ? "used break, continue or exit" : $"threw {thrown.GetType().Name}";
             return false;
         }
     }

@@ -8,7 +8,7 @@ namespace IoSecrets.Input;
 internal sealed class SecretInput
 {
     private const int DeepestList = 4;
-    private const string Endless = "a list that cannot be read to its end";
+    private const string Endless = "a list that cannot be read completely";
 
     private static readonly string[] IdProperties = ["Id", "SecretId", "secret_id"];
 
@@ -47,7 +47,7 @@ internal sealed class SecretInput
                 return [ReadText(id.ToString(), null, value)];
             // It has an id of its own, which is no secret's.
             case ScriptBlock:
-                return [Refuse(null, "a script block, which finds ids with -Id, and only in what is piped", value)];
+                return [Refuse(null, "a script block, which works only as -Id with piped input", value)];
         }
 
         // Lines read many at a time come as one array.
@@ -87,11 +87,11 @@ internal sealed class SecretInput
 
         if (!ScriptBlockInvoker.TryInvoke(block, inputObject, out var found, out var failure))
         {
-            return [Refuse(null, $"an object that the script block of -Id failed for: {failure}", inputObject)];
+            return [Refuse(null, $"an object for which the script block of -Id {failure}", inputObject)];
         }
 
         return PSObjects.IsBlank(found)
-            ? [Refuse(null, "an object that the script block of -Id finds no id in", inputObject)]
+            ? [Refuse(null, "an object for which the script block of -Id returned no ID", inputObject)]
             : found.SelectMany(id => TextOf(id) is { } text ? [ReadText(text, PSObject.AsPSObject(inputObject), inputObject)] : ReadValue(id, []));
     }
 
@@ -120,7 +120,7 @@ internal sealed class SecretInput
             1 => Found(SecretOf(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),
             0 => Refuse(null, ItemDescription.DescribeObject(value), value),
-            _ => Refuse(null, $"an object that names {ids.Length} different secrets under {string.Join(", ", IdProperties)}", value),
+            _ => Refuse(null, $"an object with {ids.Length} different IDs in its properties {string.Join(", ", IdProperties)}", value),
         };
     }
 

@@ -35,8 +35,8 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
         {
             _hasToldDoubt = true;
             Streams.WriteWarning(
-                $"Secret {secret.Label} is in doubt, and the input does not say in which account: {Connection} is assumed. "
-                + "Keep the columns BaseUri and Account of outcomes.");
+                $"Secret {secret.Label} is in doubt, and the input does not name its account; {Connection} is assumed. "
+                + "Keep the columns BaseUri and Account when you save outcomes.");
         }
     }
 
@@ -64,8 +64,8 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     {
         IntentionallySkipped(secret);
         Streams.WriteWarning(
-            $"Secret {secret.Label} was not deleted: with -IfUnchanged the input must hold its Name, its ToolName, and its Revision or UpdatedAt, "
-            + "as Get-IoSecret gives them.");
+            $"Secret {secret.Label} was not deleted: -IfUnchanged needs its Name, its ToolName, and its Revision or UpdatedAt in the input. "
+            + "Use the output of Get-IoSecret.");
     }
 
     /// <summary>A name, meant to the letter, that no secret has.</summary>
@@ -90,7 +90,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
         if (outcome.Changes.Count > 0)
         {
             var changes = string.Join(" and ", outcome.Changes);
-            Streams.WriteWarning($"Secret {item.Label} was not deleted: since it was planned, {changes} changed.");
+            Streams.WriteWarning($"Secret {item.Label} was not deleted, because {changes} changed after the input was made.");
         }
     }
 

@@ -11,17 +11,17 @@ namespace IoSecrets.Outcomes;
 internal sealed record Operation(string Participle, string Activity, string WhenMissing, string WhenUnknown, Func<string, string> ByName)
 {
     public static Operation Delete { get; } = new(
-        "deleted", "Deleting secrets", $"{Messages.SecretNotFound} -IgnoreMissing takes a missing secret as success.", Messages.OutcomeUnknown,
+        "deleted", "Deleting secrets", $"{Messages.SecretNotFound} With -IgnoreMissing, a missing secret is not an error.", Messages.OutcomeUnknown,
         static name => $"To delete secrets by name, use Remove-IoSecret -Name {name}.");
 
     public static Operation Read { get; } = new(
         "read", "Reading secrets", Messages.SecretNotFound, "", static name => $"To find secrets by name, use Get-IoSecret -Name {name}.");
 
     public static Operation Change { get; } = new(
-        "changed", "Changing secrets", Messages.SecretNotFound, "Run Set-IoSecret again with the same values: it does no harm to what has been done.",
+        "changed", "Changing secrets", Messages.SecretNotFound, "Run Set-IoSecret again with the same values; repeating a change does no harm.",
         static name => $"To change secrets by name, use Get-IoSecret -Name {name} | Set-IoSecret ...");
 
     public static Operation Create { get; } = new(
-        "created", "Creating secrets", "", "Look with Get-IoSecret -Name, and create it again only if it is not there: names are not unique.",
+        "created", "Creating secrets", "", "Check with Get-IoSecret -Name, and create it again only if it does not exist; names are not unique.",
         static _ => "");
 }

@@ -28,14 +28,15 @@ internal sealed class RunCounts(Operation operation)
     {
         string?[] parts =
         [
-            $"{Applied + CountOf(SecretStatus.Gone)} were {operation.Participle}",
-            operation == Operation.Read ? null : $"{CountOf(SecretStatus.Unknown)} are in doubt",
-            $"{CountOf(SecretStatus.Skipped)} were not sent",
+            $"{Applied + CountOf(SecretStatus.Gone)} {operation.Participle}",
+            operation == Operation.Read ? null : $"{CountOf(SecretStatus.Unknown)} unknown",
+            $"{CountOf(SecretStatus.Skipped)} not sent",
             Part(CountOf(SecretStatus.Failed), "failed"),
-            Part(CountOf(SecretStatus.NotFound), "were not found"),
-            Part(CountOf(SecretStatus.Invalid), operation == Operation.Create ? "were no secrets" : "were no ids"),
+            Part(CountOf(SecretStatus.NotFound), "not found"),
+            Part(CountOf(SecretStatus.Invalid), "invalid"),
         ];
-        return $"Of {Total} {(operation == Operation.Create ? "secrets" : "ids")} received, {string.Join(", ", parts.Where(part => part is not null))}.";
+        var noun = operation == Operation.Create ? "secret" : "ID";
+        return $"{Total} {noun}{(Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
     }
 
     private int CountOf(SecretStatus status) => _counts.GetValueOrDefault(status);

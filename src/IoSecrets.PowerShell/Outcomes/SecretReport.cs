@@ -33,7 +33,7 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
         else
         {
             Streams.WriteWarning(
-                $"Secret {item.Label} was {Operation.Participle}, and what it is now cannot be read. Get-IoSecret shows it.");
+                $"Secret {item.Label} was {Operation.Participle}, but could not be read back. Use Get-IoSecret to see it.");
         }
     }
 

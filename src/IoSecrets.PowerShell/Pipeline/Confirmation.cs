@@ -15,8 +15,8 @@ internal sealed class Confirmation
 
     private static readonly Collection<ChoiceDescription> YesOrNo =
     [
-        new("&Yes", "Deletes every secret of the account."),
-        new("&No", "Deletes nothing."),
+        new("&Yes", "Delete every secret of the account."),
+        new("&No", "Delete nothing."),
     ];
 
     private readonly PSCmdlet _cmdlet;

@@ -100,7 +100,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     {
         if (item.IsBlank)
         {
-            report.Note($"Item {item.Place} of the input is blank and was passed over.");
+            report.Note($"Item {item.Place} is blank and was ignored.");
         }
         else if (item.Secret is not { } secret)
         {
@@ -112,7 +112,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
         else
         {
-            report.Note($"Item {item.Place} of the input, {secret.Text}, came before and is sent once.");
+            report.Note($"Item {item.Place}, {secret.Text}, is a duplicate and is sent only once.");
         }
 
         return null;

@@ -22,7 +22,7 @@ internal sealed class WaitProgress(Action<ProgressRecord> write, ServiceConnecti
         {
             _shownAt = Stopwatch.GetTimestamp();
             _isShown = true;
-            write(new ProgressRecord(ActivityId, _activity, TimeText.Wait(connection) ?? "An answer has not come yet."));
+            write(new ProgressRecord(ActivityId, _activity, TimeText.Wait(connection) ?? "No response yet."));
         }
     }
 

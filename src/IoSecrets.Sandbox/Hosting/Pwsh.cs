@@ -14,8 +14,8 @@ internal sealed class Pwsh
     public const string Variable = "IOSECRETS_PWSH";
 
     private const string Advice =
-        "There is no pwsh: install PowerShell 7.4 or later (dotnet tool install --global PowerShell), "
-        + $"or set {Variable} to the path of one.";
+        "pwsh was not found. Install PowerShell 7.4 or later (dotnet tool install --global PowerShell), "
+        + $"or set {Variable} to its path.";
 
     private readonly string _path;
 
@@ -37,7 +37,7 @@ internal sealed class Pwsh
         {
             return File.Exists(given)
                 ? new Pwsh(Path.GetFullPath(given))
-                : throw new PwshNotFoundException($"{Variable} names '{given}', which is not a file.");
+                : throw new PwshNotFoundException($"{Variable} is set to '{given}', which is not a file.");
         }
 
         return new Pwsh(FindOnPath() ?? FindFetched() ?? throw new PwshNotFoundException(Advice));

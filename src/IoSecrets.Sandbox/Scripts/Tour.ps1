@@ -3,7 +3,7 @@ The tour. Play.ps1 prints each comment and each command with its output. TourPla
 the outcomes with the emulator's store. $baseUri is the emulator's; ids.txt, in the folder that the tour runs in, names most of the secrets.
 #>
 
-# The module was imported by its manifest. These are its commands, and this is how one of them explains itself.
+# The module was imported by its manifest. These are its commands, and what one of them does.
 Get-Command -Module IoSecrets
 (Get-Help Remove-IoSecret).Synopsis
 
@@ -11,7 +11,7 @@ Get-Command -Module IoSecrets
 Connect-IoNet -BaseUri $baseUri
 Get-IoNetConnection
 
-# Is everything on the way in order? This can be pasted into a ticket.
+# Does every step of the connection work? The output can be pasted into a ticket.
 Test-IoNetConnection
 
 # The secrets are listed in one request; their values are never shown.
@@ -20,37 +20,37 @@ Get-IoSecret | Sort-Object UpdatedAt | Select-Object Name, UpdatedAt -Last 2
 $ids = (Get-IoSecret).Id
 $ids.Count
 
-# At the prompt, Tab completes ids, names and tools.
+# At the prompt, Tab completes IDs, names and tools.
 (TabExpansion2 'Get-IoSecret -ToolName agno__l').CompletionMatches.CompletionText
 
-# A new secret, and one change to it: only the fields that are named are sent.
+# Create a secret and change it. Only the fields that you name are sent.
 New-IoSecret -Name tour-db -Value 'a made-up value' -ToolName agno__x__* -OutVariable new
 $new | Set-IoSecret -ToolName $null -PassThru
 Remove-IoSecret -Name tour-db -Force
 
-# With SecretManagement the account is a vault. This is how SecretManagement calls the module when the vault is registered.
+# SecretManagement can use the account as a vault. It then calls the module like this.
 $vault = @{ VaultName = 'io'; AdditionalParameters = @{ BaseUri = $baseUri } }
 & (Get-Module IoSecrets) IoSecrets.Extension\Test-SecretVault @vault
 & (Get-Module IoSecrets) IoSecrets.Extension\Set-Secret -Name from-a-vault -Secret 'another made-up value' @vault
 Get-IoSecret -Name from-a-vault -OutVariable moved
 & (Get-Module IoSecrets) IoSecrets.Extension\Remove-Secret -Name from-a-vault @vault
 
-# -WhatIf says what would be deleted, and deletes nothing.
+# -WhatIf shows what would be deleted, and deletes nothing.
 $ids[0..1] | Remove-IoSecret -WhatIf
 
-# A text that is not an id and an id that is not there are an error each. The others are deleted all the same.
+# A string that is not an ID and an ID that does not exist each cause an error. The other secrets are still deleted.
 $mixed = $ids[0], 'not-an-id', $ids[1], '01234567-89ab-cdef-0123-456789abcdef', $ids[2]
 $few = $mixed | Remove-IoSecret -Force -PassThru
 $few
 
-# A reviewed delete: the plan is a file, and a secret that has changed since is not deleted.
+# A reviewed delete: the plan is a file, and a secret that changed after it was written is not deleted.
 $ids[3..5] | Get-IoSecret | Export-Csv plan.csv
 Import-Csv plan.csv | Format-Table Id, Name, Revision
 Set-IoSecret $ids[3] -Name renamed-since
 $reviewed = Import-Csv plan.csv | Remove-IoSecret -IfUnchanged -Force -PassThru
 $reviewed
 
-# Now the ids of a whole file: many requests in flight, one outcome for each id.
+# Delete the IDs in a file: many requests run at the same time, and each ID gets one outcome.
 $outcomes = Get-Content ids.txt | Remove-IoSecret -Force -PassThru
 $outcomes | Group-Object Status -NoElement
 
@@ -58,6 +58,6 @@ $outcomes | Group-Object Status -NoElement
 $left = Get-IoSecret
 $left.Count
 
-# Disconnecting forgets the key. After that there is no connection.
+# Disconnecting discards the key. No connection is left.
 Disconnect-IoNet
 Get-IoNetConnection

@@ -181,7 +181,7 @@ public sealed class AuditLogTests : IDisposable
         var deciding = writer.WriteResumedAsync(order, SecretStatus.Deleted, Stop);
         await AdvanceUntilAsync(deciding);
         Assert.False(await deciding);
-        Assert.Equal("nothing could be written to it for 60 s", writer.Failure);
+        Assert.Equal("a write did not finish within 60 s", writer.Failure);
         Assert.False(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
         _store.MayWrite.Set();
     }

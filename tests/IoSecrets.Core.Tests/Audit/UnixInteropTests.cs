@@ -11,7 +11,7 @@ public sealed class UnixInteropTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no libc.");
         var refused = Assert.Throws<AuditFileException>(() => UnixInterop.Call("statx", NoSuchFunction));
-        Assert.Equal("this system's C library has no statx, so it is not known who else can write the file", refused.Message);
+        Assert.Equal("this system's C library has no statx, so nobody can check who else can write to the file", refused.Message);
     }
 
     [Fact]

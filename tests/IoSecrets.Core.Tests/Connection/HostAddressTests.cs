@@ -34,12 +34,12 @@ public class HostAddressTests
         using var service = ServiceAt(((IPEndPoint)silent.LocalEndPoint!).Port, new ObservedTimeProvider(), IPAddress.Loopback, IPAddress.Loopback);
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Failed, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Response!.Reason));
-        Assert.Equal("the connection cannot be made (ConnectionRefused)", deletion.Response.Detail);
+        Assert.Equal("the connection failed (ConnectionRefused)", deletion.Response.Detail);
     }
 
     [Theory]
-    [InlineData(SocketError.HostNotFound, "the host's name cannot be resolved")]
-    [InlineData(SocketError.AccessDenied, "the connection cannot be made (AccessDenied)")]
+    [InlineData(SocketError.HostNotFound, "the host name cannot be resolved")]
+    [InlineData(SocketError.AccessDenied, "the connection failed (AccessDenied)")]
     public async Task A_name_that_is_not_resolved_is_told_as_before(SocketError error, string words)
     {
         using var service = ServiceOver(new ConnectionSettings(), new ConnectionRacer(

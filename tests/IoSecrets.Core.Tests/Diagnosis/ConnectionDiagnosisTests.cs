@@ -37,7 +37,7 @@ public class ConnectionDiagnosisTests
         using var diagnosis = service.Diagnose((_, _) => throw new SocketException((int)SocketError.HostNotFound));
         Assert.Equal(SocketError.HostNotFound, (await diagnosis.ResolveAsync(Stop))!.Error);
         var route = await diagnosis.ProbeRouteAsync(Stop);
-        Assert.Equal((FailureReason.ServiceUnavailable, "the host's name cannot be resolved"), (route.Reason, route.Response.Detail));
+        Assert.Equal((FailureReason.ServiceUnavailable, "the host name cannot be resolved"), (route.Reason, route.Response.Detail));
         Assert.False(diagnosis.Headers.IsAnswered);
     }
 

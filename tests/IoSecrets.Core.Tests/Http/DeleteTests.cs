@@ -5,7 +5,6 @@ using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
-using IoSecrets.Core.Outcomes;
 using RichardSzalay.MockHttp;
 
 namespace IoSecrets.Core.Tests.Http;
@@ -118,7 +117,7 @@ public class DeleteTests
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } },
         }));
         var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
-        Assert.Equal("the answer is too long", outcome.Response!.Detail);
+        Assert.Equal("the response is too long", outcome.Response!.Detail);
     }
 
     [Fact]
@@ -273,7 +272,7 @@ public class DeleteTests
             throw new OperationCanceledException();
         });
         var deletion = await service.DeleteAsync();
-        Assert.Equal((SecretStatus.Unknown, "no answer within 30 s"), (deletion.Status, deletion.Response!.Detail));
+        Assert.Equal((SecretStatus.Unknown, "no response within 30 s"), (deletion.Status, deletion.Response!.Detail));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.Stalls(begin, then: () => service!.Time.Advance(service.Settings.Timeout)));
         using (service = server.NewService())
         {
-            Assert.Equal("no answer within 30 s", (await service.DeleteAsync()).Response!.Detail);
+            Assert.Equal("no response within 30 s", (await service.DeleteAsync()).Response!.Detail);
             await server.EndAsync();
         }
     }
@@ -106,7 +106,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.Stalls(interim, then: () => service!.Time.Advance(service.Settings.Timeout)));
         using (service = server.NewService())
         {
-            Assert.Equal("no answer within 30 s", (await service.DeleteAsync()).Response!.Detail);
+            Assert.Equal("no response within 30 s", (await service.DeleteAsync()).Response!.Detail);
             await server.EndAsync();
         }
     }
@@ -137,7 +137,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}\r\n[", string.Concat(Enumerable.Repeat(LongSecret + ",", 64))));
         using var service = server.NewService();
         var list = await service.ListAsync();
-        Assert.Equal((0, "the answer is too long"), (list.Secrets.Count, list.Failure!.Response!.Detail));
+        Assert.Equal((0, "the response is too long"), (list.Secrets.Count, list.Failure!.Response!.Detail));
         await server.EndAsync();
     }
 

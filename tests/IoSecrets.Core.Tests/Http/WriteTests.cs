@@ -138,9 +138,9 @@ public class WriteTests
     }
 
     [Theory]
-    [InlineData("", 4, "name has a length of 0,")]
-    [InlineData("n", 3, "value has a length of 3,")]
-    [InlineData("n", 1025, "value has a length of 1025,")]
+    [InlineData("", 4, "name has 0 characters;")]
+    [InlineData("n", 3, "value has 3 characters;")]
+    [InlineData("n", 1025, "value has 1025 characters;")]
     public void Limits_are_told_by_field_and_length(string name, int length, string told)
     {
         using var value = NewValue(new string('x', length));
@@ -174,7 +174,8 @@ public class WriteTests
     {
         using var value = NewValue(text);
         SecretFields[] all = [new() { Name = text }, new() { Value = value }, new() { ToolName = new(text) }, new() { ToolArgument = new(text) }];
-        Assert.All(all, fields => Assert.Equal(isFlawed ? $"the {fields.Names().Single()} holds U+FFFD" : null, FieldLimits.Validate(fields)?.Split(',')[0]));
+        Assert.All(
+            all, fields => Assert.Equal(isFlawed ? $"the {fields.Names().Single()} contains U+FFFD" : null, FieldLimits.Validate(fields)?.Split(',')[0]));
     }
 
     [Theory]

@@ -159,7 +159,7 @@ public class SecretListTests
     public async Task A_list_that_broke_off_says_so()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, "{\"data\":[");
-        Assert.Contains("broken off", (await service.ListAsync()).Failure!.Response!.Detail, StringComparison.Ordinal);
+        Assert.Contains("incomplete", (await service.ListAsync()).Failure!.Response!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class SecretListTests
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent("{\"data\":[", Encoding.UTF8, "application/json") });
         });
         var response = (await service.ListAsync()).Failure!.Response!;
-        Assert.Equal((FailureReason.UnexpectedAnswer, "the answer did not come to its end in time"), (response.Reason, response.Detail));
+        Assert.Equal((FailureReason.UnexpectedAnswer, "the response did not finish in time"), (response.Reason, response.Detail));
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
         null => false,
         "CannotConvertArgument" => parameter is "WhatIf" or "Confirm",
         "ParameterArgumentTransformationError" =>
-            parameter == "ProxyCredential" || result.Terminating!.ToString().Contains("Give it $true or $false", StringComparison.Ordinal),
+            parameter == "ProxyCredential" || result.Terminating!.ToString().Contains("Use $true or $false", StringComparison.Ordinal),
         var id => Array.Exists(ErrorIds, id.Equals),
     };
 
