@@ -7,7 +7,7 @@ namespace IoSecrets.Core.Audit;
 /// <summary>Writes the lines of an audit file: JSON, ASCII alone, so that no name in it can deceive whoever looks at it.</summary>
 /// <param name="account">Whose secrets they are.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AuditLines(AuditAccount account, TimeProvider time)
+internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
 {
     // The service takes no longer ones.
     private const int LongestText = 1024;

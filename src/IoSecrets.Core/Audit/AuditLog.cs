@@ -36,12 +36,12 @@ internal sealed class AuditLog : IDisposable
     /// <param name="version">Which version of the module writes.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AuditFileException">The file cannot be written.</exception>
-    public AuditLog(AuditFile file, AuditAccount account, string version, TimeProvider time)
+    public AuditLog(AuditFile file, AccountIdentity account, string version, TimeProvider time)
         : this((IAuditStore)file, account, version, time)
     {
     }
 
-    internal AuditLog(IAuditStore store, AuditAccount account, string version, TimeProvider time)
+    internal AuditLog(IAuditStore store, AccountIdentity account, string version, TimeProvider time)
     {
         _store = store;
         _time = time;

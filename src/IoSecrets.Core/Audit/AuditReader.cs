@@ -10,14 +10,14 @@ internal sealed class AuditReader
     private const int LongestLine = 1024 * 1024;
 
     private readonly Dictionary<Guid, DeletionState> _states = new(IdComparer.Seeded);
-    private readonly HashSet<AuditAccount> _accounts = [];
+    private readonly HashSet<AccountIdentity> _accounts = [];
 
     private AuditReader()
     {
     }
 
     /// <summary>The accounts whose secrets it tells of.</summary>
-    public IReadOnlyCollection<AuditAccount> Accounts => _accounts;
+    public IReadOnlyCollection<AccountIdentity> Accounts => _accounts;
 
     /// <summary>Whether the file is empty.</summary>
     public bool IsEmpty { get; private set; } = true;
@@ -115,7 +115,7 @@ internal sealed class AuditReader
             return false;
         }
 
-        _accounts.Add(new AuditAccount(baseUri, maskedKey, TextIn(part, AuditFields.Owner)) { KeyHash = TextIn(part, AuditFields.KeyHash) });
+        _accounts.Add(new AccountIdentity(baseUri, maskedKey, TextIn(part, AuditFields.Owner)) { KeyHash = TextIn(part, AuditFields.KeyHash) });
         return true;
     }
 

@@ -10,7 +10,7 @@ public sealed class IoNetConnection
     internal IoNetConnection(ServiceConnection service, string credentialOrigin)
     {
         Service = service;
-        Known = new KnownSecrets(service);
+        KnownSecrets = new KnownSecrets(service);
         BaseUri = service.Settings.BaseUri;
         CredentialKind = service.Credential.Kind.ToString();
         CredentialOrigin = credentialOrigin;
@@ -25,7 +25,7 @@ public sealed class IoNetConnection
         BaseUri = Core.Connection.BaseUri.Service;
         CredentialKind = CredentialOrigin = MaskedKey = "";
         Service = null!;
-        Known = null!;
+        KnownSecrets = null!;
     }
 
     /// <summary>What stands for a copy that went through serialization, until a cmdlet refuses it.</summary>
@@ -55,10 +55,10 @@ public sealed class IoNetConnection
     internal ServiceConnection Service { get; }
 
     /// <summary>The account as files and outcomes name it.</summary>
-    internal AuditAccount Identity => field ??= AuditAccount.From(Service);
+    internal AccountIdentity AccountIdentity => field ??= AccountIdentity.From(Service);
 
     /// <summary>What completion knows of the account's secrets.</summary>
-    internal KnownSecrets Known { get; }
+    internal KnownSecrets KnownSecrets { get; }
 
     /// <summary>The account as questions name it: its owner, or the masked key where that is all that is known.</summary>
     internal string Account => Owner ?? $"key {MaskedKey}";

@@ -10,7 +10,7 @@ internal sealed record KeyExpiry(DateTimeOffset At, DateTimeOffset Now, TimeSpan
     public bool HasPassedHere => At <= Now;
 
     /// <summary>Whether it has passed by the service's clock; if that is not known, by this machine's.</summary>
-    public bool HasPassed => Left <= TimeSpan.Zero;
+    public bool IsExpired => Left <= TimeSpan.Zero;
 
     /// <summary>The time until then by the service's clock; if that is not known, by this machine's.</summary>
     public TimeSpan Left => At - Now - (ClockDifference ?? TimeSpan.Zero);

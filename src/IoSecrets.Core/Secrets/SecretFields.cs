@@ -10,10 +10,10 @@ internal sealed record SecretFields
     public SecretValue? Value { get; init; }
 
     /// <summary>The tool, or the pattern over tools. 1 to 1024 code points, or null for none.</summary>
-    public OptionalField<string?> ToolName { get; init; }
+    public Optional<string?> ToolName { get; init; }
 
     /// <summary>The tool's argument that gets the value. 1 to 1024 code points, or null for none.</summary>
-    public OptionalField<string?> ToolArgument { get; init; }
+    public Optional<string?> ToolArgument { get; init; }
 
     /// <summary>Whether the tool uses it when it is given no value; null where it is not named.</summary>
     public bool? IsDefaultForTool { get; init; }

@@ -60,7 +60,7 @@ internal sealed class AuditFiles : IDisposable
 
             var writer = file is null
                 ? null
-                : Try(audit!, Messages.AuditFileRefused, () => new AuditLog(file, connection.Identity, UserAgent.Version, TimeProvider.System));
+                : Try(audit!, Messages.AuditFileRefused, () => new AuditLog(file, connection.AccountIdentity, UserAgent.Version, TimeProvider.System));
             return new AuditFiles(file?.Path, writer, reader, isResumedFile);
         }
         catch
@@ -93,7 +93,7 @@ internal sealed class AuditFiles : IDisposable
             return reader.IsEmpty ? null : "is not an audit file";
         }
 
-        var account = connection.Identity;
+        var account = connection.AccountIdentity;
         return reader.Accounts.FirstOrDefault(other => !other.IsOf(connection.Service)) switch
         {
             null => null,

@@ -13,7 +13,7 @@ internal sealed class DeletionJournal : IDisposable
     private readonly RunRecord _record;
     private readonly AuditedDeletes _deletes;
     private readonly IoNetConnection _connection;
-    private readonly Dictionary<DoubtReference, bool> _doubts = [];
+    private readonly Dictionary<PriorDoubt, bool> _doubts = [];
     private readonly bool _onlyUnchanged;
     private readonly CancellationToken _stop;
 
@@ -103,7 +103,7 @@ internal sealed class DeletionJournal : IDisposable
     }
 
     // To recognize a key costs something, and many outcomes are of one.
-    private bool Counts(DoubtReference doubt)
+    private bool Counts(PriorDoubt doubt)
     {
         if (!_doubts.TryGetValue(doubt, out var counts))
         {

@@ -104,9 +104,9 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [SwitchArgument]
     public SwitchParameter Detached { get; set; }
 
-    private protected override ServiceConnection? Awaited => _unproven;
+    private protected override ServiceConnection? AwaitedConnection => _unproven;
 
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
         // Without it, one that came down the pipeline as null would be taken for none, and the environment's used in its place.
         if (IsBound(nameof(ApiKey)) && ApiKey is null)
@@ -117,7 +117,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         UriChecks.ThrowIfInvalidBaseUri(BaseUri);
         var settings = SettingsOf();
         var kind = ParameterSetName == TokenSet ? CredentialKind.Token : AsBearer ? CredentialKind.Bearer : CredentialKind.ApiKey;
-        var (credential, origin) = CredentialSource.Find(Token ?? ApiKey, kind, BaseUri, Host);
+        var (credential, origin) = CredentialSource.FindCredential(Token ?? ApiKey, kind, BaseUri, Host);
         WriteVerbose($"Credential: {credential} (source: {origin}).");
         WriteVerbose($"Proxy for {BaseUri.Authority}: {settings.Proxy.For(BaseUri)?.ToString() ?? "none"}.");
 
@@ -143,7 +143,7 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         }
     }
 
-    private protected override void Close() => _unproven?.Dispose();
+    private protected override void DisposeCore() => _unproven?.Dispose();
 
     private void WarnOf(string? warning)
     {

@@ -8,7 +8,7 @@ namespace IoSecrets.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "IoNet")]
 public sealed class DisconnectIoNetCommand : ConnectedCmdlet
 {
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
         if (!TryOpenConnection(out var connection))
         {

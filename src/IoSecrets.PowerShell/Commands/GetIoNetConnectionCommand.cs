@@ -8,7 +8,7 @@ namespace IoSecrets.Commands;
 [OutputType(typeof(IoNetConnection))]
 public sealed class GetIoNetConnectionCommand : ConnectedCmdlet
 {
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
         if (TryOpenConnection(out var connection))
         {

@@ -80,7 +80,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public DateTime? UpdatedBefore { get; set; }
 
-    private protected override void Begin()
+    private protected override void BeginProcessingCore()
     {
         // The set of ids that are piped is known only when the first of them comes.
         if (ParameterSetName == IdSet)
@@ -101,7 +101,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             StopToken);
     }
 
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
         if (ParameterSetName == ListSet)
         {
@@ -109,14 +109,14 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             return;
         }
 
-        Take(Id, InputObject, _report, (secret, _) => _run!.Add(secret));
+        ReadInput(Id, InputObject, _report, (secret, _) => _run!.Add(secret));
         if (_run!.HasEnded)
         {
             _run.Finish();
         }
     }
 
-    private protected override void End()
+    private protected override void EndProcessingCore()
     {
         if (ParameterSetName == IdSet)
         {
@@ -124,7 +124,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         }
     }
 
-    private protected override void Close() => _run?.Dispose();
+    private protected override void DisposeCore() => _run?.Dispose();
 
     private void WriteList()
     {

@@ -9,7 +9,7 @@ namespace IoSecrets.Commands;
 [OutputType(typeof(SecretRunReport))]
 public sealed class GetIoSecretRunCommand : IoNetCmdlet
 {
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
         if (RunspaceJournals.Current is { } run)
         {

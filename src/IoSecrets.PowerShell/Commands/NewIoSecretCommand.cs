@@ -22,8 +22,8 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
-    private SecretReport<IncomingFields> _report = null!;
-    private SecretRun<IncomingFields>? _run;
+    private SecretReport<SecretCreation> _report = null!;
+    private SecretRun<SecretCreation>? _run;
     private bool? _flag;
 
     // The value may stand in the row that is piped in as well.
@@ -70,21 +70,21 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         set => field = RowArgumentAttribute.Unwrap(value);
     }
 
-    private protected override void Begin()
+    private protected override void BeginProcessingCore()
     {
         _flag = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null;
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _run = new SecretRun<IncomingFields>(
+        _run = new SecretRun<SecretCreation>(
             this,
             _connection,
             new RunSettings(Operation.Create, ThrottleLimit!.Value, IsInOrder: true),
-            streams => _report = new SecretReport<IncomingFields>(streams, Operation.Create, _connection),
+            streams => _report = new SecretReport<SecretCreation>(streams, Operation.Create, _connection),
             CreateAsync,
             StopToken);
     }
 
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
         var item = NewItem(out var flaw);
         if ((flaw ?? FieldLimits.Validate(item.Fields)) is { } reason)
@@ -102,11 +102,11 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         }
     }
 
-    private protected override void End() => _run!.Finish();
+    private protected override void EndProcessingCore() => _run!.Finish();
 
-    private protected override void Close() => _run?.Dispose();
+    private protected override void DisposeCore() => _run?.Dispose();
 
-    private IncomingFields NewItem(out string? flaw)
+    private SecretCreation NewItem(out string? flaw)
     {
         var isRead = CsvBoolean.TryRead(InputObject as PSObject, [nameof(DefaultForTool), FlagAlias], out var flag);
         var isRefused = Value == SecretValueArgumentAttribute.Refused;
@@ -115,7 +115,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
             : Value is null && MyInvocation.ExpectingInput ? "it has no value"
             : isRead || _flag is not null ? null
             : "DefaultForTool is not true, false, 1, 0 or empty");
-        return new IncomingFields(new SecretFields
+        return new SecretCreation(new SecretFields
         {
             Name = NotTextIn(Name, "name") is null ? Name : "",
             Value = Value is null || isRefused ? null : SecretValue.From(Value),
@@ -125,7 +125,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         });
     }
 
-    private void Accept(IncomingFields item)
+    private void Accept(SecretCreation item)
     {
         WarnOfLineEnd(item);
         if (_run!.HasEnded || _confirmation.IsGivenFor(item, "Create"))
@@ -138,7 +138,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         }
     }
 
-    private void Start(IncomingFields item)
+    private void Start(SecretCreation item)
     {
         var isToBeTyped = item.Fields.Value is null && !_run!.HasEnded;
         var whole = isToBeTyped ? WithTypedValue(item) : item;
@@ -152,7 +152,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         }
     }
 
-    private void WarnOfLineEnd(IncomingFields item)
+    private void WarnOfLineEnd(SecretCreation item)
     {
         if (item.Fields.Value is { EndsInLineEnd: true } && !_run!.HasEnded)
         {
@@ -164,20 +164,20 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private static string? NotTextIn(string? text, string field) =>
         ReferenceEquals(text, TextArgumentAttribute.NotText) ? $"the {field} is an object, not a string" : null;
 
-    private IncomingFields WithTypedValue(IncomingFields item)
+    private SecretCreation WithTypedValue(SecretCreation item)
     {
         using var typed = HostPrompt.AskHidden(Host, $"Value of {item.Label}") ?? throw new TerminatingException(
             nameof(Messages.ValueMissing), ErrorCategory.InvalidArgument, Messages.ValueMissing, item.Target);
-        return new IncomingFields(item.Fields with { Value = SecretValue.From(typed) });
+        return new SecretCreation(item.Fields with { Value = SecretValue.From(typed) });
     }
 
-    private void Refuse(IncomingFields item, string flaw)
+    private void Refuse(SecretCreation item, string flaw)
     {
         _report.Invalid(item, flaw);
         item.Dispose();
     }
 
-    private static async Task<Outcome> CreateAsync(SecretsClient client, IncomingFields item, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private static async Task<Outcome> CreateAsync(SecretsClient client, SecretCreation item, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         using (item)
         {

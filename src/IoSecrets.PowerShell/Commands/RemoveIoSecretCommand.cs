@@ -83,7 +83,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private bool OnlyResumes => IsBound(nameof(ResumeFrom)) && !IsBound(nameof(Id)) && !IsPiped;
 
-    private protected override void Begin()
+    private protected override void BeginProcessingCore()
     {
         if (ParameterSetName == IdSet && !OnlyResumes)
         {
@@ -103,7 +103,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
             StopToken);
     }
 
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
         if (ParameterSetName == NameSet)
         {
@@ -115,7 +115,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else
         {
-            Take(Id, InputObject, _report, (secret, _) => Accept(secret), leave: secret => Receive(secret));
+            ReadInput(Id, InputObject, _report, (secret, _) => Accept(secret), leave: secret => Receive(secret));
         }
 
         if (_run!.HasEnded)
@@ -124,10 +124,10 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
     }
 
-    private protected override void End() => _run!.Finish();
+    private protected override void EndProcessingCore() => _run!.Finish();
 
     // The run first: what ends with it is still noted.
-    private protected override void Close()
+    private protected override void DisposeCore()
     {
         _run?.Dispose();
         _ledger?.Dispose();

@@ -22,8 +22,8 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private readonly FieldScripts _blocks = new();
     private SecretFields _fields = null!;
     private string _words = "";
-    private SecretReport<IncomingChange> _report = null!;
-    private SecretRun<IncomingChange>? _run;
+    private SecretReport<SecretUpdate> _report = null!;
+    private SecretRun<SecretUpdate>? _run;
 
     private protected override bool HidesLine => IsBound(nameof(Value));
 
@@ -84,18 +84,18 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Begin()
+    private protected override void BeginProcessingCore()
     {
         ThrowIfIdsUnclear(Id, InputObject);
         _fields = FieldsOf();
         _words = string.Join(", ", _fields.Names());
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _run = new SecretRun<IncomingChange>(
+        _run = new SecretRun<SecretUpdate>(
             this,
             _connection,
             new RunSettings(Operation.Change, ThrottleLimit!.Value, IsInOrder: true),
-            streams => _report = new SecretReport<IncomingChange>(streams, Operation.Change, _connection, PassThru),
+            streams => _report = new SecretReport<SecretUpdate>(streams, Operation.Change, _connection, PassThru),
             ChangeAsync,
             StopToken);
         if (_fields.Value is { EndsInLineEnd: true })
@@ -104,18 +104,18 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         }
     }
 
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
-        Take(Id, InputObject, _report, Accept);
+        ReadInput(Id, InputObject, _report, Accept);
         if (_run!.HasEnded)
         {
             _run.Finish();
         }
     }
 
-    private protected override void End() => _run!.Finish();
+    private protected override void EndProcessingCore() => _run!.Finish();
 
-    private protected override void Close()
+    private protected override void DisposeCore()
     {
         _run?.Dispose();
         _fields?.Value?.Dispose();
@@ -126,7 +126,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         // Once the run has ended, nothing is evaluated for what is not sent.
         string? flaw = null;
         var change = _blocks.IsEmpty || _run!.HasEnded
-            ? new IncomingChange(secret, _fields, _words)
+            ? new SecretUpdate(secret, _fields, _words)
             : _blocks.ChangeOf(secret, source, _fields, out flaw);
         if (flaw is not null)
         {
@@ -181,9 +181,9 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     }
 
     // The service takes no empty text: one takes the field away, and so does null, which comes as one.
-    private static OptionalField<string?> NamedOf(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
+    private static Optional<string?> NamedOf(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
 
-    private async Task<Outcome> ChangeAsync(SecretsClient client, IncomingChange change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private async Task<Outcome> ChangeAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         var changed = await client.UpdateAsync(change.Secret.Id, change.Fields, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (!PassThru || !changed.IsApplied)

@@ -14,9 +14,9 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
 {
     private ConnectionDiagnosis? _diagnosis;
 
-    private protected override ServiceConnection? Awaited => _diagnosis?.Connection;
+    private protected override ServiceConnection? AwaitedConnection => _diagnosis?.Connection;
 
-    private protected override void Process()
+    private protected override void ProcessRecordCore()
     {
         var connection = OpenConnection();
         var diagnosis = _diagnosis = new ConnectionDiagnosis(connection.Service, Trace);
@@ -45,5 +45,5 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
         WriteObject(HeaderChecks.CheckRateLimit(diagnosis.Headers));
     }
 
-    private protected override void Close() => _diagnosis?.Dispose();
+    private protected override void DisposeCore() => _diagnosis?.Dispose();
 }

@@ -19,7 +19,7 @@ internal abstract class SecretCompleter : IArgumentCompleter
         try
         {
             return ConnectionOf(commandAst, fakeBoundParameters) is { Service.IsClosed: false } connection
-                ? [.. Completions(TypedWord.Parse(wordToComplete), connection.Known.Read())]
+                ? [.. Completions(TypedWord.Parse(wordToComplete), connection.KnownSecrets.Read())]
                 : [];
         }
         catch (Exception)

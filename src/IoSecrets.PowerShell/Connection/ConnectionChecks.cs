@@ -21,7 +21,7 @@ internal static class ConnectionChecks
     // Never more than that: this machine's clock may be wrong, and the service alone knows whether it takes the key.
     public static string? CheckExpiry(ServiceConnection connection) => KeyExpiry.From(connection.Credential, connection.Now, null) switch
     {
-        { HasPassed: true } expiry =>
+        { IsExpired: true } expiry =>
             $"The key expired at {expiry.At:u} by this machine's clock, which may be wrong. The service decides whether to accept the key.",
         { } expiry when expiry.Left < ExpirySoon => $"The key expires at {expiry.At:u}. Create a new one in the io.net console before then.",
         _ => null,
@@ -41,7 +41,7 @@ internal static class ConnectionChecks
             return null;
         }
 
-        var isOnlyExpiredHere = KeyExpiry.From(connection.Credential, connection.Now, difference) is { HasPassedHere: true, HasPassed: false };
+        var isOnlyExpiredHere = KeyExpiry.From(connection.Credential, connection.Now, difference) is { HasPassedHere: true, IsExpired: false };
         return $"This machine's clock and the clock of {connection.Settings.BaseUri.Authority} differ by {TimeText.Duration(difference.Duration())}."
             + (isOnlyExpiredHere ? " By the service's clock, the key has not expired." : "");
     }

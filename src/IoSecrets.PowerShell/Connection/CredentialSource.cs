@@ -15,7 +15,7 @@ internal static class CredentialSource
 
     /// <returns>The credential, and where it came from.</returns>
     /// <exception cref="TerminatingException">There is none, or it cannot be one.</exception>
-    public static (Credential Credential, string Origin) Find(SecureString? given, CredentialKind kind, Uri baseUri, PSHost host)
+    public static (Credential Credential, string Origin) FindCredential(SecureString? given, CredentialKind kind, Uri baseUri, PSHost host)
     {
         if (given == KeyArgumentAttribute.PlainText)
         {

@@ -49,11 +49,11 @@ internal static class CredentialChecks
         return expiry switch
         {
             null => new(name, ConnectionTestResult.Passed, "the key does not state when it expires"),
-            { HasPassed: true } when probe?.Reason == FailureReason.None =>
+            { IsExpired: true } when probe?.Reason == FailureReason.None =>
                 new(name, ConnectionTestResult.Warning, $"{expiry.At:u}, but the service still accepts the key", Advice.RenewSoon),
-            { HasPassed: true, ClockDifference: null } when !isRefused => new(
+            { IsExpired: true, ClockDifference: null } when !isRefused => new(
                 name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock; no response gave the service's time", Advice.CheckClock),
-            { HasPassed: true } => new(name, ConnectionTestResult.Failed, $"{expiry.At:u}", Messages.CredentialExpired(expiry)),
+            { IsExpired: true } => new(name, ConnectionTestResult.Failed, $"{expiry.At:u}", Messages.CredentialExpired(expiry)),
             { HasPassedHere: true } => new(
                 name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock, but not by the service's", Advice.SetClock),
             _ when expiry.Left < ConnectionChecks.ExpirySoon => new(name, ConnectionTestResult.Warning, $"{expiry.At:u}", Advice.RenewSoon),

@@ -19,16 +19,16 @@ internal static class ErrorRecords
         New(id, category, message, target, null, inDoubt: false);
 
     /// <summary>The error of an item of the input that is not an id. A name in the place of one is the first thing that everyone types.</summary>
-    public static ErrorRecord FromInvalidId(IncomingItem item, Operation operation)
+    public static ErrorRecord FromInvalidId(InputItem item, Operation operation)
     {
         // What was typed was meant for this cmdlet; what was piped may be anything, and is better looked at first.
-        var meant = operation == Operation.Delete && !item.IsTyped ? Operation.Read : operation;
+        var meant = operation == Operation.Delete && !item.IsFromCommandLine ? Operation.Read : operation;
         return Create(
             nameof(Messages.InvalidSecretId),
             ErrorCategory.InvalidArgument,
-            item.IsName
-                ? $"{item.Description} (item {item.Place}) is not a secret ID. {meant.ByName(ArgumentText.QuotePattern(item.Shown!))}"
-                : Messages.InvalidSecretId(item.Place, item.Description!),
+            item.IsPossibleName
+                ? $"{item.Description} (item {item.Position}) is not a secret ID. {meant.ByName(ArgumentText.QuotePattern(item.Shown!))}"
+                : Messages.InvalidSecretId(item.Position, item.Description!),
             item.Shown);
     }
 

@@ -29,7 +29,7 @@ internal static class FailureErrors
     public static (string Id, ErrorCategory Category, string Advice) From(FailureReason reason, ApiResponse? response, ServiceConnection connection)
     {
         if (response is { Reason: FailureReason.CredentialRefused }
-            && KeyExpiry.From(connection.Credential, connection.Now, response.ClockDifference) is { HasPassed: true } expiry)
+            && KeyExpiry.From(connection.Credential, connection.Now, response.ClockDifference) is { IsExpired: true } expiry)
         {
             return (nameof(Messages.CredentialExpired), ErrorCategory.AuthenticationError, Messages.CredentialExpired(expiry));
         }

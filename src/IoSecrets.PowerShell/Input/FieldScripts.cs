@@ -24,7 +24,7 @@ internal sealed class FieldScripts
     /// <param name="source">The object that it came in: what the script blocks get as $_.</param>
     /// <param name="shared">What all secrets are changed to.</param>
     /// <param name="flaw">Why that cannot be told, for a message; null where it can.</param>
-    public IncomingChange ChangeOf(SecretReference secret, object? source, SecretFields shared, out string? flaw)
+    public SecretUpdate ChangeOf(SecretReference secret, object? source, SecretFields shared, out string? flaw)
     {
         var fields = shared;
         var given = new Dictionary<string, string>();
@@ -42,7 +42,7 @@ internal sealed class FieldScripts
         }
 
         var words = fields.Names().Select(name => given.TryGetValue(name, out var text) ? $"{name} to {SecretLabel.Create(null, text, null)}" : name);
-        return new IncomingChange(secret, fields, string.Join(", ", words));
+        return new SecretUpdate(secret, fields, string.Join(", ", words));
     }
 
     private static string? TextOf(ScriptBlock block, object? source, out string? reason)

@@ -19,7 +19,7 @@ internal sealed class SecretInput
     /// <param name="ids">What was given to the id on the command line; null where nothing was.</param>
     /// <param name="inputObject">What came down the pipeline; null where nothing did.</param>
     /// <param name="isPiped">Whether the input comes down the pipeline.</param>
-    public IEnumerable<IncomingItem> Read(PSObject?[]? ids, object? inputObject, bool isPiped)
+    public IEnumerable<InputItem> Read(PSObject?[]? ids, object? inputObject, bool isPiped)
     {
         _isTyped = !isPiped;
         return ids is null ? ReadValue(inputObject, [])
@@ -35,7 +35,7 @@ internal sealed class SecretInput
     public static bool IsAtHand(PSObject?[]? ids, object? inputObject) => (ids ?? []).Append(inputObject)
         .All(value => PSObjects.Unwrap(value) is string or ICollection or not (IEnumerable or IEnumerator));
 
-    private IEnumerable<IncomingItem> ReadValue(object? value, object[] around)
+    private IEnumerable<InputItem> ReadValue(object? value, object[] around)
     {
         switch (PSObjects.Unwrap(value))
         {
@@ -56,7 +56,7 @@ internal sealed class SecretInput
             : ReadList(list, value!, around);
     }
 
-    private IEnumerable<IncomingItem> ReadList(IEnumerator list, object value, object[] around)
+    private IEnumerable<InputItem> ReadList(IEnumerator list, object value, object[] around)
     {
         var self = PSObjects.Unwrap(value)!;
         // A list that is in itself would have as many items as it has, to the power of the depth.
@@ -78,7 +78,7 @@ internal sealed class SecretInput
     }
 
     // What a script block finds may be another secret's id than the object is of, or an object that is one itself.
-    private IEnumerable<IncomingItem> ReadFound(ScriptBlock block, object? inputObject)
+    private IEnumerable<InputItem> ReadFound(ScriptBlock block, object? inputObject)
     {
         if (PSObjects.IsBlank(inputObject))
         {
@@ -95,7 +95,7 @@ internal sealed class SecretInput
             : found.SelectMany(id => TextOf(id) is { } text ? [ReadText(text, PSObject.AsPSObject(inputObject), inputObject)] : ReadValue(id, []));
     }
 
-    private IEnumerable<IncomingItem> ReadObject(PSObject value, object[] around)
+    private IEnumerable<InputItem> ReadObject(PSObject value, object[] around)
     {
         try
         {
@@ -111,7 +111,7 @@ internal sealed class SecretInput
         }
     }
 
-    private IncomingItem ReadSingle(PSObject value)
+    private InputItem ReadSingle(PSObject value)
     {
         var texts = IdTextsOf(value).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
         var ids = IdsOf(texts).ToArray();
@@ -124,7 +124,7 @@ internal sealed class SecretInput
         };
     }
 
-    private IncomingItem ReadText(string? text, PSObject? row, object? source)
+    private InputItem ReadText(string? text, PSObject? row, object? source)
     {
         if (SecretId.TryParse(text, out var id))
         {
@@ -135,17 +135,17 @@ internal sealed class SecretInput
 
         if (string.IsNullOrWhiteSpace(text))
         {
-            return new IncomingItem(++_place, null, null, null);
+            return new InputItem(++_place, null, null, null);
         }
 
         var (shown, description, isName) = ItemDescription.DescribeText(text);
-        return Refuse(shown, description, source) with { IsName = isName };
+        return Refuse(shown, description, source) with { IsPossibleName = isName };
     }
 
-    private IncomingItem Found(SecretReference secret, object? source) => new(++_place, secret, null, null) { Source = source };
+    private InputItem Found(SecretReference secret, object? source) => new(++_place, secret, null, null) { Source = source };
 
-    private IncomingItem Refuse(string? shown, string description, object? source) =>
-        new(++_place, null, shown, description) { Source = source, IsTyped = _isTyped };
+    private InputItem Refuse(string? shown, string description, object? source) =>
+        new(++_place, null, shown, description) { Source = source, IsFromCommandLine = _isTyped };
 
     private static SecretReference SecretOf(Guid id, PSObject? source) => source?.BaseObject switch
     {
@@ -153,7 +153,7 @@ internal sealed class SecretInput
         Secret { Id: not null } secret => SecretReference.From(secret),
         SecretOutcome outcome => new SecretReference(id, WasInDoubt: false)
         {
-            Doubt = outcome.InDoubt ? new DoubtReference(outcome.BaseUri, outcome.Account) : null,
+            Doubt = outcome.InDoubt ? new PriorDoubt(outcome.BaseUri, outcome.Account) : null,
             Name = outcome.Name,
             ToolName = outcome.ToolName,
         },
@@ -163,7 +163,7 @@ internal sealed class SecretInput
     // A secret or an outcome that went through a file or another process is no longer of its type.
     private static SecretReference OfRow(Guid id, PSObject row) => new(id, WasInDoubt: false)
     {
-        Doubt = DoubtReference.Read(name => TextOf(row, name)),
+        Doubt = PriorDoubt.Read(name => TextOf(row, name)),
         Name = TextOf(row, nameof(Secret.Name)),
         // Files that can hold null hold it for no tool, which is known then.
         ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),

@@ -24,7 +24,7 @@ internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
     public string? Revision { get; init; }
 
     /// <summary>The doubt that the input carries along, whosever it is; null where it carries none.</summary>
-    public DoubtReference? Doubt { get; init; }
+    public PriorDoubt? Doubt { get; init; }
 
     /// <summary>The id as everything shows it.</summary>
     public string Text => Id.ToString("D");

@@ -16,15 +16,15 @@ internal static class OutcomeMapping
             Attempts = outcome.Attempts,
             Duration = outcome.Duration,
             Error = error,
-            BaseUri = connection.Identity.BaseUri,
-            Account = connection.Identity.Identity,
+            BaseUri = connection.AccountIdentity.BaseUri,
+            Account = connection.AccountIdentity.Identity,
         };
 
     /// <summary>Makes the outcome of an item that is no id.</summary>
     public static SecretOutcome InvalidOutcome(string? shown, IoNetConnection connection, string error) => new(shown, SecretStatus.Invalid)
     {
         Error = error,
-        BaseUri = connection.Identity.BaseUri,
-        Account = connection.Identity.Identity,
+        BaseUri = connection.AccountIdentity.BaseUri,
+        Account = connection.AccountIdentity.Identity,
     };
 }

@@ -51,7 +51,7 @@ internal abstract class RunReport<TItem>(RunStreams streams, Operation operation
 
     public virtual void Skipped(TItem item) => Decided(item, Outcome.WithoutResponse(SecretStatus.Skipped));
 
-    public void Invalid(IncomingItem item) => Refuse(ErrorRecords.FromInvalidId(item, Operation), item.Shown);
+    public void Invalid(InputItem item) => Refuse(ErrorRecords.FromInvalidId(item, Operation), item.Shown);
 
     /// <summary>All that was sent is decided; the run may still end because the audit is lost.</summary>
     public virtual void Settle(RunAbortPolicy abortPolicy)

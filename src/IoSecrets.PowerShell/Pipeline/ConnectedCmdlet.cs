@@ -20,7 +20,7 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
     [ConnectionArgument]
     public IoNetConnection? Connection { get; set; }
 
-    private protected override ServiceConnection? Awaited => _found;
+    private protected override ServiceConnection? AwaitedConnection => _found;
 
     private static ErrorRecord NotConnected =>
         ErrorRecords.Create(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);

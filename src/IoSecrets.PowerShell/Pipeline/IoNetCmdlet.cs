@@ -19,7 +19,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     private protected IoNetCmdlet()
     {
         _trace = new(() => IsDebugged ? new AttemptTrace() : null);
-        _process = Process;
+        _process = ProcessRecordCore;
     }
 
     /// <summary>Cancelled by Ctrl+C, by a pipeline that has enough, and by the end.</summary>
@@ -30,7 +30,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        Close();
+        DisposeCore();
         GC.SuppressFinalize(this);
     }
 
@@ -38,13 +38,13 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     internal AttemptTrace? Trace => _trace.Value;
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Bounded(BeginChecked);
+    protected sealed override void BeginProcessing() => RunGuarded(BeginProcessingChecked);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Bounded(_process);
+    protected sealed override void ProcessRecord() => RunGuarded(_process);
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Bounded(End);
+    protected sealed override void EndProcessing() => RunGuarded(EndProcessingCore);
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
@@ -52,30 +52,30 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     /// <summary>Whether the line of the script is left out of the cmdlet's errors, because a key or a value may stand in it.</summary>
     private protected virtual bool HidesLine => false;
 
-    private protected virtual void Begin()
+    private protected virtual void BeginProcessingCore()
     {
     }
 
-    private protected virtual void Process()
+    private protected virtual void ProcessRecordCore()
     {
     }
 
-    private protected virtual void End()
+    private protected virtual void EndProcessingCore()
     {
     }
 
-    private protected virtual void Close()
+    private protected virtual void DisposeCore()
     {
     }
 
     /// <summary>The connection whose answers are waited for; null where there is none.</summary>
-    private protected virtual ServiceConnection? Awaited => null;
+    private protected virtual ServiceConnection? AwaitedConnection => null;
 
     /// <summary>Waits on the pipeline's thread, and no longer than until the cmdlet is stopped. Shows a wait that is not short.</summary>
     private protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
         var result = Task.Run(() => work(StopToken), StopToken);
-        var progress = Awaited is { } connection ? new WaitProgress(WriteProgress, connection) : null;
+        var progress = AwaitedConnection is { } connection ? new WaitProgress(WriteProgress, connection) : null;
         while (Task.WaitAny([result], (int)PollInterval.TotalMilliseconds, StopToken) < 0)
         {
             Trace?.WriteTo(WriteDebug);
@@ -95,7 +95,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         : GetVariableValue("DebugPreference") is { } preference
             && LanguagePrimitives.ConvertTo<ActionPreference>(preference) != ActionPreference.SilentlyContinue;
 
-    private void BeginChecked()
+    private void BeginProcessingChecked()
     {
         if (HidesLine || ScriptLine.MayHoldSecret(MyInvocation.Line))
         {
@@ -103,10 +103,10 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         }
 
         ArgumentChecks.ThrowIfUnusable(MyInvocation);
-        Begin();
+        BeginProcessingCore();
     }
 
-    private void Bounded(Action step)
+    private void RunGuarded(Action step)
     {
         try
         {

@@ -35,7 +35,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     /// <param name="report">The run's report.</param>
     /// <param name="accept">Takes each, and the object that it came in.</param>
     /// <param name="leave">Takes those that the record holds as well, where the pipeline is stopped in the middle of it; null for nobody.</param>
-    private protected void Take<TItem>(
+    private protected void ReadInput<TItem>(
         PSObject?[]? id,
         object? inputObject,
         RunReport<TItem> report,
@@ -95,12 +95,12 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
     }
 
-    private SecretReference? NewIn<TItem>(IncomingItem item, RunReport<TItem> report)
+    private SecretReference? NewIn<TItem>(InputItem item, RunReport<TItem> report)
         where TItem : IRunItem
     {
         if (item.IsBlank)
         {
-            report.Note($"Item {item.Place} is blank and was ignored.");
+            report.Note($"Item {item.Position} is blank and was ignored.");
         }
         else if (item.Secret is not { } secret)
         {
@@ -112,7 +112,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
         else
         {
-            report.Note($"Item {item.Place}, {secret.Text}, is a duplicate and is sent only once.");
+            report.Note($"Item {item.Position}, {secret.Text}, is a duplicate and is sent only once.");
         }
 
         return null;

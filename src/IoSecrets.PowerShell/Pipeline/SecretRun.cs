@@ -112,7 +112,7 @@ internal sealed class SecretRun<TItem> : IDisposable
 
         if (_operation != Operation.Read)
         {
-            _connection.Known.Forget();
+            _connection.KnownSecrets.Forget();
         }
     }
 

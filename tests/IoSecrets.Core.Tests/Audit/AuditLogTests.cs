@@ -8,7 +8,7 @@ namespace IoSecrets.Core.Tests.Audit;
 
 public sealed class AuditLogTests : IDisposable
 {
-    private static readonly AuditAccount Account = new("https://example.test/", "****cdef", "owner-1");
+    private static readonly AccountIdentity Account = new("https://example.test/", "****cdef", "owner-1");
     private readonly RecordingStore _store = new();
     private readonly FakeTimeProvider _time = new();
 

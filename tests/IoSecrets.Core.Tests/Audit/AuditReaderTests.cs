@@ -89,14 +89,14 @@ public class AuditReaderTests
 
     [Fact]
     public void It_tells_whose_secrets_it_is_about() =>
-        Assert.Equal([new AuditAccount("https://example.test/", "****cdef", "owner-1")], Read(Run + Sent + Decided("Deleted")).Accounts);
+        Assert.Equal([new AccountIdentity("https://example.test/", "****cdef", "owner-1")], Read(Run + Sent + Decided("Deleted")).Accounts);
 
     [Fact]
     public void It_tells_the_hash_of_a_key_without_an_owner()
     {
         const string account = "\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"keyHash\":\"salt:hash\"";
         var reader = Read($"{{\"run\":{{{account}}}}}\n{{{account},\"id\":\"{Id}\",\"status\":\"Deleted\"}}\n");
-        Assert.Equal([new AuditAccount("https://example.test/", "****cdef", null) { KeyHash = "salt:hash" }], reader.Accounts);
+        Assert.Equal([new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = "salt:hash" }], reader.Accounts);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class AuditedDeletesTests : IDisposable
     private readonly List<(Guid Id, SecretStatus Status, string LastLine)> _decided = [];
     private readonly AuditLog _writer;
 
-    public AuditedDeletesTests() => _writer = new(_store, new AuditAccount("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
+    public AuditedDeletesTests() => _writer = new(_store, new AccountIdentity("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
 
     public void Dispose()
     {

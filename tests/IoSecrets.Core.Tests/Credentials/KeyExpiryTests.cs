@@ -17,7 +17,7 @@ public class KeyExpiryTests
     public void The_services_clock_decides_where_it_is_known(int hoursPast, int? serviceIsAhead, bool passedHere, bool passed)
     {
         var expiry = new KeyExpiry(At, At.AddHours(hoursPast), serviceIsAhead is { } hours ? TimeSpan.FromHours(hours) : null);
-        Assert.Equal((passedHere, passed), (expiry.HasPassedHere, expiry.HasPassed));
+        Assert.Equal((passedHere, passed), (expiry.HasPassedHere, expiry.IsExpired));
         Assert.Equal(TimeSpan.FromHours(-hoursPast - (serviceIsAhead ?? 0)), expiry.Left);
     }
 

@@ -4,4 +4,4 @@ namespace IoSecrets.Core.Secrets;
 /// <typeparam name="T">The field's type.</typeparam>
 /// <param name="Value">What it is named to be.</param>
 /// <param name="HasValue">Whether it is named.</param>
-internal readonly record struct OptionalField<T>(T Value, bool HasValue = true);
+internal readonly record struct Optional<T>(T Value, bool HasValue = true);

@@ -6,7 +6,7 @@ namespace IoSecrets.Input;
 /// <summary>A doubt that the input carries along: a request for the secret may have deleted it, in some account.</summary>
 /// <param name="BaseUri">The base of the service's URIs; null where the input does not hold it.</param>
 /// <param name="Account">What identifies the account there; null where the input does not hold it.</param>
-internal sealed record DoubtReference(string? BaseUri, string? Account)
+internal sealed record PriorDoubt(string? BaseUri, string? Account)
 {
     // Before the status had 64 bits, and in the JSON of others, an enum is a number.
     private static readonly string[] Unknown =
@@ -17,14 +17,14 @@ internal sealed record DoubtReference(string? BaseUri, string? Account)
 
     /// <summary>Reads the doubt in a row of a file or a copy of an outcome; null where it holds none.</summary>
     /// <param name="textOf">Finds the text of a property; null where there is none.</param>
-    public static DoubtReference? Read(Func<string, string?> textOf) =>
+    public static PriorDoubt? Read(Func<string, string?> textOf) =>
         IsOneOf(Unknown, textOf(nameof(SecretOutcome.Status))) || IsOneOf([bool.TrueString], textOf(nameof(SecretOutcome.InDoubt)))
-            ? new DoubtReference(Filled(textOf(nameof(SecretOutcome.BaseUri))), Filled(textOf(nameof(SecretOutcome.Account))))
+            ? new PriorDoubt(Filled(textOf(nameof(SecretOutcome.BaseUri))), Filled(textOf(nameof(SecretOutcome.Account))))
             : null;
 
     /// <summary>Returns whether it counts for a connection: all that the input says of the account is true of it.</summary>
     public bool CountsFor(IoNetConnection connection) =>
-        new AuditAccount(BaseUri ?? connection.Identity.BaseUri, "", Account ?? connection.Identity.Identity).IsOf(connection.Service);
+        new AccountIdentity(BaseUri ?? connection.AccountIdentity.BaseUri, "", Account ?? connection.AccountIdentity.Identity).IsOf(connection.Service);
 
     private static bool IsOneOf(string[] words, string? text) => words.Contains(text?.Trim(), StringComparer.OrdinalIgnoreCase);
 

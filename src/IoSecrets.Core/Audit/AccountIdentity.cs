@@ -6,7 +6,7 @@ namespace IoSecrets.Core.Audit;
 /// <param name="BaseUri">The base of the service's URIs.</param>
 /// <param name="MaskedKey">The key, masked: it is for people, and identifies nothing.</param>
 /// <param name="Owner">Whose key it is; null where the key does not tell.</param>
-internal sealed record AuditAccount(string BaseUri, string MaskedKey, string? Owner)
+internal sealed record AccountIdentity(string BaseUri, string MaskedKey, string? Owner)
 {
     /// <summary>The salted hash of the key; null where the owner is known, or the file does not tell.</summary>
     public string? KeyHash { get; init; }
@@ -16,7 +16,7 @@ internal sealed record AuditAccount(string BaseUri, string MaskedKey, string? Ow
     public string? Identity => KeyHash ?? Owner;
 
     /// <summary>The account of a connection.</summary>
-    public static AuditAccount From(ServiceConnection connection) =>
+    public static AccountIdentity From(ServiceConnection connection) =>
         new(BaseOf(connection), connection.Credential.Masked, connection.Credential.Claims.Owner) { KeyHash = connection.Credential.Hash };
 
     /// <summary>Returns whether a connection is one to this account.</summary>

@@ -4,9 +4,9 @@ using IoSecrets.Outcomes;
 namespace IoSecrets.Input;
 
 /// <summary>A secret that is to be created.</summary>
-internal sealed class IncomingFields : IRunItem, IDisposable
+internal sealed class SecretCreation : IRunItem, IDisposable
 {
-    public IncomingFields(SecretFields fields)
+    public SecretCreation(SecretFields fields)
     {
         Fields = fields;
         // Now, while the value is there: somebody may have given it for the name as well.

@@ -5,7 +5,7 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Tests.Audit;
 
-public sealed class AuditAccountTests : IDisposable
+public sealed class AccountIdentityTests : IDisposable
 {
     private const string Opaque = "0123456789abcdef0123456789abcdef";
 
@@ -24,7 +24,7 @@ public sealed class AuditAccountTests : IDisposable
     [InlineData("https://example.test/", "****cdef", null, false)]
     [InlineData("https://other.test/", "****cdef", "owner-1", false)]
     public void Where_the_owner_is_known_the_account_is_the_base_and_the_owner(string baseUri, string masked, string? owner, bool isSame) =>
-        Assert.Equal(isSame, new AuditAccount(baseUri, masked, owner).IsOf(Connect(KeyOf("owner-1"))));
+        Assert.Equal(isSame, new AccountIdentity(baseUri, masked, owner).IsOf(Connect(KeyOf("owner-1"))));
 
     [Theory]
     [InlineData(Opaque, Opaque, true)]
@@ -34,13 +34,13 @@ public sealed class AuditAccountTests : IDisposable
     [InlineData(Opaque, Short, false)]
     public void Where_no_owner_is_known_only_the_same_key_is_the_same_account(string key, string other, bool isSame)
     {
-        var account = AuditAccount.From(Connect(key));
+        var account = AccountIdentity.From(Connect(key));
         Assert.Equal(isSame, account.IsOf(Connect(other)));
     }
 
     [Fact]
     public void A_masked_key_alone_is_nobodys_account() =>
-        Assert.False((AuditAccount.From(Connect(Opaque)) with { KeyHash = null }).IsOf(Connect(Opaque)));
+        Assert.False((AccountIdentity.From(Connect(Opaque)) with { KeyHash = null }).IsOf(Connect(Opaque)));
 
     [Theory]
     [InlineData("")]
@@ -49,14 +49,14 @@ public sealed class AuditAccountTests : IDisposable
     [InlineData(Opaque)]
     [InlineData("00:00")]
     public void What_is_no_hash_is_nobodys_account(string hash) =>
-        Assert.False((AuditAccount.From(Connect(Opaque)) with { KeyHash = hash }).IsOf(Connect(Opaque)));
+        Assert.False((AccountIdentity.From(Connect(Opaque)) with { KeyHash = hash }).IsOf(Connect(Opaque)));
 
     [Fact]
     public void A_key_without_an_owner_is_not_the_owner_of_that_name()
     {
-        var hash = AuditAccount.From(Connect(Opaque)).KeyHash!;
-        Assert.False(new AuditAccount("https://example.test/", "****cdef", null) { KeyHash = "owner-1" }.IsOf(Connect(Opaque)));
-        Assert.False(new AuditAccount("https://example.test/", "****cdef", null) { KeyHash = hash }.IsOf(Connect(KeyOf("owner-1"))));
+        var hash = AccountIdentity.From(Connect(Opaque)).KeyHash!;
+        Assert.False(new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = "owner-1" }.IsOf(Connect(Opaque)));
+        Assert.False(new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = hash }.IsOf(Connect(KeyOf("owner-1"))));
     }
 
     [Fact]
@@ -65,11 +65,11 @@ public sealed class AuditAccountTests : IDisposable
     {
         var key = KeyOf(new string('o', 200) + "1");
         var namesake = KeyOf(new string('o', 200) + "2");
-        var account = AuditAccount.From(Connect(key));
-        Assert.Equal(account.Owner, AuditAccount.From(Connect(namesake)).Owner);
+        var account = AccountIdentity.From(Connect(key));
+        Assert.Equal(account.Owner, AccountIdentity.From(Connect(namesake)).Owner);
         Assert.True(account.IsOf(Connect(key)));
         Assert.False(account.IsOf(Connect(namesake)));
-        Assert.False(AuditAccount.From(Connect(KeyOf("owner"))).IsOf(Connect(KeyOf("ow\\u200Bner"))));
+        Assert.False(AccountIdentity.From(Connect(KeyOf("owner"))).IsOf(Connect(KeyOf("ow\\u200Bner"))));
     }
 
     [Theory]
@@ -78,16 +78,16 @@ public sealed class AuditAccountTests : IDisposable
     public void A_hash_is_the_connections_own_and_holds_nothing_of_the_key(string key)
     {
         var connection = Connect(key);
-        var hash = AuditAccount.From(connection).KeyHash!;
-        Assert.Equal(hash, AuditAccount.From(connection).KeyHash);
-        Assert.NotEqual(hash, AuditAccount.From(Connect(key)).KeyHash);
+        var hash = AccountIdentity.From(connection).KeyHash!;
+        Assert.Equal(hash, AccountIdentity.From(connection).KeyHash);
+        Assert.NotEqual(hash, AccountIdentity.From(Connect(key)).KeyHash);
         Assert.Matches("^[0-9A-F]{32}:[0-9A-F]{64}$", hash);
         Assert.DoesNotContain(key, hash, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Convert.ToHexString(Encoding.UTF8.GetBytes(key)), hash, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_key_that_tells_its_owner_is_not_hashed() => Assert.Null(AuditAccount.From(Connect(KeyOf("owner-1"))).KeyHash);
+    public void A_key_that_tells_its_owner_is_not_hashed() => Assert.Null(AccountIdentity.From(Connect(KeyOf("owner-1"))).KeyHash);
 
     private static string KeyOf(string owner) =>
         $"io-v2-e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"owner":"{{owner}}"}""")).TrimEnd('=')}.{Guid.NewGuid():N}";
