@@ -96,6 +96,8 @@ internal sealed class ScriptedService : IDisposable
 
     public SecretsClient Client => _connection.Client;
 
+    public IoNetConnection NewConnection() => new(_connection, "Parameter");
+
     public Task<SecretList> ListAsync() => _connection.ListAsync(trace: null, Stop);
 
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>

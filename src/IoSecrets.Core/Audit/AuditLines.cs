@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Audit;
 
@@ -34,9 +35,9 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     });
 
     /// <summary>The line that says what became of an id.</summary>
-    public void WriteDecision(IBufferWriter<byte> lines, DeleteRequest order, Outcome outcome) => Write(lines, json =>
+    public void WriteDecision(IBufferWriter<byte> lines, SecretReference secret, Outcome outcome) => Write(lines, json =>
     {
-        WriteOrder(json, order, outcome.Secret);
+        WriteSecret(json, secret, outcome.Secret);
         json.WriteString(AuditFields.Status, outcome.Status.ToString());
         if (outcome.Response?.StatusCode is { } status)
         {
@@ -48,20 +49,20 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     });
 
     /// <summary>The line that repeats how an earlier run settled an id. It is no decision of this run, so it has no status.</summary>
-    public void WriteResumed(IBufferWriter<byte> lines, DeleteRequest order, SecretStatus settled) => Write(lines, json =>
+    public void WriteResumed(IBufferWriter<byte> lines, SecretReference secret, SecretStatus settled) => Write(lines, json =>
     {
-        WriteOrder(json, order, now: null);
+        WriteSecret(json, secret, now: null);
         json.WriteBoolean(AuditFields.Resumed, true);
         json.WriteString(AuditFields.Settled, settled.ToString());
     });
 
-    private void WriteOrder(Utf8JsonWriter json, DeleteRequest order, Secret? now)
+    private void WriteSecret(Utf8JsonWriter json, SecretReference secret, Secret? now)
     {
         WriteAccount(json);
-        json.WriteString(AuditFields.Id, order.Id);
-        WriteText(json, AuditFields.Name, now?.Name ?? order.Name);
-        WriteText(json, AuditFields.ToolName, now?.ToolName ?? order.ToolName);
-        WriteText(json, AuditFields.ToolArgument, now?.ToolArgument ?? order.ToolArgument);
+        json.WriteString(AuditFields.Id, secret.Id);
+        WriteText(json, AuditFields.Name, now?.Name ?? secret.Name);
+        WriteText(json, AuditFields.ToolName, now?.ToolName ?? secret.ToolName);
+        WriteText(json, AuditFields.ToolArgument, now?.ToolArgument ?? secret.ToolArgument);
     }
 
     private void Write(IBufferWriter<byte> lines, Action<Utf8JsonWriter> write)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Audit;
 
@@ -68,26 +69,26 @@ internal sealed class AuditLog : IDisposable
     public Task<bool> MarkSentAsync(Guid id, CancellationToken cancellationToken) => QueueAsync(new Entry { Mark = id }, cancellationToken);
 
     /// <summary>Notes what became of a secret.</summary>
-    /// <param name="order">The secret.</param>
+    /// <param name="secret">The secret.</param>
     /// <param name="outcome">What became of it.</param>
     /// <param name="cancellationToken">Ends the waiting; it is noted all the same.</param>
     /// <returns>Whether it was noted.</returns>
-    public Task<bool> WriteDecisionAsync(DeleteRequest order, Outcome outcome, CancellationToken cancellationToken)
+    public Task<bool> WriteDecisionAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
-        _format.WriteDecision(line, order, outcome);
+        _format.WriteDecision(line, secret, outcome);
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 
     /// <summary>Repeats how an earlier run settled a secret, in a file that does not say so yet.</summary>
-    /// <param name="order">The secret.</param>
+    /// <param name="secret">The secret.</param>
     /// <param name="settled">How it was settled.</param>
     /// <param name="cancellationToken">Ends the waiting; it is noted all the same.</param>
     /// <returns>Whether it was noted.</returns>
-    public Task<bool> WriteResumedAsync(DeleteRequest order, SecretStatus settled, CancellationToken cancellationToken)
+    public Task<bool> WriteResumedAsync(SecretReference secret, SecretStatus settled, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
-        _format.WriteResumed(line, order, settled);
+        _format.WriteResumed(line, secret, settled);
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 

@@ -1,3 +1,6 @@
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
 namespace IoSecrets;
 
 /// <summary>What became of one id that came in.</summary>
@@ -8,6 +11,36 @@ public sealed class SecretOutcome
         Id = id;
         Status = status;
     }
+
+    /// <summary>Creates the outcome that a user sees.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="connection">The connection to its account.</param>
+    /// <param name="error">The message of its error; null if there is none.</param>
+    internal static SecretOutcome From(Outcome outcome, SecretReference secret, IoNetConnection connection, string? error) =>
+        new(secret.Text, outcome.Status)
+        {
+            InDoubt = outcome.LeavesDoubt(secret.WasInDoubt),
+            Name = outcome.Secret?.Name ?? secret.Name,
+            ToolName = outcome.Secret?.ToolName ?? secret.ToolName,
+            StatusCode = outcome.Response?.StatusCode,
+            Attempts = outcome.Attempts,
+            Duration = outcome.Duration,
+            Error = error,
+            BaseUri = connection.AccountIdentity.BaseUri,
+            Account = connection.AccountIdentity.Identity,
+        };
+
+    /// <summary>Creates the outcome of an item that is not an ID.</summary>
+    /// <param name="shown">As much of the item as may be shown; null if nothing may be.</param>
+    /// <param name="connection">The connection that was to be used.</param>
+    /// <param name="error">The message of its error.</param>
+    internal static SecretOutcome Invalid(string? shown, IoNetConnection connection, string error) => new(shown, SecretStatus.Invalid)
+    {
+        Error = error,
+        BaseUri = connection.AccountIdentity.BaseUri,
+        Account = connection.AccountIdentity.Identity,
+    };
 
     /// <summary>The id in lower case with hyphens; for input that was no id, as much of it as may be shown.</summary>
     public string? Id { get; }

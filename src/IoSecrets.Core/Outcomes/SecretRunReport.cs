@@ -3,18 +3,18 @@ namespace IoSecrets;
 /// <summary>What the last run of Remove-IoSecret in a runspace came to.</summary>
 public sealed class SecretRunReport
 {
-    /// <param name="countOf">How many came to a status.</param>
-    /// <param name="left">How many were skipped on purpose: declined, or no longer as planned.</param>
-    internal SecretRunReport(Func<SecretStatus, int> countOf, int left)
+    /// <param name="counts">The tally, and what is still open.</param>
+    /// <param name="intentionallySkipped">How many were skipped on purpose: declined, or changed since they were planned.</param>
+    internal SecretRunReport(Func<SecretStatus, int> counts, int intentionallySkipped)
     {
-        Deleted = countOf(SecretStatus.Deleted);
-        Gone = countOf(SecretStatus.Gone);
-        NotFound = countOf(SecretStatus.NotFound);
-        Failed = countOf(SecretStatus.Failed);
-        Unknown = countOf(SecretStatus.Unknown);
-        Skipped = countOf(SecretStatus.Skipped);
-        Invalid = countOf(SecretStatus.Invalid);
-        UnsettledCount = Unknown + Skipped - left;
+        Deleted = counts(SecretStatus.Deleted);
+        Gone = counts(SecretStatus.Gone);
+        NotFound = counts(SecretStatus.NotFound);
+        Failed = counts(SecretStatus.Failed);
+        Unknown = counts(SecretStatus.Unknown);
+        Skipped = counts(SecretStatus.Skipped);
+        Invalid = counts(SecretStatus.Invalid);
+        UnsettledCount = Unknown + Skipped - intentionallySkipped;
     }
 
     /// <summary>The base of the service's URIs.</summary>
@@ -72,4 +72,20 @@ public sealed class SecretRunReport
 
     /// <summary>How it ended and how much is not settled.</summary>
     public override string ToString() => $"{EndReason}: {Total} IDs, {UnsettledCount} unsettled";
+}
+
+/// <summary>Values of <see cref="SecretRunReport.EndReason"/> for a run that no error ended; otherwise it is the error's ID.</summary>
+internal static class RunEndReasons
+{
+    /// <summary>The run has not ended.</summary>
+    public const string Running = "Running";
+
+    /// <summary>Every item of the input has a result.</summary>
+    public const string Completed = "Completed";
+
+    /// <summary>The first error ended the run, because of <c>-ErrorAction Stop</c>.</summary>
+    public const string FirstError = "FirstError";
+
+    /// <summary>Ctrl+C, a pipeline that needs no more output, an error elsewhere in the pipeline, or a closed runspace.</summary>
+    public const string Stopped = "Stopped";
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using IoSecrets.Completion;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -18,8 +19,8 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     private const string IdSet = "Id";
 
     private IoNetConnection _connection = null!;
-    private SecretReport<SecretReference> _report = null!;
-    private SecretRun<SecretReference>? _run;
+    private SecretReport _report = null!;
+    private BulkPipeline<SecretReference>? _run;
 
     /// <summary>Ids of the secrets to read, each a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
@@ -92,13 +93,12 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         PatternChecks.ThrowIfInvalid(nameof(ToolName), ToolName);
         PatternChecks.ThrowIfInvalid(nameof(ToolArgument), ToolArgument);
         _connection = OpenConnection();
-        _run = new SecretRun<SecretReference>(
-            this,
-            _connection,
-            new RunSettings(Operation.Read, ThrottleLimit!.Value, IsInOrder: true),
-            streams => _report = new SecretReport<SecretReference>(streams, Operation.Read, _connection),
-            static (client, secret, abortPolicy, cancellationToken) => client.GetAsync(secret.Id, abortPolicy, cancellationToken),
-            StopToken);
+        _report = new SecretReport(new RunStreams(this, _connection), Operation.Read);
+        _run = new BulkPipeline<SecretReference>(
+            _report,
+            ThrottleLimit!.Value,
+            isInOrder: true,
+            static (client, secret, abortPolicy, cancellationToken) => client.GetAsync(secret.Id, abortPolicy, cancellationToken));
     }
 
     private protected override void ProcessRecordCore()

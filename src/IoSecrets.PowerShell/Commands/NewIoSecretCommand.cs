@@ -22,8 +22,8 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
-    private SecretReport<SecretCreation> _report = null!;
-    private SecretRun<SecretCreation>? _run;
+    private SecretReport _report = null!;
+    private BulkPipeline<SecretCreation>? _run;
     private bool? _flag;
 
     // The value may stand in the row that is piped in as well.
@@ -75,13 +75,8 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         _flag = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null;
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _run = new SecretRun<SecretCreation>(
-            this,
-            _connection,
-            new RunSettings(Operation.Create, ThrottleLimit!.Value, IsInOrder: true),
-            streams => _report = new SecretReport<SecretCreation>(streams, Operation.Create, _connection),
-            CreateAsync,
-            StopToken);
+        _report = new SecretReport(new RunStreams(this, _connection), Operation.Create);
+        _run = new BulkPipeline<SecretCreation>(_report, ThrottleLimit!.Value, isInOrder: true, CreateAsync);
     }
 
     private protected override void ProcessRecordCore()

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using IoSecrets.Audit;
 using IoSecrets.Completion;
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -17,11 +19,11 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private const string IdSet = "Id";
     private const string NameSet = "Name";
 
-    private DeletionJournal? _ledger;
+    private DeletionJournal? _journal;
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private DeletionReport _report = null!;
-    private SecretRun<SecretReference>? _run;
+    private BulkPipeline<SecretReference>? _run;
 
     /// <summary>Ids of the secrets to delete, each a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
@@ -93,14 +95,10 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         PatternChecks.ThrowIfInvalid(nameof(Name), Name);
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
-        _ledger = OpenLedger();
-        _run = new SecretRun<SecretReference>(
-            this,
-            _connection,
-            new RunSettings(Operation.Delete, ThrottleLimit!.Value, IsInOrder: false),
-            streams => _report = new DeletionReport(streams, _connection, _ledger, PassThru && !_confirmation.IsWhatIf, IgnoreMissing),
-            _ledger.DeleteAsync,
-            StopToken);
+        _journal = OpenJournal();
+        var emits = PassThru && !_confirmation.IsWhatIf;
+        _report = new DeletionReport(new RunStreams(this, _connection), _journal, emits, IgnoreMissing);
+        _run = new BulkPipeline<SecretReference>(_report, ThrottleLimit!.Value, isInOrder: false, _journal.DeleteAsync);
     }
 
     private protected override void ProcessRecordCore()
@@ -111,7 +109,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else if (OnlyResumes)
         {
-            AcceptAll(_ledger!.InDoubt);
+            AcceptAll(_journal!.InDoubt);
         }
         else
         {
@@ -130,27 +128,27 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private protected override void DisposeCore()
     {
         _run?.Dispose();
-        _ledger?.Dispose();
-        KeepRecord();
+        _journal?.Dispose();
+        KeepJournal();
     }
 
-    private DeletionJournal OpenLedger()
+    private DeletionJournal OpenJournal()
     {
         var audit = FilePath.Resolve(this, _confirmation.IsWhatIf ? null : AuditPath, Messages.AuditFileRefused);
         var resumed = FilePath.Resolve(this, ResumeFrom, Messages.AuditFileNotRead);
-        var trail = audit is null && resumed is null
+        var files = audit is null && resumed is null
             ? AuditFiles.None
-            : Await(cancellationToken => AuditFiles.OpenAsync(_connection, audit, resumed, cancellationToken));
-        return new DeletionJournal(trail, new RunRecord(_connection, trail.Path), _connection, IfUnchanged, StopToken);
+            : Await(cancellationToken => AuditFileOpener.OpenAsync(_connection, audit, resumed, cancellationToken));
+        return new DeletionJournal(_connection, files, IfUnchanged);
     }
 
     // With its first id, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before. A run
     // that nothing came into leaves the record of the one before it, which may hold a doubt.
-    private void KeepRecord()
+    private void KeepJournal()
     {
-        if (_ledger is { Record.IsEmpty: false } && !_confirmation.IsWhatIf)
+        if (_journal is { IsEmpty: false } && !_confirmation.IsWhatIf)
         {
-            RunspaceJournals.Keep(_ledger.Record);
+            RunspaceJournals.Keep(_journal);
         }
     }
 
@@ -165,15 +163,15 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     // Before anything is asked or sent for it: wherever the pipeline is stopped, the record knows of it, and of an earlier run's doubt.
     private SecretReference Receive(SecretReference incoming)
     {
-        var secret = _ledger!.WithDoubt(incoming);
-        _report.InDoubt(secret);
+        var secret = _journal!.WithDoubt(incoming);
+        _report.WarnOfDoubt(secret);
         if (!_confirmation.IsWhatIf)
         {
-            var isFirst = _ledger.Record.IsEmpty;
-            _ledger.Received(secret);
+            var isFirst = _journal.IsEmpty;
+            _journal.Receive(secret);
             if (isFirst)
             {
-                KeepRecord();
+                KeepJournal();
             }
         }
 
@@ -182,7 +180,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private void Decide(SecretReference secret)
     {
-        if (_ledger!.SettledBefore(secret) is { } outcome)
+        if (_journal!.SettledBefore(secret) is { } outcome)
         {
             Resume(secret, outcome);
         }

@@ -22,8 +22,8 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private readonly FieldScripts _blocks = new();
     private SecretFields _fields = null!;
     private string _words = "";
-    private SecretReport<SecretUpdate> _report = null!;
-    private SecretRun<SecretUpdate>? _run;
+    private SecretReport _report = null!;
+    private BulkPipeline<SecretUpdate>? _run;
 
     private protected override bool HidesLine => IsBound(nameof(Value));
 
@@ -91,13 +91,8 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         _words = string.Join(", ", _fields.Names());
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _run = new SecretRun<SecretUpdate>(
-            this,
-            _connection,
-            new RunSettings(Operation.Change, ThrottleLimit!.Value, IsInOrder: true),
-            streams => _report = new SecretReport<SecretUpdate>(streams, Operation.Change, _connection, PassThru),
-            ChangeAsync,
-            StopToken);
+        _report = new SecretReport(new RunStreams(this, _connection), Operation.Change, PassThru);
+        _run = new BulkPipeline<SecretUpdate>(_report, ThrottleLimit!.Value, isInOrder: true, UpdateAsync);
         if (_fields.Value is { EndsInLineEnd: true })
         {
             WriteWarning(Messages.ValueEndsInLineEnd());
@@ -183,7 +178,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     // The service takes no empty text: one takes the field away, and so does null, which comes as one.
     private static Optional<string?> NamedOf(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
 
-    private async Task<Outcome> ChangeAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private async Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         var changed = await client.UpdateAsync(change.Secret.Id, change.Fields, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (!PassThru || !changed.IsApplied)

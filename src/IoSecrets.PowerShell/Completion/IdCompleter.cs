@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using IoSecrets.Input;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Completion;
 

@@ -5,6 +5,7 @@ using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
 
@@ -103,34 +104,38 @@ internal static class ErrorRecords
             inDoubt: false);
     }
 
-    /// <summary>The error that ends a run, with what became of the ids received until then.</summary>
-    public static ErrorRecord FromAbort(RunAbort end, RunCounts counts, ServiceConnection connection)
+    /// <summary>Creates the error of a run that was aborted.</summary>
+    /// <param name="abort">Why it was aborted.</param>
+    /// <param name="summary">The tally of the run.</param>
+    /// <param name="inDoubt">Whether a secret is in doubt.</param>
+    /// <param name="connection">The connection that the run used.</param>
+    public static ErrorRecord FromAbort(RunAbort abort, string summary, bool inDoubt, ServiceConnection connection)
     {
         var (baseUri, maximumWait) = (connection.Settings.BaseUri, connection.Settings.MaximumWait);
-        if (end.Reason == AbortReason.AuditLost)
+        if (abort.Reason == AbortReason.AuditLost)
         {
-            return FromLostAudit(end.Failure, $" {counts}", counts.HasDoubt);
+            return FromLostAudit(abort.Failure, $" {summary}", inDoubt);
         }
 
-        var reason = end.Reason switch
+        var reason = abort.Reason switch
         {
             AbortReason.CredentialRefused => FailureReason.CredentialRefused,
             AbortReason.NotPermitted => FailureReason.NotPermitted,
             AbortReason.NotTheService => FailureReason.NotTheService,
             AbortReason.Disconnected => FailureReason.NotConnected,
             // What held the run back may have been said to another one.
-            _ => (end.Response?.StatusCode ?? connection.Wait?.StatusCode) == TooManyRequests ? FailureReason.RateLimited : FailureReason.ServiceUnavailable,
+            _ => (abort.Response?.StatusCode ?? connection.Wait?.StatusCode) == TooManyRequests ? FailureReason.RateLimited : FailureReason.ServiceUnavailable,
         };
-        var (id, category, advice) = FailureErrors.From(reason, end.Response, connection);
-        var hold = end.Response is null && TimeText.Wait(connection) is { } wait ? $" {wait}" : "";
-        var why = end.Reason == AbortReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s. " : "";
+        var (id, category, advice) = FailureErrors.From(reason, abort.Response, connection);
+        var hold = abort.Response is null && TimeText.Wait(connection) is { } wait ? $" {wait}" : "";
+        var why = abort.Reason == AbortReason.NothingSettled ? $"Nothing was settled for {maximumWait.TotalSeconds:0.###} s. " : "";
         return New(
             id,
             category,
-            $"The run at {baseUri.Authority} ended. {why}{advice} {counts}{hold}{FailureErrors.FactsInBrackets(end.Response)}",
+            $"The run at {baseUri.Authority} ended. {why}{advice} {summary}{hold}{FailureErrors.FactsInBrackets(abort.Response)}",
             baseUri,
-            end.Response,
-            counts.HasDoubt);
+            abort.Response,
+            inDoubt);
     }
 
     /// <summary>The error of an audit file that can no longer be written.</summary>

@@ -1,3 +1,5 @@
+using IoSecrets.Core.Secrets;
+
 namespace IoSecrets.Input;
 
 /// <summary>One item of the input: a secret, or something that is none.</summary>

@@ -1,3 +1,4 @@
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Input;
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Ids;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Input;
 

@@ -1,39 +1,47 @@
-using IoSecrets.Audit;
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
-using IoSecrets.Input;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Outcomes;
 
-/// <summary>Emits an outcome for each id, where outcomes are wanted.</summary>
-internal sealed class DeletionReport(RunStreams streams, IoNetConnection connection, DeletionJournal ledger, bool emits, bool ignoresMissing)
-    : RunReport<SecretReference>(streams, Operation.Delete, connection)
+/// <summary>Reports a run of deletes, and outputs an outcome for each ID if that is wanted.</summary>
+/// <param name="streams">The streams of the run.</param>
+/// <param name="journal">Records the run, and counts its results.</param>
+/// <param name="emits">Whether outcomes are output.</param>
+/// <param name="ignoresMissing">Whether a missing secret is not an error.</param>
+internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal, bool emits, bool ignoresMissing)
+    : RunReport(streams, Operation.Delete, journal.Counts)
 {
-    private bool _hasToldLoss;
-    private bool _hasToldDoubt;
+    private bool _hasReportedLoss;
+    private bool _hasWarnedOfDoubt;
 
     /// <inheritdoc/>
-    public override void Skipped(SecretReference item) => Unsent(item, Outcome.WithoutResponse(SecretStatus.Skipped).WithEarlierDoubt(item.WasInDoubt));
+    public override void Skipped(IRunItem item)
+    {
+        var secret = (SecretReference)item;
+        DecideUnsent(secret, Outcome.WithoutResponse(SecretStatus.Skipped).WithEarlierDoubt(secret.WasInDoubt));
+    }
 
-    /// <summary>One that is left as it is on purpose.</summary>
+    /// <summary>Reports a secret that is not deleted on purpose.</summary>
     public void IntentionallySkipped(SecretReference secret) =>
-        Unsent(secret, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true });
+        DecideUnsent(secret, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true });
 
-    /// <summary>One that an earlier run had settled.</summary>
+    /// <summary>Reports a secret that an earlier run settled.</summary>
     public void Resumed(SecretReference secret, Outcome outcome)
     {
-        ledger.Resumed(secret, outcome);
+        journal.ResumeAsync(secret, outcome, Streams.StopToken).GetAwaiter().GetResult();
         Decided(secret, outcome);
     }
 
-    /// <summary>One whose doubt counts, and whose input may not say in which account it is in doubt; told once.</summary>
-    public void InDoubt(SecretReference secret)
+    /// <summary>Warns, once, of a doubt that counts although the input does not name its account.</summary>
+    public void WarnOfDoubt(SecretReference secret)
     {
-        if (secret is { WasInDoubt: true, Doubt.IsComplete: false } && !_hasToldDoubt)
+        if (secret is { WasInDoubt: true, Doubt.IsComplete: false } && !_hasWarnedOfDoubt)
         {
-            _hasToldDoubt = true;
+            _hasWarnedOfDoubt = true;
             Streams.WriteWarning(
                 $"Secret {secret.Label} is in doubt, and the input does not name its account; {Connection} is assumed. "
                 + "Keep the columns BaseUri and Account when you save outcomes.");
@@ -41,25 +49,25 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
     }
 
     /// <inheritdoc/>
-    public override void Settle(RunAbortPolicy abortPolicy)
+    public override void Settle()
     {
-        if (ledger.Flush() is not { } failure)
+        if (journal.FlushAsync(Streams.StopToken).GetAwaiter().GetResult() is not { } failure)
         {
             return;
         }
 
-        abortPolicy.AbortRun(AbortReason.AuditLost, failure);
-        if (abortPolicy.Abort!.Reason != AbortReason.AuditLost && !_hasToldLoss)
+        Streams.AbortPolicy.AbortRun(AbortReason.AuditLost, failure);
+        if (Streams.AbortPolicy.Abort!.Reason != AbortReason.AuditLost && !_hasReportedLoss)
         {
-            _hasToldLoss = true;
+            _hasReportedLoss = true;
             Streams.WriteError(ErrorRecords.FromLostAudit(failure));
         }
     }
 
     /// <inheritdoc/>
-    public override void Ended(string reason, string? message = null) => ledger.Ended(reason, message);
+    public override void Ended(string reason, string? message = null) => journal.End(reason, message);
 
-    /// <summary>One that cannot be compared with the secret as it is now.</summary>
+    /// <summary>Reports a secret that -IfUnchanged cannot compare, because the input lacks a field.</summary>
     public void WithoutSnapshot(SecretReference secret)
     {
         IntentionallySkipped(secret);
@@ -68,7 +76,7 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
             + "Use the output of Get-IoSecret.");
     }
 
-    /// <summary>A name, meant to the letter, that no secret has.</summary>
+    /// <summary>Reports a name without wildcards that no secret has.</summary>
     public void MissingName(string name)
     {
         if (!ignoresMissing)
@@ -77,14 +85,19 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
         }
     }
 
+    // The journal counted it when it was decided.
+    protected override void Count(SecretStatus status)
+    {
+    }
+
     protected override bool IsSuccess(Outcome outcome) =>
         base.IsSuccess(outcome) || (ignoresMissing && outcome.Status == SecretStatus.NotFound);
 
-    protected override void Emit(SecretReference item, Outcome outcome, string? error)
+    protected override void Emit(IRunItem item, Outcome outcome, string? error)
     {
         if (emits)
         {
-            Streams.WriteObject(outcome.ToSecretOutcome(item, Connection, error));
+            Streams.WriteObject(SecretOutcome.From(outcome, (SecretReference)item, Connection, error));
         }
 
         if (outcome.Changes.Count > 0)
@@ -96,16 +109,15 @@ internal sealed class DeletionReport(RunStreams streams, IoNetConnection connect
 
     protected override void EmitInvalid(string? shown, string error)
     {
-        ledger.Invalid();
         if (emits)
         {
-            Streams.WriteObject(OutcomeMapping.InvalidOutcome(shown, Connection, error));
+            Streams.WriteObject(SecretOutcome.Invalid(shown, Connection, error));
         }
     }
 
-    private void Unsent(SecretReference secret, Outcome outcome)
+    private void DecideUnsent(SecretReference secret, Outcome outcome)
     {
-        ledger.Decided(secret, outcome);
+        journal.DecideAsync(secret, outcome, Streams.StopToken).GetAwaiter().GetResult();
         Decided(secret, outcome);
     }
 }

@@ -1,3 +1,4 @@
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Errors;
 
 namespace IoSecrets.Outcomes;
@@ -24,4 +25,22 @@ internal sealed record Operation(string Participle, string Activity, string When
     public static Operation Create { get; } = new(
         "created", "Creating secrets", "", "Check with Get-IoSecret -Name, and create it again only if it does not exist; names are not unique.",
         static _ => "");
+
+    /// <summary>Returns the tally of a run in one sentence.</summary>
+    public string Summarize(StatusCounts counts)
+    {
+        string?[] parts =
+        [
+            $"{counts.Applied + counts[SecretStatus.Gone]} {Participle}",
+            this == Read ? null : $"{counts[SecretStatus.Unknown]} unknown",
+            $"{counts[SecretStatus.Skipped]} not sent",
+            Part(SecretStatus.Failed, "failed"),
+            Part(SecretStatus.NotFound, "not found"),
+            Part(SecretStatus.Invalid, "invalid"),
+        ];
+        var noun = this == Create ? "secret" : "ID";
+        return $"{counts.Total} {noun}{(counts.Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
+
+        string? Part(SecretStatus status, string words) => counts[status] == 0 ? null : $"{counts[status]} {words}";
+    }
 }

@@ -1,83 +1,91 @@
 using System.Management.Automation;
-using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Outcomes;
 
-/// <summary>Tells the streams what became of each secret of a run: what is emitted for it first, then its error.</summary>
-internal abstract class RunReport<TItem>(RunStreams streams, Operation operation, IoNetConnection connection)
-    where TItem : IRunItem
+/// <summary>Reports the result for each secret of a run: its output first, then its error.</summary>
+/// <param name="streams">The streams of the run.</param>
+/// <param name="operation">What the run does.</param>
+/// <param name="counts">The tally of the run.</param>
+internal abstract class RunReport(RunStreams streams, Operation operation, StatusCounts counts)
 {
     private const int ManyNotFound = 50;
 
     private int _notFoundInARow;
-    private bool _hasAsked;
+    private bool _hasWarnedOfNotFound;
 
-    public RunCounts Counts { get; } = new(operation);
+    public StatusCounts Counts { get; } = counts;
 
-    protected RunStreams Streams { get; } = streams;
+    public RunStreams Streams { get; } = streams;
 
-    protected Operation Operation { get; } = operation;
+    public Operation Operation { get; } = operation;
 
-    protected IoNetConnection Connection { get; } = connection;
+    /// <summary>The tally in one sentence.</summary>
+    public string Summary => Operation.Summarize(Counts);
 
-    public void Decided(TItem item, Outcome outcome)
+    protected IoNetConnection Connection => Streams.Connection;
+
+    /// <summary>Reports the result for an item.</summary>
+    public void Decided(IRunItem item, Outcome outcome)
     {
-        Counts.Count(outcome.Status);
+        Count(outcome.Status);
         var error = IsSuccess(outcome) ? null : ErrorRecords.FromOutcome(outcome, item, Operation, Connection);
         Emit(item, outcome, error?.Exception.Message);
 
-        // A refused credential ends the run with one error that counts. An error for each id in flight would only say the same again,
-        // and under -ErrorAction Stop would be shown in place of the one that counts. So would one for each that was in doubt before, and that
-        // the run did not come to.
-        var isToldByRunEnd = outcome is { Status: SecretStatus.Failed, Response.Reason: FailureReason.CredentialRefused }
+        // A refused credential aborts the run, with one error that matters. An error for each ID in flight would only repeat it, and with
+        // -ErrorAction Stop would be shown in its place. The same is true for an ID that was in doubt before and that the run did not reach.
+        var isCoveredByRunError = outcome is { Status: SecretStatus.Failed, Response.Reason: FailureReason.CredentialRefused }
             or { Status: SecretStatus.Unknown, Attempts: 0 };
-        if (error is not null && !isToldByRunEnd)
+        if (error is not null && !isCoveredByRunError)
         {
             Streams.WriteError(error);
         }
 
         _notFoundInARow = outcome.Status == SecretStatus.NotFound ? _notFoundInARow + 1 : 0;
-        if (_notFoundInARow == ManyNotFound && !_hasAsked)
+        if (_notFoundInARow == ManyNotFound && !_hasWarnedOfNotFound)
         {
-            _hasAsked = true;
+            _hasWarnedOfNotFound = true;
             Streams.WriteWarning(Messages.ManyNotFound);
         }
     }
 
-    public virtual void Skipped(TItem item) => Decided(item, Outcome.WithoutResponse(SecretStatus.Skipped));
+    /// <summary>Reports an item that was not sent because the run was aborted.</summary>
+    public virtual void Skipped(IRunItem item) => Decided(item, Outcome.WithoutResponse(SecretStatus.Skipped));
 
-    public void Invalid(InputItem item) => Refuse(ErrorRecords.FromInvalidId(item, Operation), item.Shown);
+    /// <summary>Reports an item of the input that is not an ID.</summary>
+    public void Invalid(InputItem item) => Invalid(ErrorRecords.FromInvalidId(item, Operation), item.Shown);
 
-    /// <summary>All that was sent is decided; the run may still end because the audit is lost.</summary>
-    public virtual void Settle(RunAbortPolicy abortPolicy)
+    /// <summary>Called when everything that was sent has its result; may still abort the run.</summary>
+    public virtual void Settle()
     {
     }
 
-    /// <summary>The run has ended.</summary>
-    /// <param name="reason">A word for why, or the id of the error that ended it.</param>
-    /// <param name="message">The error's message; null where none ended it.</param>
+    /// <summary>Called when the run has ended.</summary>
+    /// <param name="reason">One of <see cref="RunEndReasons"/>, or the ID of the error that ended the run.</param>
+    /// <param name="message">The error's message; null if no error ended it.</param>
     public virtual void Ended(string reason, string? message = null)
     {
     }
 
-    public void Note(string note) => Streams.WriteVerbose(note);
+    /// <summary>Counts a result.</summary>
+    protected virtual void Count(SecretStatus status) => Counts.Add(status);
 
-    /// <summary>One item of the input that nothing can be done with.</summary>
-    protected void Refuse(ErrorRecord error, string? shown)
+    /// <summary>Reports an item that nothing can be done with.</summary>
+    protected void Invalid(ErrorRecord error, string? shown)
     {
-        Counts.Count(SecretStatus.Invalid);
+        Counts.Add(SecretStatus.Invalid);
         EmitInvalid(shown, error.Exception.Message);
         Streams.WriteError(error);
     }
 
     protected virtual bool IsSuccess(Outcome outcome) => outcome.IsApplied || outcome.Status is SecretStatus.Gone or SecretStatus.Skipped;
 
-    protected abstract void Emit(TItem item, Outcome outcome, string? error);
+    protected abstract void Emit(IRunItem item, Outcome outcome, string? error);
 
     protected virtual void EmitInvalid(string? shown, string error)
     {

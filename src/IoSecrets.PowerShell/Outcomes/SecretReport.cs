@@ -1,25 +1,28 @@
 using System.Management.Automation;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Outcomes;
 
-/// <summary>Emits the secret that was read, created or changed, where it is wanted.</summary>
-internal sealed class SecretReport<TItem>(RunStreams streams, Operation operation, IoNetConnection connection, bool emits = true)
-    : RunReport<TItem>(streams, operation, connection)
-    where TItem : IRunItem
+/// <summary>Reports a run that reads, creates or changes secrets, and outputs each secret if that is wanted.</summary>
+/// <param name="streams">The streams of the run.</param>
+/// <param name="operation">What the run does.</param>
+/// <param name="emits">Whether secrets are output.</param>
+internal sealed class SecretReport(RunStreams streams, Operation operation, bool emits = true)
+    : RunReport(streams, operation, new StatusCounts())
 {
-    /// <summary>One whose fields are not within the limits of the service.</summary>
-    public void Invalid(TItem item, string flaw) => Refuse(item, nameof(Messages.ValidationFailed), $"{flaw}. Nothing was sent.");
+    /// <summary>Reports an item whose fields the service would not accept.</summary>
+    public void Invalid(IRunItem item, string flaw) => Refuse(item, nameof(Messages.ValidationFailed), $"{flaw}. Nothing was sent.");
 
-    /// <summary>One that a script block of the user's gave no text for.</summary>
-    public void NotEvaluated(TItem item, string flaw) => Refuse(item, nameof(Messages.ScriptBlockFailed), $"{flaw}. {Messages.ScriptBlockFailed}");
+    /// <summary>Reports an item for which the user's script block returned no string.</summary>
+    public void NotEvaluated(IRunItem item, string flaw) => Refuse(item, nameof(Messages.ScriptBlockFailed), $"{flaw}. {Messages.ScriptBlockFailed}");
 
-    /// <summary>One whose value ends in a line end, which is sent as a part of it.</summary>
-    public void WarnOfLineEnd(TItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
+    /// <summary>Warns of a value that ends in a line end, which becomes a part of it.</summary>
+    public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
 
-    protected override void Emit(TItem item, Outcome outcome, string? error)
+    protected override void Emit(IRunItem item, Outcome outcome, string? error)
     {
         if (!emits || !outcome.IsApplied)
         {
@@ -37,18 +40,18 @@ internal sealed class SecretReport<TItem>(RunStreams streams, Operation operatio
         }
     }
 
-    // A secret that is to be changed came in by its id, which is one; what is no secret at all is counted apart.
-    private void Refuse(TItem item, string errorId, string why)
+    // An item of New-IoSecret that cannot become a secret is invalid. Set-IoSecret's items are IDs, and fail.
+    private void Refuse(IRunItem item, string errorId, string why)
     {
         var message = Connection.Mask($"Secret {item.Label} was not {Operation.Participle}: {why}");
         var error = ErrorRecords.Create(errorId, ErrorCategory.InvalidArgument, message, Connection.Mask(item.Target));
         if (Operation == Operation.Create)
         {
-            Refuse(error, item.Target);
+            Invalid(error, item.Target);
         }
         else
         {
-            Counts.Count(SecretStatus.Failed);
+            Count(SecretStatus.Failed);
             Streams.WriteError(error);
         }
     }

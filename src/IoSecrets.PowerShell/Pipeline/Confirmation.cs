@@ -2,8 +2,8 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using IoSecrets.Connection;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
-using IoSecrets.Outcomes;
 
 namespace IoSecrets.Pipeline;
 

@@ -75,11 +75,14 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     private protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
         var result = Task.Run(() => work(StopToken), StopToken);
-        var progress = AwaitedConnection is { } connection ? new WaitProgress(WriteProgress, connection) : null;
+        var connection = AwaitedConnection;
+        var progress = connection is null
+            ? null
+            : new ProgressReporter(WriteProgress, ProgressReporter.WaitActivity, $"Waiting for {connection.Settings.BaseUri.Authority}");
         while (Task.WaitAny([result], (int)PollInterval.TotalMilliseconds, StopToken) < 0)
         {
             Trace?.WriteTo(WriteDebug);
-            progress?.Update();
+            progress?.Update(_ => TimeText.Wait(connection!) ?? "No response yet.");
         }
 
         Trace?.WriteTo(WriteDebug);

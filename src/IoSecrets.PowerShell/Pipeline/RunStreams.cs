@@ -5,34 +5,51 @@ using IoSecrets.Core.Bulk;
 namespace IoSecrets.Pipeline;
 
 /// <summary>
-/// The streams of a cmdlet with requests in flight. Where the caller wants no more after an error (-ErrorAction Stop), the run ends, and
-/// what is still in flight is told before the caller's exception goes its way.
+/// Writes to the streams of a cmdlet that has requests in flight. If the caller stops at an error (-ErrorAction Stop), the run is aborted, and
+/// everything in flight is reported before the caller's exception continues.
 /// </summary>
-/// <param name="cmdlet">Whose streams they are.</param>
-/// <param name="abortPolicy">Ends the run.</param>
-/// <param name="mask">Masks the key in a text.</param>
-/// <param name="cancellationToken">Cancelled when the cmdlet is stopped.</param>
-internal sealed class RunStreams(PSCmdlet cmdlet, RunAbortPolicy abortPolicy, Func<string, string> mask, CancellationToken cancellationToken)
+internal sealed class RunStreams
 {
+    private readonly IoNetCmdlet _cmdlet;
     private ExceptionDispatchInfo? _held;
 
-    public void WriteObject(object value) => cmdlet.WriteObject(value);
+    /// <summary>Prepares the streams of a run.</summary>
+    /// <param name="cmdlet">The cmdlet that writes.</param>
+    /// <param name="connection">The connection that the run uses.</param>
+    public RunStreams(IoNetCmdlet cmdlet, IoNetConnection connection)
+    {
+        _cmdlet = cmdlet;
+        Connection = connection;
+        AbortPolicy = connection.Service.NewAbortPolicy(cmdlet.Trace);
+    }
 
-    public void WriteError(ErrorRecord error) => Tell(() => cmdlet.WriteError(error), otherwise: error.Exception.Message);
+    /// <summary>The connection that the run uses.</summary>
+    public IoNetConnection Connection { get; }
 
-    public void WriteWarning(string warning) => Tell(() => cmdlet.WriteWarning(mask(warning)));
+    /// <summary>Aborts the run.</summary>
+    public RunAbortPolicy AbortPolicy { get; }
 
-    public void WriteVerbose(string note) => Tell(() => cmdlet.WriteVerbose(mask(note)));
+    /// <summary>Cancelled when the cmdlet is stopped.</summary>
+    public CancellationToken StopToken => _cmdlet.StopToken;
 
-    public void WriteDebug(string line) => Tell(() => cmdlet.WriteDebug(line));
+    public void WriteObject(object value) => _cmdlet.WriteObject(value);
 
-    public void WriteProgress(ProgressRecord progress) => Tell(() => cmdlet.WriteProgress(progress));
+    public void WriteError(ErrorRecord error) => Write(() => _cmdlet.WriteError(error), otherwise: error.Exception.Message);
 
-    /// <summary>Lets the exception go that was held back, if there is one.</summary>
+    public void WriteWarning(string warning) => Write(() => _cmdlet.WriteWarning(Connection.Mask(warning)));
+
+    public void WriteVerbose(string text) => Write(() => _cmdlet.WriteVerbose(Connection.Mask(text)));
+
+    public void WriteProgress(ProgressRecord progress) => Write(() => _cmdlet.WriteProgress(progress));
+
+    /// <summary>Writes the trace of all attempts so far, if -Debug asks for one.</summary>
+    public void WriteTrace() => _cmdlet.Trace?.WriteTo(line => Write(() => _cmdlet.WriteDebug(line)));
+
+    /// <summary>Rethrows the exception that was held back, if there is one.</summary>
     public void Release() => _held?.Throw();
 
-    // After the first exception every further error would only throw again, unseen: it is told as a warning.
-    private void Tell(Action write, string? otherwise = null)
+    // After the first exception, every further error would only throw again and not be seen: it becomes a warning.
+    private void Write(Action write, string? otherwise = null)
     {
         if (_held is not null && otherwise is null)
         {
@@ -47,14 +64,14 @@ internal sealed class RunStreams(PSCmdlet cmdlet, RunAbortPolicy abortPolicy, Fu
             }
             else
             {
-                cmdlet.WriteWarning(otherwise!);
+                _cmdlet.WriteWarning(otherwise!);
             }
         }
-        catch (RuntimeException enough) when (!cancellationToken.IsCancellationRequested)
+        catch (RuntimeException stop) when (!StopToken.IsCancellationRequested)
         {
-            // The engine has recorded the error, and shows the cmdlet the same exception as it does for Ctrl+C.
-            _held ??= ExceptionDispatchInfo.Capture(enough);
-            abortPolicy.AbortRun(AbortReason.StoppedByCaller);
+            // The engine has recorded the error, and gives the cmdlet the same exception as for Ctrl+C.
+            _held ??= ExceptionDispatchInfo.Capture(stop);
+            AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
         }
     }
 }

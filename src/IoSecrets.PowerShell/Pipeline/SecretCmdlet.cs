@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IoSecrets.Core.Ids;
 using IoSecrets.Core.Lists;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -35,13 +36,12 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     /// <param name="report">The run's report.</param>
     /// <param name="accept">Takes each, and the object that it came in.</param>
     /// <param name="leave">Takes those that the record holds as well, where the pipeline is stopped in the middle of it; null for nobody.</param>
-    private protected void ReadInput<TItem>(
+    private protected void ReadInput(
         PSObject?[]? id,
         object? inputObject,
-        RunReport<TItem> report,
+        RunReport report,
         Action<SecretReference, object?> accept,
         Action<SecretReference>? leave = null)
-        where TItem : IRunItem
     {
         using var items = _input.Read(id, inputObject, IsPiped).GetEnumerator();
         try
@@ -95,12 +95,11 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
     }
 
-    private SecretReference? NewIn<TItem>(InputItem item, RunReport<TItem> report)
-        where TItem : IRunItem
+    private SecretReference? NewIn(InputItem item, RunReport report)
     {
         if (item.IsBlank)
         {
-            report.Note($"Item {item.Position} is blank and was ignored.");
+            report.Streams.WriteVerbose($"Item {item.Position} is blank and was ignored.");
         }
         else if (item.Secret is not { } secret)
         {
@@ -112,7 +111,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
         else
         {
-            report.Note($"Item {item.Position}, {secret.Text}, is a duplicate and is sent only once.");
+            report.Streams.WriteVerbose($"Item {item.Position}, {secret.Text}, is a duplicate and is sent only once.");
         }
 
         return null;

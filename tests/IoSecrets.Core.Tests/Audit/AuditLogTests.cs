@@ -2,6 +2,7 @@ using System.Text.Json;
 using IoSecrets.Core.Audit;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
 using Microsoft.Extensions.Time.Testing;
 
 namespace IoSecrets.Core.Tests.Audit;
@@ -65,7 +66,8 @@ public sealed class AuditLogTests : IDisposable
     {
         using (var writer = NewWriter())
         {
-            var order = new DeleteRequest(Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "né\u001b", ToolName = "t", ToolArgument = "a" };
+            var order = new SecretReference(
+                Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "né\u001b", ToolName = "t", ToolArgument = "a" };
             var response = new ApiResponse(RequestEffect.Applied, FailureReason.None) { StatusCode = 200, RequestId = "r-1" };
             Assert.True(await writer.WriteDecisionAsync(order, new Outcome(SecretStatus.Deleted, response, 2, TimeSpan.Zero), Stop));
         }
@@ -81,7 +83,7 @@ public sealed class AuditLogTests : IDisposable
     public async Task A_name_that_is_no_text_is_written_all_the_same()
     {
         using var writer = NewWriter();
-        var order = new DeleteRequest(Guid.NewGuid(), false) { Name = "half \uD800 " + new string('n', 5000) };
+        var order = new SecretReference(Guid.NewGuid(), false) { Name = "half \uD800 " + new string('n', 5000) };
         Assert.True(await writer.WriteDecisionAsync(order, new Outcome(SecretStatus.Skipped, null, 0, TimeSpan.Zero), Stop));
         Assert.InRange(_store.Appended[^1].Length, 1000, 1500);
     }
@@ -144,7 +146,7 @@ public sealed class AuditLogTests : IDisposable
     {
         using (var writer = NewWriter())
         {
-            var order = new DeleteRequest(Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "db" };
+            var order = new SecretReference(Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "db" };
             Assert.True(await writer.WriteResumedAsync(order, SecretStatus.Deleted, Stop));
         }
 
@@ -177,7 +179,7 @@ public sealed class AuditLogTests : IDisposable
     {
         using var writer = NewWriter();
         _store.MayWrite.Reset();
-        var order = new DeleteRequest(Guid.NewGuid(), false);
+        var order = new SecretReference(Guid.NewGuid(), false);
         var deciding = writer.WriteResumedAsync(order, SecretStatus.Deleted, Stop);
         await AdvanceUntilAsync(deciding);
         Assert.False(await deciding);
@@ -206,7 +208,7 @@ public sealed class AuditLogTests : IDisposable
         using var writer = NewWriter();
         using var stopped = new CancellationTokenSource();
         _store.MayWrite.Reset();
-        var deciding = writer.WriteResumedAsync(new DeleteRequest(Guid.NewGuid(), false), SecretStatus.Deleted, stopped.Token);
+        var deciding = writer.WriteResumedAsync(new SecretReference(Guid.NewGuid(), false), SecretStatus.Deleted, stopped.Token);
         await stopped.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deciding.BoundedAsync());
         Assert.Null(writer.Failure);

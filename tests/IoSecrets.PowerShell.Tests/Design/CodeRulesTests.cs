@@ -96,7 +96,7 @@ public sealed class CodeRulesTests : IDisposable
     [Fact]
     // The bridge of every cmdlet, and the audit, which the run must not overtake.
     public void The_pipelines_thread_waits_in_few_places() => Assert.Equal(
-        ["IoSecrets.Audit.DeletionJournal", "IoSecrets.Pipeline.IoNetCmdlet"],
+        ["IoSecrets.Outcomes.DeletionReport", "IoSecrets.Pipeline.IoNetCmdlet"],
         _powerShell.Uses
             .Where(use => Waits.Contains(use.Member) && TaskTypes.Any(type => use.Type.Contains(type, StringComparison.Ordinal)))
             .Select(use => use.User).Distinct().Order(StringComparer.Ordinal));

@@ -1,7 +1,6 @@
 using System.Globalization;
-using IoSecrets.Core.Audit;
 
-namespace IoSecrets.Input;
+namespace IoSecrets.Core.Audit;
 
 /// <summary>A doubt that the input carries along: a request for the secret may have deleted it, in some account.</summary>
 /// <param name="BaseUri">The base of the service's URIs; null where the input does not hold it.</param>

@@ -1,7 +1,4 @@
-using IoSecrets.Core.Secrets;
-using IoSecrets.Outcomes;
-
-namespace IoSecrets.Input;
+namespace IoSecrets.Core.Secrets;
 
 /// <summary>A secret that is to be changed.</summary>
 /// <param name="Secret">The secret.</param>

@@ -1,7 +1,4 @@
-using IoSecrets.Core.Secrets;
-using IoSecrets.Outcomes;
-
-namespace IoSecrets.Input;
+namespace IoSecrets.Core.Secrets;
 
 /// <summary>A secret that is to be created.</summary>
 internal sealed class SecretCreation : IRunItem, IDisposable

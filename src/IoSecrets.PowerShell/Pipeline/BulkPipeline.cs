@@ -1,0 +1,201 @@
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+using IoSecrets.Errors;
+using IoSecrets.Outcomes;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>
+/// Runs one invocation of a cmdlet over many secrets: items go in one at a time on the pipeline's thread, requests run in parallel, and
+/// results come out on the pipeline's thread as they are decided, at the next item at the latest.
+/// </summary>
+/// <typeparam name="TItem">The type of the items.</typeparam>
+internal sealed class BulkPipeline<TItem> : IDisposable
+    where TItem : IRunItem
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    // How long a result may be held back for the sake of throughput.
+    private static readonly TimeSpan MaxReportDelay = TimeSpan.FromMilliseconds(10);
+
+    private readonly BulkRun<(long Number, TItem Item), Outcome> _run;
+    private readonly RunStreams _streams;
+    private readonly RunReport _report;
+    private readonly ProgressReporter _progress;
+    private readonly ReorderBuffer<(TItem Item, Outcome Outcome)>? _inOrder;
+    private long _added;
+
+    /// <summary>Prepares a run; nothing starts yet.</summary>
+    /// <param name="report">Reports the results.</param>
+    /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
+    /// <param name="isInOrder">Whether results come in the order of the input rather than as they are decided.</param>
+    /// <param name="work">Does the work on one item.</param>
+    public BulkPipeline(
+        RunReport report,
+        int throttleLimit,
+        bool isInOrder,
+        Func<SecretsClient, TItem, RunAbortPolicy, CancellationToken, Task<Outcome>> work)
+    {
+        _report = report;
+        _streams = report.Streams;
+        var service = _streams.Connection.Service;
+        // The client is created with the first request: if everything is declined, or with -WhatIf, there is none.
+        _run = new(throttleLimit, _streams.AbortPolicy, (item, policy, token) => work(service.Client, item.Item, policy, token), _streams.StopToken);
+        _inOrder = isInOrder ? new(throttleLimit) : null;
+        _progress = new ProgressReporter(
+            _streams.WriteProgress, ProgressReporter.RunActivity, $"{report.Operation.Activity} at {_streams.Connection.BaseUri.Authority}");
+    }
+
+    /// <summary>Whether the run was aborted, so that nothing more is sent.</summary>
+    public bool HasEnded => _streams.AbortPolicy.Abort is not null;
+
+    /// <summary>Starts the work on an item as soon as there is room, or reports the item as skipped.</summary>
+    /// <returns>Whether the work was started.</returns>
+    public bool Add(TItem item)
+    {
+        while (_inOrder is { IsFull: true })
+        {
+            ReportNext();
+        }
+
+        ReportDecided();
+        while (!HasEnded && !_run.HasRoom)
+        {
+            _run.WaitForSome(MaxReportDelay);
+            ReportDecided();
+            UpdateProgress();
+        }
+
+        if (HasEnded)
+        {
+            // What aborted the run is reported before the items that are not sent because of it.
+            ReportPending();
+            _report.Skipped(item);
+            return false;
+        }
+
+        _run.Add((_added++, item));
+        return true;
+    }
+
+    /// <summary>Waits for everything in flight and reports it.</summary>
+    /// <exception cref="TerminatingException">The run was aborted.</exception>
+    public void Finish()
+    {
+        ReportPending();
+        _streams.WriteTrace();
+        _progress.Complete();
+        _report.Settle();
+        if (_streams.AbortPolicy.Abort is { Reason: not AbortReason.StoppedByCaller } abort && !WasSettledAfterAll(abort))
+        {
+            var error = ErrorRecords.FromAbort(abort, _report.Summary, _report.Counts.HasDoubt, _streams.Connection.Service);
+            _report.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
+            throw new TerminatingException(error);
+        }
+
+        // -WhatIf counts nothing.
+        if (_report.Counts.Total > 0)
+        {
+            _streams.WriteVerbose(_report.Summary);
+        }
+
+        _report.Ended(HasEnded ? RunEndReasons.FirstError : RunEndReasons.Completed);
+        _streams.Release();
+    }
+
+    /// <summary>Cancels everything in flight.</summary>
+    public void Dispose()
+    {
+        _run.Dispose();
+        foreach (var (_, item) in _run.TakeWaiting())
+        {
+            (item as IDisposable)?.Dispose();
+        }
+
+        if (_report.Operation != Operation.Read)
+        {
+            _streams.Connection.KnownSecrets.Forget();
+        }
+    }
+
+    private void ReportPending()
+    {
+        while (_run.HasPending)
+        {
+            ReportNext();
+        }
+    }
+
+    private void ReportNext()
+    {
+        if (_run.TryTake(PollInterval, out var decided))
+        {
+            Report(decided.Item, decided.Result);
+        }
+
+        UpdateProgress();
+    }
+
+    private void ReportDecided()
+    {
+        while (_run.TryTake(TimeSpan.Zero, out var decided))
+        {
+            Report(decided.Item, decided.Result);
+        }
+    }
+
+    private void Report((long Number, TItem Item) added, Outcome outcome)
+    {
+        if (_inOrder is null)
+        {
+            _report.Decided(added.Item, outcome);
+            return;
+        }
+
+        foreach (var (item, next) in _inOrder.Add(added.Number, (added.Item, outcome)))
+        {
+            _report.Decided(item, next);
+        }
+    }
+
+    private void UpdateProgress()
+    {
+        _streams.WriteTrace();
+        _progress.Update(elapsed =>
+        {
+            var counts = _report.Counts;
+            var rate = counts.Total / elapsed.TotalSeconds;
+            var status = $"{counts.Total - counts.Failed} done, {counts.Failed} failed, {_run.InFlight} in flight, {rate:0.#}/s.";
+            return TimeText.Wait(_streams.Connection.Service) is { } wait ? $"{status} {wait}" : status;
+        });
+    }
+
+    // A run that was aborted because nothing was settled waits for what is in flight, and that may settle everything.
+    private bool WasSettledAfterAll(RunAbort abort) => abort.Reason == AbortReason.NothingSettled && _report.Counts.IsAllSettled;
+}
+
+/// <summary>Puts results into the order in which their work was started. Holds back no more than a few times the throttle limit.</summary>
+internal sealed class ReorderBuffer<T>(int throttleLimit)
+{
+    private const int HeldBackForEach = 16;
+
+    private readonly Dictionary<long, T> _early = [];
+    private long _next;
+
+    /// <summary>Whether so many results wait for an earlier one that nothing more should be started.</summary>
+    public bool IsFull => _early.Count >= throttleLimit * HeldBackForEach;
+
+    /// <summary>Adds a result.</summary>
+    /// <returns>The results that are due, in order.</returns>
+    public IEnumerable<T> Add(long number, T result)
+    {
+        _early.Add(number, result);
+        while (_early.Remove(_next, out var due))
+        {
+            _next++;
+            yield return due;
+        }
+    }
+}

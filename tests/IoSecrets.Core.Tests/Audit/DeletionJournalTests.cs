@@ -1,0 +1,178 @@
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Tests.Audit;
+
+public sealed class DeletionJournalTests : IDisposable
+{
+    private static readonly Guid Id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
+
+    private readonly ScriptedService _service = new();
+    private readonly RecordingStore _store = new();
+    private readonly AuditLog _log;
+    private readonly DeletionJournal _journal;
+
+    public DeletionJournalTests()
+    {
+        _log = new(_store, new AccountIdentity("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
+        _journal = NewJournal(new AuditFiles("run.jsonl", _log, History: null, IsResumedFile: false));
+    }
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _service.Dispose();
+    }
+
+    [Fact]
+    public async Task The_ID_is_written_before_its_request_and_the_result_after_it()
+    {
+        IReadOnlyList<string> whenSent = [];
+        var unknownWhenSent = 0;
+        _service.AnswersWith(_ =>
+        {
+            whenSent = _store.Appended;
+            unknownWhenSent = _journal.ToReport().Unknown;
+            return Task.FromResult(new HttpResponseMessage { Headers = { { "x-request-id", "r-1" } } });
+        });
+        var outcome = await DeleteAsync(new SecretReference(Id, false));
+        Assert.Equal(SecretStatus.Deleted, outcome.Status);
+        Assert.Contains($"\"sent\":[\"{Id}\"]", whenSent[^1], StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"Deleted\",\"httpStatus\":200,\"attempts\":1,\"requestId\":\"r-1\"", _store.Appended[^1], StringComparison.Ordinal);
+        Assert.Equal((1, 1, 0), (unknownWhenSent, _journal.Counts[SecretStatus.Deleted], _journal.ToReport().Unknown));
+    }
+
+    [Fact]
+    public async Task The_result_is_in_the_file_before_anyone_sees_it()
+    {
+        _service.AnswersWith(_ =>
+        {
+            _store.MayWrite.Reset();
+            return Task.FromResult(new HttpResponseMessage());
+        });
+        // The line that begins the run, and the one that names the ID.
+        var deleting = DeleteAsync(new SecretReference(Id, false));
+        for (var writes = 0; writes < 3; writes++)
+        {
+            await _store.Begun.WaitAsync(ScriptedService.Stop).BoundedAsync();
+        }
+
+        Assert.Equal((0, 1, false), (_journal.Counts.Total, _journal.ToReport().Unknown, deleting.IsCompleted));
+        _store.MayWrite.Set();
+        await deleting.BoundedAsync();
+        Assert.Equal(1, _journal.Counts[SecretStatus.Deleted]);
+    }
+
+    [Fact]
+    public async Task An_ID_that_cannot_be_written_is_not_sent_and_the_run_is_aborted_with_the_reason()
+    {
+        _store.Failure = new IOException("No space left on device");
+        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new SecretReference(Id, false))).Status);
+        Assert.Equal((AbortReason.AuditLost, "No space left on device"), (_service.AbortPolicy.Abort!.Reason, _service.AbortPolicy.Abort.Failure));
+        Assert.Empty(_service.Requests);
+        Assert.Equal((1, 0), (_journal.ToReport().Skipped, _journal.ToReport().Unknown));
+    }
+
+    [Fact]
+    public async Task After_the_abort_no_ID_is_written_as_sent()
+    {
+        _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
+        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new SecretReference(Id, false))).Status);
+        Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
+        Assert.Equal(1, _journal.ToReport().Skipped);
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_be_written_is_still_reported_and_the_run_is_aborted()
+    {
+        _service.AnswersWith(_ =>
+        {
+            _store.Failure = new IOException("No space left on device");
+            return Task.FromResult(new HttpResponseMessage());
+        });
+        Assert.Equal(SecretStatus.Deleted, (await DeleteAsync(new SecretReference(Id, false))).Status);
+        Assert.Equal(AbortReason.AuditLost, _service.AbortPolicy.Abort!.Reason);
+        Assert.Equal((1, 1), (_journal.Counts.Total, _journal.Counts[SecretStatus.Deleted]));
+    }
+
+    [Fact]
+    public async Task A_changed_secret_gets_its_result_and_is_never_written_as_sent()
+    {
+        _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
+        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(Planned(wasInDoubt: false))).Status);
+        Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
+        Assert.Contains("\"name\":\"other\"", _store.Appended[^1], StringComparison.Ordinal);
+        Assert.Equal((1, 0), (_journal.ToReport().Skipped, _journal.ToReport().UnsettledCount));
+    }
+
+    [Theory]
+    [InlineData(false, SecretStatus.Skipped)]
+    [InlineData(true, SecretStatus.Unknown)]
+    public async Task A_doubt_from_before_the_abort_remains(bool wasInDoubt, SecretStatus expected)
+    {
+        _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
+        Assert.Equal(expected, (await DeleteAsync(new SecretReference(Id, wasInDoubt))).Status);
+        Assert.Contains($"\"status\":\"{expected}\"", _store.Appended[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_doubt_ends_if_the_secret_exists_and_has_changed()
+    {
+        _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
+        var outcome = await DeleteAsync(Planned(wasInDoubt: true));
+        Assert.Equal((SecretStatus.Skipped, false), (outcome.Status, outcome.LeavesDoubt(wasInDoubt: true)));
+    }
+
+    [Fact]
+    public async Task Without_a_file_the_request_is_recorded_in_memory()
+    {
+        using var journal = NewJournal(AuditFiles.None);
+        var unknownWhenSent = 0;
+        _service.AnswersWith(_ =>
+        {
+            unknownWhenSent = journal.ToReport().Unknown;
+            return Task.FromResult(new HttpResponseMessage { Headers = { { "x-request-id", "r-1" } } });
+        });
+        var secret = new SecretReference(Id, false);
+        journal.Receive(secret);
+        var outcome = await journal.DeleteAsync(_service.Client, secret, _service.AbortPolicy, ScriptedService.Stop);
+        Assert.Equal((1, 1), (unknownWhenSent, journal.Counts[SecretStatus.Deleted]));
+        Assert.Null(outcome.Response!.RequestId);
+    }
+
+    [Fact]
+    public async Task After_the_journal_is_closed_no_request_leaves_without_being_written()
+    {
+        var secret = new SecretReference(Id, false);
+        _journal.Receive(secret);
+        _journal.Dispose();
+        Assert.Equal(SecretStatus.Skipped, (await _journal.DeleteAsync(_service.Client, secret, _service.AbortPolicy, ScriptedService.Stop)).Status);
+        Assert.Empty(_service.Requests);
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_written_contains_the_key()
+    {
+        _service.Answers(404, $$"""{"detail":"{{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
+        await DeleteAsync(new SecretReference(Id, false));
+        Assert.DoesNotContain(ScriptedService.Key, string.Concat(_store.Appended), StringComparison.Ordinal);
+        Assert.Contains("NotFound", _store.Appended[^1], StringComparison.Ordinal);
+    }
+
+    private static SecretReference Planned(bool wasInDoubt) => new(Id, wasInDoubt)
+    {
+        Name = "planned",
+        ToolName = "",
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private DeletionJournal NewJournal(AuditFiles files) => new(_service.NewConnection(), files, onlyUnchanged: true);
+
+    private Task<Outcome> DeleteAsync(SecretReference secret)
+    {
+        _journal.Receive(secret);
+        return _journal.DeleteAsync(_service.Client, secret, _service.AbortPolicy, ScriptedService.Stop);
+    }
+}
