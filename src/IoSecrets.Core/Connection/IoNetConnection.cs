@@ -1,6 +1,6 @@
-using IoSecrets.Core.Lists;
 using IoSecrets.Core.Audit;
 using IoSecrets.Core.Connection;
+using IoSecrets.Core.Lists;
 
 namespace IoSecrets;
 

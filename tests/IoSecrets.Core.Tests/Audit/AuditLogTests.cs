@@ -67,7 +67,8 @@ public sealed class AuditLogTests : IDisposable
         using (var writer = NewWriter())
         {
             var order = new SecretReference(
-                Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "né\u001b", ToolName = "t", ToolArgument = "a" };
+                Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false)
+            { Name = "né\u001b", ToolName = "t", ToolArgument = "a" };
             var response = new ApiResponse(RequestEffect.Applied, FailureReason.None) { StatusCode = 200, RequestId = "r-1" };
             Assert.True(await writer.WriteDecisionAsync(order, new Outcome(SecretStatus.Deleted, response, 2, TimeSpan.Zero), Stop));
         }
