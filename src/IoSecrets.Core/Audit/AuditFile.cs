@@ -135,3 +135,25 @@ internal sealed class AuditFile : IAuditStore
         }
     }
 }
+
+/// <summary>Where the lines of an audit go.</summary>
+internal interface IAuditStore : IDisposable
+{
+    /// <summary>Hands bytes to the operating system, all of them or none that may be relied on.</summary>
+    /// <exception cref="IOException">They cannot be written, or nobody would find them.</exception>
+    void Append(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Has the operating system write everything to the disk.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    void FlushToDisk();
+}
+
+/// <summary>An audit file that cannot be used; the message is a phrase that says why.</summary>
+internal sealed class AuditFileException : Exception
+{
+    internal AuditFileException(string message, bool isBusy = false, Exception? inner = null)
+        : base(message, inner) => IsBusy = isBusy;
+
+    /// <summary>Whether another run writes it.</summary>
+    public bool IsBusy { get; }
+}

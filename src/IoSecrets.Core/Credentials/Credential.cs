@@ -106,3 +106,35 @@ internal sealed class Credential
         return CredentialError.None;
     }
 }
+
+/// <summary>The header that carries the credential; the service takes exactly one of the three a request.</summary>
+internal enum CredentialKind
+{
+    /// <summary>An API key, sent as <c>x-api-key</c>.</summary>
+    ApiKey,
+
+    /// <summary>An API key, sent as <c>Authorization: Bearer</c>.</summary>
+    Bearer,
+
+    /// <summary>A browser session's JWT, sent as <c>token</c>.</summary>
+    Token,
+}
+
+/// <summary>Why a text cannot be a credential.</summary>
+internal enum CredentialError
+{
+    /// <summary>It can be one.</summary>
+    None,
+
+    /// <summary>Nothing is left once the blanks around it are trimmed.</summary>
+    Empty,
+
+    /// <summary>There is a blank inside.</summary>
+    BlankInside,
+
+    /// <summary>There is a control character inside, which could start another header.</summary>
+    ControlCharacter,
+
+    /// <summary>There is a character beyond ASCII, which no header can carry.</summary>
+    NotAscii,
+}

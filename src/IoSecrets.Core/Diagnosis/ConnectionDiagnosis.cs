@@ -160,3 +160,22 @@ internal sealed class ConnectionDiagnosis : IDisposable
     private bool IsProxys(object handshake) =>
         IsProxyEncrypted && handshake is SslStream stream && string.Equals(stream.TargetHostName, Proxy!.IdnHost, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>What this machine made of the host's name.</summary>
+/// <param name="Host">The name, or an address in its place.</param>
+/// <param name="Addresses">What it stands for; none where that was not found out.</param>
+/// <param name="Error">Why it was not found out; <see cref="SocketError.Success"/> where it was.</param>
+internal sealed record NameLookup(string Host, IReadOnlyList<IPAddress> Addresses, SocketError Error);
+
+/// <summary>An address of the host, and what came of connecting to it.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Error">Why no connection was made; <see cref="SocketError.Success"/> if one was.</param>
+internal sealed record TriedAddress(IPAddress Address, SocketError Error)
+{
+    /// <summary>Whether a connection was made.</summary>
+    public bool Answers => Error == SocketError.Success;
+
+    /// <summary>Whether this machine has no way to addresses of this kind. That is common for IPv6, is known at once, and costs nothing.</summary>
+    public bool IsBeyondReach => Error is SocketError.NetworkUnreachable or SocketError.NetworkDown
+        or SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;
+}

@@ -86,3 +86,9 @@ internal sealed class RequestContext(RunAbortPolicy abortPolicy, bool wasInDoubt
     /// <returns>How many came before it.</returns>
     public int CountRetry() => _retries++;
 }
+
+/// <summary>A request that carries its call to the handlers; a request's options would be a table for this one entry.</summary>
+internal sealed class ApiRequest(RequestContext context, HttpMethod method, Uri uri) : HttpRequestMessage(method, uri)
+{
+    public RequestContext Context { get; } = context;
+}

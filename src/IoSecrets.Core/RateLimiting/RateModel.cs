@@ -192,3 +192,22 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         _paced = 0;
     }
 }
+
+/// <summary>The leave to send one attempt.</summary>
+/// <param name="Number">How many came before it, and one.</param>
+/// <param name="At">When it was given, in seconds.</param>
+/// <param name="IsPaced">Whether the learned rate gave it, rather than an allowance that had built up.</param>
+internal readonly record struct Permit(long Number, double At, bool IsPaced);
+
+/// <summary>What an attempt tells about the rate that the service takes.</summary>
+internal enum PermitResult
+{
+    /// <summary>The service dealt with it, well or badly: its limit let it through.</summary>
+    Served,
+
+    /// <summary>429: too many requests for now.</summary>
+    Refused,
+
+    /// <summary>It broke, or was cancelled: that says nothing about a rate.</summary>
+    Inconclusive,
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
@@ -79,4 +80,61 @@ internal sealed class SecretValue : IDisposable
     }
 
     private delegate string Masking(string text, ReadOnlySpan<char> secret);
+}
+
+/// <summary>Bytes of a secret: they stay in one place of the memory, and are overwritten at the end.</summary>
+/// <param name="capacity">How many bytes it can hold; it never grows, because growing would leave a copy behind.</param>
+internal sealed class ZeroedBuffer(int capacity) : IBufferWriter<byte>, IDisposable
+{
+    // Pinned: the collector would leave a copy behind where it moves it.
+    private readonly byte[] _bytes = GC.AllocateArray<byte>(capacity, pinned: true);
+    private int _length;
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
+
+    public void Advance(int count) => _length += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0) => _bytes.AsMemory(_length);
+
+    public Span<byte> GetSpan(int sizeHint = 0) => _bytes.AsSpan(_length);
+
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_bytes);
+        _length = 0;
+    }
+}
+
+/// <summary>Texts as the service counts them: in code points, where .NET counts UTF-16 units.</summary>
+internal static class CodePoints
+{
+    public static int Count(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether every surrogate has its other half.</summary>
+    public static bool IsText(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var length) != System.Buffers.OperationStatus.Done)
+            {
+                return false;
+            }
+
+            text = text[length..];
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether it holds U+FFFD, which stands in a decoded text for bytes that were none of its encoding.</summary>
+    public static bool HasReplacement(ReadOnlySpan<char> text) => text.Contains((char)Rune.ReplacementChar.Value);
 }

@@ -17,3 +17,11 @@ internal sealed class BaseUriCompleter : IArgumentCompleter
             ? [CompletionItem.Create(Service, Service, "The service itself; used by default")]
             : [];
 }
+
+/// <summary>Completes what nobody but the user can know. Without it the engine would offer the files of the current folder.</summary>
+internal sealed class EmptyCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => [];
+}

@@ -27,3 +27,18 @@ internal abstract class TextCompleter(Func<Secret, string?> textOf, bool isPatte
     private CompletionResult CompletionOf(string text, int count) => CompletionItem.Create(
         ArgumentText.Quote(isPattern ? ArgumentText.Escaped(text) : text), text, $"{text}: {count} {(count == 1 ? "secret" : "secrets")}");
 }
+
+/// <summary>Completes names where patterns over names are taken.</summary>
+internal sealed class NamePatternCompleter() : TextCompleter(static secret => secret.Name, isPattern: true);
+
+/// <summary>Completes tools as values: a wildcard in one is a part of it.</summary>
+internal sealed class ToolNameCompleter() : TextCompleter(static secret => secret.ToolName, isPattern: false);
+
+/// <summary>Completes tools where patterns over tools are taken.</summary>
+internal sealed class ToolNamePatternCompleter() : TextCompleter(static secret => secret.ToolName, isPattern: true);
+
+/// <summary>Completes tools' arguments as values: a wildcard in one is a part of it.</summary>
+internal sealed class ToolArgumentCompleter() : TextCompleter(static secret => secret.ToolArgument, isPattern: false);
+
+/// <summary>Completes tools' arguments where patterns over arguments are taken.</summary>
+internal sealed class ToolArgumentPatternCompleter() : TextCompleter(static secret => secret.ToolArgument, isPattern: true);

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 
@@ -43,4 +44,11 @@ internal static class RunspaceConnections
             }
         }
     }
+}
+
+/// <summary>Closes the runspace's connection when the module is removed from it.</summary>
+public sealed class ModuleCleanup : IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceConnections.Replace(null);
 }
