@@ -27,7 +27,7 @@ public sealed class AuditedDeletesTests : IDisposable
     public async Task The_mark_is_written_before_the_request_and_the_decision_before_the_result()
     {
         IReadOnlyList<string> whenSent = [];
-        _service.AnswersWith(_ =>
+        _service.RespondsWith(_ =>
         {
             whenSent = _store.Appended;
             return Task.FromResult(new HttpResponseMessage { Headers = { { "x-request-id", "r-1" } } });
@@ -62,7 +62,7 @@ public sealed class AuditedDeletesTests : IDisposable
     [Fact]
     public async Task A_decision_that_cannot_be_written_is_told_and_ends_the_run()
     {
-        _service.AnswersWith(_ =>
+        _service.RespondsWith(_ =>
         {
             _store.Failure = new IOException("No space left on device");
             return Task.FromResult(new HttpResponseMessage());
@@ -75,7 +75,7 @@ public sealed class AuditedDeletesTests : IDisposable
     [Fact]
     public async Task What_has_changed_is_decided_and_never_marked()
     {
-        _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
+        _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         var plan = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch);
         Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false) { Plan = plan })).Status);
         Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
@@ -96,7 +96,7 @@ public sealed class AuditedDeletesTests : IDisposable
     [Fact]
     public async Task What_was_in_doubt_and_is_there_but_has_changed_is_no_longer_in_doubt()
     {
-        _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
+        _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         var outcome = await DeleteAsync(new DeleteRequest(Id, true) { Plan = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch) });
         Assert.Equal((SecretStatus.Skipped, false), (outcome.Status, outcome.LeavesDoubt(wasInDoubt: true)));
     }
@@ -104,7 +104,7 @@ public sealed class AuditedDeletesTests : IDisposable
     [Fact]
     public async Task Without_an_audit_the_sending_is_told_all_the_same()
     {
-        _service.Answers(200, "", null, ("x-request-id", "r-1"));
+        _service.Responds(200, "", null, ("x-request-id", "r-1"));
         var outcome = await new AuditedDeletes(null, _sent.Add, Decide).DeleteAsync(
             _service.Client, new DeleteRequest(Id, false), _service.AbortPolicy, ScriptedService.Stop);
         Assert.Equal([Id], _sent);
@@ -114,7 +114,7 @@ public sealed class AuditedDeletesTests : IDisposable
     [Fact]
     public async Task The_key_is_in_nothing_that_is_written()
     {
-        _service.Answers(404, $$"""{"detail":"{{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
+        _service.Responds(404, $$"""{"detail":"{{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
         await DeleteAsync(new DeleteRequest(Id, false));
         Assert.DoesNotContain(ScriptedService.Key, string.Concat(_store.Appended), StringComparison.Ordinal);
         Assert.Contains("NotFound", _store.Appended[^1], StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public class ConnectionProbeTests
             .With(request => Guid.TryParse(request.RequestUri!.Segments[^1], out _))
             .Respond(HttpStatusCode.NotFound, "application/json", Missing);
         using var service = new ScriptedService(transport: transport);
-        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
+        Assert.Equal(FailureReason.None, (await service.ProbeAsync()).Reason);
         transport.VerifyNoOutstandingExpectation();
     }
 
@@ -30,8 +30,8 @@ public class ConnectionProbeTests
     [InlineData(405, "", null)]
     public async Task A_place_that_takes_the_malformed_id_is_not_the_service(int status, string body, string? type)
     {
-        using var service = new ScriptedService().Answers(status, body, type);
-        Assert.Equal(FailureReason.NotTheService, (await service.ProveAsync()).Reason);
+        using var service = new ScriptedService().Responds(status, body, type);
+        Assert.Equal(FailureReason.NotTheService, (await service.ProbeAsync()).Reason);
     }
 
     [Theory]
@@ -39,21 +39,21 @@ public class ConnectionProbeTests
     [InlineData(403)]
     public async Task A_credential_that_the_random_id_does_not_pass_is_refused(int status)
     {
-        using var service = new ScriptedService().Answers(422).Answers(status);
-        Assert.Equal(FailureReason.CredentialRefused, (await service.ProveAsync()).Reason);
+        using var service = new ScriptedService().Responds(422).Responds(status);
+        Assert.Equal(FailureReason.CredentialRefused, (await service.ProbeAsync()).Reason);
     }
 
     [Fact]
     public async Task Nobody_waits_for_a_host_that_cannot_be_reached()
     {
         using var service = new ScriptedService().CannotBeReached(HttpRequestError.NameResolutionError);
-        Assert.Equal(FailureReason.ServiceUnavailable, (await service.ProveAsync()).Reason);
+        Assert.Equal(FailureReason.ServiceUnavailable, (await service.ProbeAsync()).Reason);
     }
 
     [Fact]
     public async Task A_service_that_is_busy_for_a_moment_is_asked_again()
     {
-        using var service = new ScriptedService().Answers(503).Answers(422).Answers(429).Answers(404, Missing);
-        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
+        using var service = new ScriptedService().Responds(503).Responds(422).Responds(429).Responds(404, Missing);
+        Assert.Equal(FailureReason.None, (await service.ProbeAsync()).Reason);
     }
 }

@@ -125,8 +125,8 @@ public class ConnectionDiagnosisTests
     public async Task Headers_about_rate_limits_are_kept_with_their_last_value_and_others_are_not()
     {
         using var service = new ScriptedService()
-            .Answers(422, "{}", headers: [("X-RateLimit-Remaining", "9"), ("RateLimit-Policy", "150;w=10"), ("x-other", "1")])
-            .Answers(404, "{}", headers: [("x-ratelimit-remaining", "8"), ("Retry-After", "2")]);
+            .Responds(422, "{}", headers: [("X-RateLimit-Remaining", "9"), ("RateLimit-Policy", "150;w=10"), ("x-other", "1")])
+            .Responds(404, "{}", headers: [("x-ratelimit-remaining", "8"), ("Retry-After", "2")]);
         using var diagnosis = service.Diagnose();
         await diagnosis.ProbeRouteAsync(Stop);
         await diagnosis.ProbeCredentialAsync(Stop);
@@ -140,7 +140,7 @@ public class ConnectionDiagnosisTests
     public async Task A_header_that_echoes_the_key_or_holds_what_no_terminal_takes_is_cleaned()
     {
         using var service = new ScriptedService()
-            .Answers(422, "{}", headers: [("x-ratelimit-user", $"{ScriptedService.Key}\u009b[31m"), ($"x-ratelimit-{ScriptedService.Key}", "1")]);
+            .Responds(422, "{}", headers: [("x-ratelimit-user", $"{ScriptedService.Key}\u009b[31m"), ($"x-ratelimit-{ScriptedService.Key}", "1")]);
         using var diagnosis = service.Diagnose();
         await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal(2, diagnosis.Headers.RateLimits.Count);
@@ -154,7 +154,7 @@ public class ConnectionDiagnosisTests
     [Fact]
     public async Task A_429_is_seen_although_the_next_attempt_passes()
     {
-        using var service = new ScriptedService().Answers(429).Answers(422);
+        using var service = new ScriptedService().Responds(429).Responds(422);
         using var diagnosis = service.Diagnose();
         Assert.Equal(FailureReason.None, (await diagnosis.ProbeRouteAsync(Stop)).Reason);
         Assert.True(diagnosis.Headers.IsRateLimited);
@@ -163,7 +163,7 @@ public class ConnectionDiagnosisTests
     [Fact]
     public async Task What_is_not_available_is_not_asked_again()
     {
-        using var service = new ScriptedService().Answers(503);
+        using var service = new ScriptedService().Responds(503);
         using var diagnosis = service.Diagnose();
         Assert.Equal(FailureReason.ServiceUnavailable, (await diagnosis.ProbeRouteAsync(Stop)).Reason);
         Assert.Single(service.Requests);
@@ -177,7 +177,7 @@ public class ConnectionDiagnosisTests
         using var service = new ScriptedService();
         var now = new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero).AddYears(100);
         service.Time.SetUtcNow(now);
-        service.Answers(422, "{}", headers: [("Date", now.AddSeconds(seconds).ToString("r"))]);
+        service.Responds(422, "{}", headers: [("Date", now.AddSeconds(seconds).ToString("r"))]);
         using var diagnosis = service.Diagnose();
         await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal(TimeSpan.FromSeconds(seconds), diagnosis.Headers.ClockDifference);
@@ -243,13 +243,13 @@ public class ConnectionDiagnosisTests
     [Fact]
     public async Task The_connections_own_sockets_are_left_alone()
     {
-        using var service = new ScriptedService().Answers(422).Answers(422).Answers(404);
+        using var service = new ScriptedService().Responds(422).Responds(422).Responds(404);
         using (var diagnosis = service.Diagnose())
         {
             await diagnosis.ProbeRouteAsync(Stop);
         }
 
-        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
+        Assert.Equal(FailureReason.None, (await service.ProbeAsync()).Reason);
     }
 
     private static async ValueTask<Stream> HangAsync(CancellationToken cancellationToken)

@@ -30,17 +30,17 @@ public class ResponseFuzzTests
         var headers = Enumerable.Range(0, random.Next(5)).Select(_ => FuzzData.Header(random)).ToArray();
         var body = FuzzData.Body(random);
         var type = FuzzData.Chance(random, 10) ? null : FuzzData.Type(random);
-        service.Answers(status, body, type, headers);
+        service.Responds(status, body, type, headers);
         if (status == 429)
         {
             // It would be asked again for ever.
-            service.Answers(status = 403, body, type, headers);
+            service.Responds(status = 403, body, type, headers);
         }
 
         if (status is 404 or 410)
         {
             // One of another shape than the service's has the connection proven.
-            service.Answers(418);
+            service.Responds(418);
         }
 
         return random.Next(7) switch
@@ -49,7 +49,7 @@ public class ResponseFuzzTests
             1 => ListAsync(service, status),
             2 => ChangeAsync(service, status),
             3 => CreateAsync(service, status),
-            4 => ProveAsync(service),
+            4 => ProbeAsync(service),
             5 => DiagnoseAsync(service),
             _ => DeleteAsync(service, status),
         };
@@ -96,10 +96,10 @@ public class ResponseFuzzTests
         }
     }
 
-    private static async Task ProveAsync(ScriptedService service)
+    private static async Task ProbeAsync(ScriptedService service)
     {
-        service.Answers(418);
-        var probe = await service.ProveAsync();
+        service.Responds(418);
+        var probe = await service.ProbeAsync();
         Assert.NotNull(probe.Response.StatusCode);
         Harmless.AssertAnswer(probe.Response);
     }

@@ -33,7 +33,7 @@ public class DeleteTests
     [InlineData(CredentialKind.Token, "token: " + ScriptedService.Key)]
     public async Task Every_attempt_carries_the_credential_in_exactly_one_header(object kind, string header)
     {
-        using var service = new ScriptedService(kind: (CredentialKind)kind).Answers(503).Answers(200);
+        using var service = new ScriptedService(kind: (CredentialKind)kind).Responds(503).Responds(200);
         await service.DeleteAsync();
         Assert.Equal(2, service.Requests.Count);
         Assert.All(service.Requests, request =>
@@ -54,7 +54,7 @@ public class DeleteTests
     [InlineData(" \r\n[1, ", null)]
     public async Task Done_is_done_whatever_its_body(string body, string? type)
     {
-        using var service = new ScriptedService(NoRetries).Answers(200, body, type);
+        using var service = new ScriptedService(NoRetries).Responds(200, body, type);
         Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
     }
 
@@ -70,7 +70,7 @@ public class DeleteTests
     [InlineData(200, """{"error":1}""", null)]
     public async Task A_success_that_is_not_the_services_or_names_an_error_is_in_doubt(int status, string body, string? type)
     {
-        using var service = new ScriptedService(NoRetries).Answers(status, body, type);
+        using var service = new ScriptedService(NoRetries).Responds(status, body, type);
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Unknown, RequestEffect.InDoubt), (deletion.Status, deletion.Response!.Effect));
     }
@@ -78,14 +78,14 @@ public class DeleteTests
     [Fact]
     public async Task Missing_after_a_503_is_gone()
     {
-        using var service = new ScriptedService().Answers(503, "upstream connect error", "text/plain").Answers(404);
+        using var service = new ScriptedService().Responds(503, "upstream connect error", "text/plain").Responds(404);
         Assert.Equal(SecretStatus.Gone, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task A_503_until_the_retries_are_spent_leaves_it_unknown()
     {
-        using var service = new ScriptedService(OneRetry).Answers(503).Answers(503);
+        using var service = new ScriptedService(OneRetry).Responds(503).Responds(503);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
@@ -98,7 +98,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService(NoRetries);
         var body = Compressed("""{"detail":"could not"}""", encoding);
-        service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage
+        service.RespondsWith(_ => Task.FromResult(new HttpResponseMessage
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { encoding } } },
         }));
@@ -112,7 +112,7 @@ public class DeleteTests
     {
         using var service = new ScriptedService(NoRetries);
         var body = Compressed(new string(' ', 64 * 1024 * 1024), "gzip");
-        service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage
+        service.RespondsWith(_ => Task.FromResult(new HttpResponseMessage
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } },
         }));
@@ -123,14 +123,14 @@ public class DeleteTests
     [Fact]
     public async Task A_mark_before_the_body_is_passed_over()
     {
-        using var service = new ScriptedService(NoRetries).Answers(200, "\uFEFF{\"secret_name\":\"db\"}");
+        using var service = new ScriptedService(NoRetries).Responds(200, "\uFEFF{\"secret_name\":\"db\"}");
         Assert.Equal("db", (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Secret?.Name);
     }
 
     [Fact]
     public async Task A_fault_of_ours_is_seen_and_not_taken_for_a_lost_answer()
     {
-        using var service = new ScriptedService().AnswersWith(_ => throw new InvalidCastException());
+        using var service = new ScriptedService().RespondsWith(_ => throw new InvalidCastException());
         await Assert.ThrowsAsync<InvalidCastException>(() => service.DeleteAsync());
         Assert.Single(service.Requests);
     }
@@ -139,7 +139,7 @@ public class DeleteTests
     public async Task A_response_is_disposed_when_reading_it_fails()
     {
         var response = new DisposableResponse { Content = new StreamContent(new FaultyStream()) };
-        using var service = new ScriptedService().AnswersWith(_ => Task.FromResult<HttpResponseMessage>(response));
+        using var service = new ScriptedService().RespondsWith(_ => Task.FromResult<HttpResponseMessage>(response));
         await Assert.ThrowsAsync<InvalidOperationException>(() => service.DeleteAsync());
         Assert.True(response.IsDisposed);
     }
@@ -151,49 +151,49 @@ public class DeleteTests
     [InlineData(404, null)]
     public async Task A_web_page_is_in_doubt_whatever_it_calls_itself(int status, string? type)
     {
-        using var service = new ScriptedService(NoRetries).Answers(status, " \r\n" + Page, type);
+        using var service = new ScriptedService(NoRetries).Responds(status, " \r\n" + Page, type);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_from_the_start_is_not_found()
     {
-        using var service = new ScriptedService().Answers(404);
+        using var service = new ScriptedService().Responds(404);
         Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_after_a_lost_answer_is_gone()
     {
-        using var service = new ScriptedService().Breaks().Answers(404);
+        using var service = new ScriptedService().LosesResponse().Responds(404);
         Assert.Equal((SecretStatus.Gone, 2), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
     }
 
     [Fact]
     public async Task Missing_after_a_refusal_is_not_found()
     {
-        using var service = new ScriptedService().Answers(429).CannotBeReached().Answers(404);
+        using var service = new ScriptedService().Responds(429).CannotBeReached().Responds(404);
         Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task Missing_now_after_an_earlier_run_left_it_in_doubt_is_gone()
     {
-        using var service = new ScriptedService().Answers(404);
+        using var service = new ScriptedService().Responds(404);
         Assert.Equal(SecretStatus.Gone, (await service.DeleteAsync(wasInDoubt: true)).Status);
     }
 
     [Fact]
     public async Task Lost_answers_until_the_retries_are_spent_leave_it_unknown()
     {
-        using var service = new ScriptedService(OneRetry).Breaks().Breaks();
+        using var service = new ScriptedService(OneRetry).LosesResponse().LosesResponse();
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task A_refusal_after_a_lost_answer_leaves_it_unknown()
     {
-        using var service = new ScriptedService(OneRetry).Breaks().Answers(403);
+        using var service = new ScriptedService(OneRetry).LosesResponse().Responds(403);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
@@ -208,14 +208,14 @@ public class DeleteTests
     [Fact]
     public async Task A_connection_closed_on_this_side_after_it_was_sent_leaves_it_unknown()
     {
-        using var service = new ScriptedService(NoRetries).Breaks(new ObjectDisposedException("sockets"));
+        using var service = new ScriptedService(NoRetries).LosesResponse(new ObjectDisposedException("sockets"));
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task A_connection_closed_on_this_side_before_it_was_sent_is_not_tried_again()
     {
-        using var service = new ScriptedService().AnswersWith(_ => throw new ObjectDisposedException("sockets"));
+        using var service = new ScriptedService().RespondsWith(_ => throw new ObjectDisposedException("sockets"));
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Failed, FailureReason.NotConnected), (deletion.Status, deletion.Response!.Reason));
     }
@@ -223,14 +223,14 @@ public class DeleteTests
     [Fact]
     public async Task An_untrusted_certificate_is_not_tried_again()
     {
-        using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, because: new AuthenticationException());
+        using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, inner: new AuthenticationException());
         Assert.Equal(FailureReason.NotTrusted, (await service.DeleteAsync()).Response!.Reason);
     }
 
     [Fact]
     public async Task A_broken_handshake_is_tried_again()
     {
-        using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, because: new IOException()).Answers(200);
+        using var service = new ScriptedService().CannotBeReached(HttpRequestError.SecureConnectionError, inner: new IOException()).Responds(200);
         Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
     }
 
@@ -243,7 +243,7 @@ public class DeleteTests
     {
         foreach (var encoding in new[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode })
         {
-            using var service = new ScriptedService(NoRetries).Answers(200, [.. encoding.GetPreamble(), .. encoding.GetBytes(body)], type);
+            using var service = new ScriptedService(NoRetries).Responds(200, [.. encoding.GetPreamble(), .. encoding.GetBytes(body)], type);
             Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         }
     }
@@ -255,7 +255,7 @@ public class DeleteTests
     [InlineData("{\"\xff\":1}")]
     public async Task A_clear_answer_stays_clear_whatever_its_text_is_made_of(string body)
     {
-        using var service = new ScriptedService().Answers(401, Encoding.Latin1.GetBytes(body), "application/json");
+        using var service = new ScriptedService().Responds(401, Encoding.Latin1.GetBytes(body), "application/json");
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Failed, FailureReason.CredentialRefused), (deletion.Status, deletion.Response!.Reason));
         Assert.Equal(AbortReason.CredentialRefused, service.AbortPolicy.Abort!.Reason);
@@ -265,7 +265,7 @@ public class DeleteTests
     public async Task An_attempt_that_takes_too_long_is_in_doubt()
     {
         using var service = new ScriptedService(NoRetries);
-        service.AnswersWith(async request =>
+        service.RespondsWith(async request =>
         {
             await request.Content!.CopyToAsync(Stream.Null, ScriptedService.Stop);
             service.Time.Advance(service.Settings.Timeout);
@@ -279,7 +279,7 @@ public class DeleteTests
     public async Task A_body_without_end_is_read_to_a_limit()
     {
         using var service = new ScriptedService(NoRetries);
-        service.AnswersWith(_ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new EndlessStream()) }));
+        service.RespondsWith(_ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new EndlessStream()) }));
         Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
     }
 

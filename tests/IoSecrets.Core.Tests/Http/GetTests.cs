@@ -20,7 +20,7 @@ public class GetTests
     [InlineData("""{"data":{"secret_name":"db"}}""")]
     public async Task An_object_that_tells_neither_id_nor_name_is_not_a_secret(string body)
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, body);
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(200, body);
         var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
         Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
     }
@@ -28,7 +28,7 @@ public class GetTests
     [Fact]
     public async Task A_secret_is_read()
     {
-        using var service = new ScriptedService().Answers(200, Found);
+        using var service = new ScriptedService().Responds(200, Found);
         var outcome = await GetAsync(service);
         Assert.Equal((SecretStatus.Unchanged, Id, "db"), (outcome.Status, outcome.Secret!.Id, outcome.Secret.Name));
         Assert.Contains("no-cache", service.Requests.Single().Headers, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public class GetTests
     [InlineData("{\"secret_id\":\"01234567-89ab-cdef-0123-456789abcdef\"}")]
     public async Task What_is_not_the_secret_is_asked_for_again_and_then_has_failed(string body)
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 }).Answers(200, body).Answers(200, body);
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 }).Responds(200, body).Responds(200, body);
         var outcome = await GetAsync(service);
         Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedAnswer, 2), (outcome.Status, outcome.Response!.Reason, outcome.Attempts));
     }
@@ -49,14 +49,14 @@ public class GetTests
     [Fact]
     public async Task A_lost_answer_leaves_no_doubt_behind()
     {
-        using var service = new ScriptedService().Answers(502).Answers(404);
+        using var service = new ScriptedService().Responds(502).Responds(404);
         Assert.Equal(SecretStatus.NotFound, (await GetAsync(service)).Status);
     }
 
     [Fact]
     public async Task A_secret_that_is_as_planned_is_deleted()
     {
-        using var service = new ScriptedService().Answers(200, Found).Answers(200);
+        using var service = new ScriptedService().Responds(200, Found).Responds(200);
         var outcome = await DeleteIfUnchangedAsync(service, Plan);
         Assert.Equal((SecretStatus.Deleted, 2), (outcome.Status, outcome.Attempts));
         Assert.Equal(["GET", "DELETE"], service.Requests.Select(request => request.Method.Method));
@@ -85,7 +85,7 @@ public class GetTests
     [InlineData("2026-01-02 03:04:05.5")]
     public async Task A_revision_decides_however_its_time_is_spelt_and_whatever_the_other_time_says(string revision)
     {
-        using var service = new ScriptedService().Answers(200, Found).Answers(200);
+        using var service = new ScriptedService().Responds(200, Found).Responds(200);
         var plan = Plan with { Revision = revision, UpdatedAt = DateTimeOffset.MinValue };
         Assert.Equal(SecretStatus.Deleted, (await DeleteIfUnchangedAsync(service, plan)).Status);
     }
@@ -95,7 +95,7 @@ public class GetTests
     [InlineData("2026-01-02T03:04:05.5Z")]
     public async Task The_revision_is_the_services_own_text(string updated)
     {
-        using var service = new ScriptedService().Answers(200, Found.Replace("2026-01-02T03:04:05.5Z", updated, StringComparison.Ordinal));
+        using var service = new ScriptedService().Responds(200, Found.Replace("2026-01-02T03:04:05.5Z", updated, StringComparison.Ordinal));
         Assert.Equal(updated, (await GetAsync(service)).Secret!.Revision);
     }
 
@@ -105,7 +105,7 @@ public class GetTests
     [InlineData("null")]
     public async Task What_is_no_time_is_no_revision(string updated)
     {
-        using var service = new ScriptedService().Answers(200, Found.Replace("\"2026-01-02T03:04:05.5Z\"", updated, StringComparison.Ordinal));
+        using var service = new ScriptedService().Responds(200, Found.Replace("\"2026-01-02T03:04:05.5Z\"", updated, StringComparison.Ordinal));
         var secret = (await GetAsync(service)).Secret!;
         Assert.Equal((null, null), (secret.Revision, secret.UpdatedAt));
     }
@@ -114,7 +114,7 @@ public class GetTests
     [MemberData(nameof(ChangedPlans))]
     public async Task A_secret_that_is_not_as_planned_stays(object plan, string change)
     {
-        using var service = new ScriptedService().Answers(200, Found);
+        using var service = new ScriptedService().Responds(200, Found);
         var outcome = await DeleteIfUnchangedAsync(service, (SecretSnapshot)plan);
         Assert.Equal(SecretStatus.Skipped, outcome.Status);
         Assert.Contains(change, Assert.Single(outcome.Changes), StringComparison.Ordinal);
@@ -126,14 +126,14 @@ public class GetTests
     [InlineData(403, false, SecretStatus.Failed)]
     public async Task A_secret_that_cannot_be_read_is_not_deleted(int status, bool wasInDoubt, SecretStatus expected)
     {
-        using var service = new ScriptedService(NoRetries).Answers(status);
+        using var service = new ScriptedService(NoRetries).Responds(status);
         Assert.Equal(expected, (await DeleteIfUnchangedAsync(service, Plan, wasInDoubt)).Status);
     }
 
     [Fact]
     public async Task A_tool_that_is_empty_in_the_plan_is_none()
     {
-        using var service = new ScriptedService().Answers(200, Found.Replace("\"tool\"", "null", StringComparison.Ordinal)).Answers(200);
+        using var service = new ScriptedService().Responds(200, Found.Replace("\"tool\"", "null", StringComparison.Ordinal)).Responds(200);
         Assert.Equal(SecretStatus.Deleted, (await DeleteIfUnchangedAsync(service, Plan with { ToolName = "" })).Status);
     }
 

@@ -17,8 +17,8 @@ public class LongWaitTests
     [InlineData(503, FailureReason.ServiceUnavailable)]
     public async Task A_probe_ends_where_more_than_half_a_minute_is_asked_for(int status, object reason)
     {
-        using var service = new ScriptedService().Answers(status, headers: ("Retry-After", "31"));
-        var probe = await service.ProveAsync();
+        using var service = new ScriptedService().Responds(status, headers: ("Retry-After", "31"));
+        var probe = await service.ProbeAsync();
         Assert.Equal(((FailureReason)reason, TimeSpan.FromSeconds(31)), (probe.Reason, probe.Response.RetryAfter));
         Assert.Equal(service.Time.GetUtcNow().AddSeconds(31), probe.Response.LongWaitUntil);
     }
@@ -29,17 +29,17 @@ public class LongWaitTests
     public async Task A_probe_waits_for_half_a_minute(int status)
     {
         using var service = new ScriptedService(new ConnectionSettings { Timeout = TimeSpan.FromSeconds(60) })
-            .Answers(status, headers: ("Retry-After", "30"))
-            .Answers(422)
-            .Answers(404, """{"detail":"Secret not found"}""");
-        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
+            .Responds(status, headers: ("Retry-After", "30"))
+            .Responds(422)
+            .Responds(404, """{"detail":"Secret not found"}""");
+        Assert.Equal(FailureReason.None, (await service.ProbeAsync()).Reason);
         Assert.Contains(TimeSpan.FromSeconds(30), service.Time.Waits);
     }
 
     [Fact]
     public async Task A_list_ends_where_more_than_half_a_minute_is_asked_for()
     {
-        using var service = new ScriptedService().Answers(503, headers: ("Retry-After", "31"));
+        using var service = new ScriptedService().Responds(503, headers: ("Retry-After", "31"));
         var list = await service.ListAsync();
         Assert.Equal((FailureReason.ServiceUnavailable, 1), (list.Failure!.Response!.Reason, list.Failure.Attempts));
     }
@@ -67,7 +67,7 @@ public class LongWaitTests
     public async Task A_run_by_ids_waits_for_as_long_as_it_is_told()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumWait = TimeSpan.FromHours(3) })
-            .Answers(429, headers: ("Retry-After", "3600")).Answers(200);
+            .Responds(429, headers: ("Retry-After", "3600")).Responds(200);
         Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
         Assert.Equal([TimeSpan.FromHours(1)], service.Time.Waits);
     }

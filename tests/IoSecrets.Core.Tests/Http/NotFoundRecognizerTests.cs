@@ -26,10 +26,10 @@ public class NotFoundRecognizerTests
     [MemberData(nameof(Foreign))]
     public async Task A_404_of_another_shape_is_in_doubt_whatever_was_asked(string body, string? type)
     {
-        using var service = await ProvenAsync(ScriptedService.Missing, "application/json");
-        Assert.Equal(SecretStatus.Unknown, (await service.Answers(404, body, type).DeleteAsync()).Status);
-        Assert.Equal(SecretStatus.Unknown, (await service.Answers(410, body, type).DeleteAsync()).Status);
-        service.Answers(404, body, type).Answers(404, body, type).Answers(404, body, type);
+        using var service = await ProvenAsync(ScriptedService.NotFoundBody, "application/json");
+        Assert.Equal(SecretStatus.Unknown, (await service.Responds(404, body, type).DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Responds(410, body, type).DeleteAsync()).Status);
+        service.Responds(404, body, type).Responds(404, body, type).Responds(404, body, type);
         Assert.Equal(SecretStatus.Failed, (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Status);
         var fields = new SecretFields { Name = "n" };
         Assert.Equal(SecretStatus.Unknown, (await service.Client.UpdateAsync(Guid.NewGuid(), fields, service.AbortPolicy, ScriptedService.Stop)).Status);
@@ -45,23 +45,23 @@ public class NotFoundRecognizerTests
     public async Task The_404_to_the_proofs_random_id_is_the_services_whatever_its_shape(string proof, string? proofType, string body, string? type)
     {
         using var service = await ProvenAsync(proof, proofType);
-        Assert.Equal(SecretStatus.NotFound, (await service.Answers(404, body, type).DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.NotFound, (await service.Responds(404, body, type).DeleteAsync()).Status);
     }
 
     [Fact]
     public async Task A_page_proves_nothing()
     {
-        using var service = new ScriptedService(NoRetries).Answers(422).Answers(404, "<html>", "text/plain");
-        Assert.Equal(FailureReason.NotTheService, (await service.ProveAsync()).Reason);
+        using var service = new ScriptedService(NoRetries).Responds(422).Responds(404, "<html>", "text/plain");
+        Assert.Equal(FailureReason.NotTheService, (await service.ProbeAsync()).Reason);
     }
 
     [Fact]
     public async Task Without_a_proof_the_first_404_of_another_shape_asks_for_it_once()
     {
         using var service = new ScriptedService(NoRetries, isProven: false)
-            .Answers(404, "", null).Answers(422).Answers(404, "", null)
-            .Answers(404, "", null)
-            .Answers(404, "page not found", "text/plain");
+            .Responds(404, "", null).Responds(422).Responds(404, "", null)
+            .Responds(404, "", null)
+            .Responds(404, "page not found", "text/plain");
         Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
         Assert.Equal("/api/v1/secrets/not-an-id", service.Requests[1].Path);
         Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
@@ -73,12 +73,12 @@ public class NotFoundRecognizerTests
     public async Task A_place_that_is_not_the_service_is_asked_once_and_ends_the_run()
     {
         using var service = new ScriptedService(NoRetries, isProven: false)
-            .Answers(404, "page not found", "text/plain").Answers(404, "page not found", "text/plain");
+            .Responds(404, "page not found", "text/plain").Responds(404, "page not found", "text/plain");
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         for (var i = 0; i < 9; i++)
         {
             Assert.Null(service.AbortPolicy.Abort);
-            await service.Answers(404, "page not found", "text/plain").DeleteAsync();
+            await service.Responds(404, "page not found", "text/plain").DeleteAsync();
         }
 
         Assert.Equal((AbortReason.NotTheService, 11), (service.AbortPolicy.Abort!.Reason, service.Requests.Count));
@@ -87,7 +87,7 @@ public class NotFoundRecognizerTests
     [Fact]
     public async Task Behind_a_mistyped_path_a_404_with_a_detail_is_not_the_services()
     {
-        using var service = new ScriptedService(NoRetries, isProven: false).Answers(404).Answers(404).Answers(404);
+        using var service = new ScriptedService(NoRetries, isProven: false).Responds(404).Responds(404).Responds(404);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         Assert.Equal(3, service.Requests.Count);
@@ -98,7 +98,7 @@ public class NotFoundRecognizerTests
     [InlineData(401)]
     public async Task If_the_proof_cannot_be_had_a_detail_counts(int status)
     {
-        using var service = new ScriptedService(NoRetries, isProven: false).Answers(404).Answers(status);
+        using var service = new ScriptedService(NoRetries, isProven: false).Responds(404).Responds(status);
         Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
@@ -128,8 +128,8 @@ public class NotFoundRecognizerTests
 
     private static async Task<ScriptedService> ProvenAsync(string body, string? type)
     {
-        var service = new ScriptedService(NoRetries).Answers(422).Answers(404, body, type);
-        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
+        var service = new ScriptedService(NoRetries).Responds(422).Responds(404, body, type);
+        Assert.Equal(FailureReason.None, (await service.ProbeAsync()).Reason);
         return service;
     }
 }

@@ -39,7 +39,7 @@ public class ResponseDetailTests
             string.Join("\u200b", key.ToCharArray()),
             string.Join("\u00ad", key.ToUpperInvariant().ToCharArray()),
             string.Concat(key.Select(character => $"%{(int)character:X2}")));
-        using var service = new ScriptedService().Answers(403, JsonSerializer.Serialize(new { detail = echo }));
+        using var service = new ScriptedService().Responds(403, JsonSerializer.Serialize(new { detail = echo }));
         var detail = (await service.DeleteAsync()).Response!.Detail!;
         Assert.DoesNotContain(key[10..20], detail, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain($"%{(int)key[10]:X2}%{(int)key[11]:X2}", detail, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public class ResponseDetailTests
     [Fact]
     public async Task The_reason_is_the_services_own()
     {
-        using var service = new ScriptedService().Answers(403, """{"detail":"Key may not \u001b[31mdelete"}""", "application/json", ("x-request-id", "r-1"));
+        using var service = new ScriptedService().Responds(403, """{"detail":"Key may not \u001b[31mdelete"}""", "application/json", ("x-request-id", "r-1"));
         var response = (await service.DeleteAsync()).Response!;
         Assert.Equal(("Key may not [31mdelete", "r-1"), (response.Detail, response.RequestId));
     }
@@ -56,7 +56,7 @@ public class ResponseDetailTests
     [Fact]
     public async Task Of_a_validation_error_place_and_message_are_told_and_never_the_input()
     {
-        using var service = new ScriptedService().Answers(
+        using var service = new ScriptedService().Responds(
             422,
             """{"detail":[{"loc":["body","secret_value"],"msg":"too short","type":"t","input":"hunter2","ctx":{"x":"hunter2"}},{"msg":"odd"}, 5]}""");
         Assert.Equal("body.secret_value: too short; odd", (await service.DeleteAsync()).Response!.Detail);
@@ -65,7 +65,7 @@ public class ResponseDetailTests
     [Fact]
     public async Task A_key_that_the_service_repeats_is_masked()
     {
-        using var service = new ScriptedService().Answers(
+        using var service = new ScriptedService().Responds(
             401, $$"""{"detail":"Unknown key {{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
         Assert.DoesNotContain(ScriptedService.Key, (await service.DeleteAsync()).Response!.ToString(), StringComparison.OrdinalIgnoreCase);
     }
@@ -76,7 +76,7 @@ public class ResponseDetailTests
     [InlineData("i\u00e2o\u00e2-\u00e2v", null)]
     public async Task A_request_id_that_is_none_is_not_told(string told, string? expected)
     {
-        using var service = new ScriptedService().Answers(403, "{}", "application/json", ("x-request-id", told));
+        using var service = new ScriptedService().Responds(403, "{}", "application/json", ("x-request-id", told));
         Assert.Equal(expected, (await service.DeleteAsync()).Response!.RequestId);
     }
 

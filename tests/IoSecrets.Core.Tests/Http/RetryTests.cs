@@ -17,7 +17,7 @@ public class RetryTests
     [InlineData(504)]
     public async Task What_may_pass_is_tried_again(int status)
     {
-        using var service = new ScriptedService().Answers(status).Answers(200);
+        using var service = new ScriptedService().Responds(status).Responds(200);
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Deleted, 2, 2), (deletion.Status, deletion.Attempts, service.Requests.Count));
     }
@@ -34,7 +34,7 @@ public class RetryTests
     [InlineData(422)]
     public async Task What_is_meant_is_not_tried_again(int status)
     {
-        using var service = new ScriptedService().Answers(status, headers: ("Location", "https://elsewhere.example/"));
+        using var service = new ScriptedService().Responds(status, headers: ("Location", "https://elsewhere.example/"));
         await service.DeleteAsync();
         Assert.Single(service.Requests);
     }
@@ -42,7 +42,7 @@ public class RetryTests
     [Fact]
     public async Task Retries_are_spent_after_the_maximum()
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 2 }).Answers(503).Answers(503).Answers(503);
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 2 }).Responds(503).Responds(503).Responds(503);
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Unknown, 3, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Response!.Reason));
     }
@@ -50,7 +50,7 @@ public class RetryTests
     [Fact]
     public async Task No_retries_means_one_attempt()
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(500);
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(500);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
@@ -60,10 +60,10 @@ public class RetryTests
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 });
         for (var i = 0; i < 6; i++)
         {
-            service.Answers(429);
+            service.Responds(429);
         }
 
-        service.Answers(503).Answers(200);
+        service.Responds(503).Responds(200);
         Assert.Equal((SecretStatus.Deleted, 8), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
     }
 
@@ -73,7 +73,7 @@ public class RetryTests
         using var service = new ScriptedService(new ConnectionSettings { MaximumWait = TimeSpan.FromSeconds(100) });
         for (var i = 0; i < 5; i++)
         {
-            service.Answers(429, headers: ("Retry-After", "34"));
+            service.Responds(429, headers: ("Retry-After", "34"));
         }
 
         service.AbortPolicy.BeginWork();
@@ -85,7 +85,7 @@ public class RetryTests
     [Fact]
     public async Task Retry_After_in_seconds_is_waited()
     {
-        using var service = new ScriptedService().Answers(429, headers: ("Retry-After", "7")).Answers(200);
+        using var service = new ScriptedService().Responds(429, headers: ("Retry-After", "7")).Responds(200);
         await service.DeleteAsync();
         Assert.Equal([TimeSpan.FromSeconds(7)], service.Time.Waits);
     }
@@ -94,8 +94,8 @@ public class RetryTests
     public async Task Retry_After_as_a_date_is_measured_from_the_answers_own_date()
     {
         using var service = new ScriptedService()
-            .Answers(503, "", "text/plain", ("Date", "Tue, 01 Jan 2030 00:00:00 GMT"), ("Retry-After", "Tue, 01 Jan 2030 00:00:09 GMT"))
-            .Answers(200);
+            .Responds(503, "", "text/plain", ("Date", "Tue, 01 Jan 2030 00:00:00 GMT"), ("Retry-After", "Tue, 01 Jan 2030 00:00:09 GMT"))
+            .Responds(200);
         await service.DeleteAsync();
         Assert.Equal([TimeSpan.FromSeconds(9)], service.Time.Waits);
     }
@@ -107,7 +107,7 @@ public class RetryTests
     [InlineData("99999999999999999999")]
     public async Task A_Retry_After_that_makes_no_sense_counts_as_absent(string told)
     {
-        using var service = new ScriptedService().Answers(429, headers: ("Retry-After", told)).Answers(200);
+        using var service = new ScriptedService().Responds(429, headers: ("Retry-After", told)).Responds(200);
         await service.DeleteAsync();
         Assert.InRange(Assert.Single(service.Time.Waits).TotalSeconds, 0.25, 0.5);
     }
@@ -116,7 +116,7 @@ public class RetryTests
     public async Task Nothing_is_tried_again_once_the_run_has_ended()
     {
         using var service = new ScriptedService();
-        service.AnswersWith(_ =>
+        service.RespondsWith(_ =>
         {
             service.AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
             return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));

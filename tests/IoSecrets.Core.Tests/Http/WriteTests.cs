@@ -53,7 +53,7 @@ public class WriteTests
     public async Task The_body_is_overwritten_once_it_is_sent()
     {
         using var wire = new KeepingStream();
-        using var service = new ScriptedService().AnswersWith(async request =>
+        using var service = new ScriptedService().RespondsWith(async request =>
         {
             await request.Content!.CopyToAsync(wire, ScriptedService.Stop);
             Assert.Contains("hunter2", Encoding.UTF8.GetString(wire.Kept.Span), StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public class WriteTests
     [Fact]
     public async Task A_creation_that_was_refused_for_now_is_sent_again()
     {
-        using var service = new ScriptedService().Answers(429).CannotBeReached().Answers(200, """{"secret_name":"n"}""");
+        using var service = new ScriptedService().Responds(429).CannotBeReached().Responds(200, """{"secret_name":"n"}""");
         var outcome = await CreateAsync(service);
         Assert.Equal((SecretStatus.Created, "n", 3), (outcome.Status, outcome.Secret!.Name, outcome.Attempts));
     }
@@ -78,28 +78,28 @@ public class WriteTests
     [InlineData(202)]
     public async Task A_creation_in_doubt_is_never_sent_again(int status)
     {
-        using var service = new ScriptedService().Answers(status);
+        using var service = new ScriptedService().Responds(status);
         Assert.Equal((SecretStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
     public async Task A_creation_whose_answer_was_lost_is_never_sent_again()
     {
-        using var service = new ScriptedService().Breaks();
+        using var service = new ScriptedService().LosesResponse();
         Assert.Equal((SecretStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
     public async Task A_creation_whose_answer_cannot_be_read_is_done()
     {
-        using var service = new ScriptedService().Answers(200, "{\"cut");
+        using var service = new ScriptedService().Responds(200, "{\"cut");
         Assert.Equal((SecretStatus.Created, null), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Secret));
     }
 
     [Fact]
     public async Task The_value_does_not_come_back_in_the_reason_whole_or_in_parts()
     {
-        using var service = new ScriptedService().Answers(400, """{"detail":"Not hunter2-the-value, nor R2-THE-VAL"}""");
+        using var service = new ScriptedService().Responds(400, """{"detail":"Not hunter2-the-value, nor R2-THE-VAL"}""");
         using var value = NewValue("hunter2-the-value");
         var outcome = await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.AbortPolicy, ScriptedService.Stop);
         Assert.Equal("Not ****, nor ****", outcome.Response!.Detail);
@@ -111,7 +111,7 @@ public class WriteTests
     [InlineData(422, FailureReason.ValidationFailed)]
     public async Task A_creation_that_is_refused_has_failed(int status, object reason)
     {
-        using var service = new ScriptedService(OneRetry).Answers(status);
+        using var service = new ScriptedService(OneRetry).Responds(status);
         Assert.Equal(
             (SecretStatus.Failed, (FailureReason)reason), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Response!.Reason));
     }
@@ -119,21 +119,21 @@ public class WriteTests
     [Fact]
     public async Task A_change_in_doubt_is_sent_again()
     {
-        using var service = new ScriptedService().Breaks().Answers(502).Answers(200, "");
+        using var service = new ScriptedService().LosesResponse().Responds(502).Responds(200, "");
         Assert.Equal((SecretStatus.Updated, 3), (await ChangeAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
     public async Task A_change_in_doubt_of_a_secret_that_is_absent_now_is_not_found()
     {
-        using var service = new ScriptedService().Breaks().Answers(404);
+        using var service = new ScriptedService().LosesResponse().Responds(404);
         Assert.Equal(SecretStatus.NotFound, (await ChangeAsync(service)).Status);
     }
 
     [Fact]
     public async Task A_change_in_doubt_that_is_refused_then_is_unknown()
     {
-        using var service = new ScriptedService().Breaks().Answers(403);
+        using var service = new ScriptedService().LosesResponse().Responds(403);
         Assert.Equal(SecretStatus.Unknown, (await ChangeAsync(service)).Status);
     }
 
@@ -211,7 +211,7 @@ public class WriteTests
     private static async Task<string> BodyOfAsync(HttpMethod method, SecretFields fields)
     {
         var sent = "";
-        using var service = new ScriptedService().AnswersWith(async request =>
+        using var service = new ScriptedService().RespondsWith(async request =>
         {
             Assert.Equal((method, "application/json"), (request.Method, request.Content!.Headers.ContentType!.MediaType));
             sent = Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync(ScriptedService.Stop));

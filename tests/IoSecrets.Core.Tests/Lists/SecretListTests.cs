@@ -43,7 +43,7 @@ public class SecretListTests
     {
         var ids = NewIds(count);
         Uri? asked = null;
-        using var service = new ScriptedService().AnswersWith(request =>
+        using var service = new ScriptedService().RespondsWith(request =>
         {
             asked = request.RequestUri;
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent(BodyOf(ids), Encoding.UTF8, "application/json") });
@@ -112,7 +112,7 @@ public class SecretListTests
 
     [Theory]
     [InlineData(403, "{}")]
-    [InlineData(404, ScriptedService.Missing)]
+    [InlineData(404, ScriptedService.NotFoundBody)]
     [InlineData(405, "{}")]
     [InlineData(200, "{}")]
     [InlineData(200, "{\"secrets\":[]}")]
@@ -129,7 +129,7 @@ public class SecretListTests
     [InlineData(200, "")]
     public async Task A_list_that_cannot_be_had_says_how_it_was_answered(int status, string body)
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(status, body);
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(status, body);
         var list = await service.ListAsync();
         Assert.Empty(list.Secrets);
         Assert.True(list.MayBeIncomplete);
@@ -158,7 +158,7 @@ public class SecretListTests
     [Fact]
     public async Task A_list_that_broke_off_says_so()
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, "{\"data\":[");
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(200, "{\"data\":[");
         Assert.Contains("incomplete", (await service.ListAsync()).Failure!.Response!.Detail, StringComparison.Ordinal);
     }
 
@@ -166,7 +166,7 @@ public class SecretListTests
     public async Task A_list_that_does_not_come_to_its_end_in_time_says_so()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 });
-        service.AnswersWith(_ =>
+        service.RespondsWith(_ =>
         {
             service.Time.Advance(service.Settings.Timeout);
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent("{\"data\":[", Encoding.UTF8, "application/json") });
@@ -178,7 +178,7 @@ public class SecretListTests
     [Fact]
     public async Task Nothing_cached_is_asked_for()
     {
-        using var service = new ScriptedService().Answers(200, "[]");
+        using var service = new ScriptedService().Responds(200, "[]");
         await service.ListAsync();
         Assert.Contains("Cache-Control: no-cache", service.Requests.Single().Headers, StringComparison.Ordinal);
     }
@@ -186,13 +186,13 @@ public class SecretListTests
     [Fact]
     public async Task A_list_that_broke_off_is_asked_for_again()
     {
-        using var service = new ScriptedService().Answers(200, """{"data":[{"secret_id":""").Answers(503).Answers(200, "[]");
+        using var service = new ScriptedService().Responds(200, """{"data":[{"secret_id":""").Responds(503).Responds(200, "[]");
         Assert.Null((await service.ListAsync()).Failure);
     }
 
     private static async Task<SecretList> ReadAsync(string body)
     {
-        using var service = new ScriptedService().Answers(200, body);
+        using var service = new ScriptedService().Responds(200, body);
         var list = await service.ListAsync();
         Assert.Null(list.Failure);
         return list;
