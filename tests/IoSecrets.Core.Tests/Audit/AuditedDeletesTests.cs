@@ -13,18 +13,18 @@ public sealed class AuditedDeletesTests : IDisposable
     private readonly RecordingStore _store = new();
     private readonly List<Guid> _sent = [];
     private readonly List<(Guid Id, SecretStatus Status, string LastLine)> _decided = [];
-    private readonly AuditLog _writer;
+    private readonly AuditLog _log;
 
-    public AuditedDeletesTests() => _writer = new(_store, new AuditAccount("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
+    public AuditedDeletesTests() => _log = new(_store, new AuditAccount("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
 
     public void Dispose()
     {
-        _writer.Dispose();
+        _log.Dispose();
         _service.Dispose();
     }
 
     [Fact]
-    public async Task The_mark_is_written_before_the_request_and_the_decision_before_the_result()
+    public async Task Mark_is_written_before_the_request_and_decision_before_the_result()
     {
         IReadOnlyList<string> whenSent = [];
         _service.RespondsWith(_ =>
@@ -41,7 +41,7 @@ public sealed class AuditedDeletesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_mark_that_cannot_be_written_sends_nothing_and_ends_the_run_with_the_reason()
+    public async Task Run_aborts_and_sends_nothing_if_the_mark_cannot_be_written()
     {
         _store.Failure = new IOException("No space left on device");
         Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
@@ -51,7 +51,7 @@ public sealed class AuditedDeletesTests : IDisposable
     }
 
     [Fact]
-    public async Task Once_the_run_has_ended_nothing_is_marked_as_sent()
+    public async Task Aborted_run_marks_nothing_as_sent()
     {
         _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
         Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false))).Status);
@@ -60,7 +60,7 @@ public sealed class AuditedDeletesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_decision_that_cannot_be_written_is_told_and_ends_the_run()
+    public async Task Decision_that_cannot_be_written_is_still_reported_and_aborts_the_run()
     {
         _service.RespondsWith(_ =>
         {
@@ -73,11 +73,11 @@ public sealed class AuditedDeletesTests : IDisposable
     }
 
     [Fact]
-    public async Task What_has_changed_is_decided_and_never_marked()
+    public async Task Changed_secret_gets_a_decision_but_is_never_marked_as_sent()
     {
         _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
-        var plan = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch);
-        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false) { Plan = plan })).Status);
+        var snapshot = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch);
+        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new DeleteRequest(Id, false) { Plan = snapshot })).Status);
         Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
         Assert.Contains("\"name\":\"other\"", _store.Appended[^1], StringComparison.Ordinal);
         Assert.Empty(_sent);
@@ -86,7 +86,7 @@ public sealed class AuditedDeletesTests : IDisposable
     [Theory]
     [InlineData(false, SecretStatus.Skipped)]
     [InlineData(true, SecretStatus.Unknown)]
-    public async Task What_was_in_doubt_before_the_run_ended_still_is(bool wasInDoubt, SecretStatus expected)
+    public async Task Earlier_doubt_survives_an_aborted_run(bool wasInDoubt, SecretStatus expected)
     {
         _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
         Assert.Equal(expected, (await DeleteAsync(new DeleteRequest(Id, wasInDoubt))).Status);
@@ -94,7 +94,7 @@ public sealed class AuditedDeletesTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_in_doubt_and_is_there_but_has_changed_is_no_longer_in_doubt()
+    public async Task Changed_secret_that_still_exists_is_no_longer_in_doubt()
     {
         _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         var outcome = await DeleteAsync(new DeleteRequest(Id, true) { Plan = new SecretSnapshot("planned", "", DateTimeOffset.UnixEpoch) });
@@ -102,7 +102,7 @@ public sealed class AuditedDeletesTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_an_audit_the_sending_is_told_all_the_same()
+    public async Task Sending_is_reported_even_without_an_audit_log()
     {
         _service.Responds(200, "", null, ("x-request-id", "r-1"));
         var outcome = await new AuditedDeletes(null, _sent.Add, Decide).DeleteAsync(
@@ -112,7 +112,7 @@ public sealed class AuditedDeletesTests : IDisposable
     }
 
     [Fact]
-    public async Task The_key_is_in_nothing_that_is_written()
+    public async Task Key_is_never_written_to_the_log()
     {
         _service.Responds(404, $$"""{"detail":"{{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
         await DeleteAsync(new DeleteRequest(Id, false));
@@ -122,6 +122,6 @@ public sealed class AuditedDeletesTests : IDisposable
 
     private void Decide(Guid id, Outcome outcome) => _decided.Add((id, outcome.Status, _store.Appended is [.., var last] ? last : ""));
 
-    private Task<Outcome> DeleteAsync(DeleteRequest order) =>
-        new AuditedDeletes(_writer, _sent.Add, Decide).DeleteAsync(_service.Client, order, _service.AbortPolicy, ScriptedService.Stop);
+    private Task<Outcome> DeleteAsync(DeleteRequest request) =>
+        new AuditedDeletes(_log, _sent.Add, Decide).DeleteAsync(_service.Client, request, _service.AbortPolicy, ScriptedService.Stop);
 }
