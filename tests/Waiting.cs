@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace IoSecrets;
 
-/// <summary>Bounds what a test waits for: what hangs fails, and says what it waited for.</summary>
+/// <summary>Bounds the waits of a test: a test that hangs fails and names the task it waited for.</summary>
 internal static class Waiting
 {
-    /// <summary>Longer than anything takes on a slow and busy machine.</summary>
+    /// <summary>Longer than any wait takes on a slow and busy machine.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>Waits for a task.</summary>
     /// <param name="task">The task.</param>
     /// <param name="bound">The longest wait; null for <see cref="Longest"/>.</param>
-    /// <param name="what">What the failure names: the task's own expression.</param>
-    /// <exception cref="TimeoutException">The task did not end within the bound.</exception>
+    /// <param name="what">The expression that the exception names.</param>
+    /// <exception cref="TimeoutException">The task did not complete within the bound.</exception>
     public static async Task BoundedAsync(
         this Task task, TimeSpan? bound = null, [CallerArgumentExpression(nameof(task))] string what = "")
     {

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace IoSecrets.Core.Tests;
 
-/// <summary>A clock that jumps to the end of every wait before a retry, and stands still otherwise: attempts take no time on it.</summary>
+/// <summary>A clock that jumps to the end of every wait before a retry and otherwise stands still, so that attempts take no time.</summary>
 internal sealed class AutoAdvancingTimeProvider(ConnectionSettings settings) : FakeTimeProvider
 {
-    /// <summary>The waits that were asked for, in their order.</summary>
+    /// <summary>The requested waits, in order.</summary>
     public List<TimeSpan> Waits { get; } = [];
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -15,7 +15,7 @@ internal sealed class AutoAdvancingTimeProvider(ConnectionSettings settings) : F
         if (dueTime != settings.Timeout && dueTime != settings.MaximumWait)
         {
             Waits.Add(dueTime);
-            // Not before the one who waits has the timer in hand.
+            // On another thread, so that the caller gets the timer before it fires.
             Task.Run(() => Advance(dueTime));
         }
 

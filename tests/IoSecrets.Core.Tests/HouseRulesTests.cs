@@ -13,7 +13,7 @@ public class HouseRulesTests
     private static readonly Type[] Forbidden = [typeof(HttpRequestMessage), typeof(HttpResponseMessage), typeof(System.Security.SecureString)];
 
     [Fact]
-    public void Every_async_method_ends_in_a_token_without_a_default() => Assert.All(
+    public void Every_async_method_ends_with_a_required_CancellationToken() => Assert.All(
         Core.GetTypes()
             .Where(type => !type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)))
             .SelectMany(type => type.GetMethods(All))
@@ -24,11 +24,11 @@ public class HouseRulesTests
             $"{method.DeclaringType}.{method.Name}"));
 
     [Fact]
-    public void The_core_knows_nothing_of_PowerShell() =>
+    public void Core_does_not_reference_PowerShell() =>
         Assert.DoesNotContain(Core.GetReferencedAssemblies(), name => name.Name!.Contains("Automation", StringComparison.Ordinal));
 
     [Fact]
-    public void No_public_property_is_a_request_an_answer_or_a_SecureString() => Assert.All(
+    public void No_property_exposes_an_HTTP_message_or_a_SecureString() => Assert.All(
         Core.GetTypes().SelectMany(type => type.GetProperties()),
         property => Assert.DoesNotContain(property.PropertyType, Forbidden));
 }

@@ -4,24 +4,24 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace IoSecrets.Core.Tests;
 
-/// <summary>A clock that the test moves, and that keeps the waits that were asked for.</summary>
+/// <summary>A clock that the test advances and that records the requested waits.</summary>
 internal sealed class ObservedTimeProvider : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _added = Channel.CreateUnbounded<TimeSpan>();
 
-    /// <summary>The waits, in their order.</summary>
+    /// <summary>The requested waits, in order.</summary>
     public ConcurrentQueue<TimeSpan> Timers { get; } = [];
 
-    /// <summary>Waits until somebody has begun to wait for so long.</summary>
-    public Task WaitedForAsync(TimeSpan wait) => WaitedForAsync(one => one == wait);
+    /// <summary>Completes when a wait of this length has begun.</summary>
+    public Task WaitedForAsync(TimeSpan wait) => WaitedForAsync(begun => begun == wait);
 
-    /// <summary>Waits until somebody has begun a wait of this kind.</summary>
-    public async Task WaitedForAsync(Predicate<TimeSpan> isIt)
+    /// <summary>Completes when a wait that matches has begun.</summary>
+    public async Task WaitedForAsync(Predicate<TimeSpan> matches)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        while (!isIt(await _added.Reader.ReadAsync(cancellationToken).AsTask().BoundedAsync()))
+        while (!matches(await _added.Reader.ReadAsync(cancellationToken).AsTask().BoundedAsync()))
         {
-            // Others wait as well.
+            // Another wait has begun meanwhile.
         }
     }
 

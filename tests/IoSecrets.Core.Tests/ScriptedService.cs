@@ -10,16 +10,16 @@ using IoSecrets.Core.Outcomes;
 
 namespace IoSecrets.Core.Tests;
 
-/// <summary>A connection whose answers are scripted below the real handlers, on a clock that the test moves.</summary>
+/// <summary>A connection with responses scripted below the real handlers, on a clock that the test advances.</summary>
 internal sealed class ScriptedService : IDisposable
 {
-    public const string Missing = """{"detail":"Secret not found"}""";
+    public const string NotFoundBody = """{"detail":"Secret not found"}""";
 
     public const string Key = "io-v2-0123456789abcdef0123456789abcdef";
 
-    private readonly Queue<Func<HttpRequestMessage, Task<HttpResponseMessage>>> _answers = new();
+    private readonly Queue<Func<HttpRequestMessage, Task<HttpResponseMessage>>> _responses = new();
     private readonly ServiceConnection _connection;
-    private int _surplus;
+    private int _unscripted;
 
     public ScriptedService(
         ConnectionSettings? settings = null,
@@ -34,7 +34,7 @@ internal sealed class ScriptedService : IDisposable
         AbortPolicy = _connection.NewAbortPolicy();
         if (isProven)
         {
-            _connection.NotFound.Learn(ResponseShape.From("application/json", Encoding.UTF8.GetBytes(Missing), withFields: true));
+            _connection.NotFound.Learn(ResponseShape.From("application/json", Encoding.UTF8.GetBytes(NotFoundBody), withFields: true));
         }
     }
 
@@ -48,31 +48,31 @@ internal sealed class ScriptedService : IDisposable
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Answers; without a body as the service does, whose 404 has a detail.</summary>
-    public ScriptedService Answers(
+    /// <summary>Sends a response; without a body, as the service does: its 404 has a detail.</summary>
+    public ScriptedService Responds(
         int status, string? body = null, string? type = "application/json", params (string Name, string Value)[] headers) =>
-        Answers(status, Encoding.UTF8.GetBytes(body ?? (status is 404 or 410 ? Missing : "")), type, headers);
+        Responds(status, Encoding.UTF8.GetBytes(body ?? (status is 404 or 410 ? NotFoundBody : "")), type, headers);
 
-    public ScriptedService Answers(int status, byte[] body, string? type, params (string Name, string Value)[] headers)
+    public ScriptedService Responds(int status, byte[] body, string? type, params (string Name, string Value)[] headers)
     {
-        _answers.Enqueue(_ =>
+        _responses.Enqueue(_ =>
         {
-            var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(body) };
-            answer.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(body) };
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", type);
             foreach (var (name, value) in headers)
             {
-                answer.Headers.TryAddWithoutValidation(name, value);
+                response.Headers.TryAddWithoutValidation(name, value);
             }
 
-            return Task.FromResult(answer);
+            return Task.FromResult(response);
         });
         return this;
     }
 
-    /// <summary>Takes the request off the wire, and then answers nothing.</summary>
-    public ScriptedService Breaks(Exception? with = null)
+    /// <summary>Reads the request from the wire, and then breaks the connection without a response.</summary>
+    public ScriptedService LosesResponse(Exception? with = null)
     {
-        _answers.Enqueue(async request =>
+        _responses.Enqueue(async request =>
         {
             await request.Content!.CopyToAsync(Stream.Null, Stop);
             throw with ?? new HttpRequestException(HttpRequestError.ResponseEnded);
@@ -80,17 +80,17 @@ internal sealed class ScriptedService : IDisposable
         return this;
     }
 
-    /// <summary>Never gets the request.</summary>
+    /// <summary>Fails to connect, so that the request is never sent.</summary>
     public ScriptedService CannotBeReached(
-        HttpRequestError error = HttpRequestError.ConnectionError, string message = "", Exception? because = null)
+        HttpRequestError error = HttpRequestError.ConnectionError, string message = "", Exception? inner = null)
     {
-        _answers.Enqueue(_ => throw new HttpRequestException(error, message, because));
+        _responses.Enqueue(_ => throw new HttpRequestException(error, message, inner));
         return this;
     }
 
-    public ScriptedService AnswersWith(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer)
+    public ScriptedService RespondsWith(Func<HttpRequestMessage, Task<HttpResponseMessage>> respond)
     {
-        _answers.Enqueue(answer);
+        _responses.Enqueue(respond);
         return this;
     }
 
@@ -103,7 +103,7 @@ internal sealed class ScriptedService : IDisposable
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
         _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, AbortPolicy, Stop);
 
-    public Task<ConnectionProbe> ProveAsync() => ConnectionProbe.ProbeAsync(_connection, null, Stop);
+    public Task<ConnectionProbe> ProbeAsync() => ConnectionProbe.ProbeAsync(_connection, null, Stop);
 
     /// <summary>A diagnosis of the connection, over the same script.</summary>
     public ConnectionDiagnosis Diagnose(
@@ -111,31 +111,31 @@ internal sealed class ScriptedService : IDisposable
         Func<IPEndPoint, CancellationToken, ValueTask<Stream>>? connect = null) => new(
         _connection,
         new Script(this),
-        resolve ?? ((_, _) => throw new InvalidOperationException("Nothing to be resolved.")),
-        connect ?? ((_, _) => throw new InvalidOperationException("Nothing to be connected to.")),
+        resolve ?? ((_, _) => throw new InvalidOperationException("The test resolves no name.")),
+        connect ?? ((_, _) => throw new InvalidOperationException("The test connects to no address.")),
         Time);
 
     public void Dispose()
     {
         AbortPolicy.Dispose();
         _connection.Dispose();
-        Assert.Equal(0, _surplus);
+        Assert.Equal(0, _unscripted);
     }
 
-    // Breaks and answers without end need a handler that hands on just what it is given.
+    // Unlike MockHttpMessageHandler, it passes exceptions and endless responses on unchanged.
     private sealed class Script(ScriptedService service) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             service.Requests.Add((request.Method, request.RequestUri!.AbsolutePath, request.Headers.ToString()));
-            if (service._answers.TryDequeue(out var answer))
+            if (service._responses.TryDequeue(out var respond))
             {
-                return answer(request);
+                return respond(request);
             }
 
-            // The client takes what is thrown here for a broken connection.
-            Interlocked.Increment(ref service._surplus);
-            throw new InvalidOperationException("A request more than the test scripted.");
+            // The client would treat the exception alone as a broken connection.
+            Interlocked.Increment(ref service._unscripted);
+            throw new InvalidOperationException("The test scripted no further response.");
         }
     }
 }

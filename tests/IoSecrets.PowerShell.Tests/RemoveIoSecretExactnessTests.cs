@@ -13,7 +13,7 @@ public class RemoveIoSecretExactnessTests
     [InlineData(2)]
     public async Task The_outcomes_and_the_errors_say_what_was_done(int seed)
     {
-        var plan = new TroublePlan(seed, Ids);
+        var plan = new FaultPlan(seed, Ids);
         await using var shell = await Shell.ConnectAsync(more: $"-MaximumRetryCount {plan.MaximumRetryCount}");
         plan.Prepare(shell.Emulator);
         var result = await shell.RunAsync("$ids, $ids | Remove-IoSecret -Force -PassThru -ThrottleLimit 64", ("ids", plan.Ids));
@@ -22,8 +22,8 @@ public class RemoveIoSecretExactnessTests
             outcome.Properties["Status"].Value.ToString()!,
             (int)outcome.Properties["Attempts"].Value)).ToList();
         var comparison = new Comparison(plan, shell.Emulator, report);
-        comparison.AssertTrue($"Seed {seed}.");
-        comparison.AssertPlanned($"Seed {seed}.");
+        comparison.AssertTruthful($"Seed {seed}.");
+        comparison.AssertAsPlanned($"Seed {seed}.");
         Assert.Null(result.Terminating);
         Assert.Equal(comparison.Statuses.Count(status => status is not ("Deleted" or "Gone")), result.Errors.Count);
     }

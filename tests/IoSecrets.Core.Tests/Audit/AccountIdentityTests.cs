@@ -9,8 +9,8 @@ public sealed class AccountIdentityTests : IDisposable
 {
     private const string Opaque = "0123456789abcdef0123456789abcdef";
 
-    // Keys of another account that look like it: the same last four characters, and too short to show any.
-    private const string Namesake = "fedcba9876543210fedcba987654cdef";
+    // Keys that look alike once masked: with the same last four characters, or too short to show any.
+    private const string SameLastFour = "fedcba9876543210fedcba987654cdef";
     private const string Short = "key-1";
     private const string OtherShort = "key-2";
 
@@ -23,23 +23,23 @@ public sealed class AccountIdentityTests : IDisposable
     [InlineData("https://example.test/", "****cdef", "owner-2", false)]
     [InlineData("https://example.test/", "****cdef", null, false)]
     [InlineData("https://other.test/", "****cdef", "owner-1", false)]
-    public void Where_the_owner_is_known_the_account_is_the_base_and_the_owner(string baseUri, string masked, string? owner, bool isSame) =>
+    public void Base_URI_and_owner_identify_the_account_if_the_owner_is_known(string baseUri, string masked, string? owner, bool isSame) =>
         Assert.Equal(isSame, new AccountIdentity(baseUri, masked, owner).IsOf(Connect(KeyOf("owner-1"))));
 
     [Theory]
     [InlineData(Opaque, Opaque, true)]
-    [InlineData(Opaque, Namesake, false)]
+    [InlineData(Opaque, SameLastFour, false)]
     [InlineData(Short, Short, true)]
     [InlineData(Short, OtherShort, false)]
     [InlineData(Opaque, Short, false)]
-    public void Where_no_owner_is_known_only_the_same_key_is_the_same_account(string key, string other, bool isSame)
+    public void Without_an_owner_only_the_same_key_is_the_same_account(string key, string other, bool isSame)
     {
         var account = AccountIdentity.From(Connect(key));
         Assert.Equal(isSame, account.IsOf(Connect(other)));
     }
 
     [Fact]
-    public void A_masked_key_alone_is_nobodys_account() =>
+    public void Masked_key_alone_matches_no_account() =>
         Assert.False((AccountIdentity.From(Connect(Opaque)) with { KeyHash = null }).IsOf(Connect(Opaque)));
 
     [Theory]
@@ -48,34 +48,34 @@ public sealed class AccountIdentityTests : IDisposable
     [InlineData("****cdef")]
     [InlineData(Opaque)]
     [InlineData("00:00")]
-    public void What_is_no_hash_is_nobodys_account(string hash) =>
+    public void Malformed_hash_matches_no_account(string hash) =>
         Assert.False((AccountIdentity.From(Connect(Opaque)) with { KeyHash = hash }).IsOf(Connect(Opaque)));
 
     [Fact]
-    public void A_key_without_an_owner_is_not_the_owner_of_that_name()
+    public void Key_hash_and_owner_never_match_each_other()
     {
         var hash = AccountIdentity.From(Connect(Opaque)).KeyHash!;
         Assert.False(new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = "owner-1" }.IsOf(Connect(Opaque)));
         Assert.False(new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = hash }.IsOf(Connect(KeyOf("owner-1"))));
     }
 
+    // Their displayed names are the same.
     [Fact]
-    // What is shown of them is the same.
-    public void Two_owners_who_look_alike_are_two_accounts()
+    public void Owners_that_look_alike_are_different_accounts()
     {
         var key = KeyOf(new string('o', 200) + "1");
-        var namesake = KeyOf(new string('o', 200) + "2");
+        var otherKey = KeyOf(new string('o', 200) + "2");
         var account = AccountIdentity.From(Connect(key));
-        Assert.Equal(account.Owner, AccountIdentity.From(Connect(namesake)).Owner);
+        Assert.Equal(account.Owner, AccountIdentity.From(Connect(otherKey)).Owner);
         Assert.True(account.IsOf(Connect(key)));
-        Assert.False(account.IsOf(Connect(namesake)));
+        Assert.False(account.IsOf(Connect(otherKey)));
         Assert.False(AccountIdentity.From(Connect(KeyOf("owner"))).IsOf(Connect(KeyOf("ow\\u200Bner"))));
     }
 
     [Theory]
     [InlineData(Opaque)]
     [InlineData(Short)]
-    public void A_hash_is_the_connections_own_and_holds_nothing_of_the_key(string key)
+    public void Key_hash_is_unique_per_connection_and_does_not_reveal_the_key(string key)
     {
         var connection = Connect(key);
         var hash = AccountIdentity.From(connection).KeyHash!;
@@ -87,7 +87,7 @@ public sealed class AccountIdentityTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_tells_its_owner_is_not_hashed() => Assert.Null(AccountIdentity.From(Connect(KeyOf("owner-1"))).KeyHash);
+    public void Key_with_an_owner_is_not_hashed() => Assert.Null(AccountIdentity.From(Connect(KeyOf("owner-1"))).KeyHash);
 
     private static string KeyOf(string owner) =>
         $"io-v2-e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"owner":"{{owner}}"}""")).TrimEnd('=')}.{Guid.NewGuid():N}";

@@ -12,7 +12,7 @@ public sealed class AuditFileTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void What_is_there_is_added_to_and_a_torn_line_is_ended_first()
+    public void Existing_file_is_appended_to_after_its_torn_line_is_ended()
     {
         Write("one\ntor");
         using (var file = AuditFile.Open(Path))
@@ -25,7 +25,7 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
-    public void A_whole_last_line_is_left_as_it_is()
+    public void Complete_last_line_is_left_unchanged()
     {
         Write("one\n");
         using (var file = AuditFile.Open(Path))
@@ -37,7 +37,7 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
-    public void A_second_writer_is_refused_and_readers_are_not()
+    public void Second_writer_is_refused_but_readers_are_allowed()
     {
         using var file = AuditFile.Open(Path);
         file.Append("one\n"u8);
@@ -48,7 +48,7 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
-    public void Once_closed_it_is_free()
+    public void Closed_file_can_be_opened_again()
     {
         AuditFile.Open(Path).Dispose();
         AuditFile.Open(Path).Dispose();
@@ -57,7 +57,7 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
-    public void What_was_never_written_leaves_no_file()
+    public void New_file_is_removed_if_nothing_was_written_but_an_existing_file_is_kept()
     {
         AuditFile.Open(Path).Dispose();
         Assert.False(File.Exists(Path));
@@ -67,7 +67,7 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
-    public void In_a_folder_each_run_makes_a_file_of_its_own()
+    public void Each_run_creates_its_own_file_in_a_folder()
     {
         using var first = AuditFile.Open(_folder.FullName);
         using var second = AuditFile.Open(_folder.FullName);
@@ -76,9 +76,9 @@ public sealed class AuditFileTests : IDisposable
     }
 
     [Fact]
-    public void It_is_made_for_its_owner_alone()
+    public void New_file_is_accessible_only_to_its_owner()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         using var file = AuditFile.Open(Path);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(Path));
     }
@@ -88,21 +88,21 @@ public sealed class AuditFileTests : IDisposable
     [InlineData(UnixFileMode.GroupWrite)]
     [InlineData(UnixFileMode.OtherRead)]
     [InlineData(UnixFileMode.OtherWrite)]
-    public void One_that_others_have_rights_to_is_refused_and_left_as_it_is(UnixFileMode wider)
+    public void File_that_others_can_access_is_refused_and_left_unchanged(UnixFileMode extra)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         Write("one\n");
-        SetMode(UnixFileMode.UserRead | UnixFileMode.UserWrite | wider);
-        IsRefused(Path);
+        SetMode(UnixFileMode.UserRead | UnixFileMode.UserWrite | extra);
+        AssertRefused(Path);
         Assert.Equal("one\n", File.ReadAllText(Path));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_symbolic_link_is_refused_whether_it_leads_anywhere_or_not(bool isDangling)
+    public void Symbolic_link_is_refused_even_if_it_is_dangling(bool isDangling)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets not everybody make links.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows, creating a link needs a privilege.");
         var target = System.IO.Path.Combine(_folder.FullName, "target");
         if (!isDangling)
         {
@@ -110,14 +110,14 @@ public sealed class AuditFileTests : IDisposable
         }
 
         File.CreateSymbolicLink(Path, target);
-        IsRefused(Path);
+        AssertRefused(Path);
         Assert.Equal(!isDangling, File.Exists(target));
     }
 
     [Fact]
-    public void One_of_another_user_is_neither_written_nor_believed()
+    public void File_of_another_user_is_neither_written_nor_read()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix's rights are meant.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "This tests Unix permissions.");
         var path = "/etc/passwd";
         if (Environment.IsPrivilegedProcess)
         {
@@ -129,39 +129,39 @@ public sealed class AuditFileTests : IDisposable
             Assert.Equal(0, chown.ExitCode);
         }
 
-        IsRefused(path);
+        AssertRefused(path);
         Assert.Throws<AuditFileException>(() => AuditReader.Read(path, TestContext.Current.CancellationToken));
     }
 
     [Theory]
     [InlineData("/dev/null")]
     [InlineData("/dev/full")]
-    public void A_device_is_refused(string device)
+    public void Device_is_refused(string device)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "These are Linux's.");
-        IsRefused(device);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "These devices exist only on Linux.");
+        AssertRefused(device);
     }
 
     [Fact]
-    public void What_cannot_be_made_is_refused() => IsRefused(System.IO.Path.Combine(_folder.FullName, "not there", "run.jsonl"));
+    public void File_that_cannot_be_created_is_refused() => AssertRefused(System.IO.Path.Combine(_folder.FullName, "not there", "run.jsonl"));
 
     [Theory]
     [InlineData("deleted")]
     [InlineData("moved")]
     [InlineData("replaced")]
     [InlineData("cut")]
-    public void A_lost_path_is_a_failure_at_the_next_line(string how)
+    public void Next_write_fails_if_the_file_was_deleted_moved_replaced_or_truncated(string change)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets nobody do this.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not allow this while the file is open.");
         using var file = AuditFile.Open(Path);
         file.Append("one\n"u8);
-        Lose(how);
+        LosePath(change);
         Assert.Throws<IOException>(() => file.Append("two\n"u8));
     }
 
-    private void Lose(string how)
+    private void LosePath(string change)
     {
-        switch (how)
+        switch (change)
         {
             case "deleted":
                 File.Delete(Path);
@@ -174,8 +174,8 @@ public sealed class AuditFileTests : IDisposable
                 File.WriteAllText(Path, "one\n");
                 break;
             default:
-                // As `>` does it: the lock is a word among those who ask for it.
-                using (var other = System.Diagnostics.Process.Start("/bin/sh", ["-c", $": > '{Path}'"]))
+                // As a shell's `>` does it: it ignores the advisory lock.
+                using (var other = Process.Start("/bin/sh", ["-c", $": > '{Path}'"]))
                 {
                     other.WaitForExit();
                 }
@@ -200,5 +200,5 @@ public sealed class AuditFileTests : IDisposable
 
     private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 
-    private static void IsRefused(string path) => Assert.False(Assert.Throws<AuditFileException>(() => AuditFile.Open(path)).IsBusy);
+    private static void AssertRefused(string path) => Assert.False(Assert.Throws<AuditFileException>(() => AuditFile.Open(path)).IsBusy);
 }

@@ -18,29 +18,29 @@ public sealed class AuditLogTests : IDisposable
     public void Dispose() => _store.Dispose();
 
     [Fact]
-    public void A_run_begins_with_a_line_that_is_on_the_disk_before_anything_else()
+    public void First_line_of_a_run_is_flushed_to_disk_before_anything_else()
     {
-        using var writer = NewWriter();
+        using var log = NewLog();
         var line = JsonDocument.Parse(_store.Appended.Single()).RootElement;
         Assert.Equal("owner-1", line.GetProperty("run").GetProperty("owner").GetString());
         Assert.Equal([1], _store.Flushes);
     }
 
     [Fact]
-    public void Where_not_even_that_can_be_written_there_is_no_run()
+    public void Run_does_not_start_if_its_first_line_cannot_be_written()
     {
         _store.Failure = new IOException("No space left on device");
-        Assert.Equal("No space left on device", Assert.Throws<AuditFileException>(NewWriter).Message);
+        Assert.Equal("No space left on device", Assert.Throws<AuditFileException>(NewLog).Message);
         Assert.True(_store.IsClosed);
     }
 
     [Fact]
-    public async Task Whoever_asks_goes_on_once_it_is_written()
+    public async Task Mark_completes_only_after_it_is_written()
     {
-        using var writer = NewWriter();
+        using var log = NewLog();
         var id = Guid.NewGuid();
         _store.MayWrite.Reset();
-        var marking = writer.MarkSentAsync(id, Stop);
+        var marking = log.MarkSentAsync(id, Stop);
         Assert.False(marking.IsCompleted);
         _store.MayWrite.Set();
         Assert.True(await marking);
@@ -48,29 +48,28 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_asked_for_while_something_is_written_is_written_at_once()
+    public async Task Marks_queued_during_a_write_are_written_together()
     {
-        using var writer = NewWriter();
+        using var log = NewLog();
         _store.MayWrite.Reset();
-        var first = writer.MarkSentAsync(Guid.NewGuid(), Stop);
-        var rest = Enumerable.Range(0, 50).Select(_ => writer.MarkSentAsync(Guid.NewGuid(), Stop)).ToArray();
+        var first = log.MarkSentAsync(Guid.NewGuid(), Stop);
+        var rest = Enumerable.Range(0, 50).Select(_ => log.MarkSentAsync(Guid.NewGuid(), Stop)).ToArray();
         _store.MayWrite.Set();
         Assert.True(await first);
         Assert.All(await Task.WhenAll(rest), Assert.True);
-        // The run's, and one or two for the marks: the first may have been under way.
+        // One line for the run, and one or two writes for the marks: the first may already have been in progress.
         Assert.InRange(_store.Appended.Count, 2, 3);
     }
 
     [Fact]
-    public async Task A_decision_has_every_field()
+    public async Task Decision_line_contains_every_field()
     {
-        using (var writer = NewWriter())
+        using (var log = NewLog())
         {
-            var order = new SecretReference(
-                Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false)
-            { Name = "né\u001b", ToolName = "t", ToolArgument = "a" };
+            var id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
+            var request = new SecretReference(id, false) { Name = "né\u001b", ToolName = "t", ToolArgument = "a" };
             var response = new ApiResponse(RequestEffect.Applied, FailureReason.None) { StatusCode = 200, RequestId = "r-1" };
-            Assert.True(await writer.WriteDecisionAsync(order, new Outcome(SecretStatus.Deleted, response, 2, TimeSpan.Zero), Stop));
+            Assert.True(await log.WriteDecisionAsync(request, new Outcome(SecretStatus.Deleted, response, 2, TimeSpan.Zero), Stop));
         }
 
         Assert.Equal(
@@ -81,38 +80,38 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_is_no_text_is_written_all_the_same()
+    public async Task Invalid_or_overlong_name_is_still_written()
     {
-        using var writer = NewWriter();
-        var order = new SecretReference(Guid.NewGuid(), false) { Name = "half \uD800 " + new string('n', 5000) };
-        Assert.True(await writer.WriteDecisionAsync(order, new Outcome(SecretStatus.Skipped, null, 0, TimeSpan.Zero), Stop));
+        using var log = NewLog();
+        var request = new SecretReference(Guid.NewGuid(), false) { Name = "half \uD800 " + new string('n', 5000) };
+        Assert.True(await log.WriteDecisionAsync(request, new Outcome(SecretStatus.Skipped, null, 0, TimeSpan.Zero), Stop));
         Assert.InRange(_store.Appended[^1].Length, 1000, 1500);
     }
 
     [Fact]
-    public async Task To_the_disk_it_goes_every_200_ms_and_only_where_there_is_something()
+    public async Task Log_is_flushed_to_disk_every_200_ms_but_only_after_a_write()
     {
-        using var writer = NewWriter();
+        using var log = NewLog();
         await _store.Flushed.WaitAsync(Stop).BoundedAsync();
-        Assert.True(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
+        Assert.True(await log.MarkSentAsync(Guid.NewGuid(), Stop));
         Assert.Equal([1], _store.Flushes);
         _time.Advance(TimeSpan.FromMilliseconds(200));
         await _store.Flushed.WaitAsync(Stop).BoundedAsync();
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.True(await writer.FlushToDiskAsync(Stop));
+        Assert.True(await log.FlushToDiskAsync(Stop));
         Assert.Equal([1, 2], _store.Flushes);
     }
 
     [Fact]
-    public void Closing_writes_what_is_queued_though_nobody_waits_for_it_any_more()
+    public void Closing_writes_queued_lines_even_if_their_callers_were_cancelled()
     {
-        using var stopped = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         var id = Guid.NewGuid();
-        using (var writer = NewWriter())
+        using (var log = NewLog())
         {
             _store.MayWrite.Reset();
-            var asked = writer.MarkSentAsync(id, stopped.Token);
-            stopped.Cancel();
+            var marking = log.MarkSentAsync(id, cancellation.Token);
+            cancellation.Cancel();
             _store.MayWrite.Set();
         }
 
@@ -122,33 +121,33 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_failure_nothing_more_is_written_and_the_reason_stays()
+    public async Task After_a_failure_nothing_more_is_written_and_the_reason_is_kept()
     {
-        using var writer = NewWriter();
+        using var log = NewLog();
         _store.Failure = new IOException("No space left on device");
-        Assert.False(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
+        Assert.False(await log.MarkSentAsync(Guid.NewGuid(), Stop));
         _store.Failure = null;
-        Assert.False(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
-        Assert.False(await writer.FlushToDiskAsync(Stop));
-        Assert.Equal("No space left on device", writer.Failure);
+        Assert.False(await log.MarkSentAsync(Guid.NewGuid(), Stop));
+        Assert.False(await log.FlushToDiskAsync(Stop));
+        Assert.Equal("No space left on device", log.Failure);
         Assert.Single(_store.Appended);
     }
 
     [Fact]
-    public async Task Once_closed_nothing_may_be_sent()
+    public async Task Closed_log_permits_no_further_requests()
     {
-        var writer = NewWriter();
-        writer.Dispose();
-        Assert.False(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
+        var log = NewLog();
+        log.Dispose();
+        Assert.False(await log.MarkSentAsync(Guid.NewGuid(), Stop));
     }
 
     [Fact]
-    public async Task What_a_resumed_run_repeats_has_no_status_and_says_that_it_is_repeated()
+    public async Task Line_repeated_by_a_resumed_run_is_marked_resumed_and_has_no_status()
     {
-        using (var writer = NewWriter())
+        using (var log = NewLog())
         {
-            var order = new SecretReference(Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "db" };
-            Assert.True(await writer.WriteResumedAsync(order, SecretStatus.Deleted, Stop));
+            var request = new SecretReference(Guid.Parse("01234567-89ab-cdef-0123-456789abcdef"), false) { Name = "db" };
+            Assert.True(await log.WriteResumedAsync(request, SecretStatus.Deleted, Stop));
         }
 
         Assert.Equal(
@@ -158,76 +157,76 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Closing_ends_though_the_file_system_answers_no_more()
+    public async Task Closing_returns_even_if_the_file_system_hangs()
     {
-        var writer = NewWriter();
-        await _store.Begun.WaitAsync(Stop).BoundedAsync();
+        var log = NewLog();
+        await _store.WriteStarted.WaitAsync(Stop).BoundedAsync();
         _store.MayWrite.Reset();
-        _ = writer.MarkSentAsync(Guid.NewGuid(), Stop);
-        await _store.Begun.WaitAsync(Stop).BoundedAsync();
-        var closing = Task.Run(writer.Dispose, Stop);
+        _ = log.MarkSentAsync(Guid.NewGuid(), Stop);
+        await _store.WriteStarted.WaitAsync(Stop).BoundedAsync();
+        var closing = Task.Run(log.Dispose, Stop);
         await AdvanceUntilAsync(closing);
         Assert.False(_store.IsClosed);
 
-        // Once it answers again, what was queued is written and the file is closed.
+        // Once the file system responds again, the queued line is written and the file is closed.
         _store.MayWrite.Set();
         await _store.Closed.BoundedAsync();
         Assert.Equal(2, _store.Appended.Count);
     }
 
     [Fact]
-    public async Task Waiting_for_a_line_ends_though_the_file_system_answers_no_more_and_then_nothing_more_is_awaited()
+    public async Task Hanging_write_times_out_and_later_writes_fail_at_once()
     {
-        using var writer = NewWriter();
+        using var log = NewLog();
         _store.MayWrite.Reset();
-        var order = new SecretReference(Guid.NewGuid(), false);
-        var deciding = writer.WriteResumedAsync(order, SecretStatus.Deleted, Stop);
+        var request = new SecretReference(Guid.NewGuid(), false);
+        var deciding = log.WriteResumedAsync(request, SecretStatus.Deleted, Stop);
         await AdvanceUntilAsync(deciding);
         Assert.False(await deciding);
-        Assert.Equal("a write did not finish within 60 s", writer.Failure);
-        Assert.False(await writer.MarkSentAsync(Guid.NewGuid(), Stop));
+        Assert.Equal("a write did not finish within 60 s", log.Failure);
+        Assert.False(await log.MarkSentAsync(Guid.NewGuid(), Stop));
         _store.MayWrite.Set();
     }
 
     [Fact]
-    public async Task A_process_that_was_suspended_while_a_line_was_written_waits_on()
+    public async Task Suspended_process_does_not_time_out_its_write()
     {
-        using var writer = NewWriter();
-        await _store.Begun.WaitAsync(Stop).BoundedAsync();
+        using var log = NewLog();
+        await _store.WriteStarted.WaitAsync(Stop).BoundedAsync();
         _store.MayWrite.Reset();
-        var marking = writer.MarkSentAsync(Guid.NewGuid(), Stop);
-        await _store.Begun.WaitAsync(Stop).BoundedAsync();
+        var marking = log.MarkSentAsync(Guid.NewGuid(), Stop);
+        await _store.WriteStarted.WaitAsync(Stop).BoundedAsync();
         _time.Advance(TimeSpan.FromHours(8));
         _store.MayWrite.Set();
         Assert.True(await marking);
-        Assert.Null(writer.Failure);
+        Assert.Null(log.Failure);
     }
 
     [Fact]
-    public async Task A_stop_ends_the_waiting_for_a_line_at_once()
+    public async Task Cancellation_ends_the_wait_for_a_line_at_once()
     {
-        using var writer = NewWriter();
-        using var stopped = new CancellationTokenSource();
+        using var log = NewLog();
+        using var cancellation = new CancellationTokenSource();
         _store.MayWrite.Reset();
-        var deciding = writer.WriteResumedAsync(new SecretReference(Guid.NewGuid(), false), SecretStatus.Deleted, stopped.Token);
-        await stopped.CancelAsync();
+        var deciding = log.WriteResumedAsync(new SecretReference(Guid.NewGuid(), false), SecretStatus.Deleted, cancellation.Token);
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deciding.BoundedAsync());
-        Assert.Null(writer.Failure);
+        Assert.Null(log.Failure);
         _store.MayWrite.Set();
     }
 
-    // Whoever waits may not have begun to: the clock goes on until they are done.
-    private async Task AdvanceUntilAsync(Task waiting)
+    // The task may not have started its timer yet, so the clock advances until the task completes.
+    private async Task AdvanceUntilAsync(Task task)
     {
-        while (!waiting.IsCompleted)
+        while (!task.IsCompleted)
         {
             Stop.ThrowIfCancellationRequested();
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
 
-        await waiting;
+        await task;
     }
 
-    private AuditLog NewWriter() => new(_store, Account, "1.0.0", _time);
+    private AuditLog NewLog() => new(_store, Account, "1.0.0", _time);
 }

@@ -14,9 +14,9 @@ public class AuditReaderTests
     [InlineData("Deleted", SecretStatus.Deleted)]
     [InlineData("Gone", SecretStatus.Gone)]
     [InlineData("NotFound", SecretStatus.NotFound)]
-    public void What_was_decided_is_settled(string word, SecretStatus status)
+    public void Deleted_Gone_and_NotFound_are_settled(string statusName, SecretStatus status)
     {
-        var reader = Read(Run + Sent + Decided(word));
+        var reader = Read(Run + Sent + Decision(statusName));
         Assert.Equal(status, reader.SettledAs(Id));
         Assert.False(reader.IsInDoubt(Id));
     }
@@ -26,15 +26,15 @@ public class AuditReaderTests
     [InlineData("Skipped", false)]
     [InlineData("Unknown", true)]
     [InlineData("Somehow", true)]
-    public void The_rest_is_to_be_sent_again(string word, bool isInDoubt)
+    public void Any_other_status_is_unsettled(string statusName, bool isInDoubt)
     {
-        var reader = Read(Run + Sent + Decided(word));
+        var reader = Read(Run + Sent + Decision(statusName));
         Assert.Null(reader.SettledAs(Id));
         Assert.Equal(isInDoubt, reader.IsInDoubt(Id));
     }
 
     [Fact]
-    public void Sent_and_not_decided_is_in_doubt()
+    public void Id_sent_without_a_decision_is_in_doubt()
     {
         var reader = Read(Run + Sent);
         Assert.True(reader.IsInDoubt(Id));
@@ -44,23 +44,23 @@ public class AuditReaderTests
     [Theory]
     [InlineData("Failed")]
     [InlineData("Skipped")]
-    public void A_later_run_that_did_nothing_leaves_an_older_doubt(string word) =>
-        Assert.True(Read(Run + Sent + Run + Sent + Decided(word)).IsInDoubt(Id));
+    public void Later_run_that_did_not_delete_keeps_an_earlier_doubt(string statusName) =>
+        Assert.True(Read(Run + Sent + Run + Sent + Decision(statusName)).IsInDoubt(Id));
 
     [Fact]
-    public void An_unknown_outcome_stays_in_doubt_through_a_later_run_that_skipped_it() =>
-        Assert.True(Read(Run + Sent + Decided("Unknown") + Run + Decided("Skipped")).IsInDoubt(Id));
+    public void Unknown_outcome_stays_in_doubt_if_a_later_run_skips_it() =>
+        Assert.True(Read(Run + Sent + Decision("Unknown") + Run + Decision("Skipped")).IsInDoubt(Id));
 
     [Fact]
-    public void What_was_settled_and_sent_again_is_in_doubt_again()
+    public void Settled_id_that_is_sent_again_is_in_doubt_again()
     {
-        var reader = Read(Run + Sent + Decided("Deleted") + Run + Sent);
+        var reader = Read(Run + Sent + Decision("Deleted") + Run + Sent);
         Assert.Null(reader.SettledAs(Id));
         Assert.True(reader.IsInDoubt(Id));
     }
 
     [Fact]
-    public void What_it_does_not_name_is_neither()
+    public void Id_not_in_the_file_is_neither_settled_nor_in_doubt()
     {
         var reader = Read(Run);
         Assert.Null(reader.SettledAs(Id));
@@ -79,7 +79,7 @@ public class AuditReaderTests
     [InlineData("[1]")]
     [InlineData("\0\0\0\0")]
     [InlineData("")]
-    public void A_line_that_is_torn_or_foreign_is_passed_over(string line)
+    public void Torn_or_foreign_line_is_skipped(string line)
     {
         var other = Guid.NewGuid();
         var reader = Read($"{Run}{line}\n{{\"sent\":[\"{other}\"]}}\n");
@@ -88,11 +88,11 @@ public class AuditReaderTests
     }
 
     [Fact]
-    public void It_tells_whose_secrets_it_is_about() =>
-        Assert.Equal([new AccountIdentity("https://example.test/", "****cdef", "owner-1")], Read(Run + Sent + Decided("Deleted")).Accounts);
+    public void Reader_returns_the_account_of_the_secrets() =>
+        Assert.Equal([new AccountIdentity("https://example.test/", "****cdef", "owner-1")], Read(Run + Sent + Decision("Deleted")).Accounts);
 
     [Fact]
-    public void It_tells_the_hash_of_a_key_without_an_owner()
+    public void Reader_returns_the_hash_of_a_key_without_an_owner()
     {
         const string account = "\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"keyHash\":\"salt:hash\"";
         var reader = Read($"{{\"run\":{{{account}}}}}\n{{{account},\"id\":\"{Id}\",\"status\":\"Deleted\"}}\n");
@@ -103,34 +103,34 @@ public class AuditReaderTests
     [InlineData("Deleted", SecretStatus.Deleted)]
     [InlineData("Gone", SecretStatus.Gone)]
     [InlineData("NotFound", SecretStatus.NotFound)]
-    public void What_a_resumed_run_repeats_is_settled_as_it_was(string word, SecretStatus status)
+    public void Status_repeated_by_a_resumed_run_stays_settled(string statusName, SecretStatus status)
     {
-        var reader = Read(Run + Decided(word).Replace("\"status\"", "\"resumed\":true,\"settled\"", StringComparison.Ordinal));
+        var reader = Read(Run + Decision(statusName).Replace("\"status\"", "\"resumed\":true,\"settled\"", StringComparison.Ordinal));
         Assert.Equal(status, reader.SettledAs(Id));
     }
 
     [Fact]
-    public void A_decision_that_does_not_say_whose_it_is_decides_nothing()
+    public void Decision_without_an_account_is_ignored()
     {
-        var reader = Read(Decided("Failed") + $"{{\"id\":\"{Id}\",\"status\":\"Deleted\"}}\n");
+        var reader = Read(Decision("Failed") + $"{{\"id\":\"{Id}\",\"status\":\"Deleted\"}}\n");
         Assert.Null(reader.SettledAs(Id));
     }
 
     [Fact]
-    public void An_empty_file_says_nothing() => Assert.True(Read("").IsEmpty);
+    public void Empty_file_is_reported_as_empty() => Assert.True(Read("").IsEmpty);
 
     [Fact]
-    public void A_file_without_an_end_is_read_until_the_stop()
+    public void Reading_an_endless_file_ends_on_cancellation()
     {
-        using var stop = new CancellationTokenSource();
-        using var zeros = new EndlessStream(afterRead: reads => { if (reads == 100) { stop.Cancel(); } });
-        Assert.Throws<OperationCanceledException>(() => AuditReader.Read(zeros, stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        using var zeros = new EndlessStream(afterRead: reads => { if (reads == 100) { cancellation.Cancel(); } });
+        Assert.Throws<OperationCanceledException>(() => AuditReader.Read(zeros, cancellation.Token));
     }
 
     [Fact]
-    public void What_stands_around_a_line_that_no_audit_has_is_read_and_nothing_is_kept_of_that_line()
+    public void Overlong_line_is_skipped_and_the_lines_around_it_are_read()
     {
-        var reader = Read(Run + Sent + new string('\0', 3 * 1024 * 1024) + "\n" + Decided("Deleted") + "{\"sent\":[\"" + new string('0', 2 * 1024 * 1024));
+        var reader = Read(Run + Sent + new string('\0', 3 * 1024 * 1024) + "\n" + Decision("Deleted") + "{\"sent\":[\"" + new string('0', 2 * 1024 * 1024));
         Assert.Equal(SecretStatus.Deleted, reader.SettledAs(Id));
     }
 
@@ -138,15 +138,33 @@ public class AuditReaderTests
     [InlineData(64 * 1024 - 1)]
     [InlineData(64 * 1024)]
     [InlineData(64 * 1024 + 1)]
-    public void A_line_is_whole_wherever_a_block_of_the_file_ends(int before)
+    public void Line_that_spans_two_blocks_of_the_file_is_read_whole(int before)
     {
-        var reader = Read(new string(' ', before - 1) + "\n" + Run + Sent + Decided("Deleted").TrimEnd('\n'));
+        var reader = Read(new string(' ', before - 1) + "\n" + Run + Sent + Decision("Deleted").TrimEnd('\n'));
         Assert.Equal(SecretStatus.Deleted, reader.SettledAs(Id));
     }
 
-    private static string Decided(string status) =>
+    private static string Decision(string status) =>
         $"{{\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"owner\":\"owner-1\",\"id\":\"{Id}\",\"status\":\"{status}\"}}\n";
 
     private static AuditReader Read(string lines) =>
         AuditReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(lines)), TestContext.Current.CancellationToken);
+
+    /// <summary>An endless run of zeros, as in a file after a crash; it reports each read.</summary>
+    private sealed class EndlessStream(Action<int> afterRead) : MemoryStream
+    {
+        // A reader that ignores cancellation fails its test instead of hanging it.
+        private const int MostReads = 100_000;
+
+        private int _reads;
+
+        public override bool CanSeek => false;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Array.Clear(buffer, offset, count);
+            afterRead(++_reads);
+            return _reads > MostReads ? 0 : count;
+        }
+    }
 }

@@ -31,7 +31,7 @@ public sealed class DeletionJournalTests : IDisposable
     {
         IReadOnlyList<string> whenSent = [];
         var unknownWhenSent = 0;
-        _service.AnswersWith(_ =>
+        _service.RespondsWith(_ =>
         {
             whenSent = _store.Appended;
             unknownWhenSent = _journal.ToReport().Unknown;
@@ -47,7 +47,7 @@ public sealed class DeletionJournalTests : IDisposable
     [Fact]
     public async Task The_result_is_in_the_file_before_anyone_sees_it()
     {
-        _service.AnswersWith(_ =>
+        _service.RespondsWith(_ =>
         {
             _store.MayWrite.Reset();
             return Task.FromResult(new HttpResponseMessage());
@@ -87,7 +87,7 @@ public sealed class DeletionJournalTests : IDisposable
     [Fact]
     public async Task A_result_that_cannot_be_written_is_still_reported_and_the_run_is_aborted()
     {
-        _service.AnswersWith(_ =>
+        _service.RespondsWith(_ =>
         {
             _store.Failure = new IOException("No space left on device");
             return Task.FromResult(new HttpResponseMessage());
@@ -100,7 +100,7 @@ public sealed class DeletionJournalTests : IDisposable
     [Fact]
     public async Task A_changed_secret_gets_its_result_and_is_never_written_as_sent()
     {
-        _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
+        _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(Planned(wasInDoubt: false))).Status);
         Assert.DoesNotContain(_store.Appended, line => line.Contains("\"sent\"", StringComparison.Ordinal));
         Assert.Contains("\"name\":\"other\"", _store.Appended[^1], StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class DeletionJournalTests : IDisposable
     [Fact]
     public async Task A_doubt_ends_if_the_secret_exists_and_has_changed()
     {
-        _service.Answers(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
+        _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         var outcome = await DeleteAsync(Planned(wasInDoubt: true));
         Assert.Equal((SecretStatus.Skipped, false), (outcome.Status, outcome.LeavesDoubt(wasInDoubt: true)));
     }
@@ -130,7 +130,7 @@ public sealed class DeletionJournalTests : IDisposable
     {
         using var journal = NewJournal(AuditFiles.None);
         var unknownWhenSent = 0;
-        _service.AnswersWith(_ =>
+        _service.RespondsWith(_ =>
         {
             unknownWhenSent = journal.ToReport().Unknown;
             return Task.FromResult(new HttpResponseMessage { Headers = { { "x-request-id", "r-1" } } });
@@ -155,7 +155,7 @@ public sealed class DeletionJournalTests : IDisposable
     [Fact]
     public async Task Nothing_that_is_written_contains_the_key()
     {
-        _service.Answers(404, $$"""{"detail":"{{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
+        _service.Responds(404, $$"""{"detail":"{{ScriptedService.Key}}"}""", "application/json", ("x-request-id", ScriptedService.Key));
         await DeleteAsync(new SecretReference(Id, false));
         Assert.DoesNotContain(ScriptedService.Key, string.Concat(_store.Appended), StringComparison.Ordinal);
         Assert.Contains("NotFound", _store.Appended[^1], StringComparison.Ordinal);

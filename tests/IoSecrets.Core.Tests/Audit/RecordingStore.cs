@@ -3,14 +3,14 @@ using IoSecrets.Core.Audit;
 
 namespace IoSecrets.Core.Tests.Audit;
 
-/// <summary>A store that remembers what it is given, waits where a test wants it to, and fails when told.</summary>
+/// <summary>A store that records its writes, and that waits or fails if the test asks for it.</summary>
 internal sealed class RecordingStore : IAuditStore
 {
     private readonly object _lock = new();
     private readonly List<string> _appended = [];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What each call was given.</summary>
+    /// <summary>The text of each write.</summary>
     public IReadOnlyList<string> Appended
     {
         get
@@ -22,28 +22,28 @@ internal sealed class RecordingStore : IAuditStore
         }
     }
 
-    /// <summary>How much was there at each time that it went to the disk.</summary>
+    /// <summary>The number of writes at each flush.</summary>
     public List<int> Flushes { get; } = [];
 
     public bool IsClosed => Closed.IsCompleted;
 
-    /// <summary>Done once it is closed.</summary>
+    /// <summary>Completes when the store is closed.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Where it fails; null where it does not.</summary>
+    /// <summary>The exception that writes throw; null for none.</summary>
     public Exception? Failure { get; set; }
 
-    /// <summary>Reset while a test holds the writing.</summary>
+    /// <summary>Reset while the test blocks writes.</summary>
     public ManualResetEventSlim MayWrite { get; } = new(true);
 
-    /// <summary>Released when a call begins, and before it waits.</summary>
-    public SemaphoreSlim Begun { get; } = new(0);
+    /// <summary>Released when a write begins, before it waits.</summary>
+    public SemaphoreSlim WriteStarted { get; } = new(0);
 
     public SemaphoreSlim Flushed { get; } = new(0);
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        Begun.Release();
+        WriteStarted.Release();
         MayWrite.Wait(Waiting.Longest, TestContext.Current.CancellationToken);
         if (Failure is not null)
         {

@@ -7,7 +7,7 @@ namespace IoSecrets.Core.Tests.Audit;
 public sealed class UnixInteropTests
 {
     [Fact]
-    public void A_function_that_the_library_lacks_is_a_refusal_in_one_sentence()
+    public void Missing_libc_function_refuses_the_file_in_one_sentence()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no libc.");
         var refused = Assert.Throws<AuditFileException>(() => UnixInterop.Call("statx", NoSuchFunction));
@@ -15,11 +15,11 @@ public sealed class UnixInteropTests
     }
 
     [Fact]
-    public void A_library_that_is_not_there_is_one_too() =>
+    public void Missing_library_refuses_the_file() =>
         Assert.Contains("no statx", Assert.Throws<AuditFileException>(() => UnixInterop.Call("statx", NoSuchLibrary)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Functions_outside_of_NET_are_called_here_alone_and_never_past_that()
+    public void Native_functions_are_private_to_UnixInterop()
     {
         const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
         var imported = typeof(UnixInterop).Assembly.GetTypes()

@@ -4,22 +4,21 @@ namespace IoSecrets.Core.Tests.Bulk;
 
 public sealed class BulkRunTests : IDisposable
 {
-
-    private readonly RunAbortPolicy _guard = new(TimeSpan.FromMinutes(5), TimeProvider.System);
+    private readonly RunAbortPolicy _abortPolicy = new(TimeSpan.FromMinutes(5), TimeProvider.System);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _guard.Dispose();
+    public void Dispose() => _abortPolicy.Dispose();
 
     [Theory]
     [InlineData(2, 4)]
     [InlineData(8, 64)]
     [InlineData(64, 128)]
-    public void Twice_as_many_wait_as_may_be_under_way_or_64_and_there_is_room_again_when_a_result_can_be_taken(int throttleLimit, int waiting)
+    public void Queue_is_full_at_its_limit_and_has_room_again_after_a_result_is_taken(int throttleLimit, int queued)
     {
         var gate = new TaskCompletionSource();
         using var run = NewRun(throttleLimit, async _ => await gate.Task);
-        for (var i = 0; i < throttleLimit + waiting; i++)
+        for (var i = 0; i < throttleLimit + queued; i++)
         {
             Assert.True(run.HasRoom);
             run.Add(i);
@@ -36,9 +35,9 @@ public sealed class BulkRunTests : IDisposable
     [InlineData(4, 1)]
     [InlineData(8, 48)]
     [InlineData(64, 96)]
-    public async Task Some_results_are_waited_for_and_in_a_narrow_run_one(int throttleLimit, int some)
+    public async Task WaitForSome_waits_for_several_results_but_in_a_narrow_run_for_one(int throttleLimit, int awaited)
     {
-        // Each piece of work lets the next one end, so that whoever came back too early would find too few.
+        // Each work item releases the next, so that a wait that ended too early would find too few results.
         var gate = new SemaphoreSlim(0);
         using var run = NewRun(throttleLimit, async cancellationToken =>
         {
@@ -56,45 +55,45 @@ public sealed class BulkRunTests : IDisposable
         }
 
         var found = 0;
-        var waiting = Wait(() =>
+        var waiting = BeginWait(() =>
         {
             run.WaitForSome(Timeout.InfiniteTimeSpan);
-            while (found < some && run.TryTake(TimeSpan.Zero, out _))
+            while (found < awaited && run.TryTake(TimeSpan.Zero, out _))
             {
                 found++;
             }
         });
         gate.Release();
         await waiting.BoundedAsync();
-        Assert.Equal(some, found);
+        Assert.Equal(awaited, found);
     }
 
     [Fact]
-    public async Task Stopping_ends_the_wait_for_results()
+    public async Task Stop_ends_the_wait_for_results()
     {
-        // The work does not end when it is told to, so that it is not its end that ends the wait.
+        // The work ignores cancellation, so that only Stop can end the wait.
         using var run = NewRun(1, _ => new TaskCompletionSource().Task);
         run.Add(1);
-        var waiting = Wait(() => run.WaitForSome(Timeout.InfiniteTimeSpan));
+        var waiting = BeginWait(() => run.WaitForSome(Timeout.InfiniteTimeSpan));
         run.Stop();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.BoundedAsync());
     }
 
     [Fact]
-    public async Task The_end_of_one_begins_the_next_and_never_more_than_may_be_under_way()
+    public async Task Each_finished_item_starts_the_next_within_the_throttle_limit()
     {
-        var (underWay, most, begun) = (0, 0, 0);
-        var isLastBegun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (inFlight, most, started) = (0, 0, 0);
+        var lastHasStarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var run = NewRun(3, async _ =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref underWay));
-            if (Interlocked.Increment(ref begun) == 6)
+            most = Math.Max(most, Interlocked.Increment(ref inFlight));
+            if (Interlocked.Increment(ref started) == 6)
             {
-                isLastBegun.SetResult();
+                lastHasStarted.SetResult();
             }
 
             await Task.Yield();
-            Interlocked.Decrement(ref underWay);
+            Interlocked.Decrement(ref inFlight);
         });
         var results = new List<int>();
         for (var i = 0; i < 6; i++)
@@ -102,7 +101,7 @@ public sealed class BulkRunTests : IDisposable
             run.Add(i);
         }
 
-        await isLastBegun.Task.BoundedAsync();
+        await lastHasStarted.Task.BoundedAsync();
         while (run.HasPending)
         {
             Take(run, results);
@@ -113,7 +112,7 @@ public sealed class BulkRunTests : IDisposable
     }
 
     [Fact]
-    public void Every_item_comes_back_once()
+    public void Every_item_returns_exactly_one_result()
     {
         using var run = NewRun(8, _ => Task.CompletedTask);
         var results = new List<int>();
@@ -137,7 +136,7 @@ public sealed class BulkRunTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_to_take_is_no_result()
+    public void Empty_run_has_no_result_to_take()
     {
         using var run = NewRun(1, _ => Task.CompletedTask);
         Assert.False(run.HasPending);
@@ -145,13 +144,13 @@ public sealed class BulkRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopping_cancels_the_work_and_ends_the_taking()
+    public async Task Stop_cancels_the_work_and_the_wait_for_its_result()
     {
         var started = new TaskCompletionSource();
         var cancelled = new TaskCompletionSource();
         using var run = NewRun(1, async cancellationToken =>
         {
-            await using var noted = cancellationToken.Register(cancelled.SetResult);
+            await using var registration = cancellationToken.Register(cancelled.SetResult);
             started.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         });
@@ -163,13 +162,13 @@ public sealed class BulkRunTests : IDisposable
     }
 
     [Fact]
-    public async Task What_waits_when_the_run_is_stopped_is_never_begun()
+    public async Task Queued_items_never_start_after_the_run_is_stopped()
     {
-        var begun = 0;
+        var started = 0;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var run = NewRun(1, async cancellationToken =>
         {
-            Interlocked.Increment(ref begun);
+            Interlocked.Increment(ref started);
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -184,21 +183,21 @@ public sealed class BulkRunTests : IDisposable
         run.Stop();
         await ended.Task.BoundedAsync();
         Assert.True(SpinWait.SpinUntil(() => run.InFlight == 0, Waiting.Longest));
-        Assert.Equal(1, begun);
+        Assert.Equal(1, started);
         Assert.Equal([2], run.TakeWaiting());
         Assert.Empty(run.TakeWaiting());
     }
 
     [Fact]
-    public void A_defect_in_the_work_is_not_swallowed()
+    public void Unexpected_exception_in_the_work_is_rethrown()
     {
         using var run = NewRun(1, _ => throw new InvalidOperationException("defect"));
         run.Add(1);
         Assert.Throws<InvalidOperationException>(() => run.TryTake(Waiting.Longest, out _));
     }
 
-    // Returns when the wait has begun.
-    private static Task Wait(Action wait)
+    // Returns once the thread is waiting.
+    private static Task BeginWait(Action wait)
     {
         var ended = new TaskCompletionSource();
         var thread = new Thread(() =>
@@ -228,7 +227,7 @@ public sealed class BulkRunTests : IDisposable
 
     private BulkRun<int, int> NewRun(int throttleLimit, Func<CancellationToken, Task> work) => new(
         throttleLimit,
-        _guard,
+        _abortPolicy,
         async (item, _, cancellationToken) =>
         {
             await work(cancellationToken);

@@ -6,148 +6,148 @@ namespace IoSecrets.Core.Tests.Bulk;
 
 public sealed class RunAbortPolicyTests : IDisposable
 {
-    private static readonly ApiResponse Page = new(RequestEffect.InDoubt, FailureReason.NotTheService) { StatusCode = 200 };
-    private static readonly ApiResponse Done = new(RequestEffect.Applied, FailureReason.None) { StatusCode = 200 };
-    private static readonly ApiResponse Busy = new(RequestEffect.NotApplied, FailureReason.RateLimited) { StatusCode = 429 };
-    private static readonly ApiResponse Refused = new(RequestEffect.NotApplied, FailureReason.NotPermitted) { StatusCode = 403 };
+    private static readonly ApiResponse WebPage = new(RequestEffect.InDoubt, FailureReason.NotTheService) { StatusCode = 200 };
+    private static readonly ApiResponse Applied = new(RequestEffect.Applied, FailureReason.None) { StatusCode = 200 };
+    private static readonly ApiResponse RateLimited = new(RequestEffect.NotApplied, FailureReason.RateLimited) { StatusCode = 429 };
+    private static readonly ApiResponse Forbidden = new(RequestEffect.NotApplied, FailureReason.NotPermitted) { StatusCode = 403 };
     private static readonly TimeSpan MaximumWait = TimeSpan.FromSeconds(300);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly RunAbortPolicy _guard;
+    private readonly RunAbortPolicy _policy;
 
-    public RunAbortPolicyTests() => _guard = new RunAbortPolicy(MaximumWait, _time);
+    public RunAbortPolicyTests() => _policy = new RunAbortPolicy(MaximumWait, _time);
 
-    public void Dispose() => _guard.Dispose();
+    public void Dispose() => _policy.Dispose();
 
     [Fact]
-    public void A_refused_credential_ends_the_run_at_once()
+    public void Refused_credential_aborts_the_run_at_once()
     {
-        _guard.OnResponse(new ApiResponse(RequestEffect.NotApplied, FailureReason.CredentialRefused) { StatusCode = 401 });
-        Assert.Equal(AbortReason.CredentialRefused, _guard.Abort!.Reason);
-        Assert.True(_guard.AbortToken.IsCancellationRequested);
+        _policy.OnResponse(new ApiResponse(RequestEffect.NotApplied, FailureReason.CredentialRefused) { StatusCode = 401 });
+        Assert.Equal(AbortReason.CredentialRefused, _policy.Abort!.Reason);
+        Assert.True(_policy.AbortToken.IsCancellationRequested);
     }
 
     [Fact]
-    public void The_answer_that_ended_the_run_is_the_one_told()
+    public void Abort_keeps_the_response_that_caused_it()
     {
         var refused = new ApiResponse(RequestEffect.NotApplied, FailureReason.CredentialRefused) { StatusCode = 401 };
-        _guard.OnResponse(refused);
-        _guard.OnResponse(Done);
-        Assert.Same(refused, _guard.Abort!.Response);
+        _policy.OnResponse(refused);
+        _policy.OnResponse(Applied);
+        Assert.Same(refused, _policy.Abort!.Response);
     }
 
     [Fact]
-    public void Ten_foreign_answers_in_a_row_end_the_run()
+    public void Ten_foreign_responses_in_a_row_abort_the_run()
     {
-        See(Page, 9);
-        Assert.Null(_guard.Abort);
-        See(Page, 1);
-        Assert.Equal(AbortReason.NotTheService, _guard.Abort!.Reason);
+        Receive(WebPage, 9);
+        Assert.Null(_policy.Abort);
+        Receive(WebPage, 1);
+        Assert.Equal(AbortReason.NotTheService, _policy.Abort!.Reason);
     }
 
     [Fact]
-    public void An_answer_of_the_service_between_foreign_ones_begins_the_count_anew()
+    public void Response_from_the_service_resets_the_count_of_foreign_responses()
     {
-        See(Page, 9);
-        See(Done, 1);
-        See(Page, 9);
-        Assert.Null(_guard.Abort);
+        Receive(WebPage, 9);
+        Receive(Applied, 1);
+        Receive(WebPage, 9);
+        Assert.Null(_policy.Abort);
     }
 
     [Fact]
-    public void Nothing_settled_for_the_maximum_wait_ends_the_run()
+    public void Run_aborts_if_nothing_is_settled_within_the_maximum_wait()
     {
-        _guard.BeginWork();
+        _policy.BeginWork();
         _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
-        See(Busy, 1);
-        Assert.Null(_guard.Abort);
+        Receive(RateLimited, 1);
+        Assert.Null(_policy.Abort);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal((AbortReason.NothingSettled, Busy), (_guard.Abort!.Reason, _guard.Abort.Response));
+        Assert.Equal((AbortReason.NothingSettled, RateLimited), (_policy.Abort!.Reason, _policy.Abort.Response));
     }
 
     [Fact]
-    public void Each_decision_begins_the_wait_anew()
+    public void Each_settled_request_restarts_the_maximum_wait()
     {
-        _guard.BeginWork();
+        _policy.BeginWork();
         for (var i = 0; i < 5; i++)
         {
             _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
-            See(Done, 1);
+            Receive(Applied, 1);
         }
 
-        Assert.Null(_guard.Abort);
+        Assert.Null(_policy.Abort);
     }
 
     [Fact]
-    public void A_producers_pause_is_no_wait_for_the_service()
+    public void Pause_without_work_does_not_count_toward_the_maximum_wait()
     {
-        _guard.BeginWork();
-        See(Done, 1);
-        _guard.EndWork();
+        _policy.BeginWork();
+        Receive(Applied, 1);
+        _policy.EndWork();
         _time.Advance(10 * MaximumWait);
-        _guard.BeginWork();
+        _policy.BeginWork();
         _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
-        Assert.Null(_guard.Abort);
+        Assert.Null(_policy.Abort);
     }
 
     [Fact]
-    public void A_process_that_stood_still_does_not_end_its_run()
+    public void Suspended_process_does_not_abort_its_run()
     {
-        _guard.BeginWork();
+        _policy.BeginWork();
         _time.Advance(2 * MaximumWait);
-        Assert.Null(_guard.Abort);
+        Assert.Null(_policy.Abort);
         _time.Advance(MaximumWait - TimeSpan.FromSeconds(1));
-        Assert.Null(_guard.Abort);
+        Assert.Null(_policy.Abort);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(AbortReason.NothingSettled, _guard.Abort!.Reason);
+        Assert.Equal(AbortReason.NothingSettled, _policy.Abort!.Reason);
     }
 
     [Fact]
-    public void Twenty_403_as_the_first_decisions_end_the_run()
+    public void Twenty_initial_403_responses_abort_the_run()
     {
-        See(Refused, 19);
-        See(Busy, 5);
-        Assert.Null(_guard.Abort);
-        See(Refused, 1);
-        Assert.Equal(AbortReason.NotPermitted, _guard.Abort!.Reason);
+        Receive(Forbidden, 19);
+        Receive(RateLimited, 5);
+        Assert.Null(_policy.Abort);
+        Receive(Forbidden, 1);
+        Assert.Equal(AbortReason.NotPermitted, _policy.Abort!.Reason);
     }
 
     [Theory]
     [InlineData(RequestEffect.Applied)]
     [InlineData(RequestEffect.NotFound)]
-    public void One_other_decision_before_them_shows_that_the_key_may_do_it(object meaning)
+    public void Any_permitted_request_turns_off_the_abort_on_403(object effect)
     {
-        See(Refused, 19);
-        See(new ApiResponse((RequestEffect)meaning, FailureReason.None) { StatusCode = 200 }, 1);
-        See(Refused, 100);
-        Assert.Null(_guard.Abort);
+        Receive(Forbidden, 19);
+        Receive(new ApiResponse((RequestEffect)effect, FailureReason.None) { StatusCode = 200 }, 1);
+        Receive(Forbidden, 100);
+        Assert.Null(_policy.Abort);
     }
 
     [Fact]
-    public void A_read_before_a_delete_does_not_show_that_the_key_may_delete()
+    public void Successful_reads_do_not_prove_that_the_key_may_delete()
     {
         for (var i = 0; i < 20; i++)
         {
-            _guard.OnResponse(Done, isDecisive: false);
-            See(Refused, 1);
+            _policy.OnResponse(Applied, isDecisive: false);
+            Receive(Forbidden, 1);
         }
 
-        Assert.Equal(AbortReason.NotPermitted, _guard.Abort!.Reason);
+        Assert.Equal(AbortReason.NotPermitted, _policy.Abort!.Reason);
     }
 
     [Fact]
-    public void The_first_reason_stays()
+    public void First_abort_reason_is_kept()
     {
-        _guard.AbortRun(AbortReason.StoppedByCaller);
-        _guard.OnResponse(new ApiResponse(RequestEffect.NotApplied, FailureReason.CredentialRefused) { StatusCode = 401 });
-        Assert.Equal(AbortReason.StoppedByCaller, _guard.Abort!.Reason);
+        _policy.AbortRun(AbortReason.StoppedByCaller);
+        _policy.OnResponse(new ApiResponse(RequestEffect.NotApplied, FailureReason.CredentialRefused) { StatusCode = 401 });
+        Assert.Equal(AbortReason.StoppedByCaller, _policy.Abort!.Reason);
     }
 
-    private void See(ApiResponse response, int times)
+    private void Receive(ApiResponse response, int times)
     {
         for (var i = 0; i < times; i++)
         {
-            _guard.OnResponse(response);
+            _policy.OnResponse(response);
         }
     }
 }

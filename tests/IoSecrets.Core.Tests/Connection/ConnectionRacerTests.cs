@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace IoSecrets.Core.Tests.Connection;
 
-/// <summary>Attempts to connect that the test lets answer, fail or hang, on a clock that it moves.</summary>
+/// <summary>Connection attempts that the test lets succeed, fail or hang, on a clock that it advances.</summary>
 public class ConnectionRacerTests
 {
     private static readonly DnsEndPoint Host = new("service.example", 443);
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(250);
 
     [Fact]
-    public async Task An_address_that_does_not_answer_costs_a_quarter_of_a_second_and_the_next_one_connects()
+    public async Task Next_address_is_tried_250_ms_after_one_that_does_not_respond()
     {
         var race = new ScriptedRace("2001:db8::1", "192.0.2.1");
         var connecting = race.ConnectAsync(Host);
@@ -23,7 +23,7 @@ public class ConnectionRacerTests
     }
 
     [Fact]
-    public async Task The_next_address_is_tried_at_once_where_one_fails()
+    public async Task Next_address_is_tried_at_once_when_one_fails()
     {
         var race = new ScriptedRace("2001:db8::1", "192.0.2.1");
         var connecting = race.ConnectAsync(Host);
@@ -33,7 +33,7 @@ public class ConnectionRacerTests
     }
 
     [Fact]
-    public async Task One_that_answers_late_still_wins_over_a_later_one_that_has_not_answered()
+    public async Task Slow_address_still_wins_if_it_connects_before_the_next_one()
     {
         var race = new ScriptedRace("2001:db8::1", "192.0.2.1");
         var connecting = race.ConnectAsync(Host);
@@ -44,7 +44,7 @@ public class ConnectionRacerTests
     }
 
     [Fact]
-    public async Task The_families_take_turns_and_the_last_failure_is_told()
+    public async Task Address_families_alternate_and_the_last_failure_is_thrown()
     {
         var race = new ScriptedRace("2001:db8::1", "2001:db8::2", "2001:db8::3", "192.0.2.1", "192.0.2.2");
         string[] order = ["2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2", "2001:db8::3"];
@@ -60,7 +60,7 @@ public class ConnectionRacerTests
     }
 
     [Fact]
-    public async Task Those_still_under_way_are_waited_for_where_another_fails()
+    public async Task Attempts_in_flight_are_awaited_when_another_fails()
     {
         var race = new ScriptedRace("2001:db8::1", "192.0.2.1");
         var connecting = race.ConnectAsync(Host);
@@ -71,9 +71,9 @@ public class ConnectionRacerTests
     }
 
     [Fact]
-    public async Task One_that_connects_after_another_has_won_is_closed()
+    public async Task Connection_that_loses_the_race_is_closed()
     {
-        var race = new ScriptedRace("2001:db8::1", "192.0.2.1") { HeedsCancellation = false };
+        var race = new ScriptedRace("2001:db8::1", "192.0.2.1") { RespectsCancellation = false };
         var connecting = race.ConnectAsync(Host);
         race.Time.Advance(Delay);
         await race.TriedAsync("192.0.2.1");
@@ -84,7 +84,7 @@ public class ConnectionRacerTests
     }
 
     [Fact]
-    public async Task An_address_that_was_outrun_is_tried_last_from_then_on()
+    public async Task Address_that_lost_a_race_is_tried_last_from_then_on()
     {
         var race = new ScriptedRace("2001:db8::1", "192.0.2.1");
         var first = race.ConnectAsync(Host);
@@ -103,22 +103,22 @@ public class ConnectionRacerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Whoever_cancels_gets_his_own_cancellation_though_an_attempt_never_ends(bool heedsCancellation)
+    public async Task Cancellation_carries_the_callers_token_even_if_an_attempt_never_ends(bool respectsCancellation)
     {
-        using var stop = new CancellationTokenSource();
-        var race = new ScriptedRace("2001:db8::1", "192.0.2.1") { HeedsCancellation = heedsCancellation };
-        var connecting = race.ConnectAsync(Host, stop.Token);
+        using var cancellation = new CancellationTokenSource();
+        var race = new ScriptedRace("2001:db8::1", "192.0.2.1") { RespectsCancellation = respectsCancellation };
+        var connecting = race.ConnectAsync(Host, cancellation.Token);
         race.Time.Advance(Delay);
         await race.TriedAsync("192.0.2.1");
-        await stop.CancelAsync();
+        await cancellation.CancelAsync();
         var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
-        Assert.Equal(stop.Token, cancelled.CancellationToken);
+        Assert.Equal(cancellation.Token, cancelled.CancellationToken);
         Assert.True(race.WasCancelled("2001:db8::1"));
         Assert.True(race.WasCancelled("192.0.2.1"));
     }
 
     [Fact]
-    public async Task A_single_address_is_connected_to_without_a_clock()
+    public async Task Single_address_is_connected_without_a_timer()
     {
         var race = new ScriptedRace("192.0.2.1");
         var connecting = race.ConnectAsync(Host);
@@ -127,7 +127,7 @@ public class ConnectionRacerTests
     }
 
     [Fact]
-    public async Task A_name_without_an_address_is_not_found()
+    public async Task Host_without_addresses_is_not_found()
     {
         var failure = await Assert.ThrowsAsync<SocketException>(() => new ScriptedRace().ConnectAsync(Host));
         Assert.Equal(SocketError.HostNotFound, failure.SocketErrorCode);

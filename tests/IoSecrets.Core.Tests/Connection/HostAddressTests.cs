@@ -7,14 +7,14 @@ using IoSecrets.Core.Tests.Http;
 
 namespace IoSecrets.Core.Tests.Connection;
 
-/// <summary>Whole requests to a host whose addresses the test chooses; those of loopback are really connected to.</summary>
+/// <summary>Whole requests to a host with addresses that the test chooses; only loopback addresses are really connected to.</summary>
 public class HostAddressTests
 {
     private static readonly IPAddress Dead = IPAddress.Parse("2001:db8::1");
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_dead_first_address_does_not_keep_a_request_from_the_second()
+    public async Task Request_reaches_the_second_address_if_the_first_is_dead()
     {
         using var server = new RawServer(RawServer.Sends("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"));
         var time = new ObservedTimeProvider();
@@ -22,12 +22,12 @@ public class HostAddressTests
         var deleting = service.DeleteAsync();
         await time.WaitedForAsync(ConnectionRacer.AttemptDelay);
         time.Advance(ConnectionRacer.AttemptDelay);
-        Assert.Equal((SecretStatus.Deleted, 1), (await deleting.BoundedAsync() is var done ? done.Status : default, done.Attempts));
+        Assert.Equal((SecretStatus.Deleted, 1), (await deleting.BoundedAsync() is var outcome ? outcome.Status : default, outcome.Attempts));
         await server.EndAsync();
     }
 
     [Fact]
-    public async Task A_request_that_no_address_took_was_not_sent_and_says_why()
+    public async Task Request_that_no_address_accepts_fails_with_the_connection_error()
     {
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -40,28 +40,28 @@ public class HostAddressTests
     [Theory]
     [InlineData(SocketError.HostNotFound, "the host name cannot be resolved")]
     [InlineData(SocketError.AccessDenied, "the connection failed (AccessDenied)")]
-    public async Task A_name_that_is_not_resolved_is_told_as_before(SocketError error, string words)
+    public async Task Failed_lookup_is_reported_with_its_reason(SocketError error, string detail)
     {
         using var service = ServiceOver(new ConnectionSettings(), new ConnectionRacer(
             (_, _) => throw new SocketException((int)error), ConnectionRacer.ConnectSocketAsync, TimeProvider.System));
         var deletion = await service.DeleteAsync();
-        Assert.Equal((SecretStatus.Failed, words), (deletion.Status, deletion.Response!.Detail));
+        Assert.Equal((SecretStatus.Failed, detail), (deletion.Status, deletion.Response!.Detail));
     }
 
     [Theory]
     [InlineData("http")]
     [InlineData("socks5")]
-    public async Task A_proxy_is_found_by_its_addresses_as_well(string scheme)
+    public async Task Proxy_host_is_resolved_by_the_connection_racer(string scheme)
     {
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
         proxy.Start();
-        var asked = new List<string>();
+        var hosts = new List<string>();
         var port = ((IPEndPoint)proxy.LocalEndpoint).Port;
         var settings = new ConnectionSettings { Proxy = new ProxyChoice(false, new Uri($"{scheme}://proxy.example:{port}"), null) };
         using var service = ServiceOver(settings, new ConnectionRacer(
             (host, _) =>
             {
-                asked.Add(host);
+                hosts.Add(host);
                 return Task.FromResult(new[] { IPAddress.Loopback });
             },
             ConnectionRacer.ConnectSocketAsync,
@@ -69,16 +69,16 @@ public class HostAddressTests
         var deleting = service.DeleteAsync();
         using (await proxy.AcceptTcpClientAsync(Stop).AsTask().BoundedAsync())
         {
-            // Nothing is said to it, and it takes nobody else.
+            // The proxy never responds, and it accepts no second connection.
             proxy.Stop();
         }
 
         Assert.Equal(SecretStatus.Failed, (await deleting.BoundedAsync()).Status);
-        Assert.Equal(["proxy.example"], asked.Distinct());
+        Assert.Equal(["proxy.example"], hosts.Distinct());
     }
 
     [Fact]
-    public async Task Small_writes_are_not_held_back()
+    public async Task Sockets_send_small_writes_without_delay()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -86,7 +86,7 @@ public class HostAddressTests
         Assert.True(Assert.IsType<NetworkStream>(stream).Socket.NoDelay);
     }
 
-    // What never answers is an address outside of loopback.
+    // Addresses outside loopback never respond.
     private static ScriptedService ServiceAt(int port, TimeProvider time, params IPAddress[] addresses) => ServiceOver(
         new ConnectionSettings { BaseUri = new Uri($"http://service.example:{port}") },
         new ConnectionRacer(

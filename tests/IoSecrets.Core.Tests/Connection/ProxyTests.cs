@@ -7,7 +7,7 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Tests.Connection;
 
-/// <summary>A proxy on a real socket that asks who is there, and then refuses.</summary>
+/// <summary>A proxy on a real socket that requests credentials and then refuses.</summary>
 public sealed class ProxyTests : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -18,7 +18,7 @@ public sealed class ProxyTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     [Fact]
-    public async Task It_gets_its_own_credential_and_nothing_of_the_services()
+    public async Task Proxy_receives_its_own_credential_but_not_the_API_key()
     {
         _listener.Start();
         var serving = ServeAsync();
@@ -40,15 +40,15 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public void To_this_machine_there_is_none() =>
+    public void Loopback_is_reached_without_a_proxy() =>
         Assert.Null(new ProxyChoice(false, new Uri("http://proxy.example"), null).For(new Uri("http://127.0.0.1:8080")));
 
     [Fact]
-    public void It_is_named_without_user_information() =>
+    public void Proxy_is_named_without_its_user_info() =>
         Assert.Equal("http://proxy.example/", new ProxyChoice(false, new Uri("http://u:p@proxy.example"), null).For(BaseUri.Service)!.ToString());
 
     [Fact]
-    public void Switched_off_there_is_none() => Assert.Null(new ProxyChoice(true, null, null).For(BaseUri.Service));
+    public void Disabled_proxy_is_not_used() => Assert.Null(new ProxyChoice(true, null, null).For(BaseUri.Service));
 
     private async Task ServeAsync()
     {
@@ -56,9 +56,9 @@ public sealed class ProxyTests : IDisposable
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         await ReadHeadAsync(reader);
         await client.GetStream().WriteAsync(
-            "HTTP/1.1 407 Who is there\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Stop);
+            "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Stop);
         await ReadHeadAsync(reader);
-        await client.GetStream().WriteAsync("HTTP/1.1 403 Not you\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Stop);
+        await client.GetStream().WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Stop);
     }
 
     private async Task ReadHeadAsync(StreamReader reader)

@@ -5,7 +5,7 @@ using IoSecrets.Core.Connection;
 
 namespace IoSecrets.Core.Tests.Connection;
 
-/// <summary>A race to a host of the given addresses; the test says which of them connects, fails or hangs.</summary>
+/// <summary>A race to a host with the given addresses; the test decides which address connects, fails or hangs.</summary>
 internal sealed class ScriptedRace
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _tried = [];
@@ -19,16 +19,16 @@ internal sealed class ScriptedRace
 
     public ObservedTimeProvider Time { get; } = new();
 
-    /// <summary>Whether an attempt that is cancelled ends with it, as one over a socket does.</summary>
-    public bool HeedsCancellation { get; init; } = true;
+    /// <summary>Whether a cancelled attempt ends, as it does over a socket.</summary>
+    public bool RespectsCancellation { get; init; } = true;
 
-    /// <summary>The addresses that were tried, in their order.</summary>
+    /// <summary>The addresses tried so far, in order.</summary>
     public IEnumerable<string> Tried => _order;
 
     public async Task<Stream> ConnectAsync(DnsEndPoint host, CancellationToken? cancellationToken = null) =>
         await Racer.ConnectAsync(host, cancellationToken ?? TestContext.Current.CancellationToken).AsTask().BoundedAsync();
 
-    /// <summary>Waits until the address is tried.</summary>
+    /// <summary>Completes when the address is tried.</summary>
     public Task TriedAsync(string address) => _tried.GetOrAdd(address, NewSignal).Task.BoundedAsync();
 
     public Stream Connect(string address)
@@ -42,7 +42,7 @@ internal sealed class ScriptedRace
 
     public bool WasCancelled(string address) => _attempts[address].Stop.IsCancellationRequested;
 
-    /// <summary>Begins to count anew.</summary>
+    /// <summary>Clears the record of tried addresses.</summary>
     public void Forget()
     {
         _tried.Clear();
@@ -55,7 +55,7 @@ internal sealed class ScriptedRace
     {
         var address = endPoint.Address.ToString();
         var attempt = new TaskCompletionSource<Stream>();
-        if (HeedsCancellation)
+        if (RespectsCancellation)
         {
             cancellationToken.Register(() => attempt.TrySetCanceled(cancellationToken));
         }

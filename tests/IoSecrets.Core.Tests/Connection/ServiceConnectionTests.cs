@@ -10,11 +10,11 @@ public class ServiceConnectionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Over_a_closed_connection_nothing_is_sent_whenever_its_client_was_asked_for(bool beforeTheEnd)
+    public async Task Closed_connection_sends_nothing_even_through_a_client_obtained_earlier(bool isObtainedBefore)
     {
         Credential.TryCreate(CredentialKind.ApiKey, "k", out var credential);
         var connection = new ServiceConnection(new ConnectionSettings { BaseUri = new Uri("http://127.0.0.1:9/") }, credential!);
-        var client = beforeTheEnd ? connection.Client : null;
+        var client = isObtainedBefore ? connection.Client : null;
         connection.Dispose();
         client ??= connection.Client;
         using var abortPolicy = connection.NewAbortPolicy();
@@ -25,30 +25,30 @@ public class ServiceConnectionTests
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task Closing_wakes_what_waits_for_its_turn_or_its_retry(int status)
+    public async Task Closing_wakes_a_request_that_waits_for_a_permit_or_a_retry(int status)
     {
         using var transport = new Busy(status);
         Credential.TryCreate(CredentialKind.ApiKey, "k", out var credential);
         var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var abortPolicy = connection.NewAbortPolicy();
         var waiting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, ScriptedService.Stop);
-        await transport.IsAsked.BoundedAsync();
+        await transport.Received.BoundedAsync();
         connection.Dispose();
         Assert.Equal(FailureReason.NotConnected, (await waiting.BoundedAsync()).Response!.Reason);
     }
 
-    /// <summary>Asks for an hour, until it is disposed.</summary>
+    /// <summary>Asks for a wait of an hour, and throws once it is disposed.</summary>
     private sealed class Busy(int status) : HttpMessageHandler
     {
-        private readonly TaskCompletionSource _isAsked = new();
+        private readonly TaskCompletionSource _received = new();
         private bool _isDisposed;
 
-        public Task IsAsked => _isAsked.Task;
+        public Task Received => _received.Task;
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            _isAsked.TrySetResult();
+            _received.TrySetResult();
             return Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { Headers = { RetryAfter = new(TimeSpan.FromHours(1)) } });
         }
 

@@ -14,28 +14,28 @@ public class CredentialTests
     [InlineData("abc\tdef", CredentialError.ControlCharacter)]
     [InlineData("schlüssel", CredentialError.NotAscii)]
     [InlineData("abc\u00a0def", CredentialError.BlankInside)]
-    public void A_text_that_no_header_may_carry_is_refused(string text, object error)
+    public void Text_that_is_not_valid_in_a_header_is_rejected(string text, object error)
     {
         Assert.Equal(error, Credential.TryCreate(CredentialKind.ApiKey, text, out var credential));
         Assert.Null(credential);
     }
 
     [Fact]
-    public void Of_a_long_key_the_last_four_characters_are_shown()
+    public void Masked_long_key_shows_its_last_four_characters()
     {
         Credential.TryCreate(CredentialKind.ApiKey, LongKey, out var credential);
         Assert.Equal("****wxyz", credential!.Masked);
     }
 
     [Fact]
-    public void Of_a_short_key_nothing_is_shown()
+    public void Masked_short_key_shows_nothing()
     {
         Credential.TryCreate(CredentialKind.ApiKey, "short-key", out var credential);
         Assert.Equal("****", credential!.Masked);
     }
 
     [Fact]
-    public void Nothing_public_of_it_holds_the_key()
+    public void No_public_member_exposes_the_key()
     {
         Credential.TryCreate(CredentialKind.ApiKey, LongKey, out var credential);
         var members = typeof(Credential).GetProperties().Select(property => property.GetValue(credential))
@@ -51,14 +51,14 @@ public class CredentialTests
     [InlineData(CredentialKind.Token, LongKey, false)]
     [InlineData(CredentialKind.Token, "eyJh.eyJv.c2ln", true)]
     [InlineData(CredentialKind.ApiKey, "eyJh.eyJv.c2ln", false)]
-    public void One_given_as_another_kind_does_not_look_like_its_kind(object kind, string text, bool looksLikeIt)
+    public void Key_given_as_another_kind_does_not_look_like_that_kind(object kind, string text, bool looksLikeItsKind)
     {
         Credential.TryCreate((CredentialKind)kind, text, out var credential);
-        Assert.Equal(looksLikeIt, credential!.LooksLikeItsKind);
+        Assert.Equal(looksLikeItsKind, credential!.LooksLikeItsKind);
     }
 
     [Fact]
-    public void Its_text_is_the_kind_and_the_masked_key()
+    public void ToString_returns_the_kind_and_the_masked_key()
     {
         Credential.TryCreate(CredentialKind.Bearer, LongKey, out var credential);
         Assert.Equal("Bearer ****wxyz", credential!.ToString());

@@ -10,13 +10,13 @@ public class KeyClaimsTests
     [InlineData("owner_id")]
     [InlineData("user_id")]
     [InlineData("sub")]
-    public void The_owner_is_read_from_each_of_its_usual_claims(string claim) =>
+    public void Owner_is_read_from_each_of_the_usual_claims(string claim) =>
         Assert.Equal("somebody", KeyClaims.Read(Key($$"""{"{{claim}}":"somebody"}""")).Owner);
 
     [Theory]
     [InlineData("1893456000")]
     [InlineData("1893456000.75")]
-    public void The_expiry_is_in_seconds(string seconds) =>
+    public void Expiry_is_read_as_Unix_seconds(string seconds) =>
         Assert.Equal(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), KeyClaims.Read(Key($$"""{"exp":{{seconds}}}""")).Expires);
 
     [Theory]
@@ -27,7 +27,7 @@ public class KeyClaimsTests
     [InlineData("\"soon\"")]
     [InlineData("null")]
     [InlineData("{}")]
-    public void An_expiry_that_makes_no_sense_counts_as_not_told(string expiry) =>
+    public void Invalid_expiry_is_ignored(string expiry) =>
         Assert.Null(KeyClaims.Read(Key($$"""{"exp":{{expiry}}}""")).Expires);
 
     [Theory]
@@ -36,17 +36,17 @@ public class KeyClaimsTests
     [InlineData("a.%%%.c")]
     [InlineData("a..c")]
     [InlineData("a.b.c.d")]
-    public void A_key_that_is_no_JWT_tells_nothing(string key) => Assert.Equal(new KeyClaims(null, null), KeyClaims.Read(key));
+    public void Key_that_is_not_a_JWT_has_no_claims(string key) => Assert.Equal(new KeyClaims(null, null), KeyClaims.Read(key));
 
     [Theory]
     [InlineData("[1]")]
     [InlineData("{")]
     [InlineData("\"text\"")]
     [InlineData("{\"owner\":\"\\ud800\"}")]
-    public void A_payload_that_cannot_be_read_tells_nothing(string payload) => Assert.Equal(new KeyClaims(null, null), KeyClaims.Read(Key(payload)));
+    public void Unreadable_payload_has_no_claims(string payload) => Assert.Equal(new KeyClaims(null, null), KeyClaims.Read(Key(payload)));
 
     [Fact]
-    public void An_owner_cannot_bring_control_characters() =>
+    public void Control_characters_are_removed_from_the_owner() =>
         Assert.Equal("a[31mb", KeyClaims.Read(Key("""{"owner":"a\u001b[31m\u202eb"}""")).Owner);
 
     private static string Key(string payload) =>

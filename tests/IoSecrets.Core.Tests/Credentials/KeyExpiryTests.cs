@@ -14,15 +14,15 @@ public class KeyExpiryTests
     [InlineData(1, 2, true, true)]
     [InlineData(-1, 2, false, true)]
     [InlineData(-1, -2, false, false)]
-    public void The_services_clock_decides_where_it_is_known(int hoursPast, int? serviceIsAhead, bool passedHere, bool passed)
+    public void Clock_of_the_service_decides_the_expiry_if_it_is_known(int hoursAfterExpiry, int? hoursServiceIsAhead, bool hasPassedLocally, bool hasPassed)
     {
-        var expiry = new KeyExpiry(At, At.AddHours(hoursPast), serviceIsAhead is { } hours ? TimeSpan.FromHours(hours) : null);
-        Assert.Equal((passedHere, passed), (expiry.HasPassedHere, expiry.IsExpired));
-        Assert.Equal(TimeSpan.FromHours(-hoursPast - (serviceIsAhead ?? 0)), expiry.Left);
+        var expiry = new KeyExpiry(At, At.AddHours(hoursAfterExpiry), hoursServiceIsAhead is { } hours ? TimeSpan.FromHours(hours) : null);
+        Assert.Equal((hasPassedLocally, hasPassed), (expiry.HasPassedHere, expiry.IsExpired));
+        Assert.Equal(TimeSpan.FromHours(-hoursAfterExpiry - (hoursServiceIsAhead ?? 0)), expiry.Left);
     }
 
     [Fact]
-    public void A_key_that_tells_no_expiry_has_none()
+    public void Key_without_an_expiry_claim_has_no_expiry()
     {
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         Assert.Null(KeyExpiry.From(credential!, At, null));

@@ -15,23 +15,23 @@ public class ConnectionDiagnosisTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_host_is_looked_up_by_its_name_alone()
+    public async Task Lookup_uses_only_the_host_name()
     {
         using var service = new ScriptedService();
-        var asked = new List<string>();
+        var names = new List<string>();
         using var diagnosis = service.Diagnose((name, _) =>
         {
-            asked.Add(name);
+            names.Add(name);
             return Task.FromResult(Addresses);
         });
         var lookup = await diagnosis.ResolveAsync(Stop);
-        Assert.Equal(["api.intelligence.io.solutions"], asked);
+        Assert.Equal(["api.intelligence.io.solutions"], names);
         Assert.Equal(("api.intelligence.io.solutions", SocketError.Success), (lookup!.Host, lookup.Error));
         Assert.Equal(Addresses, lookup.Addresses);
     }
 
     [Fact]
-    public async Task A_name_that_is_not_found_is_told_and_the_route_says_why_it_fails()
+    public async Task Unknown_host_name_is_reported_by_the_lookup_and_by_the_route()
     {
         using var service = new ScriptedService().CannotBeReached(HttpRequestError.NameResolutionError);
         using var diagnosis = service.Diagnose((_, _) => throw new SocketException((int)SocketError.HostNotFound));
@@ -42,7 +42,7 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task A_lookup_that_never_ends_is_given_up_after_the_timeout()
+    public async Task Hanging_lookup_times_out()
     {
         using var service = new ScriptedService();
         using var diagnosis = service.Diagnose((_, _) => new TaskCompletionSource<IPAddress[]>().Task);
@@ -52,7 +52,7 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task Every_address_is_tried_at_the_services_port_and_the_dead_one_is_named()
+    public async Task Every_address_is_tried_on_the_service_port_and_gets_its_own_result()
     {
         using var service = new ScriptedService();
         var ports = new ConcurrentBag<int>();
@@ -67,20 +67,20 @@ public class ConnectionDiagnosisTests
             };
         });
         IPAddress[] addresses = [.. Addresses, IPAddress.Parse("192.0.2.2")];
-        var tried = await diagnosis.TryAddressesAsync(new NameLookup("service.example", addresses, SocketError.Success), Stop).BoundedAsync();
-        Assert.Equal(addresses, tried.Select(one => one.Address));
-        Assert.Equal([SocketError.Success, SocketError.TimedOut, SocketError.ConnectionRefused], tried.Select(one => one.Error));
+        var results = await diagnosis.TryAddressesAsync(new NameLookup("service.example", addresses, SocketError.Success), Stop).BoundedAsync();
+        Assert.Equal(addresses, results.Select(result => result.Address));
+        Assert.Equal([SocketError.Success, SocketError.TimedOut, SocketError.ConnectionRefused], results.Select(result => result.Error));
         Assert.Equal([443, 443, 443], ports);
     }
 
     [Fact]
-    public async Task Trying_addresses_that_is_cancelled_ends_at_once()
+    public async Task Cancelled_address_check_ends_at_once()
     {
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         using var service = new ScriptedService(new ConnectionSettings { Timeout = TimeSpan.FromSeconds(1) });
         using var diagnosis = service.Diagnose(connect: (_, cancellationToken) => HangAsync(cancellationToken));
-        var trying = diagnosis.TryAddressesAsync(new NameLookup("service.example", Addresses, SocketError.Success), stop.Token);
-        await stop.CancelAsync();
+        var trying = diagnosis.TryAddressesAsync(new NameLookup("service.example", Addresses, SocketError.Success), cancellation.Token);
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trying.BoundedAsync());
     }
 
@@ -88,7 +88,7 @@ public class ConnectionDiagnosisTests
     [InlineData("https://service.example", "socks4://proxy.example")]
     [InlineData("https://192.0.2.1", null)]
     [InlineData("https://localhost", null)]
-    public async Task Addresses_that_requests_do_not_choose_among_are_not_tried(string baseUri, string? proxy)
+    public async Task Addresses_are_not_tried_if_requests_do_not_choose_among_them(string baseUri, string? proxy)
     {
         using var service = new ScriptedService(new ConnectionSettings
         {
@@ -103,7 +103,7 @@ public class ConnectionDiagnosisTests
     [InlineData("http://proxy.example:3128", false)]
     [InlineData("socks5://proxy.example", false)]
     [InlineData("socks4://proxy.example", true)]
-    public async Task A_name_that_the_proxy_looks_up_is_not_looked_up_here(string proxy, bool isResolvedHere)
+    public async Task Host_name_is_not_looked_up_locally_if_the_proxy_resolves_it(string proxy, bool isResolvedHere)
     {
         using var service = new ScriptedService(new ConnectionSettings { Proxy = new ProxyChoice(false, new Uri(proxy), null) });
         using var diagnosis = service.Diagnose((_, _) => Task.FromResult(Addresses));
@@ -111,22 +111,22 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task A_cancelled_lookup_ends_at_once()
+    public async Task Cancelled_lookup_ends_at_once()
     {
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         using var service = new ScriptedService();
         using var diagnosis = service.Diagnose((_, _) => new TaskCompletionSource<IPAddress[]>().Task);
-        var lookup = diagnosis.ResolveAsync(stop.Token);
-        await stop.CancelAsync();
+        var lookup = diagnosis.ResolveAsync(cancellation.Token);
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup.BoundedAsync());
     }
 
     [Fact]
-    public async Task Headers_about_rate_limits_are_kept_with_their_last_value_and_others_are_not()
+    public async Task Only_rate_limit_headers_are_kept_each_with_its_last_value()
     {
         using var service = new ScriptedService()
-            .Answers(422, "{}", headers: [("X-RateLimit-Remaining", "9"), ("RateLimit-Policy", "150;w=10"), ("x-other", "1")])
-            .Answers(404, "{}", headers: [("x-ratelimit-remaining", "8"), ("Retry-After", "2")]);
+            .Responds(422, "{}", headers: [("X-RateLimit-Remaining", "9"), ("RateLimit-Policy", "150;w=10"), ("x-other", "1")])
+            .Responds(404, "{}", headers: [("x-ratelimit-remaining", "8"), ("Retry-After", "2")]);
         using var diagnosis = service.Diagnose();
         await diagnosis.ProbeRouteAsync(Stop);
         await diagnosis.ProbeCredentialAsync(Stop);
@@ -137,10 +137,10 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task A_header_that_echoes_the_key_or_holds_what_no_terminal_takes_is_cleaned()
+    public async Task Headers_are_stripped_of_the_key_and_of_control_characters()
     {
         using var service = new ScriptedService()
-            .Answers(422, "{}", headers: [("x-ratelimit-user", $"{ScriptedService.Key}\u009b[31m"), ($"x-ratelimit-{ScriptedService.Key}", "1")]);
+            .Responds(422, "{}", headers: [("x-ratelimit-user", $"{ScriptedService.Key}\u009b[31m"), ($"x-ratelimit-{ScriptedService.Key}", "1")]);
         using var diagnosis = service.Diagnose();
         await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal(2, diagnosis.Headers.RateLimits.Count);
@@ -152,18 +152,18 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task A_429_is_seen_although_the_next_attempt_passes()
+    public async Task Rate_limiting_is_reported_even_if_the_next_attempt_succeeds()
     {
-        using var service = new ScriptedService().Answers(429).Answers(422);
+        using var service = new ScriptedService().Responds(429).Responds(422);
         using var diagnosis = service.Diagnose();
         Assert.Equal(FailureReason.None, (await diagnosis.ProbeRouteAsync(Stop)).Reason);
         Assert.True(diagnosis.Headers.IsRateLimited);
     }
 
     [Fact]
-    public async Task What_is_not_available_is_not_asked_again()
+    public async Task Unavailable_service_is_asked_only_once()
     {
-        using var service = new ScriptedService().Answers(503);
+        using var service = new ScriptedService().Responds(503);
         using var diagnosis = service.Diagnose();
         Assert.Equal(FailureReason.ServiceUnavailable, (await diagnosis.ProbeRouteAsync(Stop)).Reason);
         Assert.Single(service.Requests);
@@ -172,12 +172,12 @@ public class ConnectionDiagnosisTests
     [Theory]
     [InlineData(-540)]
     [InlineData(540)]
-    public async Task The_clocks_difference_is_that_of_the_answer(int seconds)
+    public async Task Clock_difference_comes_from_the_Date_header(int seconds)
     {
         using var service = new ScriptedService();
         var now = new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero).AddYears(100);
         service.Time.SetUtcNow(now);
-        service.Answers(422, "{}", headers: [("Date", now.AddSeconds(seconds).ToString("r"))]);
+        service.Responds(422, "{}", headers: [("Date", now.AddSeconds(seconds).ToString("r"))]);
         using var diagnosis = service.Diagnose();
         await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal(TimeSpan.FromSeconds(seconds), diagnosis.Headers.ClockDifference);
@@ -187,7 +187,7 @@ public class ConnectionDiagnosisTests
     [InlineData(HttpRequestError.ProxyTunnelError, false)]
     [InlineData(HttpRequestError.ConnectionError, false)]
     [InlineData(HttpRequestError.SecureConnectionError, true)]
-    public async Task A_proxy_is_passed_where_the_handshake_behind_it_began(HttpRequestError error, bool isPassed)
+    public async Task Proxy_counts_as_passed_once_the_TLS_handshake_behind_it_begins(HttpRequestError error, bool isPassed)
     {
         var proxy = new ProxyChoice(false, new Uri("http://proxy.example:3128"), null);
         using var service = new ScriptedService(new ConnectionSettings { Proxy = proxy }).CannotBeReached(error);
@@ -197,7 +197,7 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task A_handshake_with_an_encrypted_proxy_is_not_taken_for_the_services()
+    public async Task Handshake_with_an_HTTPS_proxy_is_not_mistaken_for_one_with_the_service()
     {
         var proxy = new ProxyChoice(false, new Uri("https://proxy.example"), null);
         using var service = new ScriptedService(new ConnectionSettings { Proxy = proxy })
@@ -208,7 +208,7 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task A_certificate_that_is_not_trusted_is_seen_with_its_issuer_and_gets_nothing()
+    public async Task Untrusted_certificate_is_reported_with_its_issuer_and_receives_nothing()
     {
         using var server = new InterceptingServer();
         var serving = server.ServeAsync(Stop);
@@ -225,11 +225,11 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task A_server_that_speaks_no_TLS_fails_in_the_handshake_without_a_certificate()
+    public async Task Server_without_TLS_fails_the_handshake_and_has_no_certificate()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var serving = AnswerInPlainTextAsync(listener);
+        var serving = RespondInPlainTextAsync(listener);
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         var baseUri = new Uri($"https://{listener.LocalEndpoint}");
         using var connection = new ServiceConnection(new ConnectionSettings { BaseUri = baseUri }, credential!);
@@ -241,15 +241,15 @@ public class ConnectionDiagnosisTests
     }
 
     [Fact]
-    public async Task The_connections_own_sockets_are_left_alone()
+    public async Task Diagnosis_leaves_the_sockets_of_the_connection_open()
     {
-        using var service = new ScriptedService().Answers(422).Answers(422).Answers(404);
+        using var service = new ScriptedService().Responds(422).Responds(422).Responds(404);
         using (var diagnosis = service.Diagnose())
         {
             await diagnosis.ProbeRouteAsync(Stop);
         }
 
-        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
+        Assert.Equal(FailureReason.None, (await service.ProbeAsync()).Reason);
     }
 
     private static async ValueTask<Stream> HangAsync(CancellationToken cancellationToken)
@@ -258,7 +258,7 @@ public class ConnectionDiagnosisTests
         return Stream.Null;
     }
 
-    private static async Task AnswerInPlainTextAsync(TcpListener listener)
+    private static async Task RespondInPlainTextAsync(TcpListener listener)
     {
         using var client = await listener.AcceptTcpClientAsync(Stop);
         var stream = client.GetStream();

@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IoSecrets.Core.Tests.Diagnosis;
 
-/// <summary>Speaks TLS on loopback, with a certificate that nobody on this machine trusts.</summary>
+/// <summary>A TLS server on loopback with a certificate that this machine does not trust.</summary>
 internal sealed class InterceptingServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -17,8 +17,8 @@ internal sealed class InterceptingServer : IDisposable
 
     public Uri BaseUri => new($"https://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
-    /// <summary>Takes one connection, to its end.</summary>
-    /// <returns>How many bytes came behind the handshake.</returns>
+    /// <summary>Accepts one connection and serves it until it ends.</summary>
+    /// <returns>The number of bytes received after the handshake.</returns>
     public async Task<int> ServeAsync(CancellationToken cancellationToken)
     {
         using var client = await _listener.AcceptTcpClientAsync(cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class InterceptingServer : IDisposable
         request.CertificateExtensions.Add(names.Build());
         using var signed = request.Create(issuer, now.AddDays(-1), now.AddDays(1), [1]);
         using var whole = signed.CopyWithPrivateKey(key);
-        // Windows takes no certificate whose key is in memory alone.
+        // Windows does not accept a certificate with a key that exists only in memory.
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
     }
 }

@@ -4,7 +4,7 @@ using IoSecrets.Emulator;
 
 namespace IoSecrets.Core.Tests.Emulator;
 
-/// <summary>Answers that are not HTTP arrive as they are, and end as they say.</summary>
+/// <summary>The emulator sends raw text, which need not be HTTP, unchanged.</summary>
 public sealed class RawFaultTests : IAsyncLifetime
 {
     private SecretsEmulator _emulator = null!;
@@ -18,17 +18,17 @@ public sealed class RawFaultTests : IAsyncLifetime
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 0)]
-    public async Task A_raw_text_arrives_whole_and_ends_the_connection(bool afterActing, int left)
+    public async Task Raw_text_arrives_unchanged_and_then_the_connection_closes(bool afterActing, int left)
     {
         _emulator.Faults.Always = new Fault.Raw("not HTTP at all", AfterActing: afterActing);
         using var client = await DeleteAsync();
-        using var answer = new StreamReader(client.GetStream(), Encoding.Latin1);
-        Assert.Equal("not HTTP at all", await answer.ReadToEndAsync(Stop));
+        using var response = new StreamReader(client.GetStream(), Encoding.Latin1);
+        Assert.Equal("not HTTP at all", await response.ReadToEndAsync(Stop));
         Assert.Equal(left, _emulator.Store.Count);
     }
 
     [Fact]
-    public async Task An_endless_one_goes_on_until_the_client_leaves()
+    public async Task Endless_raw_text_is_sent_until_the_client_disconnects()
     {
         _emulator.Faults.Always = new Fault.Raw("HTTP/1.1 200 OK\r\n", "x-more: 1\r\n");
         using (var client = await DeleteAsync())

@@ -6,7 +6,7 @@ using IoSecrets.Emulator;
 
 namespace IoSecrets.Core.Tests.Emulator;
 
-/// <summary>The emulator answers as the service's reference says.</summary>
+/// <summary>The emulator responds as the service's reference documents.</summary>
 public sealed class SecretsEmulatorTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -28,7 +28,7 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_secret_lives_from_POST_to_DELETE_and_its_value_is_never_read()
+    public async Task Secret_can_be_created_updated_read_and_deleted_but_never_returns_its_value()
     {
         var created = await SendAsync(HttpMethod.Post, "api/v1/secrets/", """{"secret_name":"db","secret_value":"hunter2hunter2","tool_arg":"token"}""");
         var id = created.Json["secret_id"]!.GetValue<string>();
@@ -43,12 +43,12 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_malformed_id_is_422_with_the_input_whoever_asks()
+    public async Task Malformed_id_gets_422_with_the_input_even_without_a_credential()
     {
         _http.DefaultRequestHeaders.Clear();
-        var answer = await SendAsync(HttpMethod.Get, "api/v1/secrets/not-an-id");
-        var entry = answer.Json["detail"]!.AsArray().Single()!;
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "not-an-id"), (answer.Status, entry["input"]!.GetValue<string>()));
+        var response = await SendAsync(HttpMethod.Get, "api/v1/secrets/not-an-id");
+        var entry = response.Json["detail"]!.AsArray().Single()!;
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "not-an-id"), (response.Status, entry["input"]!.GetValue<string>()));
         Assert.Equal("secret_id", entry["loc"]![1]!.GetValue<string>());
     }
 
@@ -58,11 +58,11 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     [InlineData("""{"secret_name":"","secret_value":"long enough"}""")]
     [InlineData("""{"secret_name":1,"secret_value":"long enough"}""")]
     [InlineData("not json")]
-    public async Task A_body_against_the_schema_is_422(string body) =>
+    public async Task Body_that_violates_the_schema_gets_422(string body) =>
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SendAsync(HttpMethod.Post, "api/v1/secrets/", body)).Status);
 
     [Fact]
-    public async Task More_than_the_account_may_store_is_413()
+    public async Task Exceeding_the_storage_quota_gets_413()
     {
         var body = $$"""{"secret_name":"big","secret_value":"{{new string('x', 900)}}"}""";
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Post, "api/v1/secrets/", body)).Status);
@@ -72,11 +72,11 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     [Theory]
     [InlineData("api/v1/secrets")]
     [InlineData("api/v1/secrets/01234567-89ab-cdef-0123-456789abcdef/")]
-    public async Task A_wrong_slash_at_the_end_is_redirected(string path) =>
+    public async Task Missing_or_extra_trailing_slash_is_redirected(string path) =>
         Assert.Equal(HttpStatusCode.TemporaryRedirect, (await SendAsync(HttpMethod.Get, path)).Status);
 
     [Fact]
-    public async Task Two_credentials_are_one_too_many()
+    public async Task Request_with_two_credentials_gets_401()
     {
         _http.DefaultRequestHeaders.Add("token", _emulator.DefaultAccount.Token);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(HttpMethod.Get, $"api/v1/secrets/{Guid.NewGuid()}")).Status);
@@ -88,7 +88,7 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     [InlineData("token", "{1}", HttpStatusCode.NotFound)]
     [InlineData("Authorization", "{0}", HttpStatusCode.Unauthorized)]
     [InlineData("x-api-key", "wrong", HttpStatusCode.Unauthorized)]
-    public async Task Each_of_the_three_headers_is_taken(string header, string format, HttpStatusCode expected)
+    public async Task Each_credential_header_is_accepted_only_in_its_own_format(string header, string format, HttpStatusCode expected)
     {
         var account = _emulator.DefaultAccount;
         _http.DefaultRequestHeaders.Clear();
@@ -97,7 +97,7 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_secret_of_another_account_is_not_there()
+    public async Task Secret_of_another_account_gets_404()
     {
         var id = _emulator.Store.Seed(_emulator.Store.AddAccount(), 1)[0];
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Get, $"api/v1/secrets/{id}")).Status);
@@ -107,7 +107,7 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("?limit=10&offset=5")]
     [InlineData("?limit=none")]
-    public async Task The_list_is_the_whole_list_and_passes_over_a_query(string query)
+    public async Task List_is_complete_and_ignores_the_query(string query)
     {
         var ids = _emulator.Store.Seed(_emulator.DefaultAccount, 120);
         var list = (await SendAsync(HttpMethod.Get, "api/v1/secrets/" + query)).Json.AsObject();
@@ -116,20 +116,20 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_that_is_to_be_incomplete_says_how_many_secrets_there_are()
+    public async Task Shortened_list_states_the_total()
     {
         await using var incomplete = await SecretsEmulator.StartAsync(new EmulatorOptions { LongestList = 10 }, Stop);
         incomplete.Store.Seed(incomplete.DefaultAccount, 12);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(incomplete.BaseUri, "api/v1/secrets/"));
         request.Headers.Add("x-api-key", incomplete.DefaultAccount.ApiKey);
         _http.DefaultRequestHeaders.Clear();
-        using var answer = await _http.SendAsync(request, Stop);
-        var list = await answer.Content.ReadFromJsonAsync<JsonObject>(Stop);
+        using var response = await _http.SendAsync(request, Stop);
+        var list = await response.Content.ReadFromJsonAsync<JsonObject>(Stop);
         Assert.Equal((10, 12), (list!["data"]!.AsArray().Count, list["total"]!.GetValue<int>()));
     }
 
     [Fact]
-    public async Task Its_own_description_is_served()
+    public async Task Emulator_serves_its_own_OpenAPI_description()
     {
         var description = await _http.GetFromJsonAsync<JsonObject>("openapi.json", Stop);
         var paths = description!["paths"]!;
@@ -141,16 +141,16 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fixed_window_takes_so_many_and_says_when_the_next_begins()
+    public async Task Fixed_window_accepts_its_limit_and_then_sends_Retry_After()
     {
         var limit = new RateLimit.FixedWindow(3, TimeSpan.FromMinutes(10));
         await using var limited = await SecretsEmulator.StartAsync(new EmulatorOptions { RateLimit = limit }, Stop);
         var statuses = new List<HttpStatusCode>();
         for (var i = 0; i < 4; i++)
         {
-            using var answer = await _http.GetAsync(new Uri(limited.BaseUri, "api/v1/secrets/x"), Stop);
-            statuses.Add(answer.StatusCode);
-            Assert.Equal(i == 3, answer.Headers.RetryAfter is not null);
+            using var response = await _http.GetAsync(new Uri(limited.BaseUri, "api/v1/secrets/x"), Stop);
+            statuses.Add(response.StatusCode);
+            Assert.Equal(i == 3, response.Headers.RetryAfter is not null);
         }
 
         Assert.Equal(3, statuses.Count(status => status == HttpStatusCode.UnprocessableEntity));
@@ -163,8 +163,8 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
         {
             Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
         };
-        using var answer = await _http.SendAsync(request, Stop);
-        var text = await answer.Content.ReadAsStringAsync(Stop);
-        return (answer.StatusCode, text, text.StartsWith('{') ? JsonNode.Parse(text)! : new JsonObject());
+        using var response = await _http.SendAsync(request, Stop);
+        var text = await response.Content.ReadAsStringAsync(Stop);
+        return (response.StatusCode, text, text.StartsWith('{') ? JsonNode.Parse(text)! : new JsonObject());
     }
 }

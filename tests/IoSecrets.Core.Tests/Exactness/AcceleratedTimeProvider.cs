@@ -1,6 +1,6 @@
 namespace IoSecrets.Core.Tests.Exactness;
 
-/// <summary>A clock that is a thousand times as fast as the system's: whatever is waited for, it is there soon.</summary>
+/// <summary>A clock a thousand times as fast as the system clock, so that waits end soon.</summary>
 internal sealed class AcceleratedTimeProvider : TimeProvider
 {
     public const int Speed = 1000;

@@ -8,7 +8,7 @@ using IoSecrets.Emulator;
 
 namespace IoSecrets.Core.Tests.Exactness;
 
-/// <summary>A plan carried out: the core's bulk engine and client, over real sockets, against an emulator that makes the plan's trouble.</summary>
+/// <summary>Runs a plan with the core's bulk engine and client, over real sockets, against an emulator that injects the plan's faults.</summary>
 internal sealed class DeletionRun : IAsyncDisposable
 {
     private const int ThrottleLimit = 32;
@@ -16,9 +16,9 @@ internal sealed class DeletionRun : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    private readonly TroublePlan _plan;
+    private readonly FaultPlan _plan;
 
-    private DeletionRun(TroublePlan plan, SecretsEmulator emulator)
+    private DeletionRun(FaultPlan plan, SecretsEmulator emulator)
     {
         _plan = plan;
         Emulator = emulator;
@@ -28,7 +28,7 @@ internal sealed class DeletionRun : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<DeletionRun> PrepareAsync(TroublePlan plan, bool isHttp2 = false)
+    public static async Task<DeletionRun> PrepareAsync(FaultPlan plan, bool isHttp2 = false)
     {
         var run = new DeletionRun(plan, await SecretsEmulator.StartAsync(new EmulatorOptions { KeepRequests = false, IsHttp2 = isHttp2 }, Stop));
         plan.Prepare(run.Emulator);
@@ -37,10 +37,10 @@ internal sealed class DeletionRun : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Emulator.DisposeAsync();
 
-    /// <summary>Deletes the plan's ids.</summary>
+    /// <summary>Deletes the ids of the plan.</summary>
     /// <param name="timeout">The longest real time for one attempt.</param>
-    /// <param name="gateway">What stands between, speaking HTTP/2; null for nothing.</param>
-    /// <returns>The report beside what was done.</returns>
+    /// <param name="gateway">The HTTP/2 gateway in front of the emulator; null for none.</param>
+    /// <returns>The comparison of the report with the emulator.</returns>
     public async Task<Comparison> DeleteAsync(TimeSpan timeout, LaggingGateway? gateway = null)
     {
         Credential.TryCreate(CredentialKind.ApiKey, Emulator.DefaultAccount.ApiKey, out var credential);
@@ -53,14 +53,14 @@ internal sealed class DeletionRun : IAsyncDisposable
         };
         var transport = gateway is null ? null : new Http2Sockets(settings);
         using var connection = new ServiceConnection(settings, credential!, transport, new AcceleratedTimeProvider());
-        // Before the run: 404s that wait for the proof together would come as so many foreign answers in a row.
+        // Before the run: many 404s that wait for the same probe would count as foreign responses in a row.
         Assert.Equal(FailureReason.None, (await ConnectionProbe.ProbeAsync(connection, trace: null, Stop)).Reason);
         var report = await Task.Run(() => Report(connection), Stop);
         await Emulator.Requests.WaitForNoneInFlightAsync(Stop).BoundedAsync(LongestWait);
         return new Comparison(_plan, Emulator, report);
     }
 
-    // Without TLS there is no handshake in which a server could offer HTTP/2.
+    // Without TLS there is no handshake in which the server could offer HTTP/2.
     private sealed class Http2Sockets(ConnectionSettings settings) : DelegatingHandler(Sockets.Create(settings))
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -104,9 +104,9 @@ internal sealed class DeletionRun : IAsyncDisposable
 
         void Take()
         {
-            if (run.TryTake(PollInterval, out var decided))
+            if (run.TryTake(PollInterval, out var result))
             {
-                var (id, outcome) = decided;
+                var (id, outcome) = result;
                 report.Add((id, outcome.Status == SecretStatus.Deleted ? "Deleted" : $"{outcome.Status}", outcome.Attempts));
             }
         }

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace IoSecrets.Core.Tests.Exactness;
 
 /// <summary>
-/// Stands before a server of HTTP/2 without TLS and hands its frames on (RFC 9113). Now and then it says GOAWAY when the server has answered a
-/// request, in place of the answer: the last stream that it names lies before that request.
+/// Forwards the frames of an HTTP/2 server without TLS (RFC 9113). Now and then it replaces a response of the server by a GOAWAY that names an earlier
+/// stream as the last one processed.
 /// </summary>
 internal sealed class LaggingGateway : IDisposable
 {
@@ -18,12 +18,12 @@ internal sealed class LaggingGateway : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Uri _server;
     private readonly int _every;
-    private int _answers;
+    private int _responses;
     private int _goAways;
     private int _left = 20;
 
-    /// <param name="server">What it stands before.</param>
-    /// <param name="every">After how many answers it says GOAWAY, twenty times.</param>
+    /// <param name="server">The server behind the gateway.</param>
+    /// <param name="every">The number of responses between two GOAWAY frames, of which it sends twenty.</param>
     public LaggingGateway(Uri server, int every)
     {
         _server = server;
@@ -34,10 +34,10 @@ internal sealed class LaggingGateway : IDisposable
 
     public Uri BaseUri => new($"http://{_listener.LocalEndpoint}");
 
-    /// <summary>How often it said GOAWAY.</summary>
+    /// <summary>The number of GOAWAY frames sent.</summary>
     public int GoAways => Volatile.Read(ref _goAways);
 
-    /// <summary>What went wrong here; null if nothing did.</summary>
+    /// <summary>The failure in this gateway; null if there was none.</summary>
     public Exception? Failure { get; private set; }
 
     public void Dispose()
@@ -68,15 +68,15 @@ internal sealed class LaggingGateway : IDisposable
             using var client = accepted;
             using var server = new TcpClient();
             await server.ConnectAsync(_server.Host, _server.Port, _end.Token);
-            var asking = client.GetStream().CopyToAsync(server.GetStream(), _end.Token);
-            await AnswerAsync(server.GetStream(), client.GetStream());
+            var forwarding = client.GetStream().CopyToAsync(server.GetStream(), _end.Token);
+            await ForwardResponsesAsync(server.GetStream(), client.GetStream());
             client.Client.Shutdown(SocketShutdown.Send);
-            // Until the client leaves: a reset would throw away what it has not read.
-            await asking;
+            // Until the client disconnects: a reset would discard the data it has not read.
+            await forwarding;
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // One side has left.
+            // One side has disconnected.
         }
         catch (Exception failure)
         {
@@ -84,7 +84,7 @@ internal sealed class LaggingGateway : IDisposable
         }
     }
 
-    private async Task AnswerAsync(NetworkStream server, NetworkStream client)
+    private async Task ForwardResponsesAsync(NetworkStream server, NetworkStream client)
     {
         var head = new byte[FrameHead];
         while (await server.ReadAtLeastAsync(head, FrameHead, throwOnEndOfStream: false, _end.Token) == FrameHead)
@@ -93,7 +93,7 @@ internal sealed class LaggingGateway : IDisposable
             head.CopyTo(frame, 0);
             await server.ReadExactlyAsync(frame.AsMemory(FrameHead), _end.Token);
             var stream = BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5));
-            if (head[3] == Headers && Interlocked.Increment(ref _answers) % _every == 0 && Interlocked.Decrement(ref _left) >= 0)
+            if (head[3] == Headers && Interlocked.Increment(ref _responses) % _every == 0 && Interlocked.Decrement(ref _left) >= 0)
             {
                 Interlocked.Increment(ref _goAways);
                 await client.WriteAsync(NewGoAway(lastStream: stream - 2), _end.Token);

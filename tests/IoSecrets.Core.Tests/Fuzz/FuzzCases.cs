@@ -4,12 +4,13 @@ using System.Globalization;
 namespace IoSecrets.Core.Tests.Fuzz;
 
 /// <summary>
-/// The cases of a fuzz test, each a seed: some thousands from 1 on by themselves; by hand, each test for as many seconds as one likes, from
-/// <c>IOSECRETS_SEED</c> on: <c>IOSECRETS_FUZZ_SECONDS=300 dotnet test tests/IoSecrets.Core.Tests --filter Fuzz</c>.
+/// Runs the cases of a fuzz test. Each case has its own seed. By default a few thousand run, starting at seed 1. To run each test for a number of
+/// seconds instead, starting at <c>IOSECRETS_SEED</c>:
+/// <c>IOSECRETS_FUZZ_SECONDS=300 dotnet test tests/IoSecrets.Core.Tests --filter Fuzz</c>.
 /// </summary>
 internal static class FuzzCases
 {
-    /// <summary>Runs a case after the other; what fails names its seed, and how to run it again.</summary>
+    /// <summary>Runs the cases one after another. A failure names its seed and the command that reproduces it.</summary>
     public static async Task RunAsync(int count, Func<Random, Task> run)
     {
         var first = Read("IOSECRETS_SEED") ?? 1;
@@ -24,7 +25,7 @@ internal static class FuzzCases
             catch (Exception failure)
             {
                 throw new InvalidOperationException(
-                    $"Again: IOSECRETS_SEED={seed} IOSECRETS_FUZZ_SECONDS=0 dotnet test tests/IoSecrets.Core.Tests --filter Fuzz", failure);
+                    $"To reproduce: IOSECRETS_SEED={seed} IOSECRETS_FUZZ_SECONDS=0 dotnet test tests/IoSecrets.Core.Tests --filter Fuzz", failure);
             }
         }
 

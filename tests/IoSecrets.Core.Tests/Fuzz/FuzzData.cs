@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace IoSecrets.Core.Tests.Fuzz;
 
-/// <summary>Bodies, texts and mutations that parsers and terminals do not like.</summary>
+/// <summary>Bodies, texts and mutations that are hard on parsers and terminals.</summary>
 internal static class FuzzData
 {
     public const string Value = "correct-horse-battery-staple";
@@ -47,7 +47,7 @@ internal static class FuzzData
         "multipart/form-data; boundary=", ";", "application/" + Key, "a/b; x=\"", "\u001b[31m/json", new string('t', 5000) + "/json", "text\u00fc/\u202ejson",
     ];
 
-    private static readonly string[] Waits =
+    private static readonly string[] Times =
     [
         "0", "1", "-1", "120", "99999999999999999999", "2147483648", "1.5", "", " ", "soon", "0x10", "1, 2", "\u0661",
         "Wed, 21 Oct 2015 07:28:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
@@ -65,10 +65,10 @@ internal static class FuzzData
     public static (string Name, string Value) Header(Random random)
     {
         var name = OneOf(Headers, random);
-        return (name, name is "Retry-After" or "Date" ? OneOf(Waits, random) : Text(random));
+        return (name, name is "Retry-After" or "Date" ? OneOf(Times, random) : Text(random));
     }
 
-    /// <summary>A text of random pieces.</summary>
+    /// <summary>Returns a text made of random pieces.</summary>
     public static string Text(Random random)
     {
         var text = new StringBuilder();
@@ -85,7 +85,7 @@ internal static class FuzzData
         return text.ToString();
     }
 
-    /// <summary>A body that is valid, mutated, random, deep or long, in one of the usual encodings.</summary>
+    /// <summary>Returns a valid, mutated, random, deep or long body in one of the usual encodings.</summary>
     public static byte[] Body(Random random)
     {
         if (Chance(random, 10))

@@ -5,11 +5,11 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Fuzz;
 
-/// <summary>Answers of every kind to every operation. Whatever an answer is, the client reads it, and says what its status says.</summary>
+/// <summary>Random responses to every operation. The client reads each of them and reports what its status means.</summary>
 public class ResponseFuzzTests
 {
-    // No Retry-After is as long as that.
-    private static readonly ConnectionSettings Patient = new() { MaximumRetryCount = 0, MaximumWait = TimeSpan.FromDays(30) };
+    // Longer than any Retry-After in the data.
+    private static readonly ConnectionSettings LongMaximumWait = new() { MaximumRetryCount = 0, MaximumWait = TimeSpan.FromDays(30) };
 
     private static readonly int[] Statuses =
     [
@@ -18,38 +18,38 @@ public class ResponseFuzzTests
     ];
 
     [Fact]
-    public Task No_answer_is_more_than_the_client_can_bear() => FuzzCases.RunAsync(3000, async random =>
+    public Task Client_handles_every_random_response() => FuzzCases.RunAsync(3000, async random =>
     {
-        using var service = new ScriptedService(Patient);
-        await AskAsync(service, random);
+        using var service = new ScriptedService(LongMaximumWait);
+        await SendAsync(service, random);
     });
 
-    private static Task AskAsync(ScriptedService service, Random random)
+    private static Task SendAsync(ScriptedService service, Random random)
     {
         var status = FuzzData.Chance(random, 8) ? random.Next(100, 1000) : FuzzData.OneOf(Statuses, random);
         var headers = Enumerable.Range(0, random.Next(5)).Select(_ => FuzzData.Header(random)).ToArray();
         var body = FuzzData.Body(random);
         var type = FuzzData.Chance(random, 10) ? null : FuzzData.Type(random);
-        service.Answers(status, body, type, headers);
+        service.Responds(status, body, type, headers);
         if (status == 429)
         {
-            // It would be asked again for ever.
-            service.Answers(status = 403, body, type, headers);
+            // A 429 alone would be retried forever.
+            service.Responds(status = 403, body, type, headers);
         }
 
         if (status is 404 or 410)
         {
-            // One of another shape than the service's has the connection proven.
-            service.Answers(418);
+            // A foreign 404 triggers a probe.
+            service.Responds(418);
         }
 
         return random.Next(7) switch
         {
             0 => GetAsync(service, status),
             1 => ListAsync(service, status),
-            2 => ChangeAsync(service, status),
+            2 => UpdateAsync(service, status),
             3 => CreateAsync(service, status),
-            4 => ProveAsync(service),
+            4 => ProbeAsync(service),
             5 => DiagnoseAsync(service),
             _ => DeleteAsync(service, status),
         };
@@ -58,15 +58,15 @@ public class ResponseFuzzTests
     private static async Task DeleteAsync(ScriptedService service, int status)
     {
         var outcome = await service.DeleteAsync();
-        AssertSaid(outcome, status);
-        Assert.Contains(outcome.Status, MeaningsOf(status));
+        AssertOutcome(outcome, status);
+        Assert.Contains(outcome.Status, PossibleStatuses(status));
     }
 
     private static async Task GetAsync(ScriptedService service, int status)
     {
         var id = Guid.NewGuid();
         var outcome = await service.Client.GetAsync(id, service.AbortPolicy, ScriptedService.Stop);
-        AssertSaid(outcome, status);
+        AssertOutcome(outcome, status);
         Assert.Equal(outcome.Status == SecretStatus.Deleted ? id : null, outcome.Secret?.Id);
     }
 
@@ -74,16 +74,16 @@ public class ResponseFuzzTests
     {
         using var value = NewValue();
         var outcome = await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.AbortPolicy, ScriptedService.Stop);
-        AssertSaid(outcome, status);
-        Harmless.AssertDiscreet(outcome.Response!, FuzzData.Value);
+        AssertOutcome(outcome, status);
+        SafeOutput.AssertHides(outcome.Response!, FuzzData.Value);
     }
 
-    private static async Task ChangeAsync(ScriptedService service, int status)
+    private static async Task UpdateAsync(ScriptedService service, int status)
     {
         using var value = NewValue();
         var outcome = await service.Client.UpdateAsync(Guid.NewGuid(), new SecretFields { Value = value }, service.AbortPolicy, ScriptedService.Stop);
-        AssertSaid(outcome, status);
-        Harmless.AssertDiscreet(outcome.Response!, FuzzData.Value);
+        AssertOutcome(outcome, status);
+        SafeOutput.AssertHides(outcome.Response!, FuzzData.Value);
     }
 
     private static async Task ListAsync(ScriptedService service, int status)
@@ -92,16 +92,16 @@ public class ResponseFuzzTests
         if (list.Failure is { } failure)
         {
             Assert.Empty(list.Secrets);
-            AssertSaid(failure, status);
+            AssertOutcome(failure, status);
         }
     }
 
-    private static async Task ProveAsync(ScriptedService service)
+    private static async Task ProbeAsync(ScriptedService service)
     {
-        service.Answers(418);
-        var probe = await service.ProveAsync();
+        service.Responds(418);
+        var probe = await service.ProbeAsync();
         Assert.NotNull(probe.Response.StatusCode);
-        Harmless.AssertAnswer(probe.Response);
+        SafeOutput.AssertResponse(probe.Response);
     }
 
     private static async Task DiagnoseAsync(ScriptedService service)
@@ -109,21 +109,21 @@ public class ResponseFuzzTests
         using var diagnosis = service.Diagnose();
         var route = await diagnosis.ProbeRouteAsync(ScriptedService.Stop);
         Assert.NotNull(route.Response.StatusCode);
-        Harmless.AssertAnswer(route.Response);
-        Assert.All(diagnosis.Headers.RateLimits, line => Harmless.AssertFit(line, longest: 210));
+        SafeOutput.AssertResponse(route.Response);
+        Assert.All(diagnosis.Headers.RateLimits, line => SafeOutput.AssertPrintable(line, maximumLength: 210));
     }
 
     private static SecretValue NewValue() => SecretValue.From(new NetworkCredential("", FuzzData.Value).SecurePassword);
 
-    // An exception on the way would have cost the status.
-    private static void AssertSaid(Outcome outcome, int status)
+    // An exception while reading would have lost the status.
+    private static void AssertOutcome(Outcome outcome, int status)
     {
         Assert.Equal(status, outcome.Response!.StatusCode);
-        Harmless.AssertAnswer(outcome.Response);
+        SafeOutput.AssertResponse(outcome.Response);
     }
 
-    // Those that also depend on whether the body is a page are two.
-    private static SecretStatus[] MeaningsOf(int status) => status switch
+    // Two are possible if the body decides as well.
+    private static SecretStatus[] PossibleStatuses(int status) => status switch
     {
         200 or 204 => [SecretStatus.Deleted, SecretStatus.Unknown],
         404 or 410 => [SecretStatus.NotFound, SecretStatus.Unknown],

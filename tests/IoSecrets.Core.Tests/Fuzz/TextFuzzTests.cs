@@ -5,32 +5,32 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Tests.Fuzz;
 
-/// <summary>Texts from outside, and keys that are no keys.</summary>
+/// <summary>Random texts from outside, and random keys.</summary>
 public class TextFuzzTests
 {
     private const int Cases = 10_000;
 
     [Fact]
-    public Task A_text_that_is_cleaned_is_fit_for_a_terminal() => FuzzCases.RunAsync(Cases, random =>
+    public Task Sanitized_text_is_safe_for_a_terminal() => FuzzCases.RunAsync(Cases, random =>
     {
-        var longest = random.Next(1, 200);
-        var clean = TextSanitizer.Sanitize(FuzzData.Text(random) + FuzzData.Text(random), longest);
-        Harmless.AssertFit(clean.Length == 0 ? null : clean, longest);
+        var maximumLength = random.Next(1, 200);
+        var clean = TextSanitizer.Sanitize(FuzzData.Text(random) + FuzzData.Text(random), maximumLength);
+        SafeOutput.AssertPrintable(clean.Length == 0 ? null : clean, maximumLength);
         return Task.CompletedTask;
     });
 
     [Fact]
-    public Task A_key_tells_only_what_may_be_shown_or_nothing() => FuzzCases.RunAsync(Cases, random =>
+    public Task Claims_read_from_a_key_are_safe_to_show() => FuzzCases.RunAsync(Cases, random =>
     {
         var payload = FuzzData.Chance(random, 2) ? Claims(random) : FuzzData.Body(random);
         var claims = KeyClaims.Read($"io-v2-e30.{Base64Url.EncodeToString(payload)}.{FuzzData.Text(random)}");
-        Harmless.AssertFit(claims.Owner, longest: 100);
+        SafeOutput.AssertPrintable(claims.Owner, maximumLength: 100);
         Assert.True(claims.Expires is not { Year: < 2020 });
         return Task.CompletedTask;
     });
 
     [Fact]
-    public Task A_text_is_a_credential_or_has_a_flaw() => FuzzCases.RunAsync(Cases, random =>
+    public Task Text_yields_either_a_credential_or_an_error() => FuzzCases.RunAsync(Cases, random =>
     {
         var text = FuzzData.Text(random);
         Assert.Equal(Credential.TryCreate(CredentialKind.Token, text, out var credential) == CredentialError.None, credential is not null);
@@ -39,10 +39,10 @@ public class TextFuzzTests
     });
 
     [Fact]
-    public Task A_wait_is_never_longer_than_a_day_nor_shorter_than_a_tenth_of_a_second() => FuzzCases.RunAsync(Cases, random =>
+    public Task Retry_delay_stays_between_a_tenth_of_a_second_and_a_day() => FuzzCases.RunAsync(Cases, random =>
     {
-        var told = FuzzData.Chance(random, 2) ? TimeSpan.FromTicks(random.NextInt64(TimeSpan.MaxValue.Ticks)) : TimeSpan.FromSeconds(random.Next(5));
-        var wait = RetryDelay.Compute(FuzzData.Chance(random, 2) ? told : null, random.Next(int.MaxValue), random.NextDouble());
+        var retryAfter = FuzzData.Chance(random, 2) ? TimeSpan.FromTicks(random.NextInt64(TimeSpan.MaxValue.Ticks)) : TimeSpan.FromSeconds(random.Next(5));
+        var wait = RetryDelay.Compute(FuzzData.Chance(random, 2) ? retryAfter : null, random.Next(int.MaxValue), random.NextDouble());
         Assert.InRange(wait, TimeSpan.FromSeconds(0.1), TimeSpan.FromDays(1));
         return Task.CompletedTask;
     });

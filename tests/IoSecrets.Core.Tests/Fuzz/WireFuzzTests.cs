@@ -3,10 +3,10 @@ using IoSecrets.Core.Tests.Http;
 
 namespace IoSecrets.Core.Tests.Fuzz;
 
-/// <summary>Bytes on the wire that were an HTTP answer once. They are read, or leave it in doubt.</summary>
+/// <summary>Mutated HTTP responses on the wire. The client reads each of them or reports a failure or doubt.</summary>
 public class WireFuzzTests
 {
-    private static readonly string[] Answers =
+    private static readonly string[] Responses =
     [
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
         "HTTP/1.1 204 No Content\r\nx-request-id: 1\r\n\r\n",
@@ -18,15 +18,15 @@ public class WireFuzzTests
     ];
 
     [Fact]
-    public Task No_bytes_are_more_than_the_client_can_bear() => FuzzCases.RunAsync(1000, async random =>
+    public Task Client_handles_random_bytes_on_the_wire() => FuzzCases.RunAsync(1000, async random =>
     {
-        var bytes = FuzzData.Mutated(Encoding.Latin1.GetBytes(FuzzData.OneOf(Answers, random)), random);
+        var bytes = FuzzData.Mutated(Encoding.Latin1.GetBytes(FuzzData.OneOf(Responses, random)), random);
         bytes = FuzzData.Chance(random, 3) ? [.. bytes[..random.Next(bytes.Length + 1)], .. Encoding.UTF8.GetBytes(FuzzData.Text(random)), .. bytes] : bytes;
         using var server = new RawServer(stream => stream.WriteAsync(bytes, RawServer.Stop).AsTask());
         using var service = server.NewService();
         var outcome = await service.DeleteAsync();
         Assert.True(outcome.Response!.StatusCode is not null || outcome.Status is SecretStatus.Unknown or SecretStatus.Failed);
-        Harmless.AssertAnswer(outcome.Response);
+        SafeOutput.AssertResponse(outcome.Response);
         await server.EndAsync();
     });
 }

@@ -2,12 +2,12 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Tests.Http;
 
-/// <summary>Servers that would keep the client busy for ever, or break it: over real sockets, because the limits are the sockets'.</summary>
+/// <summary>Servers that try to keep the client busy forever or to break it, over real sockets because the socket layer enforces the limits.</summary>
 public class HostileServerTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\n";
     private const string OkJson = Ok + "Content-Type: application/json\r\n";
-    private const string Missing = "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n\r\n{\"detail\":\"";
+    private const string NotFoundWithoutEnd = "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n\r\n{\"detail\":\"";
     private const string Chunked = OkJson + "Transfer-Encoding: chunked\r\n\r\n";
 
     private static readonly string LongSecret = $$"""{"secret_name":"{{new string('n', 1024)}}"}""";
@@ -19,9 +19,9 @@ public class HostileServerTests
     [InlineData("", "0123456789")]
     [InlineData("", "\r\n")]
     [InlineData(Ok + "x-folded: 1\r\n", " 2\r\n")]
-    public async Task Headers_beyond_their_limit_leave_it_in_doubt_and_cost_the_connection(string begin, string more)
+    public async Task Oversized_headers_leave_the_delete_in_doubt_and_close_the_connection(string start, string more)
     {
-        using var server = new RawServer(RawServer.SendsWithoutEnd(begin, more));
+        using var server = new RawServer(RawServer.SendsWithoutEnd(start, more));
         using var service = server.NewService();
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Unknown, FailureReason.NoResponse), (deletion.Status, deletion.Response!.Reason));
@@ -39,9 +39,9 @@ public class HostileServerTests
     [InlineData(Ok + "Content-Length: -1\r\n\r\n", SecretStatus.Deleted)]
     [InlineData(Ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", SecretStatus.Deleted)]
     [InlineData("HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n", SecretStatus.Unknown)]
-    public async Task What_is_no_answer_leaves_it_in_doubt_or_says_nothing_else(string answer, SecretStatus expected)
+    public async Task Malformed_response_counts_only_if_its_status_is_readable(string response, SecretStatus expected)
     {
-        using var server = new RawServer(RawServer.Sends(answer));
+        using var server = new RawServer(RawServer.Sends(response));
         using var service = server.NewService();
         Assert.Equal(expected, (await service.DeleteAsync()).Status);
         await server.EndAsync();
@@ -53,12 +53,12 @@ public class HostileServerTests
     [InlineData(Chunked, "a\r\n0123456789\r\n", SecretStatus.Deleted)]
     [InlineData(Chunked + "1", "0123456789", SecretStatus.Deleted)]
     [InlineData(Chunked + "0\r\n", "x-trailer: 0123456789\r\n", SecretStatus.Deleted)]
-    [InlineData(Missing, "0123456789", SecretStatus.NotFound)]
+    [InlineData(NotFoundWithoutEnd, "0123456789", SecretStatus.NotFound)]
     [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n", "{\"detail\":[", SecretStatus.Failed)]
     [InlineData("HTTP/1.1 500 What\r\n\r\n", "0123456789", SecretStatus.Unknown)]
-    public async Task A_body_without_end_is_read_to_its_limit_and_costs_the_connection(string begin, string more, SecretStatus expected)
+    public async Task Endless_body_is_read_up_to_its_limit_and_closes_the_connection(string start, string more, SecretStatus expected)
     {
-        using var server = new RawServer(RawServer.SendsWithoutEnd(begin, more), RawServer.Sends(Ok + "Content-Length: 0\r\n\r\n"));
+        using var server = new RawServer(RawServer.SendsWithoutEnd(start, more), RawServer.Sends(Ok + "Content-Length: 0\r\n\r\n"));
         using var service = server.NewService();
         Assert.Equal(expected, (await service.DeleteAsync()).Status);
         Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
@@ -70,10 +70,10 @@ public class HostileServerTests
     [InlineData("HTTP/1.1 2")]
     [InlineData(Ok + "x-slow: ")]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
-    public async Task A_server_that_stalls_in_its_headers_is_cut_by_the_timeout_and_leaves_it_in_doubt(string begin)
+    public async Task Server_that_stalls_in_its_headers_is_cut_off_by_the_timeout(string start)
     {
         ScriptedService? service = null;
-        using var server = new RawServer(RawServer.Stalls(begin, then: () => service!.Time.Advance(service.Settings.Timeout)));
+        using var server = new RawServer(RawServer.Stalls(start, then: () => service!.Time.Advance(service.Settings.Timeout)));
         using (service = server.NewService())
         {
             Assert.Equal("no response within 30 s", (await service.DeleteAsync()).Response!.Detail);
@@ -84,13 +84,13 @@ public class HostileServerTests
     [Theory]
     [InlineData(Ok + "Content-Length: 100\r\n\r\n{", SecretStatus.Deleted)]
     [InlineData(Chunked + "ffff\r\n{", SecretStatus.Deleted)]
-    [InlineData(Missing, SecretStatus.Unknown)]
+    [InlineData(NotFoundWithoutEnd, SecretStatus.Unknown)]
     [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n{\"detail\"", SecretStatus.Failed)]
     [InlineData("HTTP/1.1 500 What\r\nContent-Length: 100\r\n\r\n{", SecretStatus.Unknown)]
-    public async Task A_server_that_stalls_in_its_body_is_cut_by_the_timeout_and_has_said_what_it_did_but_not_who_says_404(string begin, SecretStatus expected)
+    public async Task Server_that_stalls_in_its_body_is_cut_off_and_its_status_counts_except_404(string start, SecretStatus expected)
     {
         ScriptedService? service = null;
-        using var server = new RawServer(RawServer.Stalls(begin, then: () => { }));
+        using var server = new RawServer(RawServer.Stalls(start, then: () => { }));
         using (service = server.NewService(onHeaders: () => service!.Time.Advance(service.Settings.Timeout)))
         {
             Assert.Equal(expected, (await service.DeleteAsync()).Status);
@@ -99,7 +99,7 @@ public class HostileServerTests
     }
 
     [Fact]
-    public async Task Interim_answers_by_the_thousand_are_cut_by_the_timeout()
+    public async Task Thousands_of_interim_responses_are_cut_off_by_the_timeout()
     {
         ScriptedService? service = null;
         var interim = string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 1000));
@@ -112,7 +112,7 @@ public class HostileServerTests
     }
 
     [Fact]
-    public async Task A_secret_of_more_than_a_megabyte_is_not_read()
+    public async Task Secret_larger_than_a_megabyte_is_not_read()
     {
         var body = $$"""{"secret_name":"{{new string('n', 1024 * 1024)}}"}""";
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}", " "));
@@ -123,7 +123,7 @@ public class HostileServerTests
     }
 
     [Fact]
-    public async Task A_list_is_read_to_a_larger_limit()
+    public async Task List_has_a_larger_size_limit_than_a_secret()
     {
         var body = $"[{string.Join(',', Enumerable.Repeat(LongSecret, 2048))}]";
         using var server = new RawServer(RawServer.Sends($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}"));
@@ -132,7 +132,7 @@ public class HostileServerTests
     }
 
     [Fact]
-    public async Task A_list_without_end_is_an_error()
+    public async Task Endless_list_is_an_error()
     {
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}\r\n[", string.Concat(Enumerable.Repeat(LongSecret + ",", 64))));
         using var service = server.NewService();
@@ -142,7 +142,7 @@ public class HostileServerTests
     }
 
     [Fact]
-    public async Task A_list_of_empty_things_by_the_million_is_an_error()
+    public async Task List_of_a_million_empty_objects_is_an_error()
     {
         var body = "[" + string.Concat(Enumerable.Repeat("{},", 1_000_000)) + "{}]";
         using var server = new RawServer(RawServer.Sends($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}"));
@@ -155,7 +155,7 @@ public class HostileServerTests
     [Theory]
     [InlineData("[{\"secret_id\":\"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7\"},")]
     [InlineData("{\"data\":[{\"secret_id\":\"9ac9bd83-2a61-4c5c-9ae1-ac7e8f3d0df7\"}]")]
-    public async Task A_list_that_is_cut_is_an_error_and_never_a_shorter_list(string body)
+    public async Task Truncated_list_is_an_error_and_never_a_shorter_list(string body)
     {
         using var server = new RawServer(RawServer.Sends(Ok + "Content-Length: 1000\r\n\r\n" + body));
         using var service = server.NewService();

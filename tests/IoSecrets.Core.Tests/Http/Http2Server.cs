@@ -11,27 +11,27 @@ using Microsoft.Extensions.Hosting;
 
 namespace IoSecrets.Core.Tests.Http;
 
-/// <summary>A server on loopback that speaks the protocols it is told to, under a root that nobody but the test trusts.</summary>
+/// <summary>A loopback server for the given protocols, with a certificate under a root that only the test trusts.</summary>
 internal sealed class Http2Server : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly X509Certificate2? _root;
 
-    private Http2Server(WebApplication application, X509Certificate2? root, RequestDelegate answer)
+    private Http2Server(WebApplication application, X509Certificate2? root, RequestDelegate respond)
     {
         _application = application;
         _root = root;
         _application.Run(async context =>
         {
-            Seen.Enqueue((context.Request.Protocol, context.Connection.Id));
-            await answer(context);
+            Requests.Enqueue((context.Request.Protocol, context.Connection.Id));
+            await respond(context);
         });
     }
 
-    /// <summary>Protocol and connection of each request.</summary>
-    public ConcurrentQueue<(string Protocol, string Connection)> Seen { get; } = [];
+    /// <summary>The protocol and the connection of each request.</summary>
+    public ConcurrentQueue<(string Protocol, string Connection)> Requests { get; } = [];
 
-    public static async Task<Http2Server> StartAsync(HttpProtocols protocols, bool isEncrypted, RequestDelegate answer)
+    public static async Task<Http2Server> StartAsync(HttpProtocols protocols, bool isEncrypted, RequestDelegate respond)
     {
         var (root, certificate) = isEncrypted ? NewCertificates() : default;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -43,16 +43,16 @@ internal sealed class Http2Server : IAsyncDisposable
                 listen.UseHttps(certificate);
             }
         }));
-        var server = new Http2Server(builder.Build(), root, answer);
+        var server = new Http2Server(builder.Build(), root, respond);
         await server._application.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }
 
-    /// <summary>A connection over real sockets, which trusts the root of the test; unencrypted, it takes HTTP/2 for granted.</summary>
+    /// <summary>Creates a connection over real sockets that trusts the root of the test; without TLS it assumes HTTP/2.</summary>
     public ServiceConnection Connect(int maximumRetryCount = 4) =>
         Connect(new Uri(_application.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal)), maximumRetryCount, _root);
 
-    /// <summary>A connection over real sockets to any server that speaks HTTP/2.</summary>
+    /// <summary>Creates a connection over real sockets to any HTTP/2 server.</summary>
     public static ServiceConnection Connect(Uri baseUri, int maximumRetryCount, X509Certificate2? root = null)
     {
         var settings = new ConnectionSettings { BaseUri = baseUri, MaximumRetryCount = maximumRetryCount };
@@ -96,7 +96,7 @@ internal sealed class Http2Server : IAsyncDisposable
         return (root, X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null));
     }
 
-    // Without TLS there is no handshake in which a server could offer HTTP/2.
+    // Without TLS there is no handshake in which the server could offer HTTP/2.
     private sealed class ExactVersion(HttpMessageHandler sockets) : DelegatingHandler(sockets)
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

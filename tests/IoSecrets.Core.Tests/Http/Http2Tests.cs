@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace IoSecrets.Core.Tests.Http;
 
-/// <summary>HTTP/2 over real sockets, encrypted and not.</summary>
+/// <summary>HTTP/2 over real sockets, with and without TLS.</summary>
 public class Http2Tests
 {
     private const int RefusedStream = 7;
@@ -22,7 +22,7 @@ public class Http2Tests
     [InlineData(false)]
     public async Task Many_requests_share_one_connection(bool isEncrypted)
     {
-        // Nobody is answered before four have come.
+        // No response is sent before four requests have arrived.
         var missing = 4;
         var arrived = new TaskCompletionSource();
         await using var server = await Http2Server.StartAsync(isEncrypted ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2, isEncrypted, async _ =>
@@ -36,33 +36,33 @@ public class Http2Tests
         });
         using var connection = server.Connect();
         Assert.All(await DeleteAsync(connection, 40), outcome => Assert.Equal(SecretStatus.Deleted, outcome.Status));
-        Assert.All(server.Seen, seen => Assert.Equal("HTTP/2", seen.Protocol));
-        Assert.Single(server.Seen.Select(seen => seen.Connection).Distinct());
+        Assert.All(server.Requests, request => Assert.Equal("HTTP/2", request.Protocol));
+        Assert.Single(server.Requests.Select(request => request.Connection).Distinct());
     }
 
     [Fact]
-    public async Task A_server_that_offers_no_HTTP_2_is_spoken_to_in_HTTP_1_1()
+    public async Task Client_falls_back_to_HTTP_1_1_if_the_server_does_not_offer_HTTP_2()
     {
         await using var server = await Http2Server.StartAsync(HttpProtocols.Http1, isEncrypted: true, _ => Task.CompletedTask);
         using var connection = server.Connect();
         Assert.Equal(SecretStatus.Deleted, (await DeleteAsync(connection, 1))[0].Status);
-        Assert.Equal("HTTP/1.1", server.Seen.Single().Protocol);
+        Assert.Equal("HTTP/1.1", server.Requests.Single().Protocol);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_stream_that_is_refused_again_and_again_went_out_more_than_once_and_is_in_doubt(bool isEncrypted)
+    public async Task Repeatedly_refused_stream_was_sent_more_than_once_and_is_in_doubt(bool isEncrypted)
     {
         await using var server = await Http2Server.StartAsync(HttpProtocols.Http2, isEncrypted, context => Reset(context, RefusedStream));
         using var connection = server.Connect(maximumRetryCount: 0);
         var outcome = (await DeleteAsync(connection, 1))[0];
         Assert.Equal((SecretStatus.Unknown, FailureReason.ServiceUnavailable), (outcome.Status, outcome.Response!.Reason));
-        Assert.True(server.Seen.Count > 1);
+        Assert.True(server.Requests.Count > 1);
     }
 
     [Fact]
-    public async Task A_stream_that_is_refused_once_is_sent_again()
+    public async Task Stream_refused_once_is_sent_again()
     {
         var requests = 0;
         await using var server = await Http2Server.StartAsync(
@@ -73,23 +73,23 @@ public class Http2Tests
     }
 
     [Fact]
-    public async Task A_stream_that_is_reset_otherwise_is_in_doubt_and_not_sent_again_in_silence()
+    public async Task Stream_reset_for_another_reason_is_in_doubt_and_not_silently_resent()
     {
         await using var server = await Http2Server.StartAsync(HttpProtocols.Http2, isEncrypted: false, context => Reset(context, InternalError));
         using var connection = server.Connect(maximumRetryCount: 0);
         Assert.Equal(SecretStatus.Unknown, (await DeleteAsync(connection, 1))[0].Status);
-        Assert.Single(server.Seen);
+        Assert.Single(server.Requests);
     }
 
     [Fact]
-    public async Task A_server_that_says_goodbye_again_and_again_loses_nothing()
+    public async Task Repeated_GOAWAY_frames_lose_no_request()
     {
         var requests = 0;
         await using var server = await Http2Server.StartAsync(HttpProtocols.Http2, isEncrypted: false, context =>
         {
             if (Interlocked.Increment(ref requests) % 7 == 0)
             {
-                // GOAWAY: what is under way is answered, and what comes after needs another connection.
+                // GOAWAY: requests in flight are still served, and later ones need another connection.
                 context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose();
             }
 
@@ -102,13 +102,13 @@ public class Http2Tests
         }
 
         Assert.Equal(100, requests);
-        Assert.True(server.Seen.Select(seen => seen.Connection).Distinct().Count() > 1);
+        Assert.True(server.Requests.Select(request => request.Connection).Distinct().Count() > 1);
     }
 
     [Theory]
     [InlineData(0x8d, SecretStatus.Gone)]
     [InlineData(0x88, SecretStatus.Deleted)]
-    public async Task A_delete_that_went_out_again_after_a_goaway_that_lags_was_perhaps_done_by_the_first_copy(byte status, SecretStatus expected)
+    public async Task Delete_resent_after_a_late_GOAWAY_may_have_been_applied_by_its_first_copy(byte status, SecretStatus expected)
     {
         using var server = new LaggingHttp2Server(status);
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 0);
@@ -120,7 +120,7 @@ public class Http2Tests
     }
 
     [Fact]
-    public async Task A_create_never_goes_out_again_after_a_goaway()
+    public async Task Create_is_never_resent_after_a_GOAWAY()
     {
         using var server = new LaggingHttp2Server(0x88);
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 4);

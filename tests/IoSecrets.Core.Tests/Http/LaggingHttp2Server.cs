@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace IoSecrets.Core.Tests.Http;
 
 /// <summary>
-/// Speaks just enough HTTP/2 (RFC 9113), without TLS, to act on the first request and to say in a GOAWAY that it was not processed; what comes
-/// after is answered with the status.
+/// Speaks just enough HTTP/2 (RFC 9113), without TLS, to apply the first request and then claim in a GOAWAY that it did not process it. Later requests
+/// get the given status.
 /// </summary>
 internal sealed class LaggingHttp2Server : IDisposable
 {
@@ -21,14 +21,14 @@ internal sealed class LaggingHttp2Server : IDisposable
     private const byte EndHeaders = 4;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly byte[] _answer;
+    private readonly byte[] _response;
     private int _received;
 
     /// <param name="status">The status in HPACK's static table: 0x88 is 200, 0x8d is 404 (RFC 7541, appendix A).</param>
     public LaggingHttp2Server(byte status)
     {
         // Literal without indexing, name 31: content-type.
-        _answer = [status, 0x0f, 0x10, 16, .. "application/json"u8];
+        _response = [status, 0x0f, 0x10, 16, .. "application/json"u8];
         _listener.Start();
         _ = AcceptAsync();
     }
@@ -37,10 +37,10 @@ internal sealed class LaggingHttp2Server : IDisposable
 
     public Uri BaseUri => new($"http://{_listener.LocalEndpoint}");
 
-    /// <summary>How many requests came whole.</summary>
+    /// <summary>The number of complete requests received.</summary>
     public int Received => Volatile.Read(ref _received);
 
-    /// <summary>What went wrong here.</summary>
+    /// <summary>The failures in this server.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = [];
 
     public void Dispose() => _listener.Dispose();
@@ -68,13 +68,13 @@ internal sealed class LaggingHttp2Server : IDisposable
             var stream = client.GetStream();
             await stream.ReadExactlyAsync(new byte[PrefaceLength], Stop);
             await WriteAsync(stream, Settings, 0, 0, []);
-            await AnswerAsync(stream);
-            // Until the client leaves: a reset would throw away what it has not read.
+            await RespondAsync(stream);
+            // Until the client disconnects: a reset would discard the data it has not read.
             await stream.CopyToAsync(Stream.Null, Stop);
         }
         catch (IOException)
         {
-            // The client is gone.
+            // The client has disconnected.
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -82,7 +82,7 @@ internal sealed class LaggingHttp2Server : IDisposable
         }
     }
 
-    private async Task AnswerAsync(NetworkStream stream)
+    private async Task RespondAsync(NetworkStream stream)
     {
         while (true)
         {
@@ -104,7 +104,7 @@ internal sealed class LaggingHttp2Server : IDisposable
             }
 
             var id = BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5));
-            await WriteAsync(stream, Headers, EndHeaders, id, _answer);
+            await WriteAsync(stream, Headers, EndHeaders, id, _response);
             await WriteAsync(stream, Data, EndStream, id, """{"detail":null}"""u8.ToArray());
         }
     }

@@ -6,7 +6,7 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Tests.Http;
 
-/// <summary>How long who asks one thing is kept waiting, and what is known of a wait while it lasts.</summary>
+/// <summary>The longest wait for a single call, and the report on a wait while it lasts.</summary>
 public class LongWaitTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -15,10 +15,10 @@ public class LongWaitTests
     [InlineData(429, FailureReason.RateLimited)]
     [InlineData(500, FailureReason.ServiceUnavailable)]
     [InlineData(503, FailureReason.ServiceUnavailable)]
-    public async Task A_probe_ends_where_more_than_half_a_minute_is_asked_for(int status, object reason)
+    public async Task Probe_fails_if_Retry_After_exceeds_30_seconds(int status, object reason)
     {
-        using var service = new ScriptedService().Answers(status, headers: ("Retry-After", "31"));
-        var probe = await service.ProveAsync();
+        using var service = new ScriptedService().Responds(status, headers: ("Retry-After", "31"));
+        var probe = await service.ProbeAsync();
         Assert.Equal(((FailureReason)reason, TimeSpan.FromSeconds(31)), (probe.Reason, probe.Response.RetryAfter));
         Assert.Equal(service.Time.GetUtcNow().AddSeconds(31), probe.Response.LongWaitUntil);
     }
@@ -26,26 +26,26 @@ public class LongWaitTests
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task A_probe_waits_for_half_a_minute(int status)
+    public async Task Probe_waits_for_a_Retry_After_of_30_seconds(int status)
     {
         using var service = new ScriptedService(new ConnectionSettings { Timeout = TimeSpan.FromSeconds(60) })
-            .Answers(status, headers: ("Retry-After", "30"))
-            .Answers(422)
-            .Answers(404, """{"detail":"Secret not found"}""");
-        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
+            .Responds(status, headers: ("Retry-After", "30"))
+            .Responds(422)
+            .Responds(404, """{"detail":"Secret not found"}""");
+        Assert.Equal(FailureReason.None, (await service.ProbeAsync()).Reason);
         Assert.Contains(TimeSpan.FromSeconds(30), service.Time.Waits);
     }
 
     [Fact]
-    public async Task A_list_ends_where_more_than_half_a_minute_is_asked_for()
+    public async Task List_fails_if_Retry_After_exceeds_30_seconds()
     {
-        using var service = new ScriptedService().Answers(503, headers: ("Retry-After", "31"));
+        using var service = new ScriptedService().Responds(503, headers: ("Retry-After", "31"));
         var list = await service.ListAsync();
         Assert.Equal((FailureReason.ServiceUnavailable, 1), (list.Failure!.Response!.Reason, list.Failure.Attempts));
     }
 
     [Fact]
-    public async Task A_list_that_meets_the_hold_of_another_call_sends_nothing_and_tells_the_rest_of_it()
+    public async Task List_during_the_hold_of_another_call_sends_nothing_and_reports_the_remaining_wait()
     {
         var time = new ObservedTimeProvider();
         using var transport = new Scripted(HttpStatusCode.TooManyRequests, TimeSpan.FromHours(1));
@@ -64,10 +64,10 @@ public class LongWaitTests
     }
 
     [Fact]
-    public async Task A_run_by_ids_waits_for_as_long_as_it_is_told()
+    public async Task Delete_by_id_waits_as_long_as_the_service_asks()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumWait = TimeSpan.FromHours(3) })
-            .Answers(429, headers: ("Retry-After", "3600")).Answers(200);
+            .Responds(429, headers: ("Retry-After", "3600")).Responds(200);
         Assert.Equal(SecretStatus.Deleted, (await service.DeleteAsync()).Status);
         Assert.Equal([TimeSpan.FromHours(1)], service.Time.Waits);
     }
@@ -76,7 +76,7 @@ public class LongWaitTests
     [InlineData(503, 25, 503)]
     [InlineData(429, 25, 429)]
     [InlineData(null, 0.25, null)]
-    public async Task A_wait_is_known_with_its_end_and_its_reason_while_it_lasts(int? status, double least, int? reason)
+    public async Task Connection_reports_a_wait_with_its_end_and_reason_while_it_lasts(int? status, double minimum, int? reason)
     {
         var time = new ObservedTimeProvider();
         using var transport = new Scripted((HttpStatusCode?)status, TimeSpan.FromSeconds(25));
@@ -86,14 +86,14 @@ public class LongWaitTests
         var getting = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
         await time.WaitedForAsync(IsBeforeRetry);
         Assert.Equal(reason, connection.Wait!.StatusCode);
-        Assert.InRange(connection.Wait.Until, time.GetUtcNow().AddSeconds(least), time.GetUtcNow().AddSeconds(25));
+        Assert.InRange(connection.Wait.Until, time.GetUtcNow().AddSeconds(minimum), time.GetUtcNow().AddSeconds(25));
         abortPolicy.AbortRun(AbortReason.StoppedByCaller);
         await getting.BoundedAsync();
         Assert.Equal(reason == 429, connection.Wait is not null);
     }
 
     [Fact]
-    public async Task Where_one_waits_and_another_is_under_way_nothing_is_held()
+    public async Task Connection_reports_no_wait_while_another_request_is_in_flight()
     {
         var time = new ObservedTimeProvider();
         using var transport = new Scripted(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(25));
@@ -103,12 +103,12 @@ public class LongWaitTests
         await time.WaitedForAsync(IsBeforeRetry);
         Assert.NotNull(connection.Wait);
         var release = transport.Hold();
-        var underWay = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
+        var inFlight = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
         await transport.HeldAsync.BoundedAsync();
         Assert.Null(connection.Wait);
         release.SetResult();
         abortPolicy.AbortRun(AbortReason.StoppedByCaller);
-        await Task.WhenAll(waiting, underWay).BoundedAsync();
+        await Task.WhenAll(waiting, inFlight).BoundedAsync();
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public class LongWaitTests
     [InlineData(429, 31, true)]
     [InlineData(503, 31, true)]
     [InlineData(401, 31, false)]
-    public void Only_a_long_wait_before_another_try_has_an_end_worth_telling(int status, int seconds, bool isTold)
+    public void LongWaitUntil_is_set_only_for_a_long_wait_before_a_retry(int status, int seconds, bool isSet)
     {
         var reason = status switch { 429 => FailureReason.RateLimited, 503 => FailureReason.ServiceUnavailable, _ => FailureReason.CredentialRefused };
         var response = new ApiResponse(RequestEffect.NotApplied, reason)
@@ -125,11 +125,11 @@ public class LongWaitTests
             RetryAfter = TimeSpan.FromSeconds(seconds),
             ReceivedAt = DateTimeOffset.UnixEpoch,
         };
-        Assert.Equal(isTold ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null, response.LongWaitUntil);
+        Assert.Equal(isSet ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null, response.LongWaitUntil);
     }
 
     [Fact]
-    public void A_wait_beyond_the_calendar_ends_with_it()
+    public void Wait_beyond_the_maximum_date_ends_at_that_date()
     {
         var response = new ApiResponse(RequestEffect.NotApplied, FailureReason.RateLimited)
         {
@@ -145,7 +145,7 @@ public class LongWaitTests
         return new ServiceConnection(new ConnectionSettings { MaximumWait = TimeSpan.FromDays(1) }, credential!, transport, time);
     }
 
-    // All others are those of attempts and of the run.
+    // The longer timers are those of attempts and of the run.
     private static bool IsBeforeRetry(TimeSpan wait) => wait <= TimeSpan.FromSeconds(25);
 
     private sealed class Scripted(HttpStatusCode? status, TimeSpan retryAfter) : HttpMessageHandler
@@ -155,7 +155,7 @@ public class LongWaitTests
 
         public int Requests { get; private set; }
 
-        /// <summary>Ends when a request is held.</summary>
+        /// <summary>Completes when a request is held.</summary>
         public Task HeldAsync => _held.Task;
 
         /// <summary>Holds the next request until it is released.</summary>

@@ -5,7 +5,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Http;
 
-/// <summary>Absent is only what the service says: a 404 of another shape than the service's own is in doubt.</summary>
+/// <summary>Only the service's own 404 means not found: a 404 of another shape is in doubt.</summary>
 public class NotFoundRecognizerTests
 {
     private static readonly ConnectionSettings NoRetries = new() { MaximumRetryCount = 0 };
@@ -24,12 +24,12 @@ public class NotFoundRecognizerTests
 
     [Theory]
     [MemberData(nameof(Foreign))]
-    public async Task A_404_of_another_shape_is_in_doubt_whatever_was_asked(string body, string? type)
+    public async Task Foreign_404_is_in_doubt_for_every_operation(string body, string? type)
     {
-        using var service = await ProvenAsync(ScriptedService.Missing, "application/json");
-        Assert.Equal(SecretStatus.Unknown, (await service.Answers(404, body, type).DeleteAsync()).Status);
-        Assert.Equal(SecretStatus.Unknown, (await service.Answers(410, body, type).DeleteAsync()).Status);
-        service.Answers(404, body, type).Answers(404, body, type).Answers(404, body, type);
+        using var service = await ProvenAsync(ScriptedService.NotFoundBody, "application/json");
+        Assert.Equal(SecretStatus.Unknown, (await service.Responds(404, body, type).DeleteAsync()).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Responds(410, body, type).DeleteAsync()).Status);
+        service.Responds(404, body, type).Responds(404, body, type).Responds(404, body, type);
         Assert.Equal(SecretStatus.Failed, (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Status);
         var fields = new SecretFields { Name = "n" };
         Assert.Equal(SecretStatus.Unknown, (await service.Client.UpdateAsync(Guid.NewGuid(), fields, service.AbortPolicy, ScriptedService.Stop)).Status);
@@ -42,26 +42,26 @@ public class NotFoundRecognizerTests
     [InlineData("""{"code":1,"message":"a"}""", "application/json", """{"message":"b","code":2}""", "application/json; charset=utf-8")]
     [InlineData("", null, """{"detail":"always counts","more":1}""", "application/problem+json")]
     [InlineData("", null, """{"detail":"cut sh""", "application/json")]
-    public async Task The_404_to_the_proofs_random_id_is_the_services_whatever_its_shape(string proof, string? proofType, string body, string? type)
+    public async Task Later_404_with_the_shape_of_the_probes_404_or_with_a_detail_is_NotFound(string probeBody, string? probeType, string body, string? type)
     {
-        using var service = await ProvenAsync(proof, proofType);
-        Assert.Equal(SecretStatus.NotFound, (await service.Answers(404, body, type).DeleteAsync()).Status);
+        using var service = await ProvenAsync(probeBody, probeType);
+        Assert.Equal(SecretStatus.NotFound, (await service.Responds(404, body, type).DeleteAsync()).Status);
     }
 
     [Fact]
-    public async Task A_page_proves_nothing()
+    public async Task Web_page_does_not_prove_the_service()
     {
-        using var service = new ScriptedService(NoRetries).Answers(422).Answers(404, "<html>", "text/plain");
-        Assert.Equal(FailureReason.NotTheService, (await service.ProveAsync()).Reason);
+        using var service = new ScriptedService(NoRetries).Responds(422).Responds(404, "<html>", "text/plain");
+        Assert.Equal(FailureReason.NotTheService, (await service.ProbeAsync()).Reason);
     }
 
     [Fact]
-    public async Task Without_a_proof_the_first_404_of_another_shape_asks_for_it_once()
+    public async Task First_404_on_an_unproven_connection_triggers_one_probe()
     {
         using var service = new ScriptedService(NoRetries, isProven: false)
-            .Answers(404, "", null).Answers(422).Answers(404, "", null)
-            .Answers(404, "", null)
-            .Answers(404, "page not found", "text/plain");
+            .Responds(404, "", null).Responds(422).Responds(404, "", null)
+            .Responds(404, "", null)
+            .Responds(404, "page not found", "text/plain");
         Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
         Assert.Equal("/api/v1/secrets/not-an-id", service.Requests[1].Path);
         Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
@@ -70,24 +70,24 @@ public class NotFoundRecognizerTests
     }
 
     [Fact]
-    public async Task A_place_that_is_not_the_service_is_asked_once_and_ends_the_run()
+    public async Task Foreign_server_is_probed_once_and_aborts_the_run()
     {
         using var service = new ScriptedService(NoRetries, isProven: false)
-            .Answers(404, "page not found", "text/plain").Answers(404, "page not found", "text/plain");
+            .Responds(404, "page not found", "text/plain").Responds(404, "page not found", "text/plain");
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         for (var i = 0; i < 9; i++)
         {
             Assert.Null(service.AbortPolicy.Abort);
-            await service.Answers(404, "page not found", "text/plain").DeleteAsync();
+            await service.Responds(404, "page not found", "text/plain").DeleteAsync();
         }
 
         Assert.Equal((AbortReason.NotTheService, 11), (service.AbortPolicy.Abort!.Reason, service.Requests.Count));
     }
 
     [Fact]
-    public async Task Behind_a_mistyped_path_a_404_with_a_detail_is_not_the_services()
+    public async Task Detail_in_a_404_does_not_count_behind_a_mistyped_path()
     {
-        using var service = new ScriptedService(NoRetries, isProven: false).Answers(404).Answers(404).Answers(404);
+        using var service = new ScriptedService(NoRetries, isProven: false).Responds(404).Responds(404).Responds(404);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
         Assert.Equal(3, service.Requests.Count);
@@ -96,40 +96,40 @@ public class NotFoundRecognizerTests
     [Theory]
     [InlineData(503)]
     [InlineData(401)]
-    public async Task If_the_proof_cannot_be_had_a_detail_counts(int status)
+    public async Task Detail_in_a_404_counts_if_the_probe_fails(int status)
     {
-        using var service = new ScriptedService(NoRetries, isProven: false).Answers(404).Answers(status);
+        using var service = new ScriptedService(NoRetries, isProven: false).Responds(404).Responds(status);
         Assert.Equal(SecretStatus.NotFound, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
-    public async Task A_run_that_is_stopped_during_the_proof_does_not_stop_those_of_others()
+    public async Task Cancelling_one_run_during_the_probe_does_not_cancel_the_others()
     {
-        using var stop = new CancellationTokenSource();
-        var begun = 0;
-        NotFoundRecognizer? shape = null;
-        shape = new NotFoundRecognizer(async token =>
+        using var cancellation = new CancellationTokenSource();
+        var probes = 0;
+        NotFoundRecognizer? recognizer = null;
+        recognizer = new NotFoundRecognizer(async token =>
         {
-            if (Interlocked.Increment(ref begun) == 1)
+            if (Interlocked.Increment(ref probes) == 1)
             {
                 await Task.Delay(Timeout.Infinite, token);
             }
 
-            shape!.Learn(new ResponseShape(null, BodyKind.Empty, ""));
+            recognizer!.Learn(new ResponseShape(null, BodyKind.Empty, ""));
             return true;
         });
-        var first = shape.ProbeAsync(stop.Token);
-        var second = shape.ProbeAsync(ScriptedService.Stop);
-        await stop.CancelAsync();
+        var first = recognizer.ProbeAsync(cancellation.Token);
+        var second = recognizer.ProbeAsync(ScriptedService.Stop);
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await second.BoundedAsync();
-        Assert.Equal((2, false), (begun, shape.IsOpen));
+        Assert.Equal((2, false), (probes, recognizer.IsOpen));
     }
 
     private static async Task<ScriptedService> ProvenAsync(string body, string? type)
     {
-        var service = new ScriptedService(NoRetries).Answers(422).Answers(404, body, type);
-        Assert.Equal(FailureReason.None, (await service.ProveAsync()).Reason);
+        var service = new ScriptedService(NoRetries).Responds(422).Responds(404, body, type);
+        Assert.Equal(FailureReason.None, (await service.ProbeAsync()).Reason);
         return service;
     }
 }

@@ -7,7 +7,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Http;
 
-/// <summary>Over real sockets: a kept-alive connection that closes before the first byte of an answer.</summary>
+/// <summary>A stale connection over real sockets: kept alive, and closed before the first byte of the next response.</summary>
 public sealed class PooledConnectionTests : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -20,7 +20,7 @@ public sealed class PooledConnectionTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_was_sent_over_it_is_never_sent_again_in_silence(bool isReset)
+    public async Task Delete_on_a_stale_connection_is_never_silently_resent(bool isReset)
     {
         _listener.Start();
         var serving = ServeAsync(isReset);
@@ -40,7 +40,7 @@ public sealed class PooledConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Creates_do_not_meet_a_connection_that_closes_without_a_word()
+    public async Task Creates_never_use_a_stale_connection()
     {
         _listener.Start();
         var serving = ServeAsync(isReset: false);
@@ -58,7 +58,7 @@ public sealed class PooledConnectionTests : IDisposable
         Assert.Equal(5, _requests.Count(request => request.StartsWith("POST", StringComparison.Ordinal)));
     }
 
-    // Answers the first request of each connection and closes it upon the second; a request sent again comes on a new connection.
+    // Responds to the first request of each connection and closes it on the second; a resent request arrives on a new connection.
     private async Task ServeAsync(bool isReset)
     {
         try
@@ -89,7 +89,7 @@ public sealed class PooledConnectionTests : IDisposable
         _requests.Add(request);
         while (await reader.ReadLineAsync(Stop) is { Length: > 0 })
         {
-            // The headers tell nothing here.
+            // The headers do not matter here.
         }
     }
 }

@@ -5,7 +5,7 @@ using IoSecrets.Core.Connection;
 
 namespace IoSecrets.Core.Tests.Http;
 
-/// <summary>Answers each request with the next of the scripts, byte by byte as they like. A script ends its connection, the last one the server.</summary>
+/// <summary>Serves each request with the next script, which writes raw bytes. Each script ends its connection; the last one stops the server.</summary>
 internal sealed class RawServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,30 +21,30 @@ internal sealed class RawServer : IDisposable
 
     public Uri BaseUri => new($"http://{_listener.LocalEndpoint}");
 
-    /// <summary>A service over real sockets that tries once, on a clock that the test moves.</summary>
-    /// <param name="onHeaders">What happens when an answer's headers have come.</param>
+    /// <summary>Creates a service over real sockets that makes one attempt, on a clock that the test advances.</summary>
+    /// <param name="onHeaders">Called when the headers of a response have arrived.</param>
     public ScriptedService NewService(Action? onHeaders = null)
     {
         var settings = new ConnectionSettings { BaseUri = BaseUri, MaximumRetryCount = 0 };
-        return new ScriptedService(settings, transport: new Witness(Sockets.Create(settings), onHeaders));
+        return new ScriptedService(settings, transport: new HeaderObserver(Sockets.Create(settings), onHeaders));
     }
 
     /// <summary>Sends a text, as Latin-1.</summary>
     public static Func<NetworkStream, Task> Sends(string text) => stream => stream.WriteAsync(Encoding.Latin1.GetBytes(text), Stop).AsTask();
 
-    /// <summary>Sends a text and then another one again and again, until the client closes the connection.</summary>
+    /// <summary>Sends a text and then repeats another one until the client closes the connection.</summary>
     public static Func<NetworkStream, Task> SendsWithoutEnd(string text, string more) => stream =>
-        LeftAsync(RepeatAsync(stream, text, string.Concat(Enumerable.Repeat(more, (4096 / more.Length) + 1))));
+        UntilDisconnectAsync(RepeatAsync(stream, text, string.Concat(Enumerable.Repeat(more, (4096 / more.Length) + 1))));
 
-    /// <summary>Sends a text and nothing more, and waits until the client closes the connection.</summary>
+    /// <summary>Sends a text, then nothing more until the client closes the connection.</summary>
     public static Func<NetworkStream, Task> Stalls(string text, Action then) => async stream =>
     {
         await Sends(text)(stream);
         then();
-        await LeftAsync(stream.CopyToAsync(Stream.Null, Stop));
+        await UntilDisconnectAsync(stream.CopyToAsync(Stream.Null, Stop));
     };
 
-    /// <summary>Waits until every script has ended.</summary>
+    /// <summary>Completes when every script has ended.</summary>
     public Task EndAsync() => _serving.BoundedAsync();
 
     public void Dispose() => _listener.Dispose();
@@ -58,15 +58,15 @@ internal sealed class RawServer : IDisposable
         }
     }
 
-    private static async Task LeftAsync(Task untilThen)
+    private static async Task UntilDisconnectAsync(Task io)
     {
         try
         {
-            await untilThen;
+            await io;
         }
         catch (IOException)
         {
-            // A client that leaves with something unread resets the connection.
+            // A client that disconnects with unread data resets the connection.
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class RawServer : IDisposable
             using var request = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             while (await request.ReadLineAsync(Stop) is { Length: > 0 })
             {
-                // What is asked for tells nothing here.
+                // The request does not matter here.
             }
 
             await script(stream);
@@ -88,13 +88,13 @@ internal sealed class RawServer : IDisposable
         _listener.Stop();
     }
 
-    private sealed class Witness(HttpMessageHandler sockets, Action? onHeaders) : DelegatingHandler(sockets)
+    private sealed class HeaderObserver(HttpMessageHandler sockets, Action? onHeaders) : DelegatingHandler(sockets)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var answer = await base.SendAsync(request, cancellationToken);
+            var response = await base.SendAsync(request, cancellationToken);
             onHeaders?.Invoke();
-            return answer;
+            return response;
         }
     }
 }

@@ -7,13 +7,13 @@ public class ResponseClassifierTests
     [Theory]
     [InlineData(200)]
     [InlineData(204)]
-    public void Done_is_what_the_service_says_it_did(int status) =>
+    public void Success_from_the_service_is_Applied(int status) =>
         Assert.Equal(RequestEffect.Applied, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
 
     [Theory]
     [InlineData(404)]
     [InlineData(410)]
-    public void Absent_is_what_the_service_does_not_have(int status) =>
+    public void Status_404_or_410_from_the_service_is_NotFound(int status) =>
         Assert.Equal(RequestEffect.NotFound, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
 
     [Theory]
@@ -21,7 +21,7 @@ public class ResponseClassifierTests
     [InlineData(204)]
     [InlineData(404)]
     [InlineData(410)]
-    public void A_web_page_in_their_place_is_in_doubt(int status) =>
+    public void Web_page_is_InDoubt_even_with_a_conclusive_status(int status) =>
         Assert.Equal((RequestEffect.InDoubt, FailureReason.NotTheService), ResponseClassifier.Classify(status, ResponseOrigin.Html));
 
     [Theory]
@@ -39,8 +39,8 @@ public class ResponseClassifierTests
     [InlineData(421, FailureReason.UnexpectedAnswer)]
     [InlineData(422, FailureReason.ValidationFailed)]
     [InlineData(429, FailureReason.RateLimited)]
-    public void A_refusal_is_not_done(int status, object cause) =>
-        Assert.Equal((RequestEffect.NotApplied, (FailureReason)cause), ResponseClassifier.Classify(status, ResponseOrigin.Service));
+    public void Refusal_is_NotApplied_with_the_reason_for_its_status(int status, object reason) =>
+        Assert.Equal((RequestEffect.NotApplied, (FailureReason)reason), ResponseClassifier.Classify(status, ResponseOrigin.Service));
 
     [Theory]
     [InlineData(101)]
@@ -55,7 +55,7 @@ public class ResponseClassifierTests
     [InlineData(503)]
     [InlineData(504)]
     [InlineData(599)]
-    public void Everything_else_is_in_doubt(int status) =>
+    public void Every_other_status_is_InDoubt(int status) =>
         Assert.Equal(RequestEffect.InDoubt, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
 
     [Theory]
@@ -63,15 +63,15 @@ public class ResponseClassifierTests
     [InlineData(302)]
     [InlineData(303)]
     [InlineData(305)]
-    public void Every_redirect_is_somebody_elses(int status) =>
+    public void Redirect_does_not_come_from_the_service(int status) =>
         Assert.Equal(FailureReason.NotTheService, ResponseClassifier.Classify(status, ResponseOrigin.Service).Reason);
 
     [Fact]
-    public void What_broke_after_it_was_sent_is_in_doubt() =>
+    public void Failure_after_sending_is_InDoubt() =>
         Assert.Equal(RequestEffect.InDoubt, ResponseClassifier.Classify(new HttpRequestException(HttpRequestError.ResponseEnded), wasSent: true).Effect);
 
     [Fact]
-    public void What_was_never_sent_is_not_done() =>
+    public void Failure_before_sending_is_NotApplied() =>
         Assert.Equal((RequestEffect.NotApplied, FailureReason.ServiceUnavailable), ResponseClassifier.Classify(
             new HttpRequestException(HttpRequestError.ConnectionError), wasSent: false));
 }

@@ -15,9 +15,9 @@ public class RetryTests
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task What_may_pass_is_tried_again(int status)
+    public async Task Transient_status_is_retried(int status)
     {
-        using var service = new ScriptedService().Answers(status).Answers(200);
+        using var service = new ScriptedService().Responds(status).Responds(200);
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Deleted, 2, 2), (deletion.Status, deletion.Attempts, service.Requests.Count));
     }
@@ -32,48 +32,48 @@ public class RetryTests
     [InlineData(405)]
     [InlineData(413)]
     [InlineData(422)]
-    public async Task What_is_meant_is_not_tried_again(int status)
+    public async Task Permanent_status_is_not_retried(int status)
     {
-        using var service = new ScriptedService().Answers(status, headers: ("Location", "https://elsewhere.example/"));
+        using var service = new ScriptedService().Responds(status, headers: ("Location", "https://elsewhere.example/"));
         await service.DeleteAsync();
         Assert.Single(service.Requests);
     }
 
     [Fact]
-    public async Task Retries_are_spent_after_the_maximum()
+    public async Task Retries_stop_at_the_maximum_retry_count()
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 2 }).Answers(503).Answers(503).Answers(503);
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 2 }).Responds(503).Responds(503).Responds(503);
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Unknown, 3, FailureReason.ServiceUnavailable), (deletion.Status, deletion.Attempts, deletion.Response!.Reason));
     }
 
     [Fact]
-    public async Task No_retries_means_one_attempt()
+    public async Task Zero_retries_means_one_attempt()
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(500);
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(500);
         Assert.Equal(SecretStatus.Unknown, (await service.DeleteAsync()).Status);
     }
 
     [Fact]
-    public async Task A_429_uses_up_no_retries()
+    public async Task Status_429_does_not_use_up_retries()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 });
         for (var i = 0; i < 6; i++)
         {
-            service.Answers(429);
+            service.Responds(429);
         }
 
-        service.Answers(503).Answers(200);
+        service.Responds(503).Responds(200);
         Assert.Equal((SecretStatus.Deleted, 8), (await service.DeleteAsync() is var deletion ? deletion.Status : default, deletion.Attempts));
     }
 
     [Fact]
-    public async Task A_run_that_only_hears_429_ends_after_the_maximum_wait()
+    public async Task Run_that_gets_only_429_aborts_after_the_maximum_wait()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumWait = TimeSpan.FromSeconds(100) });
         for (var i = 0; i < 5; i++)
         {
-            service.Answers(429, headers: ("Retry-After", "34"));
+            service.Responds(429, headers: ("Retry-After", "34"));
         }
 
         service.AbortPolicy.BeginWork();
@@ -83,19 +83,19 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task Retry_After_in_seconds_is_waited()
+    public async Task Retry_After_in_seconds_is_respected()
     {
-        using var service = new ScriptedService().Answers(429, headers: ("Retry-After", "7")).Answers(200);
+        using var service = new ScriptedService().Responds(429, headers: ("Retry-After", "7")).Responds(200);
         await service.DeleteAsync();
         Assert.Equal([TimeSpan.FromSeconds(7)], service.Time.Waits);
     }
 
     [Fact]
-    public async Task Retry_After_as_a_date_is_measured_from_the_answers_own_date()
+    public async Task Retry_After_as_a_date_is_measured_from_the_Date_header()
     {
         using var service = new ScriptedService()
-            .Answers(503, "", "text/plain", ("Date", "Tue, 01 Jan 2030 00:00:00 GMT"), ("Retry-After", "Tue, 01 Jan 2030 00:00:09 GMT"))
-            .Answers(200);
+            .Responds(503, "", "text/plain", ("Date", "Tue, 01 Jan 2030 00:00:00 GMT"), ("Retry-After", "Tue, 01 Jan 2030 00:00:09 GMT"))
+            .Responds(200);
         await service.DeleteAsync();
         Assert.Equal([TimeSpan.FromSeconds(9)], service.Time.Waits);
     }
@@ -105,28 +105,28 @@ public class RetryTests
     [InlineData("1.5")]
     [InlineData("-3")]
     [InlineData("99999999999999999999")]
-    public async Task A_Retry_After_that_makes_no_sense_counts_as_absent(string told)
+    public async Task Invalid_Retry_After_is_ignored(string retryAfter)
     {
-        using var service = new ScriptedService().Answers(429, headers: ("Retry-After", told)).Answers(200);
+        using var service = new ScriptedService().Responds(429, headers: ("Retry-After", retryAfter)).Responds(200);
         await service.DeleteAsync();
         Assert.InRange(Assert.Single(service.Time.Waits).TotalSeconds, 0.25, 0.5);
     }
 
     [Fact]
-    public async Task Nothing_is_tried_again_once_the_run_has_ended()
+    public async Task Aborted_run_retries_nothing()
     {
         using var service = new ScriptedService();
-        service.AnswersWith(_ =>
+        service.RespondsWith(_ =>
         {
             service.AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
-            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         });
         var deletion = await service.DeleteAsync();
         Assert.Equal((SecretStatus.Unknown, 1), (deletion.Status, deletion.Attempts));
     }
 
     [Fact]
-    public async Task Nothing_is_sent_once_the_run_has_ended()
+    public async Task Aborted_run_sends_nothing()
     {
         using var service = new ScriptedService();
         service.AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
@@ -135,22 +135,22 @@ public class RetryTests
     }
 
     [Fact]
-    public async Task A_wait_for_a_turn_that_is_cancelled_ends_the_call()
+    public async Task Cancellation_ends_the_wait_for_a_permit()
     {
-        using var stop = new CancellationTokenSource();
-        using var transport = new Refusal(stop.Cancel);
+        using var cancellation = new CancellationTokenSource();
+        using var transport = new Refusal(cancellation.Cancel);
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var abortPolicy = connection.NewAbortPolicy();
-        var call = Task.Run(() => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, stop.Token), ScriptedService.Stop);
+        var call = Task.Run(() => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, cancellation.Token), ScriptedService.Stop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.BoundedAsync());
     }
 
-    private sealed class Refusal(Action refusing) : HttpMessageHandler
+    private sealed class Refusal(Action onRequest) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            refusing();
+            onRequest();
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { RetryAfter = new(TimeSpan.FromHours(1)) } });
         }
     }

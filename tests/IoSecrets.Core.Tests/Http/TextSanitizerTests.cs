@@ -1,4 +1,3 @@
-
 namespace IoSecrets.Core.Tests.Http;
 
 public class TextSanitizerTests
@@ -11,14 +10,14 @@ public class TextSanitizerTests
     [InlineData("a\u0000b\u0007c\u009bd", "abcd")]
     [InlineData("Grüße 🙂", "Grüße 🙂")]
     [InlineData(null, "")]
-    public void Nothing_that_moves_a_cursor_or_hides_text_remains(string? text, string expected) => Assert.Equal(expected, TextSanitizer.Sanitize(text, 100));
+    public void Control_and_invisible_characters_are_removed(string? text, string expected) => Assert.Equal(expected, TextSanitizer.Sanitize(text, 100));
 
     [Fact]
-    public void A_long_text_is_cut() => Assert.Equal("aaaaa…", TextSanitizer.Sanitize(new string('a', 100), 5));
+    public void Long_text_is_truncated() => Assert.Equal("aaaaa…", TextSanitizer.Sanitize(new string('a', 100), 5));
 
     [Fact]
-    public void What_is_cut_is_not_longer_for_a_character_of_two_halves() => Assert.Equal("aaaa…", TextSanitizer.Sanitize("aaaa🙂", 5));
+    public void Truncated_text_does_not_exceed_its_limit_for_a_surrogate_pair() => Assert.Equal("aaaa…", TextSanitizer.Sanitize("aaaa🙂", 5));
 
     [Fact]
-    public void Half_a_character_is_shown_as_a_replacement() => Assert.Equal("a\uFFFDb", TextSanitizer.Sanitize("a\uD800b", 10));
+    public void Lone_surrogate_becomes_a_replacement_character() => Assert.Equal("a\uFFFDb", TextSanitizer.Sanitize("a\uD800b", 10));
 }

@@ -8,7 +8,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Http;
 
-/// <summary>Creating and changing.</summary>
+/// <summary>Creating and updating secrets.</summary>
 public class WriteTests
 {
     private const string Value = "hunter2\"\\\n\u0001 \u00e4\u20ac\U0001F511";
@@ -16,14 +16,14 @@ public class WriteTests
     private static readonly ConnectionSettings OneRetry = new() { MaximumRetryCount = 1 };
 
     [Fact]
-    public async Task Only_what_is_named_is_sent()
+    public async Task Update_sends_only_the_given_fields()
     {
         var body = await BodyOfAsync(HttpMethod.Patch, new SecretFields { ToolName = new(null), IsDefaultForTool = false });
         Assert.Equal("""{"tool_name":null,"is_default_for_tool":false}""", body);
     }
 
     [Fact]
-    public async Task All_fields_come_as_they_were_given()
+    public async Task Create_sends_all_fields_unchanged()
     {
         using var value = NewValue(Value);
         var body = JsonNode.Parse(await BodyOfAsync(
@@ -40,7 +40,7 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task The_longest_fields_fit()
+    public async Task Fields_of_maximum_length_are_accepted_and_sent()
     {
         var longest = string.Concat(Enumerable.Repeat("\U0001F511", 1024));
         using var value = NewValue(new string('\u0001', 1024));
@@ -50,23 +50,23 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task The_body_is_overwritten_once_it_is_sent()
+    public async Task Request_body_is_zeroed_after_sending()
     {
-        using var wire = new KeepingStream();
-        using var service = new ScriptedService().AnswersWith(async request =>
+        using var wire = new BufferKeepingStream();
+        using var service = new ScriptedService().RespondsWith(async request =>
         {
             await request.Content!.CopyToAsync(wire, ScriptedService.Stop);
             Assert.Contains("hunter2", Encoding.UTF8.GetString(wire.Kept.Span), StringComparison.Ordinal);
             return new HttpResponseMessage { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         });
         Assert.Equal(SecretStatus.Created, (await CreateAsync(service)).Status);
-        Assert.All(wire.Kept.ToArray(), left => Assert.Equal(0, left));
+        Assert.All(wire.Kept.ToArray(), octet => Assert.Equal(0, octet));
     }
 
     [Fact]
-    public async Task A_creation_that_was_refused_for_now_is_sent_again()
+    public async Task Create_is_retried_if_it_was_not_applied()
     {
-        using var service = new ScriptedService().Answers(429).CannotBeReached().Answers(200, """{"secret_name":"n"}""");
+        using var service = new ScriptedService().Responds(429).CannotBeReached().Responds(200, """{"secret_name":"n"}""");
         var outcome = await CreateAsync(service);
         Assert.Equal((SecretStatus.Created, "n", 3), (outcome.Status, outcome.Secret!.Name, outcome.Attempts));
     }
@@ -76,30 +76,30 @@ public class WriteTests
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(202)]
-    public async Task A_creation_in_doubt_is_never_sent_again(int status)
+    public async Task Create_in_doubt_is_never_resent(int status)
     {
-        using var service = new ScriptedService().Answers(status);
+        using var service = new ScriptedService().Responds(status);
         Assert.Equal((SecretStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
-    public async Task A_creation_whose_answer_was_lost_is_never_sent_again()
+    public async Task Create_is_never_resent_after_a_lost_response()
     {
-        using var service = new ScriptedService().Breaks();
+        using var service = new ScriptedService().LosesResponse();
         Assert.Equal((SecretStatus.Unknown, 1), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
-    public async Task A_creation_whose_answer_cannot_be_read_is_done()
+    public async Task Create_with_an_unreadable_response_is_Created()
     {
-        using var service = new ScriptedService().Answers(200, "{\"cut");
+        using var service = new ScriptedService().Responds(200, "{\"cut");
         Assert.Equal((SecretStatus.Created, null), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Secret));
     }
 
     [Fact]
-    public async Task The_value_does_not_come_back_in_the_reason_whole_or_in_parts()
+    public async Task Detail_masks_the_value_and_parts_of_it()
     {
-        using var service = new ScriptedService().Answers(400, """{"detail":"Not hunter2-the-value, nor R2-THE-VAL"}""");
+        using var service = new ScriptedService().Responds(400, """{"detail":"Not hunter2-the-value, nor R2-THE-VAL"}""");
         using var value = NewValue("hunter2-the-value");
         var outcome = await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.AbortPolicy, ScriptedService.Stop);
         Assert.Equal("Not ****, nor ****", outcome.Response!.Detail);
@@ -109,57 +109,57 @@ public class WriteTests
     [InlineData(404, FailureReason.None)]
     [InlineData(413, FailureReason.StorageLimitExceeded)]
     [InlineData(422, FailureReason.ValidationFailed)]
-    public async Task A_creation_that_is_refused_has_failed(int status, object reason)
+    public async Task Refused_create_is_Failed(int status, object reason)
     {
-        using var service = new ScriptedService(OneRetry).Answers(status);
+        using var service = new ScriptedService(OneRetry).Responds(status);
         Assert.Equal(
             (SecretStatus.Failed, (FailureReason)reason), (await CreateAsync(service) is var outcome ? outcome.Status : default, outcome.Response!.Reason));
     }
 
     [Fact]
-    public async Task A_change_in_doubt_is_sent_again()
+    public async Task Update_in_doubt_is_retried()
     {
-        using var service = new ScriptedService().Breaks().Answers(502).Answers(200, "");
-        Assert.Equal((SecretStatus.Updated, 3), (await ChangeAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
+        using var service = new ScriptedService().LosesResponse().Responds(502).Responds(200, "");
+        Assert.Equal((SecretStatus.Updated, 3), (await UpdateAsync(service) is var outcome ? outcome.Status : default, outcome.Attempts));
     }
 
     [Fact]
-    public async Task A_change_in_doubt_of_a_secret_that_is_absent_now_is_not_found()
+    public async Task Update_in_doubt_of_a_missing_secret_is_NotFound()
     {
-        using var service = new ScriptedService().Breaks().Answers(404);
-        Assert.Equal(SecretStatus.NotFound, (await ChangeAsync(service)).Status);
+        using var service = new ScriptedService().LosesResponse().Responds(404);
+        Assert.Equal(SecretStatus.NotFound, (await UpdateAsync(service)).Status);
     }
 
     [Fact]
-    public async Task A_change_in_doubt_that_is_refused_then_is_unknown()
+    public async Task Update_in_doubt_that_is_then_refused_is_Unknown()
     {
-        using var service = new ScriptedService().Breaks().Answers(403);
-        Assert.Equal(SecretStatus.Unknown, (await ChangeAsync(service)).Status);
+        using var service = new ScriptedService().LosesResponse().Responds(403);
+        Assert.Equal(SecretStatus.Unknown, (await UpdateAsync(service)).Status);
     }
 
     [Theory]
     [InlineData("", 4, "name has 0 characters;")]
     [InlineData("n", 3, "value has 3 characters;")]
     [InlineData("n", 1025, "value has 1025 characters;")]
-    public void Limits_are_told_by_field_and_length(string name, int length, string told)
+    public void Limit_error_names_the_field_and_the_length(string name, int length, string expected)
     {
         using var value = NewValue(new string('x', length));
-        var flaw = FieldLimits.Validate(new SecretFields { Name = name, Value = value });
-        Assert.Contains(told, flaw, StringComparison.Ordinal);
-        Assert.DoesNotContain("xxx", flaw, StringComparison.Ordinal);
+        var error = FieldLimits.Validate(new SecretFields { Name = name, Value = value });
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("xxx", error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("\U0001F511\U0001F511\U0001F511", true)]
     [InlineData("\U0001F511\U0001F511\U0001F511\U0001F511", false)]
-    public void Characters_are_counted_as_the_service_counts_them(string text, bool isFlawed)
+    public void Length_is_counted_in_Unicode_code_points(string text, bool isInvalid)
     {
         using var value = NewValue(text);
-        Assert.Equal(isFlawed, FieldLimits.Validate(new SecretFields { Value = value }) is not null);
+        Assert.Equal(isInvalid, FieldLimits.Validate(new SecretFields { Value = value }) is not null);
     }
 
     [Fact]
-    public void Half_of_a_character_is_no_text()
+    public void Lone_surrogate_is_rejected()
     {
         var half = "abcd" + '\ud800';
         using var value = NewValue(half);
@@ -170,12 +170,12 @@ public class WriteTests
     [Theory]
     [InlineData("caf\ufffd", true)]
     [InlineData("caf\u00e9", false)]
-    public void A_character_that_was_lost_in_decoding_is_told_by_its_field(string text, bool isFlawed)
+    public void Replacement_character_is_rejected_with_the_name_of_its_field(string text, bool isInvalid)
     {
         using var value = NewValue(text);
         SecretFields[] all = [new() { Name = text }, new() { Value = value }, new() { ToolName = new(text) }, new() { ToolArgument = new(text) }];
         Assert.All(
-            all, fields => Assert.Equal(isFlawed ? $"the {fields.Names().Single()} contains U+FFFD" : null, FieldLimits.Validate(fields)?.Split(',')[0]));
+            all, fields => Assert.Equal(isInvalid ? $"the {fields.Names().Single()} contains U+FFFD" : null, FieldLimits.Validate(fields)?.Split(',')[0]));
     }
 
     [Theory]
@@ -184,14 +184,14 @@ public class WriteTests
     [InlineData("value\r", true)]
     [InlineData("val\nue", false)]
     [InlineData("", false)]
-    public void A_value_knows_whether_it_ends_in_a_line_end(string text, bool ends)
+    public void EndsInLineEnd_detects_a_trailing_line_break(string text, bool ends)
     {
         using var value = NewValue(text);
         Assert.Equal(ends, value.EndsInLineEnd);
     }
 
     [Fact]
-    public void A_value_shows_itself_to_nobody()
+    public void Value_is_not_revealed_by_ToString()
     {
         using var value = NewValue("hunter2");
         Assert.DoesNotContain("hunter2", $"{value} {new SecretFields { Value = value }}", StringComparison.Ordinal);
@@ -205,13 +205,13 @@ public class WriteTests
         return await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.AbortPolicy, ScriptedService.Stop);
     }
 
-    private static Task<Outcome> ChangeAsync(ScriptedService service) =>
+    private static Task<Outcome> UpdateAsync(ScriptedService service) =>
         service.Client.UpdateAsync(Guid.NewGuid(), new SecretFields { Name = "n" }, service.AbortPolicy, ScriptedService.Stop);
 
     private static async Task<string> BodyOfAsync(HttpMethod method, SecretFields fields)
     {
         var sent = "";
-        using var service = new ScriptedService().AnswersWith(async request =>
+        using var service = new ScriptedService().RespondsWith(async request =>
         {
             Assert.Equal((method, "application/json"), (request.Method, request.Content!.Headers.ContentType!.MediaType));
             sent = Encoding.UTF8.GetString(await request.Content.ReadAsByteArrayAsync(ScriptedService.Stop));
@@ -223,8 +223,8 @@ public class WriteTests
         return sent;
     }
 
-    /// <summary>Remembers what it is given, and not a copy of it.</summary>
-    private sealed class KeepingStream : MemoryStream
+    /// <summary>Keeps the buffer that it is given, not a copy.</summary>
+    private sealed class BufferKeepingStream : MemoryStream
     {
         public ReadOnlyMemory<byte> Kept { get; private set; }
 

@@ -7,34 +7,34 @@ public class IdComparerTests
 {
     private const int Count = 100_000;
 
-    // Of so many hash codes of 32 bits that are as good as random, one or two are the same.
-    private const int FewAlike = 20;
+    // Among this many random 32-bit hash codes, one or two collide.
+    private const int FewCollisions = 20;
 
-    // A Guid's own hash code is made of its parts of 32 bits: their exclusive or, or that of some of them.
+    // Guid.GetHashCode combines its 32-bit parts with XOR, all of them or only some.
     public static TheoryData<string, Func<int, int[]>> Families => new()
     {
-        { "the same twice", static number => [number, number, 1, 2] },
-        { "the same twice, apart", static number => [number, 1, 2, number] },
-        { "parts that make up for each other", static number => [number, ~number, number ^ 0x5a5a5a5a, number] },
-        { "only the first counts up", static number => [number, 0, 0, 0] },
-        { "only the last counts up", static number => [0, 0, 0, number] },
+        { "equal parts in pairs", static number => [number, number, 1, 2] },
+        { "equal parts at both ends", static number => [number, 1, 2, number] },
+        { "parts that cancel each other out", static number => [number, ~number, number ^ 0x5a5a5a5a, number] },
+        { "only the first part increments", static number => [number, 0, 0, 0] },
+        { "only the last part increments", static number => [0, 0, 0, number] },
         { "only the highest bits", static number => [0, number << 15, 0, 0] },
     };
 
     [Theory]
     [MemberData(nameof(Families), DisableDiscoveryEnumeration = true)]
-    public void Ids_that_were_chosen_to_collide_have_hash_codes_of_their_own(string family, Func<int, int[]> partsOf)
+    public void Ids_chosen_to_collide_get_distinct_hash_codes(string family, Func<int, int[]> partsOf)
     {
         var ids = Enumerable.Range(0, Count).Select(number => MemoryMarshal.Read<Guid>(MemoryMarshal.AsBytes(partsOf(number).AsSpan()))).ToArray();
         var codes = ids.Select(IdComparer.Seeded.GetHashCode).ToHashSet();
-        Assert.True(codes.Count > Count - FewAlike, $"{family}: {codes.Count} of {Count}");
+        Assert.True(codes.Count > Count - FewCollisions, $"{family}: {codes.Count} of {Count}");
         Assert.Equal(Count, ids.Distinct(IdComparer.Seeded).Count());
-        // A table looks at the remainder.
+        // A hash table uses the remainder.
         Assert.InRange(codes.Select(code => (uint)code % 1009).Distinct().Count(), 1009, 1009);
     }
 
     [Fact]
-    public void Only_the_same_id_is_equal()
+    public void Only_identical_ids_are_equal()
     {
         var id = Guid.NewGuid();
         Assert.True(IdComparer.Seeded.Equals(id, new Guid(id.ToByteArray())));

@@ -14,7 +14,7 @@ public class SecretIdTests
     [InlineData("(0123abcd-4567-89ab-cdef-0123456789ab)")]
     [InlineData("{0123abcd456789abcdef0123456789ab}")]
     [InlineData("  \t0123abcd-4567-89ab-cdef-0123456789ab\r\n")]
-    public void Usual_spellings_of_a_guid_are_the_same_id(string text)
+    public void All_usual_GUID_formats_parse_to_the_same_id(string text)
     {
         Assert.True(SecretId.TryParse(text, out var id));
         Assert.Equal(Guid.Parse(Id), id);
@@ -39,5 +39,5 @@ public class SecretIdTests
     [InlineData("٠123abcd-4567-89ab-cdef-0123456789ab")]
     [InlineData("{0x0123abcd,0x4567,0x89ab,{0xcd,0xef,0x01,0x23,0x45,0x67,0x89,0xab}}")]
     [InlineData("urn:uuid:0123abcd-4567-89ab-cdef-0123456789ab")]
-    public void Anything_else_is_no_id(string? text) => Assert.False(SecretId.TryParse(text, out _));
+    public void Text_in_any_other_format_is_not_an_id(string? text) => Assert.False(SecretId.TryParse(text, out _));
 }

@@ -10,10 +10,10 @@ public class SecretListTests
 {
     private const string One = """{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}""";
 
-    // Round numbers too: how many there are tells nothing of whether these are all.
+    // Includes round numbers: a count that looks like a page size does not make a list incomplete.
     public static TheoryData<int> Counts => [0, 1, 2, 10, 20, 25, 30, 50, 99, 100, 101, 250, 1000];
 
-    public static TheoryData<string> SignsOfMore =>
+    public static TheoryData<string> FieldsThatIndicateMore =>
     [
         "\"total\":2", "\"total\":1.5e3", "\"total\":1e400", "\"total_count\":2", "\"totalCount\":2", "\"Total-Items\":2", "\"count\":2",
         "\"pages\":2", "\"total_pages\":2", "\"lastPage\":3",
@@ -26,7 +26,7 @@ public class SecretListTests
         "\"cursors\":{\"next\":\"x\"}", "\"cursor\":{\"next\":\"x\"}",
     ];
 
-    public static TheoryData<string> NoSigns =>
+    public static TheoryData<string> OtherFields =>
     [
         "\"total\":1", "\"total\":0", "\"total\":-1", "\"total\":null", "\"total\":\"many\"", "\"total\":[2]", "\"count\":1", "\"pages\":1", "\"page\":1",
         "\"has_more\":false", "\"has_more\":null", "\"has_more\":\"true\"", "\"truncated\":false", "\"complete\":true", "\"last\":true", "\"last\":\"?page=1\"",
@@ -39,33 +39,33 @@ public class SecretListTests
 
     [Theory]
     [MemberData(nameof(Counts))]
-    public async Task The_list_is_one_request_without_a_query_and_whole_whatever_its_length(int count)
+    public async Task List_of_any_length_takes_one_request_without_a_query(int count)
     {
         var ids = NewIds(count);
-        Uri? asked = null;
-        using var service = new ScriptedService().AnswersWith(request =>
+        Uri? requested = null;
+        using var service = new ScriptedService().RespondsWith(request =>
         {
-            asked = request.RequestUri;
+            requested = request.RequestUri;
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent(BodyOf(ids), Encoding.UTF8, "application/json") });
         });
         var list = await service.ListAsync();
         Assert.Equal(ids, list.Secrets.Select(secret => secret.Id!.Value));
         Assert.Equal((false, null), (list.MayBeIncomplete, list.Failure));
-        Assert.Equal("/api/v1/secrets/", asked!.PathAndQuery);
+        Assert.Equal("/api/v1/secrets/", requested!.PathAndQuery);
         Assert.Single(service.Requests);
     }
 
     [Theory]
-    [MemberData(nameof(SignsOfMore))]
-    public async Task An_answer_that_tells_of_more_may_be_incomplete_wherever_it_says_so(string field)
+    [MemberData(nameof(FieldsThatIndicateMore))]
+    public async Task List_may_be_incomplete_if_any_field_indicates_more_secrets(string field)
     {
         Assert.True((await ReadAsync($$"""{"data":[{{One}}],{{field}}}""")).MayBeIncomplete);
         Assert.True((await ReadAsync($$"""{"version":1,{{field}},"data":[{{One}}]}""")).MayBeIncomplete);
     }
 
     [Theory]
-    [MemberData(nameof(NoSigns))]
-    public async Task A_field_that_does_not_tell_of_more_changes_nothing(string field)
+    [MemberData(nameof(OtherFields))]
+    public async Task List_is_complete_if_no_field_indicates_more_secrets(string field)
     {
         var list = await ReadAsync($$"""{{{field}},"data":[{{One}}]}""");
         Assert.Equal((1, false), (list.Secrets.Count, list.MayBeIncomplete));
@@ -78,31 +78,31 @@ public class SecretListTests
     [InlineData("""["01234567-89ab-cdef-0123-456789abcdef"]""", 0)]
     [InlineData("""[null]""", 0)]
     [InlineData("""[[{"secret_id":"01234567-89ab-cdef-0123-456789abcdef","secret_name":"n"}]]""", 0)]
-    public async Task A_list_with_something_that_has_no_id_or_no_name_may_be_incomplete(string data, int count)
+    public async Task List_may_be_incomplete_if_an_entry_lacks_an_id_or_a_name(string data, int count)
     {
         var list = await ReadAsync($$"""{"data":{{data}}}""");
         Assert.Equal((count, true), (list.Secrets.Count, list.MayBeIncomplete));
     }
 
     [Fact]
-    public async Task A_secret_that_is_listed_twice_comes_once_and_what_has_no_id_comes_as_often_as_it_is_listed()
+    public async Task Duplicate_ids_are_returned_once_and_entries_without_an_id_are_all_kept()
     {
         var other = One.Replace("0123", "9123", StringComparison.Ordinal);
         var list = await ReadAsync($$"""{"data":[{{One}},{{other}},{{One}},{"secret_name":"n"},{"secret_name":"n"}]}""");
         Assert.Equal(4, list.Secrets.Count);
-        // The one that came twice does not make up for one that did not come.
+        // A duplicate does not count toward the total.
         Assert.True((await ReadAsync($$"""{"data":[{{One}},{{One}}],"total":2}""")).MayBeIncomplete);
     }
 
     [Fact]
-    public async Task An_array_by_itself_is_read_as_well()
+    public async Task Bare_array_is_accepted_as_a_list()
     {
         var list = await ReadAsync($"[{One}]");
         Assert.Equal((1, false), (list.Secrets.Count, list.MayBeIncomplete));
     }
 
     [Fact]
-    public async Task An_account_with_a_hundred_thousand_secrets_is_listed_whole()
+    public async Task List_returns_all_of_a_hundred_thousand_secrets()
     {
         var ids = NewIds(100_000);
         var list = await ReadAsync(BodyOf(ids, name: new string('n', 100)));
@@ -112,7 +112,7 @@ public class SecretListTests
 
     [Theory]
     [InlineData(403, "{}")]
-    [InlineData(404, ScriptedService.Missing)]
+    [InlineData(404, ScriptedService.NotFoundBody)]
     [InlineData(405, "{}")]
     [InlineData(200, "{}")]
     [InlineData(200, "{\"secrets\":[]}")]
@@ -127,9 +127,9 @@ public class SecretListTests
     [InlineData(200, "{\"data\":[]")]
     [InlineData(200, "{\"data\":[],\"next\":")]
     [InlineData(200, "")]
-    public async Task A_list_that_cannot_be_had_says_how_it_was_answered(int status, string body)
+    public async Task Failed_list_reports_the_HTTP_status(int status, string body)
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(status, body);
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(status, body);
         var list = await service.ListAsync();
         Assert.Empty(list.Secrets);
         Assert.True(list.MayBeIncomplete);
@@ -137,7 +137,7 @@ public class SecretListTests
     }
 
     [Fact]
-    public async Task A_field_that_is_missing_null_of_another_type_or_new_does_not_break_it()
+    public async Task Missing_null_mistyped_and_new_fields_do_not_fail_the_list()
     {
         var secrets = (await ReadAsync(
             """
@@ -156,17 +156,17 @@ public class SecretListTests
     }
 
     [Fact]
-    public async Task A_list_that_broke_off_says_so()
+    public async Task Truncated_list_is_reported_as_incomplete()
     {
-        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Answers(200, "{\"data\":[");
+        using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(200, "{\"data\":[");
         Assert.Contains("incomplete", (await service.ListAsync()).Failure!.Response!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_list_that_does_not_come_to_its_end_in_time_says_so()
+    public async Task List_that_does_not_finish_in_time_fails_with_that_detail()
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 });
-        service.AnswersWith(_ =>
+        service.RespondsWith(_ =>
         {
             service.Time.Advance(service.Settings.Timeout);
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent("{\"data\":[", Encoding.UTF8, "application/json") });
@@ -176,23 +176,23 @@ public class SecretListTests
     }
 
     [Fact]
-    public async Task Nothing_cached_is_asked_for()
+    public async Task List_request_bypasses_caches()
     {
-        using var service = new ScriptedService().Answers(200, "[]");
+        using var service = new ScriptedService().Responds(200, "[]");
         await service.ListAsync();
         Assert.Contains("Cache-Control: no-cache", service.Requests.Single().Headers, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_list_that_broke_off_is_asked_for_again()
+    public async Task Truncated_list_is_requested_again()
     {
-        using var service = new ScriptedService().Answers(200, """{"data":[{"secret_id":""").Answers(503).Answers(200, "[]");
+        using var service = new ScriptedService().Responds(200, """{"data":[{"secret_id":""").Responds(503).Responds(200, "[]");
         Assert.Null((await service.ListAsync()).Failure);
     }
 
     private static async Task<SecretList> ReadAsync(string body)
     {
-        using var service = new ScriptedService().Answers(200, body);
+        using var service = new ScriptedService().Responds(200, body);
         var list = await service.ListAsync();
         Assert.Null(list.Failure);
         return list;

@@ -12,14 +12,14 @@ public class AdaptiveRateLimiterTests
         RetryAfter = TimeSpan.FromSeconds(7),
     };
 
-    private static readonly ApiResponse Served = new(RequestEffect.Applied, FailureReason.None) { StatusCode = 200 };
+    private static readonly ApiResponse Applied = new(RequestEffect.Applied, FailureReason.None) { StatusCode = 200 };
 
     private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task After_a_refusal_all_wait_as_long_as_the_service_asks_and_then_go_in_their_order()
+    public async Task Waiters_resume_in_order_once_the_Retry_After_of_a_429_has_passed()
     {
         var limiter = new AdaptiveRateLimiter(_time, null);
         Assert.True(limiter.TryAcquire(out var first));
@@ -33,13 +33,13 @@ public class AdaptiveRateLimiterTests
         _time.Advance(TimeSpan.FromSeconds(0.1));
         Assert.Equal(2, (await second.BoundedAsync()).Number);
         Assert.False(third.IsCompleted);
-        limiter.Release(await second, Served);
+        limiter.Release(await second, Applied);
         Assert.Equal(3, (await third.BoundedAsync()).Number);
         Assert.Null(limiter.HeldUntil);
     }
 
     [Fact]
-    public async Task One_that_no_longer_waits_takes_nobodys_turn()
+    public async Task Cancelled_waiter_gives_up_its_permit()
     {
         var limiter = new AdaptiveRateLimiter(_time, null);
         Assert.True(limiter.TryAcquire(out var first));
@@ -54,7 +54,7 @@ public class AdaptiveRateLimiterTests
     }
 
     [Fact]
-    public async Task An_attempt_that_came_to_nothing_gives_its_turn_back()
+    public async Task Attempt_without_a_response_returns_its_permit()
     {
         var limiter = new AdaptiveRateLimiter(_time, null);
         Assert.True(limiter.TryAcquire(out var first));
@@ -71,7 +71,7 @@ public class AdaptiveRateLimiterTests
     [Theory]
     [InlineData(6, false)]
     [InlineData(7, true)]
-    public async Task One_that_waits_for_no_longer_hold_is_sent_away_at_once(int longestHold, bool waits)
+    public async Task Waiter_gets_no_permit_if_the_hold_exceeds_its_limit(int longestHold, bool waits)
     {
         var limiter = new AdaptiveRateLimiter(_time, null);
         Assert.True(limiter.TryAcquire(out var first));
@@ -83,7 +83,7 @@ public class AdaptiveRateLimiterTests
     }
 
     [Fact]
-    public async Task One_that_waits_is_sent_away_by_a_longer_hold_that_comes_meanwhile_and_the_others_go_on()
+    public async Task New_longer_hold_turns_away_a_waiter_with_a_lower_limit_and_keeps_the_others()
     {
         var limiter = new AdaptiveRateLimiter(_time, null);
         Assert.True(limiter.TryAcquire(out var first));
@@ -100,7 +100,7 @@ public class AdaptiveRateLimiterTests
     }
 
     [Fact]
-    public async Task A_ceiling_spreads_requests_evenly()
+    public async Task Rate_ceiling_spreads_requests_evenly()
     {
         var limiter = new AdaptiveRateLimiter(_time, requestsPerSecond: 2);
         Assert.True(limiter.TryAcquire(out _));

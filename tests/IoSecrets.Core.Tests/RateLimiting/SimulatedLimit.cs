@@ -1,12 +1,12 @@
 namespace IoSecrets.Core.Tests.RateLimiting;
 
-/// <summary>A service's limit, in simulated seconds.</summary>
+/// <summary>The rate limit of a service, in simulated seconds.</summary>
 internal abstract class SimulatedLimit
 {
-    /// <summary>Takes a request, or says how long it refuses more.</summary>
+    /// <summary>Accepts a request and returns null, or returns for how many seconds it refuses.</summary>
     public abstract double? Refuse(double now);
 
-    /// <summary>When the last of so many requests can be answered at the earliest.</summary>
+    /// <summary>The earliest time at which the last request can be finished.</summary>
     public abstract double Ideal(int count, int width, double latency);
 
     public sealed class Bucket(double perSecond, double burst) : SimulatedLimit
@@ -59,8 +59,8 @@ internal abstract class SimulatedLimit
         public override string ToString() => $"{requests} in {seconds} s";
     }
 
-    /// <summary>Refuses a share of all requests for a moment, whatever their rate.</summary>
-    public sealed class Whim(double share, double seconds, int seed) : SimulatedLimit
+    /// <summary>Refuses a share of all requests briefly, at any rate.</summary>
+    public sealed class RandomRefusal(double share, double seconds, int seed) : SimulatedLimit
     {
         private readonly Random _random = new(seed);
 

@@ -2,8 +2,8 @@ using IoSecrets.Core.RateLimiting;
 
 namespace IoSecrets.Core.Tests.RateLimiting;
 
-/// <summary>Runs over one limited service, each with a pace of its own, event by event: seconds pass in no time.</summary>
-internal sealed class SimulatedRun(SimulatedLimit limit, double latency, bool tellsWhen, int seed)
+/// <summary>Simulates runs against one rate-limited service, each with its own rate model, as discrete events that take no real time.</summary>
+internal sealed class SimulatedRun(SimulatedLimit limit, double latency, bool sendsRetryAfter, int seed)
 {
     private const double Jitter = 0.1;
 
@@ -12,33 +12,33 @@ internal sealed class SimulatedRun(SimulatedLimit limit, double latency, bool te
     private readonly List<Client> _clients = [];
     private double _now;
 
-    /// <summary>Seconds until the last was answered.</summary>
+    /// <summary>Simulated seconds until the last request finished.</summary>
     public double Duration => _now;
 
-    /// <summary>How many requests were sent.</summary>
+    /// <summary>The number of requests sent.</summary>
     public int Requests { get; private set; }
 
-    public void Add(int count, int width, RateModel? pace = null, double begins = 0)
+    public void Add(int count, int width, RateModel? model = null, double start = 0)
     {
-        var client = new Client(this, count, width, pace ?? new RateModel());
+        var client = new Client(this, count, width, model ?? new RateModel());
         _clients.Add(client);
-        _events.Enqueue(client.Send, begins);
+        _events.Enqueue(client.Send, start);
     }
 
     public SimulatedRun Play()
     {
         while (_clients.Exists(client => client.Left > 0))
         {
-            _events.TryDequeue(out var happens, out _now);
-            happens!();
+            _events.TryDequeue(out var action, out _now);
+            action!();
         }
 
         return this;
     }
 
-    private void After(double seconds, Action happens) => _events.Enqueue(happens, _now + seconds);
+    private void After(double seconds, Action action) => _events.Enqueue(action, _now + seconds);
 
-    private sealed class Client(SimulatedRun run, int count, int width, RateModel pace)
+    private sealed class Client(SimulatedRun run, int count, int width, RateModel model)
     {
         private int _toSend = count;
 
@@ -46,9 +46,9 @@ internal sealed class SimulatedRun(SimulatedLimit limit, double latency, bool te
 
         public void Send()
         {
-            while (_toSend > 0 && pace.InFlight < width)
+            while (_toSend > 0 && model.InFlight < width)
             {
-                var wait = pace.WaitFrom(run._now);
+                var wait = model.WaitFrom(run._now);
                 if (wait > 0)
                 {
                     if (!double.IsInfinity(wait))
@@ -61,7 +61,7 @@ internal sealed class SimulatedRun(SimulatedLimit limit, double latency, bool te
 
                 _toSend--;
                 run.Requests++;
-                var permit = pace.Start(run._now);
+                var permit = model.Start(run._now);
                 var half = run.Latency() / 2;
                 run.After(half, () => Arrive(permit, half));
             }
@@ -75,8 +75,9 @@ internal sealed class SimulatedRun(SimulatedLimit limit, double latency, bool te
                 var isServed = refused is null;
                 Left -= isServed ? 1 : 0;
                 _toSend += isServed ? 0 : 1;
-                // Whole seconds, upward, as the header has it.
-                pace.End(permit, run._now, isServed ? PermitResult.Served : PermitResult.Refused, run.Tells && refused is { } wait ? Math.Ceiling(wait) : null);
+                // Retry-After is in whole seconds, rounded up.
+                var retryAfter = run.SendsRetryAfter && refused is { } wait ? Math.Ceiling(wait) : (double?)null;
+                model.End(permit, run._now, isServed ? PermitResult.Served : PermitResult.Refused, retryAfter);
                 Send();
             });
         }
@@ -84,7 +85,7 @@ internal sealed class SimulatedRun(SimulatedLimit limit, double latency, bool te
 
     private SimulatedLimit Limit => limit;
 
-    private bool Tells => tellsWhen;
+    private bool SendsRetryAfter => sendsRetryAfter;
 
     private double Latency() => latency * (1 + (Jitter * _random.NextDouble()));
 }

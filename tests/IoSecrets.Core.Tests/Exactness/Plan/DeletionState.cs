@@ -1,33 +1,33 @@
 namespace IoSecrets.Core.Tests.Exactness.Plan;
 
-/// <summary>What is to become of one id.</summary>
-/// <param name="Status">The word of the report.</param>
-/// <param name="Attempts">How many requests it takes.</param>
-/// <param name="IsDeleted">Whether one of them deletes it.</param>
+/// <summary>The result for one id, expected or actual.</summary>
+/// <param name="Status">The status in the report.</param>
+/// <param name="Attempts">The number of requests sent.</param>
+/// <param name="IsDeleted">Whether one of the requests deletes the secret.</param>
 internal sealed record DeletionState(string Status, int Attempts, bool IsDeleted)
 {
-    /// <summary>The table, written once more and not by the module's: what the attempts, in their order, make of a secret.</summary>
-    /// <param name="isThere">Whether the account has the secret.</param>
-    /// <param name="attempts">The attempts for which it is asked.</param>
-    /// <param name="maximumRetryCount">How many retries there may be, those after a 429 not counted.</param>
-    public static DeletionState Of(bool isThere, IEnumerable<Trouble> attempts, int maximumRetryCount)
+    /// <summary>Predicts the result of the attempts, in order. It is a second implementation of the rules, independent of the module's code.</summary>
+    /// <param name="exists">Whether the account has the secret.</param>
+    /// <param name="attempts">The attempts that the client may make.</param>
+    /// <param name="maximumRetryCount">The maximum number of retries; attempts after a 429 do not count.</param>
+    public static DeletionState Predict(bool exists, IEnumerable<InjectedFault> attempts, int maximumRetryCount)
     {
-        var (made, retries, isInDoubt, isDeleted) = (0, 0, false, false);
+        var (sent, retries, isInDoubt, isDeleted) = (0, 0, false, false);
         foreach (var attempt in attempts)
         {
-            made++;
-            var isDone = attempt.Acts && isThere && !isDeleted;
-            isDeleted |= isDone;
-            isInDoubt |= attempt.Says == Says.Nothing;
-            if (attempt.Says == Says.Truth)
+            sent++;
+            var deletesNow = attempt.IsApplied && exists && !isDeleted;
+            isDeleted |= deletesNow;
+            isInDoubt |= attempt.Verdict == ResponseVerdict.Inconclusive;
+            if (attempt.Verdict == ResponseVerdict.Conclusive)
             {
-                return new DeletionState(isDone ? "Deleted" : isInDoubt ? "Gone" : "NotFound", made, isDeleted);
+                return new DeletionState(deletesNow ? "Deleted" : isInDoubt ? "Gone" : "NotFound", sent, isDeleted);
             }
 
-            retries += attempt.Says == Says.Nothing ? 1 : 0;
-            if (attempt.Says == Says.Refused || retries > maximumRetryCount)
+            retries += attempt.Verdict == ResponseVerdict.Inconclusive ? 1 : 0;
+            if (attempt.Verdict == ResponseVerdict.Refused || retries > maximumRetryCount)
             {
-                return new DeletionState(isInDoubt ? "Unknown" : "Failed", made, isDeleted);
+                return new DeletionState(isInDoubt ? "Unknown" : "Failed", sent, isDeleted);
             }
         }
 
