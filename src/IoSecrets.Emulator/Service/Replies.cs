@@ -9,8 +9,8 @@ internal static class Replies
 {
     public static readonly Reply NotFound = Detail(StatusCodes.Status404NotFound, "Not Found");
     public static readonly Reply SecretNotFound = Detail(StatusCodes.Status404NotFound, "Secret not found");
-    public static readonly Reply NoCredential = Detail(StatusCodes.Status401Unauthorized, "Not authenticated");
-    public static readonly Reply WrongCredential = Detail(StatusCodes.Status401Unauthorized, "Invalid credentials");
+    public static readonly Reply MissingCredential = Detail(StatusCodes.Status401Unauthorized, "Not authenticated");
+    public static readonly Reply InvalidCredential = Detail(StatusCodes.Status401Unauthorized, "Invalid credentials");
     public static readonly Reply ExpiredCredential = Detail(StatusCodes.Status401Unauthorized, "Credentials have expired");
     public static readonly Reply MayNotWrite = Detail(StatusCodes.Status403Forbidden, "Not enough permissions");
     public static readonly Reply Deleted = Message("Secret deleted successfully");

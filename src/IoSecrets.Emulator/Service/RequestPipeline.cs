@@ -7,13 +7,13 @@ namespace IoSecrets.Emulator;
 // The way of a request: arrive, rate limit, fault, act, wait, answer.
 internal sealed class RequestPipeline(EmulatorOptions options, SecretsService service, RequestLog log, Faults faults)
 {
-    private readonly RateGate? _gate = options.RateLimit?.CreateGate(options.Time);
+    private readonly RateLimit.Limiter? _limiter = options.RateLimit?.CreateLimiter(options.Time);
     private readonly ReplyWriter _writer = new(options.Time);
 
     public async Task HandleAsync(HttpContext context)
     {
         var route = Route.Match(context.Request.Path.Value ?? "");
-        var visit = log.Arrive(context, route.SecretId);
+        var visit = log.Add(context, route.SecretId);
         try
         {
             await AnswerAsync(context, route, visit);
@@ -24,14 +24,14 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
         }
         finally
         {
-            log.Leave(visit, 0);
+            log.Complete(visit, 0);
         }
     }
 
     private async Task AnswerAsync(HttpContext context, Route route, RequestEntry visit)
     {
         var body = await ReadBodyAsync(context, visit);
-        if (_gate?.Enter() is { } wait)
+        if (_limiter?.Acquire() is { } wait)
         {
             await SendAsync(context, visit, Replies.TooManyRequests(options.RateLimit!.SendsRetryAfter ? wait : null));
             return;
@@ -80,7 +80,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
                 break;
             case Fault.CutBody:
                 await DelayAsync(context);
-                log.Leave(visit, reply.StatusCode);
+                log.Complete(visit, reply.StatusCode);
                 await _writer.WriteCutAsync(context, visit.RequestId, reply);
                 return;
             case Fault.Trickle:
@@ -91,7 +91,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
                 }
                 finally
                 {
-                    log.Leave(visit, reply.StatusCode);
+                    log.Complete(visit, reply.StatusCode);
                 }
 
                 return;
@@ -103,14 +103,14 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
     private async Task SendAsync(HttpContext context, RequestEntry visit, Reply reply)
     {
         await DelayAsync(context);
-        log.Leave(visit, reply.StatusCode);
+        log.Complete(visit, reply.StatusCode);
         _writer.Write(context.Response, visit.RequestId, reply);
     }
 
     private async Task SendRawAsync(HttpContext context, RequestEntry visit, Fault.Raw raw)
     {
         await DelayAsync(context);
-        log.Leave(visit, 0);
+        log.Complete(visit, 0);
         await RawWriter.WriteAsync(context, raw);
     }
 
@@ -126,7 +126,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
 
     private void Break(HttpContext context, RequestEntry visit)
     {
-        log.Leave(visit, 0);
+        log.Complete(visit, 0);
         context.Abort();
     }
 
@@ -139,7 +139,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
 
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
-        log.KeepBody(visit, Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+        log.SetBody(visit, Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
         return bytes.ToArray();
     }
 }

@@ -62,7 +62,7 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
             return ValidationReply.Of([ValidationError.OfUuid(route.Target)]);
         }
 
-        return store.Register.Refuse(request.Headers, out var account)
+        return store.Accounts.Authenticate(request.Headers, out var account)
             ?? (store.Find(account!, id) is { } secret ? JsonReply.Of(secret) : Replies.SecretNotFound);
     }
 
@@ -81,8 +81,8 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
 
         return RefuseWriter(request, out var account) ?? store.Change(account!, id, fields.Change) switch
         {
-            ChangeOutcome.Changed => Replies.Updated,
-            ChangeOutcome.TooLarge => Replies.OverQuota(options.QuotaBytes),
+            ChangeResult.Changed => Replies.Updated,
+            ChangeResult.QuotaExceeded => Replies.OverQuota(options.QuotaBytes),
             _ => Replies.SecretNotFound,
         };
     }
@@ -101,8 +101,8 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
 
     // A query is passed over, as FastAPI passes over parameters that it does not know.
     private Reply List(HttpRequest request) =>
-        store.Register.Refuse(request.Headers, out var account) ?? JsonReply.Of(store.SecretsOf(account!), options.LongestList);
+        store.Accounts.Authenticate(request.Headers, out var account) ?? JsonReply.Of(store.ListSecrets(account!), options.LongestList);
 
     private Reply? RefuseWriter(HttpRequest request, out Account? account) =>
-        store.Register.Refuse(request.Headers, out account) ?? (account!.MayWrite ? null : Replies.MayNotWrite);
+        store.Accounts.Authenticate(request.Headers, out account) ?? (account!.MayWrite ? null : Replies.MayNotWrite);
 }

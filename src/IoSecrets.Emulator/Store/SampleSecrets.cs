@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IoSecrets.Emulator;
 
-internal static class SeedCatalogue
+internal static class SampleSecrets
 {
     private static readonly (string Service, string Tool, string? Argument)[] Entries =
     [
@@ -20,9 +20,9 @@ internal static class SeedCatalogue
 
     private static readonly string[] Stages = ["production", "staging", "test", "demo"];
 
-    public static int Tools => Entries.Length;
+    public static int ToolCount => Entries.Length;
 
-    public static (string Name, string Value, string Tool, string? Argument) At(int index)
+    public static (string Name, string Value, string Tool, string? Argument) Get(int index)
     {
         var (service, tool, argument) = Entries[index % Entries.Length];
         var stage = Stages[index / Entries.Length % Stages.Length];

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace IoSecrets.Emulator;
 
-internal sealed class AccountRegister(TimeProvider time)
+internal sealed class AccountDirectory(TimeProvider time)
 {
     private const string BearerPrefix = "Bearer ";
 
@@ -12,7 +12,7 @@ internal sealed class AccountRegister(TimeProvider time)
     private readonly ConcurrentDictionary<string, Account> _byKey = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Account> _byToken = new(StringComparer.Ordinal);
 
-    public IEnumerable<Account> Accounts => _accounts;
+    public IEnumerable<Account> All => _accounts;
 
     public void Add(Account account)
     {
@@ -21,7 +21,8 @@ internal sealed class AccountRegister(TimeProvider time)
         _byToken[account.Token] = account;
     }
 
-    public Reply? Refuse(IHeaderDictionary headers, out Account? account)
+    /// <returns>Null if exactly one header has a valid credential; otherwise, the response to send.</returns>
+    public Reply? Authenticate(IHeaderDictionary headers, out Account? account)
     {
         var token = headers["token"];
         var bearer = headers.Authorization;
@@ -30,7 +31,7 @@ internal sealed class AccountRegister(TimeProvider time)
         switch (token.Count + bearer.Count + key.Count)
         {
             case 0:
-                return Replies.NoCredential;
+                return Replies.MissingCredential;
             case > 1:
                 return Replies.TooManyCredentials;
         }
@@ -38,7 +39,7 @@ internal sealed class AccountRegister(TimeProvider time)
         account = Find(token, bearer, key);
         if (account is null || account.IsRevoked)
         {
-            return Replies.WrongCredential;
+            return Replies.InvalidCredential;
         }
 
         return account.ExpiresAt <= time.GetUtcNow() ? Replies.ExpiredCredential : null;
