@@ -22,7 +22,7 @@ internal sealed class AccountDirectory(TimeProvider time)
     }
 
     /// <returns>Null if exactly one header has a valid credential; otherwise, the response to send.</returns>
-    public Reply? Authenticate(IHeaderDictionary headers, out Account? account)
+    public Response? Authenticate(IHeaderDictionary headers, out Account? account)
     {
         var token = headers["token"];
         var bearer = headers.Authorization;
@@ -31,18 +31,18 @@ internal sealed class AccountDirectory(TimeProvider time)
         switch (token.Count + bearer.Count + key.Count)
         {
             case 0:
-                return Replies.MissingCredential;
+                return Responses.MissingCredential;
             case > 1:
-                return Replies.TooManyCredentials;
+                return Responses.TooManyCredentials;
         }
 
         account = Find(token, bearer, key);
         if (account is null || account.IsRevoked)
         {
-            return Replies.InvalidCredential;
+            return Responses.InvalidCredential;
         }
 
-        return account.ExpiresAt <= time.GetUtcNow() ? Replies.ExpiredCredential : null;
+        return account.ExpiresAt <= time.GetUtcNow() ? Responses.ExpiredCredential : null;
     }
 
     private Account? Find(StringValues token, StringValues bearer, StringValues key)
