@@ -2,15 +2,15 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace IoSecrets.Sandbox.Hosting;
+namespace IoSecrets.Sandbox;
 
-/// <summary>No pwsh was found; the message says how to get one.</summary>
+/// <summary>No pwsh was found. The message says how to get one.</summary>
 internal sealed class PwshNotFoundException(string message) : Exception(message);
 
-/// <summary>A real pwsh, as a child of the sandbox.</summary>
+/// <summary>Runs pwsh as a child process.</summary>
 internal sealed class Pwsh
 {
-    /// <summary>The variable that names the pwsh to use: a program, or its pwsh.dll.</summary>
+    /// <summary>The environment variable with the path of the pwsh to use: a program, or its pwsh.dll.</summary>
     public const string Variable = "IOSECRETS_PWSH";
 
     private const string Advice =
@@ -21,16 +21,16 @@ internal sealed class Pwsh
 
     private Pwsh(string path) => _path = path;
 
-    // The build writes it, for the pwsh that NuGet fetched: an installed tool has none.
-    private static string FileOfFetched => Path.Combine(AppContext.BaseDirectory, "FetchedPwsh.txt");
+    // Holds the path of the pwsh that NuGet downloaded for the build. An installed tool does not have the file.
+    private static string DownloadedPathFile => Path.Combine(AppContext.BaseDirectory, "DownloadedPwsh.txt");
 
-    // The host of this process: its runtime is in shared/Microsoft.NETCore.App/version beside it.
+    // The runtime's directory is shared/Microsoft.NETCore.App/<version> below the host's.
     private static string Dotnet => Path.Combine(
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
-    /// <summary>Finds the one that the variable names, else the one on PATH, else the one that NuGet fetched for the build.</summary>
-    /// <exception cref="PwshNotFoundException">There is none.</exception>
+    /// <summary>Finds the pwsh of the environment variable, else the one on PATH, else the one that NuGet downloaded for the build.</summary>
+    /// <exception cref="PwshNotFoundException">No pwsh was found.</exception>
     public static Pwsh Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
@@ -40,46 +40,46 @@ internal sealed class Pwsh
                 : throw new PwshNotFoundException($"{Variable} is set to '{given}', which is not a file.");
         }
 
-        return new Pwsh(FindOnPath() ?? FindFetched() ?? throw new PwshNotFoundException(Advice));
+        return new Pwsh(FindOnPath() ?? FindDownloaded() ?? throw new PwshNotFoundException(Advice));
     }
 
-    /// <summary>Runs it on the sandbox's own terminal until it ends by itself, or SIGTERM comes. Ctrl+C is the child's.</summary>
-    /// <returns>Its exit code.</returns>
-    /// <exception cref="OperationCanceledException">SIGTERM came; the child is gone.</exception>
+    /// <summary>Runs pwsh on the sandbox's terminal until it exits, or until SIGTERM. Ctrl+C is left to pwsh.</summary>
+    /// <returns>The exit code of pwsh.</returns>
+    /// <exception cref="OperationCanceledException">SIGTERM was received, and pwsh was killed.</exception>
     public async Task<int> RunAsync(SandboxService service, Interruption interruption, params IEnumerable<string> arguments)
     {
         interruption.LeaveCtrlCToChild();
-        using var child = Process.Start(StartOf(service, arguments))!;
-        return await ExitCodeOfAsync(child, interruption.Token);
+        using var child = Process.Start(CreateStartInfo(service, arguments))!;
+        return await WaitForExitCodeAsync(child, interruption.Token);
     }
 
-    /// <summary>Runs it unseen.</summary>
-    /// <param name="service">The service whose key it gets.</param>
-    /// <param name="folder">Where it is started.</param>
-    /// <param name="read">Gets every line that it writes, one at a time.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="arguments">Its command line.</param>
-    /// <returns>Its exit code.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped; the child is gone.</exception>
+    /// <summary>Runs pwsh without a terminal.</summary>
+    /// <param name="service">The service to connect to.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="read">Receives each line of output and errors, one at a time.</param>
+    /// <param name="cancellationToken">Kills pwsh.</param>
+    /// <param name="arguments">The arguments of pwsh.</param>
+    /// <returns>The exit code of pwsh.</returns>
+    /// <exception cref="OperationCanceledException">Cancellation was requested, and pwsh was killed.</exception>
     public async Task<int> ReadAsync(
         SandboxService service, string folder, Action<string> read, CancellationToken cancellationToken, params IEnumerable<string> arguments)
     {
-        var start = StartOf(service, arguments);
+        var start = CreateStartInfo(service, arguments);
         start.WorkingDirectory = folder;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.StandardOutputEncoding = Encoding.UTF8;
         start.StandardErrorEncoding = Encoding.UTF8;
-        // A console of its own on Windows: the encoding that the child sets there stays its own too.
+        // A new console on Windows, so that the encoding that Play.ps1 sets does not change this one.
         start.CreateNoWindow = true;
         using var child = new Process { StartInfo = start };
-        var turn = new Lock();
+        var readLock = new Lock();
         DataReceivedEventHandler onLine = (_, line) =>
         {
             if (line.Data is not null)
             {
-                lock (turn)
+                lock (readLock)
                 {
                     read(line.Data);
                 }
@@ -91,7 +91,7 @@ internal sealed class Pwsh
         child.StandardInput.Close();
         child.BeginOutputReadLine();
         child.BeginErrorReadLine();
-        return await ExitCodeOfAsync(child, cancellationToken);
+        return await WaitForExitCodeAsync(child, cancellationToken);
     }
 
     private static string? FindOnPath()
@@ -103,13 +103,13 @@ internal sealed class Pwsh
             .FirstOrDefault(File.Exists);
     }
 
-    private static string? FindFetched()
+    private static string? FindDownloaded()
     {
-        var path = File.Exists(FileOfFetched) ? File.ReadAllText(FileOfFetched).Trim() : "";
+        var path = File.Exists(DownloadedPathFile) ? File.ReadAllText(DownloadedPathFile).Trim() : "";
         return File.Exists(path) ? path : null;
     }
 
-    private static async Task<int> ExitCodeOfAsync(Process child, CancellationToken cancellationToken)
+    private static async Task<int> WaitForExitCodeAsync(Process child, CancellationToken cancellationToken)
     {
         try
         {
@@ -124,15 +124,15 @@ internal sealed class Pwsh
         }
     }
 
-    // Nothing of the user's profile may come between: it could bring another key.
-    private ProcessStartInfo StartOf(SandboxService service, IEnumerable<string> arguments)
+    // Without the user's profile, which could set another key.
+    private ProcessStartInfo CreateStartInfo(SandboxService service, IEnumerable<string> arguments)
     {
         string[] all = ["-NoLogo", "-NoProfile", .. arguments];
         var start = Path.GetExtension(_path).Equals(".dll", StringComparison.OrdinalIgnoreCase)
             ? new ProcessStartInfo(Dotnet, ["exec", _path, .. all])
             : new ProcessStartInfo(_path, all);
         start.Environment[SandboxService.KeyVariable] = service.Key;
-        // It asks for updates and reports imported modules to its maker unless told not to; a sandbox talks to nobody.
+        // By default pwsh looks for updates and sends telemetry; a sandbox must not use the network.
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         return start;
