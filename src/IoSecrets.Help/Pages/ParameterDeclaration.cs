@@ -2,8 +2,8 @@ using Markdig.Syntax;
 
 namespace IoSecrets.Help.Pages;
 
-/// <summary>What holds of a parameter in some parameter sets.</summary>
-internal sealed record ParameterFacts(
+/// <summary>The declaration of a parameter in one or more parameter sets.</summary>
+internal sealed record ParameterDeclaration(
     string Type,
     IReadOnlyList<string> Sets,
     IReadOnlyList<string> Aliases,
@@ -11,12 +11,12 @@ internal sealed record ParameterFacts(
     string Position,
     string DefaultValue,
     string PipelineInput,
-    bool TakesWildcards)
+    bool SupportsWildcards)
 {
-    /// <summary>What a page writes for every parameter set.</summary>
+    /// <summary>The text that stands for all parameter sets.</summary>
     public const string AllSets = "(All)";
 
-    /// <summary>What a page writes for a parameter that is given by its name only.</summary>
+    /// <summary>The position of a parameter that is not positional.</summary>
     public const string Named = "Named";
 
     private const string Switch = "SwitchParameter";
@@ -32,17 +32,17 @@ internal sealed record ParameterFacts(
 
     public bool IsIn(string set) => Sets.Contains(set) || Sets.Contains(AllSets);
 
-    public static ParameterFacts Of(LeafBlock block)
+    public static ParameterDeclaration Parse(LeafBlock block)
     {
         var lines = new KeyValueLines(block, Keys);
-        return new ParameterFacts(
+        return new ParameterDeclaration(
             lines["Type"],
-            lines.ListOf("Parameter Sets"),
-            lines.ListOf("Aliases"),
-            lines.IsTrue("Required"),
+            lines.GetList("Parameter Sets"),
+            lines.GetList("Aliases"),
+            lines.GetBoolean("Required"),
             lines["Position"],
             lines["Default value"],
             lines["Accept pipeline input"],
-            lines.IsTrue("Accept wildcard characters"));
+            lines.GetBoolean("Accept wildcard characters"));
     }
 }
