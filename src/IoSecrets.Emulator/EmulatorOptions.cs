@@ -19,7 +19,7 @@ public sealed record EmulatorOptions
     /// The maximum number of secrets in the list. A list that is cut off has the count of all secrets in <c>total</c>.
     /// Null, as at the service, for no maximum.
     /// </summary>
-    public int? LongestList { get; init; }
+    public int? MaximumListLength { get; init; }
 
     /// <summary>The total size, in UTF-8 bytes, of the values that one account can store through the service.</summary>
     public long QuotaBytes { get; init; } = 1L << 30;

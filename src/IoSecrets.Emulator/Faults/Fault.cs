@@ -19,7 +19,7 @@ public abstract record Fault
     /// <param name="ContentType">The header <c>Content-Type</c>; null for none.</param>
     /// <param name="Headers">More headers. They replace the response's own; an empty value removes the header.</param>
     /// <param name="AfterActing">Executes the request as well.</param>
-    public sealed record Answer(
+    public sealed record Response(
         int StatusCode,
         string Body = "",
         string? ContentType = "application/json",

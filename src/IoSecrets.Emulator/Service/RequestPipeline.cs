@@ -45,7 +45,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
             case Fault.BreakBefore:
                 Break(context, entry);
                 return;
-            case Fault.Answer { AfterActing: false } substitute:
+            case Fault.Response { AfterActing: false } substitute:
                 await SendAsync(context, entry, Response.From(substitute));
                 return;
             case Fault.Raw { AfterActing: false } raw:
@@ -66,7 +66,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
             case Fault.BreakAfter:
                 Break(context, entry);
                 return;
-            case Fault.Answer substitute:
+            case Fault.Response substitute:
                 response = Response.From(substitute);
                 break;
             case Fault.Raw raw:

@@ -11,7 +11,7 @@ internal sealed record Response(int StatusCode, ReadOnlyMemory<byte> Body, strin
 {
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    public static Response From(Fault.Answer fault) =>
+    public static Response From(Fault.Response fault) =>
         new(fault.StatusCode, Encoding.UTF8.GetBytes(fault.Body), fault.ContentType) { Headers = fault.Headers };
 }
 

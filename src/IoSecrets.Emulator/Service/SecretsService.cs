@@ -102,7 +102,7 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
     // The whole list, whatever the query: the operation has no parameters, and FastAPI ignores unknown ones.
     private Response List(HttpRequest request) =>
         store.Accounts.Authenticate(request.Headers, out var account)
-            ?? Responses.SecretList(store.ListSecrets(account!), options.LongestList);
+            ?? Responses.SecretList(store.ListSecrets(account!), options.MaximumListLength);
 
     private Response? AuthorizeWrite(HttpRequest request, out Account? account) =>
         store.Accounts.Authenticate(request.Headers, out account) ?? (account!.MayWrite ? null : Responses.ReadOnlyCredential);

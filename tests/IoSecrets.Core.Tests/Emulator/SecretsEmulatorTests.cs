@@ -118,7 +118,7 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     [Fact]
     public async Task A_list_that_is_to_be_incomplete_says_how_many_secrets_there_are()
     {
-        await using var incomplete = await SecretsEmulator.StartAsync(new EmulatorOptions { LongestList = 10 }, Stop);
+        await using var incomplete = await SecretsEmulator.StartAsync(new EmulatorOptions { MaximumListLength = 10 }, Stop);
         incomplete.Store.Seed(incomplete.DefaultAccount, 12);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(incomplete.BaseUri, "api/v1/secrets/"));
         request.Headers.Add("x-api-key", incomplete.DefaultAccount.ApiKey);

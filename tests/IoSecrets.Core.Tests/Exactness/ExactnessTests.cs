@@ -41,7 +41,7 @@ public class ExactnessTests
     {
         await using var run = await DeletionRun.PrepareAsync(new TroublePlan(seed, Load.Ids));
         var planned = run.Emulator.Faults.Decide!;
-        run.Emulator.Faults.Decide = request => request.Ordinal > Load.Ids / 2 ? new Fault.Answer(401) : planned(request);
+        run.Emulator.Faults.Decide = request => request.Ordinal > Load.Ids / 2 ? new Fault.Response(401) : planned(request);
         var comparison = await run.DeleteAsync(Patience);
         comparison.AssertTrue(Load.Replay(seed));
         Assert.Contains("Skipped", comparison.Statuses);

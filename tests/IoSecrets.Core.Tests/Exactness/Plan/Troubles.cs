@@ -20,10 +20,10 @@ internal static class Troubles
     [
         Truly("late", _ => new Fault.Slow(TimeSpan.FromMilliseconds(3))),
         Truly("cut in its body", _ => new Fault.CutBody()),
-        Truly("204 or 410", isThere => isThere ? new Fault.Answer(204, ContentType: null, AfterActing: true) : Missing(410)),
-        Truly("empty", isThere => isThere ? new Fault.Answer(200, ContentType: null, AfterActing: true) : Missing(404)),
-        Truly("garbage", isThere => new Fault.Answer(StatusOf(isThere), (isThere ? "}" : Detail) + "{\u0000\u001b[31m\ufffd", AfterActing: true)),
-        Truly("deep", isThere => new Fault.Answer(StatusOf(isThere), (isThere ? "" : Detail) + Deep, AfterActing: true)),
+        Truly("204 or 410", isThere => isThere ? new Fault.Response(204, ContentType: null, AfterActing: true) : Missing(410)),
+        Truly("empty", isThere => isThere ? new Fault.Response(200, ContentType: null, AfterActing: true) : Missing(404)),
+        Truly("garbage", isThere => new Fault.Response(StatusOf(isThere), (isThere ? "}" : Detail) + "{\u0000\u001b[31m\ufffd", AfterActing: true)),
+        Truly("deep", isThere => new Fault.Response(StatusOf(isThere), (isThere ? "" : Detail) + Deep, AfterActing: true)),
         Truly("huge", isThere => new Fault.Raw(
             $"HTTP/1.1 {StatusOf(isThere)} -\r\nContent-Type: application/json\r\n\r\n{(isThere ? "" : Detail)}", "0123456789abcdef", AfterActing: true)),
     ];
@@ -31,16 +31,16 @@ internal static class Troubles
     /// <summary>Not done, because there were too many requests.</summary>
     public static IReadOnlyList<Trouble> TooMany { get; } =
     [
-        Instead("429", Says.TooMany, new Fault.Answer(429, """{"detail":"Too Many Requests"}""")),
-        Instead("429 for a second", Says.TooMany, new Fault.Answer(429, Page, Html, InASecond)),
+        Instead("429", Says.TooMany, new Fault.Response(429, """{"detail":"Too Many Requests"}""")),
+        Instead("429 for a second", Says.TooMany, new Fault.Response(429, Page, Html, InASecond)),
     ];
 
     /// <summary>Not done, for good.</summary>
     public static IReadOnlyList<Trouble> Refused { get; } =
     [
-        .. new[] { 400, 403, 405, 409, 413, 418, 421, 422 }.Select(status => Instead($"{status}", Says.Refused, new Fault.Answer(status, "{\"detail\":[{"))),
-        Instead("403 as a page", Says.Refused, new Fault.Answer(403, Page, Html)),
-        .. new[] { 301, 302, 307, 308 }.Select(status => Instead($"{status}", Says.Refused, new Fault.Answer(status, "", null, Elsewhere))),
+        .. new[] { 400, 403, 405, 409, 413, 418, 421, 422 }.Select(status => Instead($"{status}", Says.Refused, new Fault.Response(status, "{\"detail\":[{"))),
+        Instead("403 as a page", Says.Refused, new Fault.Response(403, Page, Html)),
+        .. new[] { 301, 302, 307, 308 }.Select(status => Instead($"{status}", Says.Refused, new Fault.Response(status, "", null, Elsewhere))),
     ];
 
     /// <summary>Done or not, and no answer that tells.</summary>
@@ -49,16 +49,16 @@ internal static class Troubles
         Instead("broken before", Says.Nothing, new Fault.BreakBefore()),
         .. Enumerable.Repeat(After("broken after", new Fault.BreakAfter()), 3),
         .. new[] { 202, 206, 300, 303, 304, 305, 408, 500, 502, 503, 504, 520 }.SelectMany(status =>
-            Both($"{status}", acts => new Fault.Answer(status, "{\"detail\":\"cut", AfterActing: acts))),
+            Both($"{status}", acts => new Fault.Response(status, "{\"detail\":\"cut", AfterActing: acts))),
         .. new[] { 200, 204, 404, 410 }.SelectMany(status => Both($"{status} as a page", acts => status == 204
-            ? new Fault.Answer(204, ContentType: Html, AfterActing: acts)
-            : new Fault.Answer(status, " \r\n" + Page, "application/json", AfterActing: acts))),
-        .. Both("503 at once", acts => new Fault.Answer(503, "upstream connect error", "text/plain", AtOnce, acts)),
-        .. Both("a gateway's 404", acts => new Fault.Answer(404, "404 page not found", "text/plain", AfterActing: acts)),
-        .. Both("another gateway's 404", acts => new Fault.Answer(404, """{"message":"no Route matched"}""", AfterActing: acts)),
-        .. Both("404 without a word", acts => new Fault.Answer(404, ContentType: null, AfterActing: acts)),
-        .. Both("200 as text", acts => new Fault.Answer(200, "OK", "text/plain", AfterActing: acts)),
-        .. Both("200 that names an error", acts => new Fault.Answer(200, """{"error":"upstream"}""", AfterActing: acts)),
+            ? new Fault.Response(204, ContentType: Html, AfterActing: acts)
+            : new Fault.Response(status, " \r\n" + Page, "application/json", AfterActing: acts))),
+        .. Both("503 at once", acts => new Fault.Response(503, "upstream connect error", "text/plain", AtOnce, acts)),
+        .. Both("a gateway's 404", acts => new Fault.Response(404, "404 page not found", "text/plain", AfterActing: acts)),
+        .. Both("another gateway's 404", acts => new Fault.Response(404, """{"message":"no Route matched"}""", AfterActing: acts)),
+        .. Both("404 without a word", acts => new Fault.Response(404, ContentType: null, AfterActing: acts)),
+        .. Both("200 as text", acts => new Fault.Response(200, "OK", "text/plain", AfterActing: acts)),
+        .. Both("200 that names an error", acts => new Fault.Response(200, """{"error":"upstream"}""", AfterActing: acts)),
         .. Both("garbage on the wire", acts => new Fault.Raw("\u0016\u0003\u0001 garbage\r\n\r\n", AfterActing: acts)),
         .. Both("closed without a word", acts => new Fault.Raw("", AfterActing: acts)),
         .. Both("cut in its status line", acts => new Fault.Raw("HTTP/1.1 20", AfterActing: acts)),
@@ -76,7 +76,7 @@ internal static class Troubles
 
     private static int StatusOf(bool isThere) => isThere ? 200 : 404;
 
-    private static Fault.Answer Missing(int status) => new(status, """{"detail":"gone","more":1}""", "application/problem+json", AfterActing: true);
+    private static Fault.Response Missing(int status) => new(status, """{"detail":"gone","more":1}""", "application/problem+json", AfterActing: true);
 
     private static Trouble Truly(string name, Func<bool, Fault> fault) => new(name, Says.Truth, Acts: true, fault);
 
