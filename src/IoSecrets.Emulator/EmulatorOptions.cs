@@ -1,31 +1,32 @@
 namespace IoSecrets.Emulator;
 
-/// <summary>What a <see cref="SecretsEmulator"/> is started with.</summary>
+/// <summary>The settings of a <see cref="SecretsEmulator"/>.</summary>
 public sealed record EmulatorOptions
 {
-    /// <summary>The port on 127.0.0.1; 0 takes any free one.</summary>
+    /// <summary>The port on 127.0.0.1; 0 for any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>Speaks HTTP/2 without TLS in place of HTTP/1.1.</summary>
+    /// <summary>Uses HTTP/2 without TLS instead of HTTP/1.1.</summary>
     public bool IsHttp2 { get; init; }
 
-    /// <summary>Time added to every answer, after the service acted. Broken connections are not delayed.</summary>
+    /// <summary>The delay of each response, after the request was executed. Broken connections are not delayed.</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>The rate above which requests are answered with 429; null for none.</summary>
+    /// <summary>The rate above which the response is 429; null for no limit.</summary>
     public RateLimit? RateLimit { get; init; }
 
     /// <summary>
-    /// How many secrets the list holds at most, which then says in <c>total</c> how many there are; null, as the service does, for all.
+    /// The maximum number of secrets in the list. A list that is cut off has the count of all secrets in <c>total</c>.
+    /// Null, as at the service, for no maximum.
     /// </summary>
-    public int? LongestList { get; init; }
+    public int? MaximumListLength { get; init; }
 
-    /// <summary>The total size, in UTF-8 bytes, of the values that one account may store through the service.</summary>
+    /// <summary>The total size, in UTF-8 bytes, of the values that one account can store through the service.</summary>
     public long QuotaBytes { get; init; } = 1L << 30;
 
-    /// <summary>Whether <see cref="RequestLog.All"/> keeps each request; false only counts, for runs of a million requests.</summary>
+    /// <summary>Keeps each request in <see cref="RequestLog.All"/>. If false, requests are only counted, which a run of a million needs.</summary>
     public bool KeepRequests { get; init; } = true;
 
-    /// <summary>The service's clock: dates of answers and secrets, expiry of keys, rate limits and delays.</summary>
+    /// <summary>The clock for dates of responses and secrets, expiry of keys, rate limits and delays.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace IoSecrets.Emulator;
 
-/// <summary>The io.net Secrets service on loopback. Many may run in one process.</summary>
+/// <summary>Emulates the io.net Secrets service on loopback. Many emulators can run in one process.</summary>
 public sealed class SecretsEmulator : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -21,24 +21,24 @@ public sealed class SecretsEmulator : IAsyncDisposable
         _application.Run((RequestDelegate)pipeline.HandleAsync);
     }
 
-    /// <summary>Where the emulator listens: http://127.0.0.1:port/.</summary>
+    /// <summary>The URI that the emulator listens at: http://127.0.0.1:port/.</summary>
     public Uri BaseUri => field ??= new Uri(_application.Urls.Single() + "/");
 
     /// <summary>The accounts' secrets.</summary>
     public SecretStore Store { get; }
 
-    /// <summary>The requests that have arrived.</summary>
+    /// <summary>The requests that the emulator received.</summary>
     public RequestLog Requests { get; }
 
-    /// <summary>What is to go wrong.</summary>
+    /// <summary>The faults that requests meet.</summary>
     public Faults Faults { get; } = new();
 
-    /// <summary>The account that every emulator starts with.</summary>
+    /// <summary>The account that the emulator starts with.</summary>
     public Account DefaultAccount { get; }
 
-    /// <summary>Starts an emulator; it answers when the task is done.</summary>
-    /// <exception cref="IOException">The port is taken.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The port may not be opened.</exception>
+    /// <summary>Starts an emulator. It accepts requests when the task completes.</summary>
+    /// <exception cref="IOException">The port is in use.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">This user is not permitted to open the port.</exception>
     public static async Task<SecretsEmulator> StartAsync(EmulatorOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -55,7 +55,7 @@ public sealed class SecretsEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until no client holds a connection to this emulator.</summary>
+    /// <summary>Waits until no client has a connection to this emulator.</summary>
     public Task WaitForNoConnectionAsync(CancellationToken cancellationToken) => _connections.WaitForNoneAsync(cancellationToken);
 
     /// <summary>Breaks the open connections and frees the port.</summary>

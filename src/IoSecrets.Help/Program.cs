@@ -4,9 +4,9 @@ namespace IoSecrets.Help;
 
 internal static class Program
 {
-    private const int Done = 0;
-    private const int Failed = 1;
-    private const int WrongUse = 2;
+    private const int Success = 0;
+    private const int Failure = 1;
+    private const int InvalidArguments = 2;
     private const string Check = "--check";
 
     public static int Main(string[] arguments)
@@ -14,8 +14,8 @@ internal static class Program
         if (arguments is not ([] or [Check]))
         {
             Console.Error.WriteLine(
-                $"Makes the module's help from docs. With {Check} it only says which of its files are not what docs gives.");
-            return WrongUse;
+                $"Generates the module's help from docs. With {Check}, only reports the files that do not match docs.");
+            return InvalidArguments;
         }
 
         try
@@ -23,10 +23,10 @@ internal static class Program
             var files = HelpFile.MakeAll();
             return arguments is [] ? Write(files) : Compare(files);
         }
-        catch (PageException flaw)
+        catch (PageException e)
         {
-            Console.Error.WriteLine(flaw.Message);
-            return Failed;
+            Console.Error.WriteLine(e.Message);
+            return Failure;
         }
     }
 
@@ -37,7 +37,7 @@ internal static class Program
             file.Write();
         }
 
-        return Done;
+        return Success;
     }
 
     private static int Compare(IEnumerable<HelpFile> files)
@@ -45,9 +45,9 @@ internal static class Program
         var outdated = files.Where(file => !file.IsCurrent).ToArray();
         foreach (var file in outdated)
         {
-            Console.Error.WriteLine($"{file.Name} is not what docs gives. Make it anew: dotnet run --project src/IoSecrets.Help");
+            Console.Error.WriteLine($"{file.Name} does not match docs. Generate it again: dotnet run --project src/IoSecrets.Help");
         }
 
-        return outdated.Length == 0 ? Done : Failed;
+        return outdated.Length == 0 ? Success : Failure;
     }
 }

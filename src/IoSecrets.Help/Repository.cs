@@ -2,18 +2,18 @@ using System.Reflection;
 
 namespace IoSecrets.Help;
 
-/// <summary>Where the sources are, here and for everyone.</summary>
+/// <summary>The locations of the sources, on this machine and on the web.</summary>
 internal static class Repository
 {
-    private static readonly Uri ProjectUri = new(MetadataOf(nameof(ProjectUri)) + "/");
+    private static readonly Uri ProjectUri = new(GetMetadata(nameof(ProjectUri)) + "/");
 
-    public static string Docs { get; } = Path.Combine(MetadataOf("RepositoryRoot"), "docs");
+    public static string Docs { get; } = Path.Combine(GetMetadata("RepositoryRoot"), "docs");
 
-    public static string ModuleHelp { get; } = Path.Combine(MetadataOf("RepositoryRoot"), "module", "en-US");
+    public static string ModuleHelp { get; } = Path.Combine(GetMetadata("RepositoryRoot"), "module", "en-US");
 
-    /// <summary>The page of a cmdlet as a browser shows it.</summary>
+    /// <summary>Gets the URI of a cmdlet's page for browsers.</summary>
     public static Uri OnlineVersionOf(string cmdlet) => new(ProjectUri, $"blob/main/docs/{cmdlet}.md");
 
-    private static string MetadataOf(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    private static string GetMetadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(data => data.Key == key).Value!;
 }

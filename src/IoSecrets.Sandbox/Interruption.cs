@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>Ctrl+C and SIGTERM: the first ends things in order, a second one at once.</summary>
+/// <summary>Handles Ctrl+C and SIGTERM: the first signal cancels <see cref="Token"/>, a second one ends the process.</summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private volatile bool _belongsToChild;
+    private volatile bool _childHandlesCtrlC;
     private volatile bool _wasCtrlC;
 
     public Interruption() => _registrations =
@@ -16,13 +16,13 @@ internal sealed class Interruption : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
     ];
 
-    public CancellationToken Token => _stop.Token;
+    public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>Whether Ctrl+C was pressed, whomever it belonged to.</summary>
+    /// <summary>True if Ctrl+C was pressed, even if it was left to a child.</summary>
     public bool WasCtrlC => _wasCtrlC;
 
-    /// <summary>From now on Ctrl+C is for the child that shares the terminal, and ends nothing here.</summary>
-    public void LeaveCtrlCToChild() => _belongsToChild = true;
+    /// <summary>From now on, leaves Ctrl+C to the child that shares the terminal.</summary>
+    public void LeaveCtrlCToChild() => _childHandlesCtrlC = true;
 
     public void Dispose()
     {
@@ -31,7 +31,7 @@ internal sealed class Interruption : IDisposable
             registration.Dispose();
         }
 
-        _stop.Dispose();
+        _cancellation.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
@@ -39,14 +39,14 @@ internal sealed class Interruption : IDisposable
         if (context.Signal == PosixSignal.SIGINT)
         {
             _wasCtrlC = true;
-            if (_belongsToChild)
+            if (_childHandlesCtrlC)
             {
                 context.Cancel = true;
                 return;
             }
         }
 
-        context.Cancel = !_stop.IsCancellationRequested;
-        _stop.Cancel();
+        context.Cancel = !_cancellation.IsCancellationRequested;
+        _cancellation.Cancel();
     }
 }

@@ -1,10 +1,11 @@
 using System.Net.Sockets;
-using IoSecrets.Sandbox.Hosting;
 
 namespace IoSecrets.Sandbox;
 
 internal static class Program
 {
+    private const int ShownIds = 3;
+
     public static Task<int> Main(string[] arguments) => new SandboxCommand(RunAsync).InvokeAsync(arguments);
 
     private static async Task<int> RunAsync(SandboxOptions options)
@@ -12,27 +13,27 @@ internal static class Program
         using var interruption = new Interruption();
         try
         {
-            // Only serving needs no pwsh.
+            // Serving does not need pwsh.
             var pwsh = options.Mode == SandboxMode.Serve ? null : Pwsh.Find();
             await using var service = await StartAsync(options, interruption.Token);
-            return service is null ? ExitCodes.Failed : options.Mode switch
+            return service is null ? ExitCodes.Failure : options.Mode switch
             {
-                SandboxMode.Script => await new ScriptRun(pwsh!, service, interruption).RunAsync(options.Script!.FullName),
-                SandboxMode.Shell => await new ShellRun(pwsh!, service, interruption).RunAsync(),
-                SandboxMode.Serve => await new ServeRun(service, interruption.Token).RunAsync(),
+                SandboxMode.Script => await new ConnectedPwsh(pwsh!, service, interruption).RunScriptAsync(options.Script!.FullName),
+                SandboxMode.Shell => await new ConnectedPwsh(pwsh!, service, interruption).OpenShellAsync(),
+                SandboxMode.Serve => await ServeAsync(service, interruption.Token),
                 _ => await new Tour(pwsh!, service, options.Picture, interruption.Token).RunAsync(),
             };
         }
         catch (PwshNotFoundException noPwsh)
         {
             await Console.Error.WriteLineAsync(noPwsh.Message);
-            return ExitCodes.Failed;
+            return ExitCodes.Failure;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             if (options.Mode == SandboxMode.Serve)
             {
-                return ExitCodes.Done;
+                return ExitCodes.Success;
             }
 
             await Console.Error.WriteLineAsync($"{Environment.NewLine}Interrupted.");
@@ -51,5 +52,21 @@ internal static class Program
             await Console.Error.WriteLineAsync($"The service could not start: {failure.Message}");
             return null;
         }
+    }
+
+    private static async Task<int> ServeAsync(SandboxService service, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"""
+            Serving {service.Ids.Length} secrets at {service.BaseUri} until Ctrl+C. To connect, with the key that this service generated:
+            Connect-IoNet -BaseUri {service.BaseUri} -ApiKey (ConvertTo-SecureString '{service.Key}' -AsPlainText -Force)
+            Some of the IDs:
+            """);
+        foreach (var id in service.Ids.Take(ShownIds))
+        {
+            Console.WriteLine(id);
+        }
+
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return ExitCodes.Success;
     }
 }

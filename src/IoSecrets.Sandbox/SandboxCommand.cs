@@ -1,15 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using IoSecrets.Sandbox.Hosting;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>The command line.</summary>
+/// <summary>Parses the command line.</summary>
 internal sealed class SandboxCommand
 {
     private const int AnyFreePort = 0;
-    private const int StandardSecrets = 300;
+    private const int DefaultSecrets = 300;
 
     private readonly Option<FileInfo> _script = new("--script")
     {
@@ -33,16 +32,16 @@ internal sealed class SandboxCommand
         Description = "Play the tour without showing it, and draw part of it as a terminal in an SVG file.",
     };
 
-    private readonly Option<int?> _port = WholeNumber(
+    private readonly Option<int?> _port = WholeNumberOption(
         "--port", "N", "Port that --serve listens on; by default, any free one.", 1, 65_535);
 
-    private readonly Option<int?> _secrets = WholeNumber(
-        "--secrets", "N", $"Number of secrets that the service starts with; by default, {StandardSecrets}.", 10, 100_000);
+    private readonly Option<int?> _secrets = WholeNumberOption(
+        "--secrets", "N", $"Number of secrets that the service starts with; by default, {DefaultSecrets}.", 10, 100_000);
 
-    private readonly Option<int?> _latency = WholeNumber(
+    private readonly Option<int?> _latency = WholeNumberOption(
         "--latency", "MS", "Milliseconds by which the service delays each response.", 0, 60_000);
 
-    private readonly Option<int?> _rateLimit = WholeNumber(
+    private readonly Option<int?> _rateLimit = WholeNumberOption(
         "--rate-limit", "N", "Requests per second above which the service responds with 429, after a burst of the same number.", 1, 100_000);
 
     private readonly RootCommand _root = new(
@@ -58,10 +57,10 @@ internal sealed class SandboxCommand
             _root.Options.Add(option);
         }
 
-        _script.Validators.Add(RefuseNoScript);
-        _svg.Validators.Add(RefuseNoFolder);
-        _root.Validators.Add(RefuseUnclearMode);
-        _root.SetAction(parsed => run(OptionsOf(parsed)));
+        _script.Validators.Add(ValidateScript);
+        _svg.Validators.Add(ValidatePicture);
+        _root.Validators.Add(ValidateMode);
+        _root.SetAction(parsed => run(GetOptions(parsed)));
     }
 
     public async Task<int> InvokeAsync(string[] arguments)
@@ -75,17 +74,17 @@ internal sealed class SandboxCommand
             }
 
             await Console.Error.WriteLineAsync("To see the options, use --help.");
-            return ExitCodes.WrongUse;
+            return ExitCodes.InvalidArguments;
         }
 
-        // Signals are the sandbox's own matter: a child may have to outlive them.
+        // Interruption handles signals: a child may have to outlive them.
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         return await parsed.InvokeAsync(configuration);
     }
 
-    private static Option<int?> WholeNumber(string name, string helpName, string description, int least, int most)
+    private static Option<int?> WholeNumberOption(string name, string helpName, string description, int minimum, int maximum)
     {
-        var range = string.Create(CultureInfo.InvariantCulture, $"{least} to {most}");
+        var range = string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum}");
         return new Option<int?>(name)
         {
             HelpName = helpName,
@@ -94,7 +93,7 @@ internal sealed class SandboxCommand
             {
                 var text = result.Tokens[0].Value;
                 var isWhole = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-                if (isWhole && number >= least && number <= most)
+                if (isWhole && number >= minimum && number <= maximum)
                 {
                     return number;
                 }
@@ -105,7 +104,7 @@ internal sealed class SandboxCommand
         };
     }
 
-    private static void RefuseNoScript(OptionResult result)
+    private static void ValidateScript(OptionResult result)
     {
         var path = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (!File.Exists(path))
@@ -118,7 +117,7 @@ internal sealed class SandboxCommand
         }
     }
 
-    private static void RefuseNoFolder(OptionResult result)
+    private static void ValidatePicture(OptionResult result)
     {
         var path = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (path.Length == 0 || Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
@@ -127,7 +126,7 @@ internal sealed class SandboxCommand
         }
     }
 
-    private void RefuseUnclearMode(CommandResult result)
+    private void ValidateMode(CommandResult result)
     {
         var modes = ((Option[])[_script, _serve, _shell, _svg]).Where(option => result.GetResult(option) is { Implicit: false }).ToArray();
         if (modes.Length > 1)
@@ -140,7 +139,7 @@ internal sealed class SandboxCommand
         }
     }
 
-    private SandboxOptions OptionsOf(ParseResult parsed)
+    private SandboxOptions GetOptions(ParseResult parsed)
     {
         var script = parsed.GetValue(_script);
         var mode = script is not null ? SandboxMode.Script
@@ -154,6 +153,16 @@ internal sealed class SandboxCommand
             parsed.GetValue(_port) ?? AnyFreePort,
             parsed.GetValue(_latency) ?? 0,
             parsed.GetValue(_rateLimit),
-            parsed.GetValue(_secrets) ?? StandardSecrets);
+            parsed.GetValue(_secrets) ?? DefaultSecrets);
     }
+}
+
+internal static class ExitCodes
+{
+    public const int Success = 0;
+    public const int Failure = 1;
+    public const int InvalidArguments = 2;
+
+    // As shells report a program that Ctrl+C ended: 128 + SIGINT.
+    public const int Interrupted = 130;
 }

@@ -2,7 +2,15 @@ using IoSecrets.Emulator;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>What the command line asks for.</summary>
+internal enum SandboxMode
+{
+    Tour,
+    Script,
+    Serve,
+    Shell,
+}
+
+/// <summary>The options of the command line.</summary>
 internal sealed record SandboxOptions(
     SandboxMode Mode, FileInfo? Script, FileInfo? Picture, int Port, int LatencyMilliseconds, int? RateLimit, int Secrets)
 {

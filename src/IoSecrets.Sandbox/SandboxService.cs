@@ -2,10 +2,10 @@ using IoSecrets.Emulator;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>The emulated service, with secrets in it.</summary>
+/// <summary>The emulated service with sample secrets.</summary>
 internal sealed class SandboxService : IAsyncDisposable
 {
-    /// <summary>The variable that Connect-IoNet reads the key from.</summary>
+    /// <summary>The environment variable that Connect-IoNet reads the key from.</summary>
     public const string KeyVariable = "IOINTELLIGENCE_API_KEY";
 
     private readonly SecretsEmulator _emulator;
@@ -16,10 +16,10 @@ internal sealed class SandboxService : IAsyncDisposable
         Ids = [.. emulator.Store.Seed(emulator.DefaultAccount, secrets).Select(id => id.ToString())];
     }
 
-    /// <summary>As a user writes it: without the slash at the end.</summary>
+    /// <summary>The base URI as users write it, without the slash at the end.</summary>
     public string BaseUri => _emulator.BaseUri.ToString().TrimEnd('/');
 
-    /// <summary>Made up by this emulator, and good for nothing else.</summary>
+    /// <summary>The API key, which is valid only for this emulator.</summary>
     public string Key => _emulator.DefaultAccount.ApiKey;
 
     /// <summary>The ids of the secrets that the service started with.</summary>
@@ -27,8 +27,8 @@ internal sealed class SandboxService : IAsyncDisposable
 
     public SecretStore Store => _emulator.Store;
 
-    /// <exception cref="IOException">The port is taken.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The port is not for this user.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">This user is not permitted to open the port.</exception>
     public static async Task<SandboxService> StartAsync(SandboxOptions options, CancellationToken cancellationToken) =>
         new(await SecretsEmulator.StartAsync(options.Emulator, cancellationToken), options.Secrets);
 

@@ -1,18 +1,21 @@
 using System.Globalization;
-using IoSecrets.Sandbox.Hosting;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>Plays what a user would type, and holds what it showed against the service's own store.</summary>
-/// <param name="pwsh">Plays it.</param>
-/// <param name="service">The service that it is played on.</param>
-/// <param name="pictureFile">Where to draw a picture of it in place of showing it; null for showing it.</param>
-/// <param name="cancellationToken">Stops it.</param>
+/// <summary>Plays Tour.ps1, and compares the outcomes with the service's store.</summary>
+/// <param name="pwsh">The pwsh that plays the tour.</param>
+/// <param name="service">The service that the tour connects to.</param>
+/// <param name="pictureFile">The file to draw the tour in, instead of showing it; null to show it.</param>
+/// <param name="cancellationToken">Stops the tour.</param>
 internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureFile, CancellationToken cancellationToken)
 {
-    private const int PageWidth = 120;
+    private const int DefaultWidth = 120;
 
-    private readonly bool _isColored = pictureFile is not null || ConsoleColors.AreWanted;
+    private readonly bool _isColored = pictureFile is not null || ConsoleShowsColors;
+
+    // Not if NO_COLOR is set: https://no-color.org
+    private static bool ConsoleShowsColors =>
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     public async Task<int> RunAsync()
     {
@@ -21,14 +24,14 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
         var (exitCode, results) = await PlayAsync(plan, transcript);
         string[] differences = results is null
             ? [$"pwsh ended with exit code {exitCode} before the end of the tour"]
-            : [.. new TourCheck(plan, service, results).Differences(transcript)];
+            : [.. new TourCheck(plan, service, results).GetDifferences(transcript)];
         var deleted = service.Store.DeletedIds.Count;
         Console.WriteLine(differences.Length == 0
             ? $"This matches the service's own store: {deleted} deleted, {plan.Kept.Length} left, and the key was never shown."
             : $"The tour and the service do not match: {string.Join("; ", differences)}.");
         if (differences.Length > 0)
         {
-            return ExitCodes.Failed;
+            return ExitCodes.Failure;
         }
 
         if (pictureFile is not null)
@@ -36,7 +39,7 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
             TourPicture.Save(transcript, pictureFile);
         }
 
-        return ExitCodes.Done;
+        return ExitCodes.Success;
     }
 
     private async Task<(int ExitCode, TourResults? Results)> PlayAsync(TourPlan plan, Transcript transcript)
@@ -52,8 +55,8 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
                 transcript.Add,
                 cancellationToken,
                 [
-                    "-NonInteractive", "-File", ScriptNamed("Play.ps1"), ScriptNamed("Tour.ps1"), CarriedModule.Manifest, service.BaseUri,
-                    string.Join(',', TourResults.Variables), results, Width(), _isColored ? "1" : "0",
+                    "-NonInteractive", "-File", BundledFiles.Script("Play.ps1"), BundledFiles.Script("Tour.ps1"), BundledFiles.ModuleManifest, service.BaseUri,
+                    string.Join(',', TourResults.Variables), results, GetWidth(), _isColored ? "1" : "0",
                 ]);
             return (exitCode, TourResults.Read(results));
         }
@@ -63,13 +66,11 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
         }
     }
 
-    private static string ScriptNamed(string name) => Path.Combine(AppContext.BaseDirectory, "Scripts", name);
-
-    private string Width()
+    private string GetWidth()
     {
         var width = pictureFile is not null ? TourPicture.Columns
             : !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth
-            : PageWidth;
+            : DefaultWidth;
         return width.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,51 +1,53 @@
+using System.Text.Json;
+
 namespace IoSecrets.Sandbox;
 
-/// <summary>Compares what the tour's commands said with what the plan was and with what the service's store holds.</summary>
+/// <summary>Compares the results of the tour's commands with the plan and with the service's store.</summary>
 internal sealed class TourCheck(TourPlan plan, SandboxService service, TourResults results)
 {
-    // Shorter than any part of a key that would be of use, longer than a mask leaves visible.
-    private const int TellingRun = 12;
+    // Longer than the parts that a masked key shows, shorter than any part that would be of use.
+    private const int LeakLength = 12;
 
-    private const int ErrorsShown = 3;
+    private const int ShownErrors = 3;
 
-    private static readonly string[] ErrorsMeant =
+    private static readonly string[] ExpectedErrors =
     [
         $"InvalidSecretId,IoSecrets.Commands.RemoveIoSecretCommand {TourPlan.Malformed}",
         $"SecretNotFound,IoSecrets.Commands.RemoveIoSecretCommand {TourPlan.Missing}",
         "NotConnected,IoSecrets.Commands.GetIoNetConnectionCommand ",
     ];
 
-    /// <returns>What does not match, a phrase for each; nothing if all does.</returns>
-    public IEnumerable<string> Differences(Transcript transcript)
+    /// <returns>A phrase for each difference; empty if all match.</returns>
+    public IEnumerable<string> GetDifferences(Transcript transcript)
     {
-        string[] made = [.. results["new"], .. results["moved"]];
-        if (made.Length != 2)
+        string[] created = [.. results["new"], .. results["moved"]];
+        if (created.Length != 2)
         {
-            yield return $"{made.Length} secrets were created, not 2";
+            yield return $"{created.Length} secrets were created, not 2";
         }
 
-        string[] meant = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. made];
-        if (!SameItems(service.Store.DeletedIds.Select(id => id.ToString()), meant))
+        string[] expected = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. created];
+        if (!HaveSameItems(service.Store.DeletedIds.Select(id => id.ToString()), expected))
         {
-            yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {meant.Length} planned";
+            yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {expected.Length} planned";
         }
 
-        if (!SameItems(service.Store.Ids.Select(id => id.ToString()), plan.Kept))
+        if (!HaveSameItems(service.Store.Ids.Select(id => id.ToString()), plan.Kept))
         {
             yield return $"the service holds {service.Store.Count} secrets, not exactly the {plan.Kept.Length} to keep";
         }
 
-        if (!SameItems(results["left"], plan.Kept))
+        if (!HaveSameItems(results["left"], plan.Kept))
         {
             yield return $"the last list has {results["left"].Count} secrets, not exactly the {plan.Kept.Length} to keep";
         }
 
-        if (!SameItems(results["few"], [.. plan.Few.Select(Deleted), $"{TourPlan.Malformed} Invalid", $"{TourPlan.Missing} NotFound"]))
+        if (!HaveSameItems(results["few"], [.. plan.Few.Select(Deleted), $"{TourPlan.Malformed} Invalid", $"{TourPlan.Missing} NotFound"]))
         {
             yield return "the outcomes of the IDs given one by one are not as expected";
         }
 
-        if (!SameItems(results["reviewed"], [$"{plan.ChangedSince} Skipped", .. plan.Reviewed.Select(Deleted)]))
+        if (!HaveSameItems(results["reviewed"], [$"{plan.ChangedSince} Skipped", .. plan.Reviewed.Select(Deleted)]))
         {
             yield return "the outcomes of the reviewed delete are not as expected";
         }
@@ -55,19 +57,19 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, TourResul
             yield return "the reviewed secret was not renamed";
         }
 
-        if (!SameItems(results["outcomes"], plan.Bulk.Select(Deleted))
+        if (!HaveSameItems(results["outcomes"], plan.Bulk.Select(Deleted))
             || !transcript.Compact.Contains($"-----{plan.Bulk.Length}Deleted", StringComparison.Ordinal))
         {
             yield return $"the outcomes of the {plan.Bulk.Length} IDs deleted in bulk are not one Deleted for each";
         }
 
-        if (!SameItems(results.Errors, ErrorsMeant))
+        if (!HaveSameItems(results.Errors, ExpectedErrors))
         {
-            var last = string.Join(", ", results.Errors.Take(ErrorsShown));
-            yield return $"the {results.Errors.Count} errors are not the {ErrorsMeant.Length} expected; the last are [{last}]";
+            var last = string.Join(", ", results.Errors.Take(ShownErrors));
+            yield return $"the {results.Errors.Count} errors are not the {ExpectedErrors.Length} expected; the last are [{last}]";
         }
 
-        if (ShowsKey(transcript.Compact))
+        if (ContainsKey(transcript.Compact))
         {
             yield return "the API key was shown";
         }
@@ -75,14 +77,14 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, TourResul
 
     private static string Deleted(string id) => $"{id} Deleted";
 
-    private static bool SameItems(IEnumerable<string> found, IEnumerable<string> meant) =>
-        found.Order(StringComparer.Ordinal).SequenceEqual(meant.Order(StringComparer.Ordinal));
+    private static bool HaveSameItems(IEnumerable<string> actual, IEnumerable<string> expected) =>
+        actual.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal));
 
-    private bool ShowsKey(string shown)
+    private bool ContainsKey(string text)
     {
-        for (var start = 0; start + TellingRun <= service.Key.Length; start++)
+        for (var start = 0; start + LeakLength <= service.Key.Length; start++)
         {
-            if (shown.Contains(service.Key.Substring(start, TellingRun), StringComparison.Ordinal))
+            if (text.Contains(service.Key.Substring(start, LeakLength), StringComparison.Ordinal))
             {
                 return true;
             }
@@ -90,4 +92,21 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, TourResul
 
         return false;
     }
+}
+
+/// <summary>The results of the tour's commands, which Play.ps1 writes at its end.</summary>
+internal sealed class TourResults(IReadOnlyDictionary<string, string[]> values)
+{
+    /// <summary>The variables of Tour.ps1 that Play.ps1 writes.</summary>
+    public static IReadOnlyList<string> Variables { get; } = ["few", "reviewed", "outcomes", "new", "moved", "left"];
+
+    /// <summary>Gets a variable's outcomes, each as its id and its status, or its secrets, each as its id; empty if it was not set.</summary>
+    public IReadOnlyList<string> this[string variable] => values[variable];
+
+    /// <summary>The errors, each as its full id and its target, the last one first.</summary>
+    public IReadOnlyList<string> Errors => this["Errors"];
+
+    /// <returns>Null if Play.ps1 did not reach its end.</returns>
+    public static TourResults? Read(string file) =>
+        File.Exists(file) ? new TourResults(JsonSerializer.Deserialize<Dictionary<string, string[]>>(File.ReadAllText(file))!) : null;
 }

@@ -1,33 +1,33 @@
 namespace IoSecrets.Sandbox;
 
-/// <summary>Which ids the tour's script names, and what is to become of them.</summary>
+/// <summary>The ids that Tour.ps1 uses, by what the tour does with them.</summary>
 internal sealed class TourPlan(string[] ids)
 {
-    /// <summary>What the first of the planned secrets is renamed to after it was planned.</summary>
+    /// <summary>The name that <see cref="ChangedSince"/> gets after the plan was written.</summary>
     public const string LaterName = "renamed-since";
 
-    /// <summary>Named beside <see cref="Few"/>, and not an id.</summary>
+    /// <summary>A string that is not an id, deleted together with <see cref="Few"/>.</summary>
     public const string Malformed = "not-an-id";
 
-    /// <summary>Named beside <see cref="Few"/>; no secret has it.</summary>
+    /// <summary>An id that does not exist, deleted together with <see cref="Few"/>.</summary>
     public const string Missing = "01234567-89ab-cdef-0123-456789abcdef";
 
     private const int FewCount = 3;
     private const int PlannedCount = 3;
-    private const int MostKept = 20;
+    private const int MaximumKept = 20;
 
-    private readonly int _kept = Math.Min(MostKept, ids.Length / 4);
+    private readonly int _kept = Math.Min(MaximumKept, ids.Length / 4);
 
     /// <summary>Deleted one by one.</summary>
     public string[] Few => ids[..FewCount];
 
-    /// <summary>Changed after it was planned to delete it, and therefore kept.</summary>
+    /// <summary>Planned for deletion, then changed, and therefore kept.</summary>
     public string ChangedSince => ids[FewCount];
 
     /// <summary>Deleted as planned.</summary>
     public string[] Reviewed => ids[(FewCount + 1)..(FewCount + PlannedCount)];
 
-    /// <summary>Deleted in one go: what the file of ids holds.</summary>
+    /// <summary>Deleted by one command, from a file.</summary>
     public string[] Bulk => ids[(FewCount + PlannedCount)..^_kept];
 
     public string[] Kept => [ChangedSince, .. ids[^_kept..]];

@@ -3,26 +3,26 @@ using System.Text.RegularExpressions;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>Passes on what the player writes, and keeps it.</summary>
+/// <summary>Forwards the lines that Play.ps1 writes, and keeps them.</summary>
 internal sealed partial class Transcript(TextWriter writer)
 {
-    /// <summary>What Play.ps1 puts before each comment and each command.</summary>
-    private const char Mark = '\u001e';
+    // Play.ps1 writes it before each comment and each command.
+    private const char PartMark = '\u001e';
 
-    private readonly StringBuilder _kept = new();
+    private readonly StringBuilder _text = new();
 
-    /// <summary>What was written, without colours, blanks and line ends, where a text may have been broken.</summary>
-    public string Compact => Break.Replace(_kept.ToString(), "");
+    /// <summary>All text, without colours and whitespace: a table may break a value anywhere.</summary>
+    public string Compact => ColorOrWhitespace.Replace(_text.ToString(), "");
 
-    /// <summary>Each comment, and each command with what came of it, with their colours.</summary>
-    public IEnumerable<string> Parts => _kept.ToString().Split(Mark).Skip(1);
+    /// <summary>The comments, and the commands with their output, all with their colours.</summary>
+    public IEnumerable<string> Parts => _text.ToString().Split(PartMark).Skip(1);
 
     [GeneratedRegex(@"\u001b\[[0-9;]*[A-Za-z]|[\s\u001e]+")]
-    private static partial Regex Break { get; }
+    private static partial Regex ColorOrWhitespace { get; }
 
     public void Add(string line)
     {
-        _kept.Append(line).Append('\n');
-        writer.WriteLine(line.Replace(Mark.ToString(), "", StringComparison.Ordinal));
+        _text.Append(line).Append('\n');
+        writer.WriteLine(line.Replace(PartMark.ToString(), "", StringComparison.Ordinal));
     }
 }

@@ -4,11 +4,11 @@ using IoSecrets.Benchmarks.Serving;
 
 namespace IoSecrets.Benchmarks;
 
-/// <summary>The command line: what a person asks for, and what the benchmarks start themselves again with.</summary>
+/// <summary>Parses the command line. The hidden commands are for the processes that the benchmarks start themselves.</summary>
 internal static class BenchmarkCommand
 {
-    private const int Done = 0;
-    private const int WrongUse = 2;
+    private const int Success = 0;
+    private const int InvalidArguments = 2;
 
     public static Task<int> InvokeAsync(string[] arguments)
     {
@@ -22,7 +22,7 @@ internal static class BenchmarkCommand
         };
         var root = new RootCommand("Compares the IoSecrets module with its alternatives, and prints tables in Markdown.")
         {
-            quick, only, write, ServeVerb(), MemoryVerb(),
+            quick, only, write, CreateServeCommand(), CreateMemoryCommand(),
         };
         root.SetAction((parsed, cancellationToken) => MeasureAsync(
             new BenchmarkOptions(parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(write)), cancellationToken));
@@ -34,34 +34,34 @@ internal static class BenchmarkCommand
         if (Repository.Configuration != "Release")
         {
             await Console.Error.WriteLineAsync("The benchmarks need a release build: dotnet run -c Release --project tests/IoSecrets.Benchmarks");
-            return WrongUse;
+            return InvalidArguments;
         }
 
-        await Run.MeasureAsync(options, cancellationToken);
-        return Done;
+        await BenchmarkRun.MeasureAsync(options, cancellationToken);
+        return Success;
     }
 
-    private static Command ServeVerb()
+    private static Command CreateServeCommand()
     {
         var latency = new Option<int>("--latency");
         var limit = new Option<ServedLimit>("--limit");
         var silent = new Option<bool>("--silent");
-        var verb = new Command("serve") { latency, limit, silent };
-        verb.Hidden = true;
-        verb.SetAction((parsed, cancellationToken) => Server.RunAsync(
+        var command = new Command("serve") { latency, limit, silent };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => Server.RunAsync(
             new ServerSettings(parsed.GetValue(latency), parsed.GetValue(limit), !parsed.GetValue(silent)), cancellationToken));
-        return verb;
+        return command;
     }
 
-    private static Command MemoryVerb()
+    private static Command CreateMemoryCommand()
     {
         var baseUri = new Argument<string>("base-uri");
         var warmUp = new Argument<FileInfo>("warm-up");
         var ids = new Argument<FileInfo>("ids");
-        var verb = new Command("memory") { baseUri, warmUp, ids };
-        verb.Hidden = true;
-        verb.SetAction((parsed, cancellationToken) => MemoryChild.RunAsync(
+        var command = new Command("memory") { baseUri, warmUp, ids };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => MemoryProcess.RunAsync(
             new Uri(parsed.GetRequiredValue(baseUri)), parsed.GetRequiredValue(warmUp), parsed.GetRequiredValue(ids), cancellationToken));
-        return verb;
+        return command;
     }
 }

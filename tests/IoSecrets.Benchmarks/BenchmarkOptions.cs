@@ -1,11 +1,27 @@
 namespace IoSecrets.Benchmarks;
 
-/// <summary>What the command line asks for.</summary>
-/// <param name="IsQuick">Whether a rough picture is enough: fewer rounds, fewer ids.</param>
-/// <param name="Only">The chapters to measure; all where it is empty.</param>
-/// <param name="Writes">Whether the tables go into docs/performance.md as well.</param>
+/// <summary>The options of the command line.</summary>
+/// <param name="IsQuick">Measures roughly, with fewer rounds and fewer ids.</param>
+/// <param name="Only">The chapters to measure; empty for all.</param>
+/// <param name="Writes">Also writes the tables to docs/performance.md.</param>
 internal sealed record BenchmarkOptions(bool IsQuick, IReadOnlyCollection<ChapterName> Only, bool Writes)
 {
-    /// <summary>How often each point is measured.</summary>
+    /// <summary>The number of measurements of each value.</summary>
     public int Rounds => IsQuick ? 3 : 5;
+}
+
+/// <summary>The chapters of docs/performance.md.</summary>
+internal enum ChapterName
+{
+    /// <summary>Secrets per second, by latency and width.</summary>
+    Throughput,
+
+    /// <summary>Runs under a rate limit.</summary>
+    Limits,
+
+    /// <summary>Memory and processor time per id, by the number of ids.</summary>
+    Memory,
+
+    /// <summary>The time of Import-Module.</summary>
+    Import,
 }

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace IoSecrets.Benchmarks;
 
-/// <summary>Where things are, and how they were built.</summary>
+/// <summary>The locations of files, and the configuration that was built.</summary>
 internal static class Repository
 {
-    private static readonly string Root = MetadataOf("RepositoryRoot");
+    private static readonly string Root = GetMetadata("RepositoryRoot");
 
-    public static string Configuration { get; } = MetadataOf("Configuration");
+    public static string Configuration { get; } = GetMetadata("Configuration");
 
     public static string ModuleFolder { get; } = Path.Combine(Root, "out", "IoSecrets");
 
@@ -15,12 +15,12 @@ internal static class Repository
 
     public static string Page { get; } = Path.Combine(Root, "docs", "performance.md");
 
-    /// <summary>This program, to be started again in a process of its own.</summary>
+    /// <summary>The path of this program, to start it again.</summary>
     public static string Program { get; } =
         Path.ChangeExtension(typeof(Repository).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
 
     public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Scripts", name);
 
-    private static string MetadataOf(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    private static string GetMetadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(data => data.Key == key).Value!;
 }

@@ -18,7 +18,7 @@ public sealed class AuditPathTests : IDisposable
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
         var missing = Guid.NewGuid();
-        shell.Emulator.Faults.For(ids[1], new Fault.Answer(403));
+        shell.Emulator.Faults.For(ids[1], new Fault.Response(403));
         await shell.RunAsync("$ids + $missing | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("missing", missing), ("file", _audit.File));
         Assert.Equal(ids.Append(missing).ToHashSet(), _audit.Sent);
         Assert.Equal(
@@ -48,7 +48,7 @@ public sealed class AuditPathTests : IDisposable
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var key = shell.Emulator.DefaultAccount.ApiKey;
         var headers = new Dictionary<string, string> { ["x-request-id"] = key };
-        shell.Emulator.Faults.Decide = request => new Fault.Answer(request.Ordinal % 2 == 0 ? 200 : 422, $$"""{"detail":"{{key}}"}""", Headers: headers);
+        shell.Emulator.Faults.Decide = request => new Fault.Response(request.Ordinal % 2 == 0 ? 200 : 422, $$"""{"detail":"{{key}}"}""", Headers: headers);
         await shell.RunAsync("$ids | Remove-IoSecret -Force -AuditPath $file", ("ids", shell.Seed(6)), ("file", _audit.File));
         Assert.Equal(6, _audit.Decided.Count);
         Assert.DoesNotContain(key, _audit.Text, StringComparison.OrdinalIgnoreCase);

@@ -155,7 +155,7 @@ public sealed class CompletionTests : IAsyncDisposable
     public async Task A_list_that_is_refused_gives_nothing_silently_and_is_not_asked_for_again()
     {
         var shell = await ConnectAsync("one");
-        shell.Emulator.Faults.Always = new Fault.Answer(405, """{"detail":"Method Not Allowed"}""");
+        shell.Emulator.Faults.Always = new Fault.Response(405, """{"detail":"Method Not Allowed"}""");
         var result = await shell.RunAsync(
             "foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { (TabExpansion2 $line $line.Length).CompletionMatches }");
         Assert.Empty(result.Output);

@@ -113,7 +113,7 @@ public class ConnectIoNetTests
     {
         await using var elsewhere = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
         await using var shell = await Shell.StartAsync();
-        shell.Emulator.Faults.Always = new Fault.Answer(307, Headers: new Dictionary<string, string> { ["Location"] = elsewhere.BaseUri.ToString() });
+        shell.Emulator.Faults.Always = new Fault.Response(307, Headers: new Dictionary<string, string> { ["Location"] = elsewhere.BaseUri.ToString() });
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
         Assert.Equal("NotTheService", result.TerminatingId);
         Assert.Equal((1, 0), (shell.Emulator.Requests.Count, elsewhere.Requests.Count));

@@ -126,7 +126,7 @@ public class DoubtTests
     {
         await using var shell = await InDoubtAsync();
         var fresh = shell.Seed(2);
-        shell.Emulator.Faults.For(fresh[0], new Fault.Answer(401));
+        shell.Emulator.Faults.For(fresh[0], new Fault.Response(401));
         var ended = await shell.RunAsync(
             "$outcomes = [Collections.Generic.List[object]]::new(); try { , @($ids[0], $outcome, $ids[1]) | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 "
             + "| ForEach-Object { $outcomes.Add($_) } } catch { \"$_\" }",

@@ -51,7 +51,7 @@ public class EchoTests
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
         shell.Emulator.Faults.Decide = request => request.Method is "POST" or "GET"
-            ? new Fault.Answer(200, $$"""{"secret_name":"db","secret_id":"{{id}}","display":"{{Value}}","tool_arg":"x{{Value.ToUpperInvariant()}}y"}""")
+            ? new Fault.Response(200, $$"""{"secret_name":"db","secret_id":"{{id}}","display":"{{Value}}","tool_arg":"x{{Value.ToUpperInvariant()}}y"}""")
             : null;
         var result = await shell.RunAsync(
             $"{command} -Verbose -OutVariable made; $made | Out-Default; $made | Remove-IoSecret -WhatIf", ("value", Value), ("id", id));
@@ -63,7 +63,7 @@ public class EchoTests
     public async Task A_value_given_for_the_name_too_is_in_no_question_and_no_error()
     {
         await using var shell = await Shell.ConnectAsync();
-        shell.Emulator.Faults.Always = new Fault.Answer(403);
+        shell.Emulator.Faults.Always = new Fault.Response(403);
         var result = await shell.RunAsync(
             "New-IoSecret -Name $value -Value $value -WhatIf; New-IoSecret -Name $value -Value $value -ToolName $value; $Error | Out-Default",
             ("value", Value));
@@ -81,7 +81,7 @@ public class EchoTests
     {
         await using var shell = await Shell.ConnectAsync();
         var key = shell.Emulator.DefaultAccount.ApiKey;
-        shell.Emulator.Faults.Decide = request => request.Method == "POST" ? new Fault.Answer(403) : null;
+        shell.Emulator.Faults.Decide = request => request.Method == "POST" ? new Fault.Response(403) : null;
         var result = await shell.RunAsync($"{command}; $Error | Out-Default", ("key", key));
         Assert.Empty(Leaks.Of(key, string.Join('\n', result.Errors.Select(error => $"{error} {error.TargetObject}"))
             + string.Join('\n', result.Warnings.Concat(result.Verbose)) + shell.Host.Recorded.Text));

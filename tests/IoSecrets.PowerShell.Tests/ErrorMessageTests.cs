@@ -33,7 +33,7 @@ public class ErrorMessageTests
         string script, int status, string item, string command)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -MaximumWaitSec 1");
-        shell.Emulator.Faults.Always = new Fault.Answer(status, """{"detail":"Said by the service"}""");
+        shell.Emulator.Faults.Always = new Fault.Response(status, """{"detail":"Said by the service"}""");
         var result = await shell.RunAsync(
             $"$ConfirmPreference = 'None'; {script}", ("id", Id), ("value", Shell.Secure("a good value")));
         var message = Assert.Single(result.Errors).ToString();

@@ -108,7 +108,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(40);
-        _shell.Emulator.Faults.For(ids[10], new Fault.Answer(403));
+        _shell.Emulator.Faults.For(ids[10], new Fault.Response(403));
         var result = await _shell.RunAsync("$ids | Remove-IoSecret -Force -ErrorAction Stop", ("ids", ids));
         Assert.Equal("NotPermitted", result.TerminatingId);
         var run = await RunAsync();
@@ -122,7 +122,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(40);
-        _shell.Emulator.Faults.Decide = request => request.SecretId == ids[20] ? new Fault.Answer(401) : null;
+        _shell.Emulator.Faults.Decide = request => request.SecretId == ids[20] ? new Fault.Response(401) : null;
         var result = await _shell.RunAsync("$ids | Remove-IoSecret -Force", ("ids", ids));
         var run = await RunAsync();
         Assert.Equal(("CredentialRefused", result.Terminating!.Exception.Message), (Text(run, "EndReason"), Text(run, "EndMessage")));
@@ -135,7 +135,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
         _shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var ids = Enumerable.Range(0, 10_100).Select(_ => Guid.NewGuid()).ToArray();
         _shell.Emulator.Faults.For(ids[0], new Fault.BreakBefore());
-        _shell.Emulator.Faults.For(ids[1], new Fault.Answer(401));
+        _shell.Emulator.Faults.For(ids[1], new Fault.Response(401));
         await _shell.RunAsync("try { Remove-IoSecret $ids -Force -ThrottleLimit 1 -ErrorAction Ignore } catch { }", ("ids", ids));
         var run = await RunAsync();
         Assert.Equal((1, 1, 10_098, 10_099), (Count(run, "Unknown"), Count(run, "Failed"), Count(run, "Skipped"), Count(run, "UnsettledCount")));

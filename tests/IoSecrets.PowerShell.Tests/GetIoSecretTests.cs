@@ -188,7 +188,7 @@ public class GetIoSecretTests
     [Fact]
     public async Task A_list_that_may_be_incomplete_is_warned_of_before_the_first_of_it()
     {
-        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { LongestList = 100 });
+        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { MaximumListLength = 100 });
         shell.Seed(120);
         var result = await shell.RunAsync("Get-IoSecret");
         Assert.Equal(100, result.Output.Count);
@@ -204,7 +204,7 @@ public class GetIoSecretTests
     public async Task A_list_that_is_refused_is_an_error_that_tells_of_ids(int status, string type)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
-        shell.Emulator.Faults.Always = new Fault.Answer(status, "{}", type);
+        shell.Emulator.Faults.Always = new Fault.Response(status, "{}", type);
         var result = await shell.RunAsync("Get-IoSecret");
         Assert.Equal(["ListRefused"], result.ErrorIds);
         Assert.Contains("-Id", result.Errors[0].ToString(), StringComparison.Ordinal);
@@ -215,7 +215,7 @@ public class GetIoSecretTests
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
-        shell.Emulator.Faults.Decide = request => request.SecretId is null ? new Fault.Answer(405) : null;
+        shell.Emulator.Faults.Decide = request => request.SecretId is null ? new Fault.Response(405) : null;
         var result = await shell.RunAsync("Get-IoSecret; Get-IoSecret $id", ("id", id));
         Assert.Equal(["ListRefused"], result.ErrorIds);
         Assert.Equal([id], IdsOf(result));

@@ -92,7 +92,7 @@ public sealed class LeakTests : IDisposable
     }
 
     // What a secret's own fields repeat.
-    private static Fault.Answer? FieldsOf(FaultContext request, string echo)
+    private static Fault.Response? FieldsOf(FaultContext request, string echo)
     {
         var secret = $$"""
             {"secret_id":"{{request.SecretId ?? Guid.NewGuid()}}","secret_name":"n {{echo}}","tool_name":"{{echo}}","tool_arg":"({{echo}})",
@@ -100,8 +100,8 @@ public sealed class LeakTests : IDisposable
             """;
         return request.Method switch
         {
-            "GET" when request.SecretId is null => new Fault.Answer(200, $$"""{"data":[{{secret}}]}"""),
-            "GET" or "POST" => new Fault.Answer(200, secret),
+            "GET" when request.SecretId is null => new Fault.Response(200, $$"""{"data":[{{secret}}]}"""),
+            "GET" or "POST" => new Fault.Response(200, secret),
             _ => null,
         };
     }
@@ -111,10 +111,11 @@ public sealed class LeakTests : IDisposable
         var detail = $$"""{"detail":"{{echo}}"}""";
         return trouble switch
         {
-            "401" => new Fault.Answer(401, detail, Headers: new Dictionary<string, string> { ["x-request-id"] = echo.Split(' ')[0] }),
-            "422" => new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"{{echo}}","input":"{{echo}}"}]}"""),
+            "401" => new Fault.Response(401, detail, Headers: new Dictionary<string, string> { ["x-request-id"] = echo.Split(' ')[0] }),
+            "422" => new Fault.Response(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"{{echo}}","input":"{{echo}}"}]}"""),
             "broken" => new Fault.BreakAfter(),
-            "redirect" => new Fault.Answer(307, detail, Headers: new Dictionary<string, string> { ["Location"] = $"http://127.0.0.1:9/{echo.Split(' ')[0]}" }),
+            "redirect" => new Fault.Response(
+                307, detail, Headers: new Dictionary<string, string> { ["Location"] = $"http://127.0.0.1:9/{echo.Split(' ')[0]}" }),
             _ => null,
         };
     }

@@ -129,7 +129,7 @@ public class NewIoSecretTests
     public async Task What_cannot_have_been_processed_is_sent_again()
     {
         await using var shell = await Shell.ConnectAsync();
-        shell.Emulator.Faults.Next(new Fault.Answer(429), 2);
+        shell.Emulator.Faults.Next(new Fault.Response(429), 2);
         Assert.Single((await shell.RunAsync($"New-IoSecret -Name db -Value {Value}")).Output);
         Assert.Equal(1, shell.Emulator.Store.Count);
     }
@@ -148,7 +148,7 @@ public class NewIoSecretTests
     public async Task The_value_is_in_no_message_whatever_goes_wrong()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
-        shell.Emulator.Faults.Next(new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));
+        shell.Emulator.Faults.Next(new Fault.Response(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));
         shell.Emulator.Faults.Next(new Fault.BreakBefore());
         var result = await shell.RunAsync(
             $"$DebugPreference = 'Continue'; 1..2 | ForEach-Object {{ New-IoSecret -Name db -Value '{Value}' -Verbose }}; "

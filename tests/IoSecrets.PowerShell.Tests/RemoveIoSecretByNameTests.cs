@@ -8,7 +8,7 @@ public class RemoveIoSecretByNameTests
     private const int Yes = 0;
     private const int No = 2;
 
-    private static readonly EmulatorOptions Incomplete = new() { LongestList = 100 };
+    private static readonly EmulatorOptions Incomplete = new() { MaximumListLength = 100 };
 
     [Fact]
     public async Task A_name_deletes_what_has_it_and_its_outcome_names_it()
@@ -176,7 +176,7 @@ public class RemoveIoSecretByNameTests
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a");
-        shell.Emulator.Faults.Decide = request => request.SecretId is null ? new Fault.Answer(405) : null;
+        shell.Emulator.Faults.Decide = request => request.SecretId is null ? new Fault.Response(405) : null;
         Assert.Equal("ListRefused", (await shell.RunAsync("Remove-IoSecret -Name a -Force")).TerminatingId);
         Assert.Equal(1, shell.Emulator.Store.Count);
     }

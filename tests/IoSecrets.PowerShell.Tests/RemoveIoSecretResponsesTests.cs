@@ -37,7 +37,7 @@ public class RemoveIoSecretResponsesTests
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
-        shell.Emulator.Faults.For(id, new Fault.BreakAfter(), new Fault.Answer(403));
+        shell.Emulator.Faults.For(id, new Fault.BreakAfter(), new Fault.Response(403));
         var result = await shell.RunAsync("$id | Remove-IoSecret -Force", ("id", id));
         Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
         Assert.Contains("an earlier attempt was lost, and the last attempt changed nothing.", result.Errors[0].ToString(), StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public class RemoveIoSecretResponsesTests
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
-        shell.Emulator.Faults.For(id, new Fault.Answer(status, """{"detail":"Said by the service"}"""));
+        shell.Emulator.Faults.For(id, new Fault.Response(status, """{"detail":"Said by the service"}"""));
         var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
         var error = Assert.Single(result.Errors);
         Assert.Equal(["Failed"], result.Statuses);
@@ -103,7 +103,7 @@ public class RemoveIoSecretResponsesTests
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
-        shell.Emulator.Faults.For(id, new Fault.Answer(status, AfterActing: true));
+        shell.Emulator.Faults.For(id, new Fault.Response(status, AfterActing: true));
         var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
         Assert.Equal(["Unknown"], result.Statuses);
         Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
@@ -143,7 +143,7 @@ public class RemoveIoSecretResponsesTests
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(10);
-        shell.Emulator.Faults.For(ids[3], new Fault.Answer(401, """{"detail":"revoked"}"""));
+        shell.Emulator.Faults.For(ids[3], new Fault.Response(401, """{"detail":"revoked"}"""));
         var result = await shell.RunAsync(
             "$outcomes = [Collections.Generic.List[object]]::new(); $ended = 0; "
             + "try { Remove-IoSecret -Id $ids -Force -PassThru -ThrottleLimit 1 | ForEach-Object { $outcomes.Add($_) } } "
@@ -163,7 +163,7 @@ public class RemoveIoSecretResponsesTests
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(5);
-        shell.Emulator.Faults.For(ids[2], new Fault.Answer(401));
+        shell.Emulator.Faults.For(ids[2], new Fault.Response(401));
         var result = await shell.RunAsync($"Remove-IoSecret -Id $ids -Force -ThrottleLimit 1 {parameters}", ("ids", ids));
         Assert.Equal("CredentialRefused", result.TerminatingId);
         Assert.Empty(result.Errors);
@@ -208,7 +208,7 @@ public class RemoveIoSecretResponsesTests
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         using var folder = new AuditFolder();
         var ids = shell.Seed(3);
-        shell.Emulator.Faults.For(ids[1], new Fault.Answer(404, body, type));
+        shell.Emulator.Faults.For(ids[1], new Fault.Response(404, body, type));
         var first = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru -AuditPath $file -ThrottleLimit 1", ("ids", ids), ("file", folder.File));
         Assert.Equal(["Deleted", "Unknown", "Deleted"], first.Statuses);
         await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file", ("ids", ids), ("file", folder.File));
@@ -249,7 +249,7 @@ public class RemoveIoSecretResponsesTests
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
         var id = shell.Seed(1)[0];
-        shell.Emulator.Faults.Next(new Fault.Answer(429, Headers: new Dictionary<string, string> { ["Retry-After"] = "3600" }));
+        shell.Emulator.Faults.Next(new Fault.Response(429, Headers: new Dictionary<string, string> { ["Retry-After"] = "3600" }));
         var result = await shell.RunAsync("Get-IoSecret -ErrorAction SilentlyContinue; $id | Remove-IoSecret -Force", ("id", id));
         Assert.Equal("RateLimited", result.TerminatingId);
         Assert.Contains("Waiting until ", result.Terminating!.ToString(), StringComparison.Ordinal);
@@ -261,7 +261,7 @@ public class RemoveIoSecretResponsesTests
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
         var rows = (await shell.RunAsync("Get-IoSecret")).Output;
-        shell.Emulator.Faults.For(id, new Fault.Answer(502, AfterActing: true), new Fault.Answer(403));
+        shell.Emulator.Faults.For(id, new Fault.Response(502, AfterActing: true), new Fault.Response(403));
         var result = await shell.RunAsync(
             "$outcome = $rows | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue; "
             + "[pscustomobject]@{ Id = $outcome.Id; Name = $rows.Name; ToolName = $rows.ToolName; UpdatedAt = $rows.UpdatedAt; Status = 'Unknown'; "
@@ -278,7 +278,7 @@ public class RemoveIoSecretResponsesTests
     public async Task Ten_answers_in_a_row_that_are_not_the_services_end_the_run(int status, string? type, string body)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
-        shell.Emulator.Faults.Always = new Fault.Answer(status, body, type);
+        shell.Emulator.Faults.Always = new Fault.Response(status, body, type);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ThrottleLimit 1 -ErrorAction SilentlyContinue", ("ids", shell.Seed(30)));
         Assert.Equal("NotTheService", result.TerminatingId);
         Assert.Equal(12, shell.Emulator.Requests.Count);
@@ -288,7 +288,7 @@ public class RemoveIoSecretResponsesTests
     public async Task A_service_that_is_gone_ends_the_run_after_the_maximum_wait()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
-        shell.Emulator.Faults.Always = new Fault.Answer(503);
+        shell.Emulator.Faults.Always = new Fault.Response(503);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ErrorAction SilentlyContinue", ("ids", shell.Seed(100)));
         Assert.Equal("ServiceUnavailable", result.TerminatingId);
         Assert.Equal(100, shell.Emulator.Store.Count);

@@ -11,13 +11,13 @@ public class SecrecyTests
         new Fault.Slow(TimeSpan.Zero),
         new Fault.BreakAfter(),
         new Fault.CutBody(),
-        new Fault.Answer(200, "<html>{0}</html>", "text/html"),
-        new Fault.Answer(307, "{0}", Headers: new Dictionary<string, string> { ["Location"] = "/{0}" }),
-        new Fault.Answer(401, """{"detail":"Unknown key {0}"}""", Headers: new Dictionary<string, string> { ["x-request-id"] = "{0}" }),
-        new Fault.Answer(403, """{"detail":"{0}"}"""),
-        new Fault.Answer(404, """{"detail":"{0}"}""", Headers: new Dictionary<string, string> { ["x-ratelimit-user"] = "{0}", ["x-ratelimit-{0}"] = "1" }),
-        new Fault.Answer(422, """{"detail":[{"loc":["header","{0}"],"msg":"{0}","type":"t","input":"{0}"}]}"""),
-        new Fault.Answer(500, "{0}", "text/plain"),
+        new Fault.Response(200, "<html>{0}</html>", "text/html"),
+        new Fault.Response(307, "{0}", Headers: new Dictionary<string, string> { ["Location"] = "/{0}" }),
+        new Fault.Response(401, """{"detail":"Unknown key {0}"}""", Headers: new Dictionary<string, string> { ["x-request-id"] = "{0}" }),
+        new Fault.Response(403, """{"detail":"{0}"}"""),
+        new Fault.Response(404, """{"detail":"{0}"}""", Headers: new Dictionary<string, string> { ["x-ratelimit-user"] = "{0}", ["x-ratelimit-{0}"] = "1" }),
+        new Fault.Response(422, """{"detail":[{"loc":["header","{0}"],"msg":"{0}","type":"t","input":"{0}"}]}"""),
+        new Fault.Response(500, "{0}", "text/plain"),
     ];
 
     [Theory]
@@ -103,7 +103,7 @@ public class SecrecyTests
         vault.Add("db");
         var isMet = false;
         vault.Shell.Emulator.Faults.Decide = request => isMet && (status == 401 || request.Method != "GET")
-            ? new Fault.Answer(status, $$"""{"detail":"{{key}}"}""", AfterActing: status == 200)
+            ? new Fault.Response(status, $$"""{"detail":"{{key}}"}""", AfterActing: status == 200)
             : null;
         var shown = "";
         foreach (var (function, arguments) in new[]
@@ -124,7 +124,7 @@ public class SecrecyTests
         Assert.DoesNotContain(value, shown, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Fault Echoing(Fault fault, string key) => fault is Fault.Answer response
+    private static Fault Echoing(Fault fault, string key) => fault is Fault.Response response
         ? response with
         {
             Body = response.Body.Replace("{0}", key, StringComparison.Ordinal),

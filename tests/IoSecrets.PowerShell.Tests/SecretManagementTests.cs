@@ -98,7 +98,7 @@ public class SecretManagementTests
     public async Task A_list_that_is_refused_is_an_error(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
-        vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Answer(405) : null;
+        vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Response(405) : null;
         var result = await vault.CallAsync(function, arguments);
         Assert.Equal(["ListRefused"], result.ErrorIds);
         Assert.All(vault.Methods, method => Assert.Equal("GET", method));
@@ -247,6 +247,6 @@ public class SecretManagementTests
     {
         var secrets = Enumerable.Range(0, 10).Select(number => new { secret_id = Guid.NewGuid(), secret_name = $"name {number}" });
         var body = JsonSerializer.Serialize(new { data = secrets, total = 12 });
-        vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Answer(200, body) : null;
+        vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Response(200, body) : null;
     }
 }

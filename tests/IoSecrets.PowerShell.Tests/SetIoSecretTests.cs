@@ -114,7 +114,7 @@ public class SetIoSecretTests
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
-        shell.Emulator.Faults.Next(new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));
+        shell.Emulator.Faults.Next(new Fault.Response(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));
         var result = await shell.RunAsync($"$DebugPreference = 'Continue'; Set-IoSecret $id -Value '{Value}' -Verbose", ("id", id));
         Assert.Equal(["ValidationFailed"], result.ErrorIds);
         Assert.DoesNotContain(Value, result.Everything + shell.Host.Recorded.Text, StringComparison.Ordinal);

@@ -71,7 +71,7 @@ public class TestIoNetConnectionTests
     public async Task A_credential_refused_before_the_path_is_looked_at_proves_no_route()
     {
         await using var shell = await Shell.ConnectAsync();
-        shell.Emulator.Faults.Always = new Fault.Answer(401);
+        shell.Emulator.Faults.Always = new Fault.Response(401);
         var rows = await TestAsync(shell);
         Assert.Equal(("NotTested", "Failed"), (rows["Route"].Result, rows["Credential"].Result));
     }
@@ -80,7 +80,7 @@ public class TestIoNetConnectionTests
     public async Task Headers_about_rate_limits_are_shown()
     {
         await using var shell = await Shell.ConnectAsync();
-        shell.Emulator.Faults.Next(new Fault.Answer(422, Headers: new Dictionary<string, string> { ["X-RateLimit-Remaining"] = "42" }));
+        shell.Emulator.Faults.Next(new Fault.Response(422, Headers: new Dictionary<string, string> { ["X-RateLimit-Remaining"] = "42" }));
         var rows = await TestAsync(shell);
         Assert.Equal(("Passed", "X-RateLimit-Remaining: 42"), (rows["RateLimit"].Result, rows["RateLimit"].Seen));
     }
@@ -89,7 +89,7 @@ public class TestIoNetConnectionTests
     public async Task A_service_that_takes_no_more_for_now_is_warned_of()
     {
         await using var shell = await Shell.ConnectAsync();
-        shell.Emulator.Faults.Next(new Fault.Answer(429, Headers: new Dictionary<string, string> { ["Retry-After"] = "0" }));
+        shell.Emulator.Faults.Next(new Fault.Response(429, Headers: new Dictionary<string, string> { ["Retry-After"] = "0" }));
         var rows = await TestAsync(shell);
         Assert.Equal(("Passed", "Warning"), (rows["Route"].Result, rows["RateLimit"].Result));
         Assert.Contains("Retry-After: 0", rows["RateLimit"].Seen, StringComparison.Ordinal);
@@ -247,8 +247,8 @@ public class TestIoNetConnectionTests
         await using var shell = await Shell.StartAsync();
         var key = Shell.Secure(ApiKeys.Create(Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(-1)));
         await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest 3>$null", ("key", key));
-        shell.Emulator.Faults.Next(new Fault.Answer(422));
-        shell.Emulator.Faults.Next(new Fault.Answer(404, """{"detail":"Secret not found"}"""));
+        shell.Emulator.Faults.Next(new Fault.Response(422));
+        shell.Emulator.Faults.Next(new Fault.Response(404, """{"detail":"Secret not found"}"""));
         var rows = await TestAsync(shell);
         Assert.Equal(("Passed", "Warning"), (rows["Credential"].Result, rows["Expiry"].Result));
     }

@@ -115,7 +115,7 @@ public sealed class WaitTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
 
-    private static Fault.Answer Asking(int status, int seconds) =>
+    private static Fault.Response Asking(int status, int seconds) =>
         new(status, "{}", Headers: new Dictionary<string, string> { ["Retry-After"] = $"{seconds}" });
 
     private async Task<Shell> ConnectAsync(string more = "") => _shell = await Shell.ConnectAsync(more: more);

@@ -1,6 +1,6 @@
 namespace IoSecrets.Emulator;
 
-/// <summary>A user of the service, with a credential of each kind.</summary>
+/// <summary>An account at the service, with a credential of each kind.</summary>
 public sealed class Account
 {
     private volatile bool _isRevoked;
@@ -13,31 +13,31 @@ public sealed class Account
         Token = ApiKeys.CreateToken(UserId, expires);
     }
 
-    /// <summary>The user's id, which is the <c>user_id</c> of the account's secrets.</summary>
+    /// <summary>The account's id: the <c>user_id</c> of its secrets.</summary>
     public Guid UserId { get; } = Guid.NewGuid();
 
-    /// <summary>The API key, for <c>x-api-key</c> and, after <c>Bearer </c>, for <c>Authorization</c>.</summary>
+    /// <summary>The API key, sent as <c>x-api-key: key</c> or <c>Authorization: Bearer key</c>.</summary>
     public string ApiKey { get; }
 
-    /// <summary>The browser session's JWT, for the header <c>token</c>.</summary>
+    /// <summary>The JWT of a browser session, sent as <c>token: jwt</c>.</summary>
     public string Token { get; }
 
-    /// <summary>When both credentials expire; from then on they are answered with 401.</summary>
+    /// <summary>The time from which both credentials get 401.</summary>
     public DateTimeOffset ExpiresAt { get; }
 
-    /// <summary>Whether both credentials are revoked and answered with 401.</summary>
+    /// <summary>If true, both credentials get 401.</summary>
     public bool IsRevoked
     {
         get => _isRevoked;
         set => _isRevoked = value;
     }
 
-    /// <summary>Whether the account may create, change and delete; when not, 403.</summary>
+    /// <summary>If false, creating, changing and deleting get 403.</summary>
     public bool MayWrite
     {
         get => _mayWrite;
         set => _mayWrite = value;
     }
 
-    internal AccountSecrets Shelf { get; } = new();
+    internal AccountSecrets Secrets { get; } = new();
 }

@@ -5,16 +5,16 @@ using System.Text.Json.Nodes;
 
 namespace IoSecrets.Emulator;
 
-/// <summary>Makes credentials that look like io.net's. Their signatures are random: nothing verifies them.</summary>
+/// <summary>Creates credentials that look like io.net's. The signatures are random, and nothing verifies them.</summary>
 public static class ApiKeys
 {
     private const string KeyPrefix = "io-v2-";
     private const int SignatureBytes = 32;
 
-    /// <summary>Makes an API key: <c>io-v2-</c> and a JWT whose payload names the owner and, if given, when it expires.</summary>
+    /// <summary>Creates an API key: <c>io-v2-</c> and a JWT with the owner and, if given, the expiry.</summary>
     public static string Create(Guid owner, DateTimeOffset? expires) => KeyPrefix + CreateToken(owner, expires);
 
-    /// <summary>Makes the JWT alone, as a browser session has it.</summary>
+    /// <summary>Creates the JWT of a browser session.</summary>
     public static string CreateToken(Guid owner, DateTimeOffset? expires)
     {
         var payload = new JsonObject { ["owner"] = owner.ToString("D") };

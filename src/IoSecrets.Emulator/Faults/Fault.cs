@@ -1,49 +1,56 @@
 namespace IoSecrets.Emulator;
 
-/// <summary>One thing that goes wrong with a request.</summary>
+/// <summary>A fault that one request meets.</summary>
 public abstract record Fault
 {
     private Fault()
     {
     }
 
-    /// <summary>The connection breaks before the service acts; nothing is answered.</summary>
+    /// <summary>Breaks the connection before the request is executed. There is no response.</summary>
     public sealed record BreakBefore : Fault;
 
-    /// <summary>The service acts, then the connection breaks; nothing is answered.</summary>
+    /// <summary>Breaks the connection after the request was executed. There is no response.</summary>
     public sealed record BreakAfter : Fault;
 
-    /// <summary>A given answer instead of the service's own.</summary>
+    /// <summary>Sends this response instead of the service's own.</summary>
     /// <param name="StatusCode">The HTTP status, 200 or above.</param>
     /// <param name="Body">The body, sent as UTF-8.</param>
     /// <param name="ContentType">The header <c>Content-Type</c>; null for none.</param>
-    /// <param name="Headers">More headers; one of the answer's own is replaced, or with an empty text left out.</param>
-    /// <param name="AfterActing">Whether the service acts all the same.</param>
-    public sealed record Answer(
+    /// <param name="Headers">More headers. They replace the response's own; an empty value removes the header.</param>
+    /// <param name="AfterActing">Executes the request as well.</param>
+    public sealed record Response(
         int StatusCode,
         string Body = "",
         string? ContentType = "application/json",
         IReadOnlyDictionary<string, string>? Headers = null,
         bool AfterActing = false) : Fault;
 
-    /// <summary>The service acts and answers, but the connection is closed in the middle of the body.</summary>
+    /// <summary>Executes the request, sends half of the response's body and closes the connection.</summary>
     public sealed record CutBody : Fault;
 
-    /// <summary>The request waits until the task is done, then goes on as usual; it ends when the client goes away.</summary>
+    /// <summary>Holds the request until a task ends, or the client closes the connection.</summary>
     /// <param name="Release">The task to wait for, however it ends.</param>
-    /// <param name="AfterActing">Whether the service acts before the wait rather than after it.</param>
+    /// <param name="AfterActing">Executes the request before the wait, not after it.</param>
     public sealed record HeldUntil(Task Release, bool AfterActing = false) : Fault;
 
-    /// <summary>Text on the wire in place of an HTTP answer; then the connection is closed.</summary>
-    /// <param name="Text">What is sent, as Latin-1.</param>
-    /// <param name="Endless">What follows it again and again, for as long as the client stays; empty for nothing.</param>
-    /// <param name="AfterActing">Whether the service acts all the same.</param>
+    /// <summary>Writes text to the connection instead of an HTTP response, and closes it.</summary>
+    /// <param name="Text">The text, sent as Latin-1.</param>
+    /// <param name="Endless">Text to repeat after it until the client closes the connection; empty for none.</param>
+    /// <param name="AfterActing">Executes the request as well.</param>
     public sealed record Raw(string Text, string Endless = "", bool AfterActing = false) : Fault;
 
-    /// <summary>The service acts and answers after an extra delay.</summary>
+    /// <summary>Executes the request and responds after an extra delay.</summary>
     /// <param name="Delay">The delay, added to the emulator's latency.</param>
     public sealed record Slow(TimeSpan Delay) : Fault;
 
-    /// <summary>The service acts and answers, five bytes of body a second, for as long as the client stays.</summary>
+    /// <summary>Executes the request and responds with a body of five bytes per second, which ends only when the client closes the connection.</summary>
     public sealed record Trickle : Fault;
 }
+
+/// <summary>The request that a fault is chosen for.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="SecretId">The id in the path; null for the collection and for a malformed id.</param>
+/// <param name="Attempt">1 for the first request with this id; 0 without an id.</param>
+/// <param name="Ordinal">1 for the first request to the emulator.</param>
+public readonly record struct FaultContext(string Method, Guid? SecretId, int Attempt, int Ordinal);

@@ -1,8 +1,8 @@
 namespace IoSecrets.Emulator;
 
 /// <summary>
-/// What is to go wrong with requests for secrets that the rate limit lets through. The first that has something to say
-/// decides: <see cref="For"/>, <see cref="Next"/>, <see cref="Decide"/>, <see cref="Always"/>.
+/// Chooses a fault, or none, for each request for secrets that the rate limit lets through. The first of
+/// <see cref="For"/>, <see cref="Next"/>, <see cref="Decide"/> and <see cref="Always"/> that has a fault applies.
 /// </summary>
 public sealed class Faults
 {
@@ -13,21 +13,21 @@ public sealed class Faults
     private volatile Func<FaultContext, Fault?>? _decide;
     private volatile Fault? _always;
 
-    /// <summary>A decision for each request; null from it lets the request be.</summary>
+    /// <summary>Chooses the fault of each request; returns null for none.</summary>
     public Func<FaultContext, Fault?>? Decide
     {
         get => _decide;
         set => _decide = value;
     }
 
-    /// <summary>The fault of every request that nothing else decides.</summary>
+    /// <summary>The fault of every request that has no other.</summary>
     public Fault? Always
     {
         get => _always;
         set => _always = value;
     }
 
-    /// <summary>Gives the fault to the next requests, whichever they are, in order of arrival.</summary>
+    /// <summary>Applies the fault to the next requests, whatever their ids.</summary>
     public void Next(Fault fault, int times = 1)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -42,7 +42,7 @@ public sealed class Faults
         }
     }
 
-    /// <summary>Gives the faults to the next requests for the secret, one each, in order.</summary>
+    /// <summary>Applies the faults to the next requests for the secret, one each, in order.</summary>
     public void For(Guid secretId, params Fault[] faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
@@ -62,7 +62,7 @@ public sealed class Faults
         }
     }
 
-    /// <summary>Forgets every fault that is still to come.</summary>
+    /// <summary>Removes all faults.</summary>
     public void Clear()
     {
         lock (_lock)

@@ -9,7 +9,7 @@ namespace IoSecrets.Emulator;
 
 internal static class LoopbackHost
 {
-    // The empty builder reads no files and no environment: ASPNETCORE_URLS must not move an emulator.
+    // Empty, so that no file and no environment variable, such as ASPNETCORE_URLS, changes an emulator.
     public static WebApplication Build(EmulatorOptions options, OpenConnections connections)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -27,5 +27,13 @@ internal static class LoopbackHost
             });
         });
         return builder.Build();
+    }
+
+    // ASP.NET's own lifetime would handle SIGINT and SIGTERM, which belong to the program around the emulator.
+    private sealed class DetachedLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace IoSecrets.Emulator;
 
-// Kestrel gives open connections time to finish; an emulator that is disposed has none to give.
+// When it stops, Kestrel waits for open connections; a disposed emulator must not.
 internal sealed class OpenConnections
 {
     private readonly Lock _lock = new();

@@ -1,14 +1,16 @@
+using System.Collections.ObjectModel;
+
 namespace IoSecrets.Emulator;
 
-/// <summary>A request that arrived.</summary>
+/// <summary>A request that the emulator received.</summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path and query as they were sent.</param>
-/// <param name="SecretId">The id in the path; null for anything but <c>/api/v1/secrets/{id}</c> with a valid id.</param>
-/// <param name="Headers">The headers; names in any case.</param>
-/// <param name="StatusCode">The status answered; 0 while nothing is answered and when the connection broke before.</param>
+/// <param name="SecretId">The id in the path; null unless the path is <c>/api/v1/secrets/{id}</c> with a valid id.</param>
+/// <param name="Headers">The headers; names are case-insensitive.</param>
+/// <param name="StatusCode">The status of the response; 0 until there is one, and if the connection broke before.</param>
 /// <param name="Body">The body; empty for none.</param>
-/// <param name="RequestId">The <c>x-request-id</c> of the answer.</param>
-/// <param name="ArrivedAt">When the request arrived, by the emulator's clock.</param>
+/// <param name="RequestId">The header <c>x-request-id</c> of the response.</param>
+/// <param name="ArrivedAt">The time of arrival, by the emulator's clock.</param>
 public sealed record LoggedRequest(
     string Method,
     string Path,
@@ -18,3 +20,31 @@ public sealed record LoggedRequest(
     string Body,
     string RequestId,
     DateTimeOffset ArrivedAt);
+
+// Mutable while the request is in flight; RequestLog guards it with its lock.
+internal sealed class RequestEntry(string method, Guid? secretId)
+{
+    public string Method { get; } = method;
+
+    public Guid? SecretId { get; } = secretId;
+
+    public string RequestId { get; } = Guid.NewGuid().ToString("N");
+
+    public string Path { get; init; } = "";
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    public DateTimeOffset ArrivedAt { get; init; }
+
+    public string Body { get; set; } = "";
+
+    public int Ordinal { get; set; }
+
+    public int Attempt { get; set; }
+
+    public int StatusCode { get; set; }
+
+    public bool IsCompleted { get; set; }
+
+    public LoggedRequest ToLogged() => new(Method, Path, SecretId, Headers, StatusCode, Body, RequestId, ArrivedAt);
+}

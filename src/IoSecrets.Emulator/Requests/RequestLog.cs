@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace IoSecrets.Emulator;
 
-/// <summary>The requests that have arrived at an emulator. All members may be used from any thread.</summary>
+/// <summary>The requests that an emulator received. All members are thread-safe.</summary>
 public sealed class RequestLog
 {
     private readonly Lock _lock = new();
-    private readonly List<RequestEntry> _visits = [];
+    private readonly List<RequestEntry> _entries = [];
     private readonly Dictionary<Guid, int> _attempts = [];
-    private readonly List<(int Count, TaskCompletionSource Reached)> _arrivals = [];
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
     private readonly TimeProvider _time;
-    private readonly bool _keeps;
+    private readonly bool _keepsRequests;
     private TaskCompletionSource? _noneInFlight;
     private int _count;
     private int _inFlight;
@@ -21,18 +21,18 @@ public sealed class RequestLog
     internal RequestLog(EmulatorOptions options)
     {
         _time = options.Time;
-        _keeps = options.KeepRequests;
+        _keepsRequests = options.KeepRequests;
     }
 
-    /// <summary>How many requests have arrived.</summary>
+    /// <summary>The number of requests.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How many requests are inside the server: arrived, and neither answered nor broken.</summary>
-    // An answered request leaves just before its answer is sent. Later, a client that keeps to four at a time could have
-    // sent its fifth before the first had left.
+    /// <summary>The number of requests in flight: received, and neither completed nor broken.</summary>
+    // A request completes just before its response is sent. Afterwards would be too late: a client with four connections could
+    // have sent its fifth request before the first completed.
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>The most requests that were inside the server at one time.</summary>
+    /// <summary>The highest value of <see cref="InFlight"/> so far.</summary>
     public int MaximumInFlight => Volatile.Read(ref _maximumInFlight);
 
     /// <summary>The requests so far, in order of arrival; empty unless <see cref="EmulatorOptions.KeepRequests"/>.</summary>
@@ -42,12 +42,12 @@ public sealed class RequestLog
         {
             lock (_lock)
             {
-                return _visits.ConvertAll(visit => visit.ToLogged());
+                return _entries.ConvertAll(entry => entry.ToLogged());
             }
         }
     }
 
-    /// <summary>How many requests named the secret.</summary>
+    /// <summary>Gets the number of requests for the secret.</summary>
     public int CountOf(Guid secretId)
     {
         lock (_lock)
@@ -56,7 +56,7 @@ public sealed class RequestLog
         }
     }
 
-    /// <summary>Waits until at least so many requests have arrived.</summary>
+    /// <summary>Waits until the number of requests is at least <paramref name="count"/>.</summary>
     public Task WaitForAsync(int count, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -67,12 +67,12 @@ public sealed class RequestLog
             }
 
             var reached = NewSignal();
-            _arrivals.Add((count, reached));
+            _waiters.Add((count, reached));
             return reached.Task.WaitAsync(cancellationToken);
         }
     }
 
-    /// <summary>Waits until no request is inside the server.</summary>
+    /// <summary>Waits until no request is in flight.</summary>
     public Task WaitForNoneInFlightAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -87,48 +87,48 @@ public sealed class RequestLog
         }
     }
 
-    internal RequestEntry Arrive(HttpContext context, Guid? secretId)
+    internal RequestEntry Add(HttpContext context, Guid? secretId)
     {
-        var visit = _keeps ? Describe(context, secretId) : new RequestEntry(context.Request.Method, secretId);
+        var entry = _keepsRequests ? Describe(context, secretId) : new RequestEntry(context.Request.Method, secretId);
         lock (_lock)
         {
-            visit.Ordinal = ++_count;
+            entry.Ordinal = ++_count;
             _maximumInFlight = Math.Max(_maximumInFlight, ++_inFlight);
             if (secretId is { } id)
             {
-                visit.Attempt = ++CollectionsMarshal.GetValueRefOrAddDefault(_attempts, id, out _);
+                entry.Attempt = ++CollectionsMarshal.GetValueRefOrAddDefault(_attempts, id, out _);
             }
 
-            if (_keeps)
+            if (_keepsRequests)
             {
-                _visits.Add(visit);
+                _entries.Add(entry);
             }
 
-            SignalArrivals();
+            SignalWaiters();
         }
 
-        return visit;
+        return entry;
     }
 
-    internal void KeepBody(RequestEntry visit, string body)
+    internal void SetBody(RequestEntry entry, string body)
     {
         lock (_lock)
         {
-            visit.Body = _keeps ? body : "";
+            entry.Body = _keepsRequests ? body : "";
         }
     }
 
-    internal void Leave(RequestEntry visit, int statusCode)
+    internal void Complete(RequestEntry entry, int statusCode)
     {
         lock (_lock)
         {
-            if (visit.HasLeft)
+            if (entry.IsCompleted)
             {
                 return;
             }
 
-            visit.HasLeft = true;
-            visit.StatusCode = statusCode;
+            entry.IsCompleted = true;
+            entry.StatusCode = statusCode;
             if (--_inFlight == 0)
             {
                 _noneInFlight?.SetResult();
@@ -139,14 +139,14 @@ public sealed class RequestLog
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void SignalArrivals()
+    private void SignalWaiters()
     {
-        for (var i = _arrivals.Count - 1; i >= 0; i--)
+        for (var i = _waiters.Count - 1; i >= 0; i--)
         {
-            if (_arrivals[i].Count <= _count)
+            if (_waiters[i].Count <= _count)
             {
-                _arrivals[i].Reached.SetResult();
-                _arrivals.RemoveAt(i);
+                _waiters[i].Reached.SetResult();
+                _waiters.RemoveAt(i);
             }
         }
     }

@@ -4,73 +4,73 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace IoSecrets.Emulator;
 
-// The way of a request: arrive, rate limit, fault, act, wait, answer.
+// Handles a request: log, rate limit, fault, execution, latency, response.
 internal sealed class RequestPipeline(EmulatorOptions options, SecretsService service, RequestLog log, Faults faults)
 {
-    private readonly RateGate? _gate = options.RateLimit?.CreateGate(options.Time);
-    private readonly ReplyWriter _writer = new(options.Time);
+    private readonly RateLimit.Limiter? _limiter = options.RateLimit?.CreateLimiter(options.Time);
+    private readonly ResponseWriter _writer = new(options.Time);
 
     public async Task HandleAsync(HttpContext context)
     {
         var route = Route.Match(context.Request.Path.Value ?? "");
-        var visit = log.Arrive(context, route.SecretId);
+        var entry = log.Add(context, route.SecretId);
         try
         {
-            await AnswerAsync(context, route, visit);
+            await RespondAsync(context, route, entry);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
-            // The client went away, or the emulator was disposed: nobody is left to answer.
+            // The client went away, or the emulator was disposed: there is no one to respond to.
         }
         finally
         {
-            log.Leave(visit, 0);
+            log.Complete(entry, 0);
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, Route route, RequestEntry visit)
+    private async Task RespondAsync(HttpContext context, Route route, RequestEntry entry)
     {
-        var body = await ReadBodyAsync(context, visit);
-        if (_gate?.Enter() is { } wait)
+        var body = await ReadBodyAsync(context, entry);
+        if (_limiter?.Acquire() is { } wait)
         {
-            await SendAsync(context, visit, Replies.TooManyRequests(options.RateLimit!.SendsRetryAfter ? wait : null));
+            await SendAsync(context, entry, Responses.TooManyRequests(options.RateLimit!.SendsRetryAfter ? wait : null));
             return;
         }
 
         var fault = route.IsForSecrets
-            ? faults.Take(new FaultContext(visit.Method, visit.SecretId, visit.Attempt, visit.Ordinal))
+            ? faults.Take(new FaultContext(entry.Method, entry.SecretId, entry.Attempt, entry.Ordinal))
             : null;
         switch (fault)
         {
             case Fault.BreakBefore:
-                Break(context, visit);
+                Break(context, entry);
                 return;
-            case Fault.Answer { AfterActing: false } response:
-                await SendAsync(context, visit, Reply.Of(response));
+            case Fault.Response { AfterActing: false } substitute:
+                await SendAsync(context, entry, Response.From(substitute));
                 return;
             case Fault.Raw { AfterActing: false } raw:
-                await SendRawAsync(context, visit, raw);
+                await SendRawAsync(context, entry, raw);
                 return;
             case Fault.HeldUntil { AfterActing: false } held:
                 await HoldAsync(context, held);
                 break;
         }
 
-        await FinishAsync(context, visit, service.Answer(route, context.Request, body), fault);
+        await RespondAfterExecutionAsync(context, entry, service.Execute(route, context.Request, body), fault);
     }
 
-    private async Task FinishAsync(HttpContext context, RequestEntry visit, Reply reply, Fault? fault)
+    private async Task RespondAfterExecutionAsync(HttpContext context, RequestEntry entry, Response response, Fault? fault)
     {
         switch (fault)
         {
             case Fault.BreakAfter:
-                Break(context, visit);
+                Break(context, entry);
                 return;
-            case Fault.Answer response:
-                reply = Reply.Of(response);
+            case Fault.Response substitute:
+                response = Response.From(substitute);
                 break;
             case Fault.Raw raw:
-                await SendRawAsync(context, visit, raw);
+                await SendRawAsync(context, entry, raw);
                 return;
             case Fault.HeldUntil { AfterActing: true } held:
                 await HoldAsync(context, held);
@@ -80,38 +80,38 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
                 break;
             case Fault.CutBody:
                 await DelayAsync(context);
-                log.Leave(visit, reply.StatusCode);
-                await _writer.WriteCutAsync(context, visit.RequestId, reply);
+                log.Complete(entry, response.StatusCode);
+                await _writer.WriteTruncatedAsync(context, entry.RequestId, response);
                 return;
             case Fault.Trickle:
                 await DelayAsync(context);
                 try
                 {
-                    await _writer.TrickleAsync(context, visit.RequestId, reply);
+                    await _writer.WriteTrickleAsync(context, entry.RequestId, response);
                 }
                 finally
                 {
-                    log.Leave(visit, reply.StatusCode);
+                    log.Complete(entry, response.StatusCode);
                 }
 
                 return;
         }
 
-        await SendAsync(context, visit, reply);
+        await SendAsync(context, entry, response);
     }
 
-    private async Task SendAsync(HttpContext context, RequestEntry visit, Reply reply)
+    private async Task SendAsync(HttpContext context, RequestEntry entry, Response response)
     {
         await DelayAsync(context);
-        log.Leave(visit, reply.StatusCode);
-        _writer.Write(context.Response, visit.RequestId, reply);
+        log.Complete(entry, response.StatusCode);
+        _writer.Write(context, entry.RequestId, response);
     }
 
-    private async Task SendRawAsync(HttpContext context, RequestEntry visit, Fault.Raw raw)
+    private async Task SendRawAsync(HttpContext context, RequestEntry entry, Fault.Raw raw)
     {
         await DelayAsync(context);
-        log.Leave(visit, 0);
-        await RawWriter.WriteAsync(context, raw);
+        log.Complete(entry, 0);
+        await ResponseWriter.WriteRawAsync(context, raw);
     }
 
     private Task DelayAsync(HttpContext context) => options.Latency > TimeSpan.Zero
@@ -124,13 +124,13 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
         context.RequestAborted.ThrowIfCancellationRequested();
     }
 
-    private void Break(HttpContext context, RequestEntry visit)
+    private void Break(HttpContext context, RequestEntry entry)
     {
-        log.Leave(visit, 0);
+        log.Complete(entry, 0);
         context.Abort();
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, RequestEntry visit)
+    private async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, RequestEntry entry)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
         {
@@ -139,7 +139,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
 
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
-        log.KeepBody(visit, Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+        log.SetBody(entry, Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
         return bytes.ToArray();
     }
 }

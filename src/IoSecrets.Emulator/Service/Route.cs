@@ -1,10 +1,11 @@
 namespace IoSecrets.Emulator;
 
-// Target is the id as it was sent, or for a wrong slash the path that is right.
+// Target is the id as it was sent or, for a wrong slash, the correct path.
 internal readonly record struct Route(RouteKind Kind, Guid? SecretId = null, string Target = "")
 {
     private const string CollectionPath = "/api/v1/secrets/";
     private const string OpenApiPath = "/openapi.json";
+    private const int LengthWithoutHyphens = 32;
 
     public bool IsForSecrets => Kind is RouteKind.Collection or RouteKind.Secret;
 
@@ -25,7 +26,7 @@ internal readonly record struct Route(RouteKind Kind, Guid? SecretId = null, str
             return new Route(RouteKind.Collection);
         }
 
-        // Starlette strips every slash at the end before it looks for a route to redirect to.
+        // Starlette, below FastAPI, strips every slash at the end before it looks for a route to redirect to.
         var id = path.AsSpan(CollectionPath.Length).TrimEnd('/');
         if (id.IsEmpty || id.Contains('/'))
         {
@@ -37,8 +38,17 @@ internal readonly record struct Route(RouteKind Kind, Guid? SecretId = null, str
             return new Route(RouteKind.WrongSlash, null, path.TrimEnd('/'));
         }
 
-        return UuidText.TryParse(id, out var secretId)
+        return Guid.TryParseExact(id, id.Length == LengthWithoutHyphens ? "N" : "D", out var secretId)
             ? new Route(RouteKind.Secret, secretId)
             : new Route(RouteKind.Secret, null, id.ToString());
     }
+}
+
+internal enum RouteKind
+{
+    Unknown,
+    Collection,
+    Secret,
+    WrongSlash,
+    OpenApi,
 }

@@ -2,22 +2,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace IoSecrets.Emulator;
 
-// What the service does with a request, from routing to the reply; the connection is not its concern. The order of the
-// checks is FastAPI's: route, method, validation of path, query and body together, and only then the handler's own.
+// Executes requests, apart from their connections. The order of the checks is FastAPI's: route, method, validation of path and
+// body, and then the operation's own.
 internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
 {
-    public Reply Answer(Route route, HttpRequest request, ReadOnlyMemory<byte> body) => route.Kind switch
+    public Response Execute(Route route, HttpRequest request, ReadOnlyMemory<byte> body) => route.Kind switch
     {
-        RouteKind.Secret => AnswerSecret(route, request, body),
-        RouteKind.Collection => AnswerCollection(request, body),
-        RouteKind.WrongSlash => Replies.RedirectTo(
+        RouteKind.Secret => ExecuteOnSecret(route, request, body),
+        RouteKind.Collection => ExecuteOnCollection(request, body),
+        RouteKind.WrongSlash => Responses.Redirect(
             $"http://{request.Host.ToUriComponent()}{new PathString(route.Target).ToUriComponent()}{request.QueryString.ToUriComponent()}"),
-        RouteKind.OpenApi when HttpMethods.IsGet(request.Method) => OpenApiDocument.Reply,
-        RouteKind.OpenApi => Replies.MethodNotAllowed("GET"),
-        _ => Replies.NotFound,
+        RouteKind.OpenApi when HttpMethods.IsGet(request.Method) => Responses.OpenApi,
+        RouteKind.OpenApi => Responses.MethodNotAllowed("GET"),
+        _ => Responses.NotFound,
     };
 
-    private Reply AnswerSecret(Route route, HttpRequest request, ReadOnlyMemory<byte> body)
+    private Response ExecuteOnSecret(Route route, HttpRequest request, ReadOnlyMemory<byte> body)
     {
         if (HttpMethods.IsDelete(request.Method))
         {
@@ -26,83 +26,84 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
 
         if (HttpMethods.IsGet(request.Method))
         {
-            return Read(route, request);
+            return Get(route, request);
         }
 
         return HttpMethods.IsPatch(request.Method)
-            ? Change(route, request, body)
-            : Replies.MethodNotAllowed("GET, PATCH, DELETE");
+            ? Update(route, request, body)
+            : Responses.MethodNotAllowed("GET, PATCH, DELETE");
     }
 
-    private Reply AnswerCollection(HttpRequest request, ReadOnlyMemory<byte> body)
+    private Response ExecuteOnCollection(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         if (HttpMethods.IsGet(request.Method))
         {
             return List(request);
         }
 
-        return HttpMethods.IsPost(request.Method) ? Create(request, body) : Replies.MethodNotAllowed("GET, POST");
+        return HttpMethods.IsPost(request.Method) ? Create(request, body) : Responses.MethodNotAllowed("GET, POST");
     }
 
-    private Reply Delete(Route route, HttpRequest request)
+    private Response Delete(Route route, HttpRequest request)
     {
         if (route.SecretId is not { } id)
         {
-            return ValidationReply.Of([ValidationError.OfUuid(route.Target)]);
+            return Responses.Invalid([ValidationError.InvalidId(route.Target)]);
         }
 
-        return RefuseWriter(request, out var account)
-            ?? (store.TryDelete(account!, id) ? Replies.Deleted : Replies.SecretNotFound);
+        return AuthorizeWrite(request, out var account)
+            ?? (store.TryDelete(account!, id) ? Responses.Deleted : Responses.SecretNotFound);
     }
 
-    private Reply Read(Route route, HttpRequest request)
+    private Response Get(Route route, HttpRequest request)
     {
         if (route.SecretId is not { } id)
         {
-            return ValidationReply.Of([ValidationError.OfUuid(route.Target)]);
+            return Responses.Invalid([ValidationError.InvalidId(route.Target)]);
         }
 
-        return store.Register.Refuse(request.Headers, out var account)
-            ?? (store.Find(account!, id) is { } secret ? JsonReply.Of(secret) : Replies.SecretNotFound);
+        return store.Accounts.Authenticate(request.Headers, out var account)
+            ?? (store.Find(account!, id) is { } secret ? Responses.Secret(secret) : Responses.SecretNotFound);
     }
 
-    private Reply Change(Route route, HttpRequest request, ReadOnlyMemory<byte> body)
+    private Response Update(Route route, HttpRequest request, ReadOnlyMemory<byte> body)
     {
-        var fields = SecretBody.Read(body, request.ContentType, isNew: false);
+        var parsed = SecretBody.Parse(request, body, isNew: false);
         if (route.SecretId is not { } id)
         {
-            return ValidationReply.Of(fields.IsInvalidJson ? fields.Errors : [ValidationError.OfUuid(route.Target), .. fields.Errors]);
+            return Responses.Invalid([ValidationError.InvalidId(route.Target), .. parsed.Errors]);
         }
 
-        if (fields.Errors.Count > 0)
+        if (parsed.Errors.Count > 0)
         {
-            return ValidationReply.Of(fields.Errors);
+            return Responses.Invalid(parsed.Errors);
         }
 
-        return RefuseWriter(request, out var account) ?? store.Change(account!, id, fields.Change) switch
+        return AuthorizeWrite(request, out var account) ?? store.Change(account!, id, parsed.Change) switch
         {
-            ChangeOutcome.Changed => Replies.Updated,
-            ChangeOutcome.TooLarge => Replies.OverQuota(options.QuotaBytes),
-            _ => Replies.SecretNotFound,
+            ChangeResult.Changed => Responses.Updated,
+            ChangeResult.QuotaExceeded => Responses.QuotaExceeded(options.QuotaBytes),
+            _ => Responses.SecretNotFound,
         };
     }
 
-    private Reply Create(HttpRequest request, ReadOnlyMemory<byte> body)
+    private Response Create(HttpRequest request, ReadOnlyMemory<byte> body)
     {
-        var fields = SecretBody.Read(body, request.ContentType, isNew: true);
-        if (fields.Errors.Count > 0)
+        var parsed = SecretBody.Parse(request, body, isNew: true);
+        if (parsed.Errors.Count > 0)
         {
-            return ValidationReply.Of(fields.Errors);
+            return Responses.Invalid(parsed.Errors);
         }
 
-        return RefuseWriter(request, out var account)
-            ?? (store.Create(account!, fields.Change) is { } secret ? JsonReply.Of(secret) : Replies.OverQuota(options.QuotaBytes));
+        return AuthorizeWrite(request, out var account)
+            ?? (store.Create(account!, parsed.Change) is { } secret ? Responses.Secret(secret) : Responses.QuotaExceeded(options.QuotaBytes));
     }
 
-    // A query is passed over, as FastAPI passes over parameters that it does not know.
-    private Reply List(HttpRequest request) =>
-        store.Register.Refuse(request.Headers, out var account) ?? JsonReply.Of(store.SecretsOf(account!), options.LongestList);
+    // The whole list, whatever the query: the operation has no parameters, and FastAPI ignores unknown ones.
+    private Response List(HttpRequest request) =>
+        store.Accounts.Authenticate(request.Headers, out var account)
+            ?? Responses.SecretList(store.ListSecrets(account!), options.MaximumListLength);
 
-    private Reply? RefuseWriter(HttpRequest request, out Account? account) =>
-        store.Register.Refuse(request.Headers, out account) ?? (account!.MayWrite ? null : Replies.MayNotWrite);
+    private Response? AuthorizeWrite(HttpRequest request, out Account? account) =>
+        store.Accounts.Authenticate(request.Headers, out account) ?? (account!.MayWrite ? null : Responses.ReadOnlyCredential);
 }

@@ -1,15 +1,15 @@
 namespace IoSecrets.Emulator;
 
-// The order and the size of one account's secrets. Deleting takes no lock: it only leaves a gap, and the next list drops
-// the ids that are gone.
+// The ids of one account's secrets in order of creation, and the size of their values. Deleting takes no lock: the id stays
+// until the next list removes all deleted ids.
 internal sealed class AccountSecrets
 {
     private readonly List<Guid> _order = [];
     private Guid[]? _ids;
-    private volatile bool _hasGaps;
+    private volatile bool _hasDeleted;
     private long _bytes;
 
-    public Lock Writing { get; } = new();
+    public Lock WriteLock { get; } = new();
 
     public void Append(Guid id)
     {
@@ -20,33 +20,33 @@ internal sealed class AccountSecrets
         }
     }
 
-    public void LeaveGap() => _hasGaps = true;
+    public void MarkDeleted() => _hasDeleted = true;
 
-    public Guid[] Ids(Predicate<Guid> isStored)
+    public Guid[] GetIds(Predicate<Guid> isStored)
     {
         lock (_order)
         {
-            CloseGaps(isStored);
+            RemoveDeleted(isStored);
             return _ids ??= [.. _order];
         }
     }
 
-    public void CloseGaps(Predicate<Guid> isStored)
+    public void RemoveDeleted(Predicate<Guid> isStored)
     {
         lock (_order)
         {
-            if (!_hasGaps)
+            if (!_hasDeleted)
             {
                 return;
             }
 
-            _hasGaps = false;
+            _hasDeleted = false;
             _order.RemoveAll(id => !isStored(id));
             _ids = null;
         }
     }
 
-    public bool Fits(long bytes, long quota) => Interlocked.Read(ref _bytes) + bytes <= quota;
+    public bool IsWithinQuota(long bytes, long quota) => Interlocked.Read(ref _bytes) + bytes <= quota;
 
-    public void Resize(long bytes) => Interlocked.Add(ref _bytes, bytes);
+    public void AddSize(long bytes) => Interlocked.Add(ref _bytes, bytes);
 }

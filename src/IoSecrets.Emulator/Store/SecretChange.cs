@@ -1,6 +1,6 @@
 namespace IoSecrets.Emulator;
 
-// Null leaves a field as it is. The tool's fields can themselves be null, so each says beside it whether it changes.
+// Null keeps a field. The tool's fields can themselves become null, so a flag beside each says if it changes.
 internal sealed record SecretChange(
     string? Name,
     string? Value,
@@ -19,4 +19,11 @@ internal sealed record SecretChange(
         IsDefaultForTool = IsDefaultForTool ?? secret.IsDefaultForTool,
         UpdatedAt = updatedAt,
     };
+}
+
+internal enum ChangeResult
+{
+    Changed,
+    NotFound,
+    QuotaExceeded,
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace IoSecrets.Emulator;
 
-/// <summary>The accounts and their secrets. All members may be used from any thread.</summary>
+/// <summary>Stores the accounts and their secrets. All members are thread-safe.</summary>
 public sealed class SecretStore
 {
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(3650);
@@ -16,31 +16,31 @@ public sealed class SecretStore
     internal SecretStore(EmulatorOptions options)
     {
         _options = options;
-        Register = new AccountRegister(options.Time);
+        Accounts = new AccountDirectory(options.Time);
     }
 
-    /// <summary>How many secrets are stored, over all accounts.</summary>
+    /// <summary>The number of stored secrets, over all accounts.</summary>
     public int Count => _secrets.Count;
 
     /// <summary>The ids of the stored secrets, account by account, each in order of creation.</summary>
-    public IReadOnlyCollection<Guid> Ids => [.. Register.Accounts.SelectMany(IdsOf)];
+    public IReadOnlyCollection<Guid> Ids => [.. Accounts.All.SelectMany(ListIds)];
 
-    /// <summary>The ids of the secrets that were really deleted, in order of deletion.</summary>
+    /// <summary>The ids of the deleted secrets, in order of deletion.</summary>
     public IReadOnlyCollection<Guid> DeletedIds => [.. _deleted];
 
-    internal AccountRegister Register { get; }
+    internal AccountDirectory Accounts { get; }
 
-    /// <summary>Adds an account, whose credentials expire in ten years when no time is given.</summary>
-    /// <param name="keyExpires">When both credentials expire.</param>
-    /// <param name="apiKey">Its API key, which may be one that tells neither owner nor expiry; null makes one that does.</param>
+    /// <summary>Adds an account.</summary>
+    /// <param name="keyExpires">The time at which both credentials expire; null for ten years from now.</param>
+    /// <param name="apiKey">The API key, of any shape; null for a generated key with owner and expiry.</param>
     public Account AddAccount(DateTimeOffset? keyExpires = null, string? apiKey = null)
     {
         var account = new Account(keyExpires ?? _options.Time.GetUtcNow() + KeyLifetime, apiKey);
-        Register.Add(account);
+        Accounts.Add(account);
         return account;
     }
 
-    /// <summary>Adds a secret, whatever the quota. Throws <see cref="ArgumentException"/> when the id is in use.</summary>
+    /// <summary>Adds a secret, without regard to the quota. Throws <see cref="ArgumentException"/> if the id is in use.</summary>
     public StoredSecret Add(
         Account account,
         string name,
@@ -55,8 +55,8 @@ public sealed class SecretStore
         ArgumentNullException.ThrowIfNull(value);
         if (secretId is not null)
         {
-            // An id that was deleted and comes back is to be listed once, and last.
-            account.Shelf.CloseGaps(stored => Find(account, stored) is not null);
+            // If the id was deleted before, the list must have it once, and last.
+            account.Secrets.RemoveDeleted(stored => Find(account, stored) is not null);
         }
 
         var now = _options.Time.GetUtcNow();
@@ -64,7 +64,7 @@ public sealed class SecretStore
         return Put(account, new(id, account.UserId, name, value, toolName, toolArgument, isDefaultForTool, now, now));
     }
 
-    /// <summary>Adds secrets with plausible names, tools and dates of the past year; answers their ids.</summary>
+    /// <summary>Adds secrets with plausible names, tools and dates of the past year, and returns their ids.</summary>
     public IReadOnlyList<Guid> Seed(Account account, int count)
     {
         ArgumentNullException.ThrowIfNull(account);
@@ -73,22 +73,22 @@ public sealed class SecretStore
         var ids = new Guid[count];
         for (var i = 0; i < count; i++)
         {
-            var (name, value, tool, argument) = SeedCatalogue.At(i);
+            var (name, value, tool, argument) = SampleSecrets.Get(i);
             var created = now - (SeedAge * ((double)(count - i) / count));
             ids[i] = Guid.NewGuid();
-            Put(account, new(ids[i], account.UserId, name, value, tool, argument, i < SeedCatalogue.Tools, created, created));
+            Put(account, new(ids[i], account.UserId, name, value, tool, argument, i < SampleSecrets.ToolCount, created, created));
         }
 
         return ids;
     }
 
-    /// <summary>Whether a secret with the id is stored, in any account.</summary>
+    /// <summary>Returns true if any account has a secret with the id.</summary>
     public bool Contains(Guid secretId) => _secrets.ContainsKey(secretId);
 
-    /// <summary>The stored secret with the id, in any account; null when there is none.</summary>
+    /// <summary>Gets the secret with the id, of any account; null if there is none.</summary>
     public StoredSecret? Find(Guid secretId) => _secrets.GetValueOrDefault(secretId);
 
-    /// <summary>Deletes an account's secret, as the service does; false when the account has none with the id.</summary>
+    /// <summary>Deletes an account's secret. Returns false if the account has none with the id.</summary>
     public bool TryDelete(Account account, Guid secretId)
     {
         ArgumentNullException.ThrowIfNull(account);
@@ -97,8 +97,8 @@ public sealed class SecretStore
             return false;
         }
 
-        account.Shelf.Resize(-SizeOf(secret));
-        account.Shelf.LeaveGap();
+        account.Secrets.AddSize(-GetSize(secret));
+        account.Secrets.MarkDeleted();
         _deleted.Enqueue(secretId);
         return true;
     }
@@ -106,51 +106,51 @@ public sealed class SecretStore
     internal StoredSecret? Find(Account account, Guid secretId) =>
         _secrets.TryGetValue(secretId, out var secret) && secret.UserId == account.UserId ? secret : null;
 
-    internal IReadOnlyList<StoredSecret> SecretsOf(Account account) =>
-        [.. IdsOf(account).Select(id => Find(account, id)).OfType<StoredSecret>()];
+    internal IReadOnlyList<StoredSecret> ListSecrets(Account account) =>
+        [.. ListIds(account).Select(id => Find(account, id)).OfType<StoredSecret>()];
 
     internal StoredSecret? Create(Account account, SecretChange fields)
     {
         var now = _options.Time.GetUtcNow();
         var blank = new StoredSecret(Guid.NewGuid(), account.UserId, "", "", null, null, false, now, now);
         var secret = fields.ApplyTo(blank, now);
-        lock (account.Shelf.Writing)
+        lock (account.Secrets.WriteLock)
         {
-            return account.Shelf.Fits(SizeOf(secret), _options.QuotaBytes) ? Put(account, secret) : null;
+            return account.Secrets.IsWithinQuota(GetSize(secret), _options.QuotaBytes) ? Put(account, secret) : null;
         }
     }
 
-    internal ChangeOutcome Change(Account account, Guid secretId, SecretChange change)
+    internal ChangeResult Change(Account account, Guid secretId, SecretChange change)
     {
-        lock (account.Shelf.Writing)
+        lock (account.Secrets.WriteLock)
         {
             if (Find(account, secretId) is not { } before)
             {
-                return ChangeOutcome.NotFound;
+                return ChangeResult.NotFound;
             }
 
             var after = change.ApplyTo(before, LaterThan(before.UpdatedAt));
-            var growth = SizeOf(after) - SizeOf(before);
-            if (growth > 0 && !account.Shelf.Fits(growth, _options.QuotaBytes))
+            var growth = GetSize(after) - GetSize(before);
+            if (growth > 0 && !account.Secrets.IsWithinQuota(growth, _options.QuotaBytes))
             {
-                return ChangeOutcome.TooLarge;
+                return ChangeResult.QuotaExceeded;
             }
 
             if (!_secrets.TryUpdate(secretId, after, before))
             {
-                return ChangeOutcome.NotFound;
+                return ChangeResult.NotFound;
             }
 
-            account.Shelf.Resize(growth);
-            return ChangeOutcome.Changed;
+            account.Secrets.AddSize(growth);
+            return ChangeResult.Changed;
         }
     }
 
-    private static int SizeOf(StoredSecret secret) => Encoding.UTF8.GetByteCount(secret.Value);
+    private static int GetSize(StoredSecret secret) => Encoding.UTF8.GetByteCount(secret.Value);
 
-    private Guid[] IdsOf(Account account) => account.Shelf.Ids(id => Find(account, id) is not null);
+    private Guid[] ListIds(Account account) => account.Secrets.GetIds(id => Find(account, id) is not null);
 
-    // A test's clock may stand still; a change is to be seen all the same.
+    // updated_at must change even if a test's clock stands still.
     private DateTimeOffset LaterThan(DateTimeOffset before)
     {
         var now = _options.Time.GetUtcNow();
@@ -164,8 +164,8 @@ public sealed class SecretStore
             throw new ArgumentException($"A secret with the id {secret.SecretId} is already stored.");
         }
 
-        account.Shelf.Resize(SizeOf(secret));
-        account.Shelf.Append(secret.SecretId);
+        account.Secrets.AddSize(GetSize(secret));
+        account.Secrets.Append(secret.SecretId);
         return secret;
     }
 }

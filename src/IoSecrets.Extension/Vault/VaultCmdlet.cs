@@ -5,13 +5,13 @@ using System.Management.Automation.Runspaces;
 namespace IoSecrets.Extension.Vault;
 
 /// <summary>
-/// What SecretManagement calls for a vault at io.net. The names and the parameters are here; what is done is read from Vault.ps1 when
-/// the first is called, because everyone who imports the module pays for what is here, and few keep a vault.
+/// A command that SecretManagement calls for a vault at io.net. The commands only have names and parameters; each runs its function
+/// in Vault.ps1, which is read then. Everyone who imports the module pays for this assembly, and few have a vault.
 /// </summary>
 public abstract class VaultCmdlet : PSCmdlet
 {
-    // Where the file cannot be read the trap ends it: the function's name would be this cmdlet's then.
-    private const string Call = "param($File, $Function, $Arguments) trap { break } . $File; & $Function @Arguments";
+    // The trap ends the script if the file cannot be read: without the file, the function's name would call this cmdlet again.
+    private const string Script = "param($File, $Function, $Arguments) trap { break } . $File; & $Function @Arguments";
 
     private protected VaultCmdlet()
     {
@@ -28,14 +28,80 @@ public abstract class VaultCmdlet : PSCmdlet
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
-        var script = Path.Combine(Path.GetDirectoryName(MyInvocation.MyCommand.Module.Path)!, "Vault.ps1");
+        var file = Path.Combine(Path.GetDirectoryName(MyInvocation.MyCommand.Module.Path)!, "Vault.ps1");
         InvokeCommand.InvokeScript(
-            Call,
+            Script,
             useNewScope: true,
             PipelineResultTypes.Output | PipelineResultTypes.Error,
             input: null,
-            script,
+            file,
             MyInvocation.MyCommand.Name,
             MyInvocation.BoundParameters);
     }
 }
+
+/// <summary>Reports an error if a secret exists, because io.net never returns a value.</summary>
+[Cmdlet(VerbsCommon.Get, "Secret")]
+public sealed class GetSecretCommand : VaultCmdlet
+{
+    /// <summary>The secret's name.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+}
+
+/// <summary>Creates a secret, or changes its value.</summary>
+[Cmdlet(VerbsCommon.Set, "Secret")]
+public sealed class SetSecretCommand : VaultCmdlet
+{
+    /// <summary>The secret's name.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+
+    /// <summary>The value: a string or a SecureString.</summary>
+    [Parameter]
+    [AllowNull]
+    public object? Secret { get; set; }
+
+    /// <summary>The tool, the tool's argument, and whether the tool uses the secret by default.</summary>
+    [Parameter]
+    public Hashtable? Metadata { get; set; }
+}
+
+/// <summary>Deletes a secret.</summary>
+[Cmdlet(VerbsCommon.Remove, "Secret")]
+public sealed class RemoveSecretCommand : VaultCmdlet
+{
+    /// <summary>The secret's name.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+}
+
+/// <summary>Lists the vault's secrets.</summary>
+[Cmdlet(VerbsCommon.Get, "SecretInfo")]
+public sealed class GetSecretInfoCommand : VaultCmdlet
+{
+    /// <summary>A wildcard pattern for names; without it, all secrets.</summary>
+    [Parameter]
+    public string? Filter { get; set; }
+}
+
+/// <summary>Changes the metadata of a secret.</summary>
+[Cmdlet(VerbsCommon.Set, "SecretInfo")]
+public sealed class SetSecretInfoCommand : VaultCmdlet
+{
+    /// <summary>The secret's name.</summary>
+    [Parameter]
+    public string? Name { get; set; }
+
+    /// <summary>The tool, the tool's argument, and whether the tool uses the secret by default.</summary>
+    [Parameter]
+    public Hashtable? Metadata { get; set; }
+}
+
+/// <summary>Tests the vault's connection.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "SecretVault")]
+public sealed class TestSecretVaultCommand : VaultCmdlet;
+
+/// <summary>Closes the vault's connection.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "SecretVault")]
+public sealed class UnregisterSecretVaultCommand : VaultCmdlet;

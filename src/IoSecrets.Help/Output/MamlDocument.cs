@@ -2,16 +2,16 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using IoSecrets.Help.Pages;
-using static IoSecrets.Help.Output.MamlNames;
+using static IoSecrets.Help.Output.MamlElements;
 
 namespace IoSecrets.Help.Output;
 
-/// <summary>The XML that Get-Help reads, in the form that PlatyPS gives it.</summary>
+/// <summary>Creates the XML that Get-Help reads, in the form of PlatyPS.</summary>
 internal static class MamlDocument
 {
     private static readonly XmlWriterSettings Layout = new() { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false) };
 
-    public static string Of(IEnumerable<CommandPage> pages)
+    public static string Create(IEnumerable<CommandPage> pages)
     {
         var root = new XElement(
             Msh + "helpItems",
@@ -19,7 +19,7 @@ internal static class MamlDocument
             new XAttribute(XNamespace.Xmlns + "command", Command),
             new XAttribute(XNamespace.Xmlns + "dev", Dev),
             new XAttribute("schema", "maml"),
-            pages.Select(MamlCommand.Of));
+            pages.Select(MamlCommand.Create));
         using var bytes = new MemoryStream();
         using (var writer = XmlWriter.Create(bytes, Layout))
         {

@@ -3,13 +3,13 @@ using Markdig.Syntax.Inlines;
 
 namespace IoSecrets.Help.Pages;
 
-/// <summary>Takes the marks off Markdown's text. What a help viewer cannot show is refused, not lost.</summary>
+/// <summary>Converts Markdown to plain text. Rejects Markdown that a help viewer cannot show, so that nothing is lost.</summary>
 internal static class Prose
 {
-    public static IReadOnlyList<ProseBlock> Of(IEnumerable<Block> blocks) => [.. blocks.SelectMany(Of)];
+    public static IReadOnlyList<ProseBlock> Parse(IEnumerable<Block> blocks) => [.. blocks.SelectMany(ParseBlock)];
 
-    /// <summary>The text of a heading or a paragraph in one line.</summary>
-    public static string TextOf(Inline? inline) => inline switch
+    /// <summary>Gets the text of a heading or a paragraph, in one line.</summary>
+    public static string GetText(Inline? inline) => inline switch
     {
         null => "",
         LiteralInline literal => literal.Content.ToString(),
@@ -17,25 +17,37 @@ internal static class Prose
         LineBreakInline => " ",
         AutolinkInline link => link.Url,
         LinkInline { IsImage: false } link =>
-            TextOfChildren(link) + (Uri.TryCreate(link.Url, UriKind.Absolute, out _) ? $" ({link.Url})" : ""),
+            GetTextOfChildren(link) + (Uri.TryCreate(link.Url, UriKind.Absolute, out _) ? $" ({link.Url})" : ""),
         HtmlEntityInline entity => entity.Transcoded.ToString(),
-        EmphasisInline or { Parent: null } when inline is ContainerInline container => TextOfChildren(container),
-        _ => throw new PageException($"Help cannot show what is written in line {inline.Line + 1}."),
+        EmphasisInline or { Parent: null } when inline is ContainerInline container => GetTextOfChildren(container),
+        _ => throw new PageException($"Help cannot show the Markdown in line {inline.Line + 1}."),
     };
 
-    public static string CodeOf(LeafBlock block) => block.Lines.ToString().ReplaceLineEndings("\n");
+    public static string GetCode(LeafBlock block) => block.Lines.ToString().ReplaceLineEndings("\n");
 
-    private static IEnumerable<ProseBlock> Of(Block block) => block switch
+    private static IEnumerable<ProseBlock> ParseBlock(Block block) => block switch
     {
-        ParagraphBlock paragraph => [new(ProseKind.Paragraph, TextOf(paragraph.Inline))],
-        CodeBlock code => [new(ProseKind.Code, CodeOf(code))],
-        ListBlock { IsOrdered: false } list => list.Cast<ListItemBlock>().Select(ItemOf),
-        _ => throw new PageException($"Help cannot show what begins in line {block.Line + 1}: use paragraphs, simple lists and code."),
+        ParagraphBlock paragraph => [new(ProseKind.Paragraph, GetText(paragraph.Inline))],
+        CodeBlock code => [new(ProseKind.Code, GetCode(code))],
+        ListBlock { IsOrdered: false } list => list.Cast<ListItemBlock>().Select(ParseItem),
+        _ => throw new PageException($"Help cannot show the block that begins in line {block.Line + 1}. Use paragraphs, simple lists and code."),
     };
 
-    private static ProseBlock ItemOf(ListItemBlock item) => item is [ParagraphBlock paragraph]
-        ? new(ProseKind.Item, TextOf(paragraph.Inline))
-        : throw new PageException($"The list's item in line {item.Line + 1} is more than one paragraph.");
+    private static ProseBlock ParseItem(ListItemBlock item) => item is [ParagraphBlock paragraph]
+        ? new(ProseKind.Item, GetText(paragraph.Inline))
+        : throw new PageException($"The list item in line {item.Line + 1} must be one paragraph.");
 
-    private static string TextOfChildren(ContainerInline container) => string.Concat(container.Select(TextOf));
+    private static string GetTextOfChildren(ContainerInline container) => string.Concat(container.Select(GetText));
+}
+
+/// <summary>A block of plain text.</summary>
+/// <param name="Kind">The kind of block.</param>
+/// <param name="Text">One line, except for <see cref="ProseKind.Code"/>, which keeps its lines.</param>
+internal sealed record ProseBlock(ProseKind Kind, string Text);
+
+internal enum ProseKind
+{
+    Paragraph,
+    Item,
+    Code,
 }

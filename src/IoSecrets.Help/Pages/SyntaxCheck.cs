@@ -1,36 +1,36 @@
 namespace IoSecrets.Help.Pages;
 
-/// <summary>Holds what a page shows as syntax to what it says of the parameters.</summary>
+/// <summary>Compares SYNTAX with PARAMETERS.</summary>
 internal static class SyntaxCheck
 {
     private const string CommonParameters = "[<CommonParameters>]";
 
-    /// <exception cref="PageException">They differ.</exception>
-    public static void Run(CommandPage page)
+    /// <exception cref="PageException">SYNTAX and PARAMETERS differ.</exception>
+    public static void Validate(CommandPage page)
     {
-        var named = page.Parameters.SelectMany(parameter => parameter.Facts).SelectMany(facts => facts.Sets).Distinct()
-            .Where(set => set != ParameterFacts.AllSets).DefaultIfEmpty(ParameterFacts.AllSets);
+        var named = page.Parameters.SelectMany(parameter => parameter.Declarations).SelectMany(declaration => declaration.Sets).Distinct()
+            .Where(set => set != ParameterDeclaration.AllSets).DefaultIfEmpty(ParameterDeclaration.AllSets);
         if (!named.ToHashSet().SetEquals(page.Syntax.Select(syntax => syntax.Set)))
         {
-            throw new PageException($"SYNTAX is to have the sets that PARAMETERS names: {string.Join(", ", named)}.");
+            throw new PageException($"SYNTAX must have the parameter sets of PARAMETERS: {string.Join(", ", named)}.");
         }
 
         foreach (var syntax in page.Syntax)
         {
-            var expected = TextOf(page, syntax.Set);
+            var expected = GetText(page, syntax.Set);
             if (syntax.Text != expected)
             {
-                throw new PageException($"SYNTAX is to be, of the set {syntax.Set}, after what PARAMETERS says: {expected}");
+                throw new PageException($"According to PARAMETERS, the SYNTAX of the set {syntax.Set} must be: {expected}");
             }
         }
     }
 
-    private static string TextOf(CommandPage page, string set) => string.Join(
-        ' ', [page.Name, .. page.ParametersOf(set).Select(pair => TextOf(pair.Parameter.Name, pair.Facts)), CommonParameters]);
+    private static string GetText(CommandPage page, string set) => string.Join(
+        ' ', [page.Name, .. page.ParametersIn(set).Select(pair => GetText(pair.Parameter.Name, pair.Declaration)), CommonParameters]);
 
-    private static string TextOf(string name, ParameterFacts facts)
+    private static string GetText(string name, ParameterDeclaration declaration)
     {
-        var text = (facts.IsPositional ? $"[-{name}]" : $"-{name}") + (facts.IsSwitch ? "" : $" <{facts.Type}>");
-        return facts.IsRequired ? text : $"[{text}]";
+        var text = (declaration.IsPositional ? $"[-{name}]" : $"-{name}") + (declaration.IsSwitch ? "" : $" <{declaration.Type}>");
+        return declaration.IsRequired ? text : $"[{text}]";
     }
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace IoSecrets.Sandbox.Picture;
 
-/// <summary>Puts what was printed into rows, as a terminal of that many columns does.</summary>
+/// <summary>Breaks printed text into rows, as a terminal does.</summary>
 internal sealed partial class ScreenText(int columns)
 {
     private const string ClearLine = "\r\u001b[K";
@@ -13,30 +13,30 @@ internal sealed partial class ScreenText(int columns)
     private int? _color;
     private bool _isBold;
 
-    /// <summary>The rows of a text, each as runs of one style. Empty lines are left out.</summary>
-    public IEnumerable<TerminalRun[]> RowsOf(string text) => text
+    /// <summary>Gets the rows of a text, each as runs of one style, without empty lines.</summary>
+    public IEnumerable<TerminalRun[]> GetRows(string text) => text
         .Split('\n')
         .Select(line => line[(line.LastIndexOf(ClearLine, StringComparison.Ordinal) is var at and >= 0 ? at + ClearLine.Length : 0)..].TrimEnd('\r'))
-        .Select(RunsOf)
-        .SelectMany(Wrapped)
+        .Select(GetRuns)
+        .SelectMany(Wrap)
         .Where(row => row.Length > 0);
 
-    // 38 and 48, which take further numbers, do not occur in PowerShell's own colours.
+    // Without 38 and 48, which have parameters: PowerShell's default colours do not use them.
     [GeneratedRegex(@"\u001b\[(?<codes>[0-9;]*)m")]
     private static partial Regex Style { get; }
 
-    // Blanks that lie between columns are left to the next run's place.
+    // Single spaces stay in the text; wider gaps become the next run's column.
     [GeneratedRegex(@"\S+(?: \S+)*")]
     private static partial Regex Words { get; }
 
-    private List<TerminalRun> RunsOf(string line)
+    private List<TerminalRun> GetRuns(string line)
     {
         var runs = new List<TerminalRun>();
         var (column, start) = (0, 0);
         foreach (var style in Style.Matches(line).Append(null))
         {
             var part = line[start..(style?.Index ?? line.Length)];
-            runs.Add(new TerminalRun(column, Shown(part), _color, _isBold));
+            runs.Add(new TerminalRun(column, ReplaceControls(part), _color, _isBold));
             column += part.Length;
             if (style is not null)
             {
@@ -57,16 +57,16 @@ internal sealed partial class ScreenText(int columns)
         }
     }
 
-    private IEnumerable<TerminalRun[]> Wrapped(List<TerminalRun> runs)
+    private IEnumerable<TerminalRun[]> Wrap(List<TerminalRun> runs)
     {
         var end = runs[^1].Column + runs[^1].Text.Length;
         for (var left = 0; left < end; left += columns)
         {
-            yield return [.. runs.SelectMany(run => PartOf(run, left))];
+            yield return [.. runs.SelectMany(run => Clip(run, left))];
         }
     }
 
-    private IEnumerable<TerminalRun> PartOf(TerminalRun run, int left)
+    private IEnumerable<TerminalRun> Clip(TerminalRun run, int left)
     {
         var begin = Math.Clamp(left - run.Column, 0, run.Text.Length);
         var end = Math.Clamp(left + columns - run.Column, 0, run.Text.Length);
@@ -74,8 +74,8 @@ internal sealed partial class ScreenText(int columns)
             .Select(words => run with { Column = run.Column + begin + words.Index - left, Text = words.Value });
     }
 
-    // Nothing that XML cannot hold, or that would move or turn what stands beside it.
-    private static string Shown(string text) => new StringBuilder(text.Length).AppendJoin("", text.Select(character => character switch
+    // Replaces characters that XML does not allow, and those that would move or reverse the text beside them.
+    private static string ReplaceControls(string text) => new StringBuilder(text.Length).AppendJoin("", text.Select(character => character switch
     {
         < ' ' => (char)(ControlPictures + character),
         '\u007f' => '\u2421',
@@ -84,3 +84,10 @@ internal sealed partial class ScreenText(int columns)
         _ => character,
     })).ToString();
 }
+
+/// <summary>Characters of one style in a row of a terminal.</summary>
+/// <param name="Column">The column of the first character, from 0.</param>
+/// <param name="Text">The characters.</param>
+/// <param name="Color">0 to 7, as in the codes 30 to 37; null for the default colour.</param>
+/// <param name="IsBold">True for bold and bright text.</param>
+internal sealed record TerminalRun(int Column, string Text, int? Color, bool IsBold);

@@ -1,11 +1,11 @@
-# Plays a script as if somebody typed it: prints each comment, and each command behind a prompt with its output. An error is printed too, and the
-# next command follows. At the end it writes a JSON file with the errors, and with the ids and statuses that the named variables hold.
+# Plays a script as if somebody typed it: prints each comment, and each command behind a prompt, with its output. Prints errors too, and continues.
+# At the end, writes a JSON file with the errors, and with the ids and statuses in the named variables.
 # The script runs in this scope, so everything here is in functions.
 
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'BaseUri', Justification = 'The played script uses it.')]
 param([string] $Script, [string] $Manifest, [string] $BaseUri, [string] $Variables, [string] $Results, [int] $Width, [int] $IsColored)
 
-# Each comment and each command of the script, but no block comment: those are for readers of the file.
+# Gets each comment and each command of the script. Block comments are only for readers of the file.
 function Get-Part {
     $tokens = $null
     $tree = [Management.Automation.Language.Parser]::ParseFile($Script, [ref] $tokens, [ref] $null)
@@ -15,7 +15,7 @@ function Get-Part {
     }
 }
 
-# The mark before each lets the transcript be cut into comments and commands.
+# Transcript.cs splits the output at the mark.
 function Show-Part($Part) {
     $mark = [char] 0x1E
     if ($Part.Command) {
@@ -26,7 +26,7 @@ function Show-Part($Part) {
     }
 }
 
-# A redirected pwsh would format everything for 80 columns; a console leaves its last one free. A warning in the output has lost its label.
+# Formats for the given width, as a redirected pwsh uses 80 columns; the last column stays free, as on a console. Restores the label of warnings.
 function Show-Output {
     $input | ForEach-Object {
         $_ -is [Management.Automation.WarningRecord] ? "$($PSStyle.Formatting.Warning)WARNING: $_$($PSStyle.Reset)" : $_

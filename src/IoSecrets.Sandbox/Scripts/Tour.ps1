@@ -1,6 +1,6 @@
 <#
-The tour. Play.ps1 prints each comment and each command with its output. TourPlan.cs says which ids the commands name, and TourCheck.cs compares
-the outcomes with the emulator's store. $baseUri is the emulator's; ids.txt, in the folder that the tour runs in, names most of the secrets.
+The tour. Play.ps1 prints each comment, and each command with its output. TourPlan.cs has the ids that the commands use, and TourCheck.cs compares
+the outcomes with the emulator's store. $baseUri is the emulator's; ids.txt, in the working directory, has the ids of most secrets.
 #>
 
 # The module was imported by its manifest. These are its commands, and what one of them does.

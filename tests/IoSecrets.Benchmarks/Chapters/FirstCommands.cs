@@ -5,7 +5,7 @@ using IoSecrets.Benchmarks.Serving;
 
 namespace IoSecrets.Benchmarks.Chapters;
 
-/// <summary>How soon the first commands are done in a pwsh that has just started.</summary>
+/// <summary>Measures the first commands in a new pwsh.</summary>
 internal static class FirstCommands
 {
     private const string Script = "FirstCommands.ps1";
@@ -23,7 +23,7 @@ internal static class FirstCommands
         Series[] takes = [.. Steps.Select(_ => new Series())];
         Series[] since = [.. Steps.Select(_ => new Series())];
 
-        // The first reads the files from disk and does not count.
+        // The first run reads the files from disk, and is not counted.
         await TimeAsync(pwsh, server, ids[0], cancellationToken);
         foreach (var id in ids.Skip(1))
         {

@@ -4,14 +4,14 @@ using IoSecrets.Benchmarks.Figures;
 
 namespace IoSecrets.Benchmarks.Chapters;
 
-/// <summary>What Import-Module costs in a pwsh that has just started.</summary>
+/// <summary>Measures Import-Module in a new pwsh.</summary>
 internal static class Import
 {
     private const string ThreadJob = "Microsoft.PowerShell.ThreadJob";
 
-    private const double MostOverEmpty = 40;
+    private const double MaximumOverEmpty = 40;
 
-    // A start is short, and what disturbs it is not: it takes more of them.
+    // An import is short compared with its disturbances, so it needs more measurements.
     private const int Repetitions = 3;
 
     public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
@@ -29,13 +29,13 @@ internal static class Import
             ("IoSecrets", Repository.ModuleManifest, new()),
         ];
 
-        // The first round reads the files from disk and does not count.
+        // The first round reads the files from disk, and is not counted.
         var rounds = options.Rounds * Repetitions;
         for (var round = -1; round < rounds; round++)
         {
             for (var turn = 0; turn < modules.Length; turn++)
             {
-                // Another begins each round: to come first is no one's gain.
+                // Another module begins each round, so that none has the advantage of the first turn.
                 var (_, module, times) = modules[(turn + round + 1) % modules.Length];
                 var time = await TimeAsync(pwsh, module, cancellationToken);
                 if (round >= 0)
@@ -49,7 +49,7 @@ internal static class Import
         foreach (var (name, module, times) in modules)
         {
             var over = times.Minus(modules[0].Times);
-            var goal = module == Repository.ModuleManifest ? over.Median <= MostOverEmpty ? "met" : "**missed**" : "";
+            var goal = module == Repository.ModuleManifest ? over.Median <= MaximumOverEmpty ? "met" : "**missed**" : "";
             table.Add($"{name}", $"{times.Median:0} ms", $"{times.Range("0")} ms", $"{over.Median:0} ms", $"{goal}");
         }
 
@@ -66,4 +66,26 @@ internal static class Import
             ? double.Parse(output, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"{module} cannot be imported.");
     }
+}
+
+/// <summary>The smallest binary module with a manifest: a small library without a cmdlet.</summary>
+internal sealed class EmptyModule : IDisposable
+{
+    private const string Library = "Microsoft.Extensions.Primitives.dll";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("iosecrets-bench-");
+
+    public EmptyModule()
+    {
+        File.Copy(Path.Combine(Repository.ModuleFolder, "bin", "deps", Library), Path.Combine(_folder.FullName, Library));
+        Manifest = Path.Combine(_folder.FullName, "Empty.psd1");
+        File.WriteAllText(
+            Manifest,
+            $"@{{ RootModule = '{Library}'; ModuleVersion = '1.0'; "
+            + "CmdletsToExport = @(); FunctionsToExport = @(); AliasesToExport = @(); VariablesToExport = @() }");
+    }
+
+    public string Manifest { get; }
+
+    public void Dispose() => _folder.Delete(recursive: true);
 }

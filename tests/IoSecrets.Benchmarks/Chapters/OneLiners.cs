@@ -4,7 +4,7 @@ using IoSecrets.Benchmarks.Serving;
 
 namespace IoSecrets.Benchmarks.Chapters;
 
-/// <summary>What people write in PowerShell without a module, beside the module.</summary>
+/// <summary>Compares the module with what people write in PowerShell without a module.</summary>
 internal static class OneLiners
 {
     private const int Width = 32;

@@ -1,31 +1,32 @@
 using IoSecrets.Benchmarks.Clients;
+using IoSecrets.Benchmarks.Figures;
 using IoSecrets.Benchmarks.Serving;
 
 namespace IoSecrets.Benchmarks.Chapters;
 
-/// <summary>Several clients against one server, in turns, so that what disturbs the machine disturbs all of them.</summary>
+/// <summary>Runs several clients in turns against one server, so that a disturbance of the machine affects all of them.</summary>
 internal sealed class Race(ServerProcess server, IReadOnlyList<IClient> clients)
 {
     private const int WarmUpWidth = 128;
 
-    /// <param name="ids">How many secrets a client deletes in a round.</param>
-    /// <param name="width">How many requests may be in flight at once.</param>
-    /// <param name="rounds">How many values each client gets.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="laps">In how many turns a client does its part of a round. More of them even out a machine that is not equally fast all the time.</param>
-    /// <returns>The clients' results, in their order.</returns>
+    /// <param name="ids">The number of secrets that a client deletes in a round.</param>
+    /// <param name="width">The maximum number of requests in flight.</param>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="cancellationToken">Stops the race.</param>
+    /// <param name="laps">The number of turns per client and round. More turns even out a machine with varying speed.</param>
+    /// <returns>The results, in the order of the clients.</returns>
     public async Task<IReadOnlyList<RaceResult>> RunAsync(int ids, int width, int rounds, CancellationToken cancellationToken, int laps = 1)
     {
-        foreach (var client in clients.Where(client => client.GetsWarm))
+        foreach (var client in clients.Where(client => client.NeedsWarmUp))
         {
-            await client.DeleteAsync(await Work.NewAsync(server, ids, WarmUpWidth, cancellationToken), cancellationToken);
+            await client.DeleteAsync(await Work.CreateAsync(server, ids, WarmUpWidth, cancellationToken), cancellationToken);
         }
 
         var lap = ids / laps;
         RaceResult[] results = [.. clients.Select(_ => new RaceResult())];
         for (var round = 0; round < rounds; round++)
         {
-            var spent = await RoundAsync(lap, width, round, laps, cancellationToken);
+            var spent = await RunRoundAsync(lap, width, round, laps, cancellationToken);
             for (var index = 0; index < clients.Count; index++)
             {
                 results[index].Add(lap * laps, spent[index].Own, spent[index].Served);
@@ -35,21 +36,21 @@ internal sealed class Race(ServerProcess server, IReadOnlyList<IClient> clients)
         return results;
     }
 
-    private async Task<(Cost Own, TimeSpan Served)[]> RoundAsync(int ids, int width, int round, int laps, CancellationToken cancellationToken)
+    private async Task<(Cost Own, TimeSpan Served)[]> RunRoundAsync(int ids, int width, int round, int laps, CancellationToken cancellationToken)
     {
         var spent = new (Cost Own, TimeSpan Served)[clients.Count];
         for (var turn = 0; turn < clients.Count * laps; turn++)
         {
-            // Another begins each round: to come first is no one's gain.
+            // Another client begins each round, so that none has the advantage of the first turn.
             var index = (turn + round) % clients.Count;
-            var (own, served) = await TurnAsync(clients[index], await Work.NewAsync(server, ids, width, cancellationToken), cancellationToken);
+            var (own, served) = await RunTurnAsync(clients[index], await Work.CreateAsync(server, ids, width, cancellationToken), cancellationToken);
             spent[index] = (spent[index].Own + own, spent[index].Served + served);
         }
 
         return spent;
     }
 
-    private async Task<(Cost Own, TimeSpan Served)> TurnAsync(IClient client, Work work, CancellationToken cancellationToken)
+    private async Task<(Cost Own, TimeSpan Served)> RunTurnAsync(IClient client, Work work, CancellationToken cancellationToken)
     {
         var before = await server.CountAsync(cancellationToken);
         GC.Collect();
@@ -59,6 +60,30 @@ internal sealed class Race(ServerProcess server, IReadOnlyList<IClient> clients)
         var deleted = (await server.CountAsync(cancellationToken)).Deleted - before.Deleted;
         return deleted == work.Ids.Length
             ? (own, served)
-            : throw new InvalidOperationException($"{client.Name} deleted {deleted} of {work.Ids.Length}: its time says nothing.");
+            : throw new InvalidOperationException($"{client.Name} deleted {deleted} of {work.Ids.Length}: its time is meaningless.");
+    }
+}
+
+/// <summary>The results of a client, with a value for each round.</summary>
+internal sealed class RaceResult
+{
+    /// <summary>Secrets per second.</summary>
+    public Series Rate { get; } = new();
+
+    /// <summary>Processor time of this process per id, in microseconds; meaningless for a client in another process.</summary>
+    public Series OwnMicroseconds { get; } = new();
+
+    /// <summary>Processor time of this process and the server's, divided by the elapsed time.</summary>
+    public Series CoresBusy { get; } = new();
+
+    /// <summary>Adds a round.</summary>
+    /// <param name="ids">The number of secrets that were deleted.</param>
+    /// <param name="own">The cost in this process.</param>
+    /// <param name="served">The server's processor time.</param>
+    public void Add(int ids, Cost own, TimeSpan served)
+    {
+        Rate.Add(ids / own.Elapsed.TotalSeconds);
+        OwnMicroseconds.Add(own.Processor.TotalMicroseconds / ids);
+        CoresBusy.Add((own.Processor + served) / own.Elapsed);
     }
 }

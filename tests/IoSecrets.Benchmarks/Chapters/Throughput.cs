@@ -4,11 +4,11 @@ using IoSecrets.Benchmarks.Serving;
 
 namespace IoSecrets.Benchmarks.Chapters;
 
-/// <summary>Secrets a second, by latency and width. Each round runs all clients, one after the other, against the same server.</summary>
+/// <summary>Measures secrets per second, by latency and width. Each round runs all clients in turn, against the same server.</summary>
 internal static class Throughput
 {
-    // There the machine is what limits, and it changes from one second to the next.
-    private const int LapsAtFullSpeed = 6;
+    // Without latency the machine is the limit, and its speed changes from second to second.
+    private const int LapsWithoutLatency = 6;
 
     private static readonly int[] Latencies = [0, 20, 100];
     private static readonly int[] Widths = [8, 32, 128];
@@ -26,7 +26,7 @@ internal static class Throughput
                 using var module = new CmdletClient();
                 var race = new Race(server, [module, new BareClient(), .. curl is null ? [] : (IClient[])[new CurlClient(curl)]]);
                 var ids = IdsFor(latency, width, options);
-                var results = await race.RunAsync(ids, width, options.Rounds, cancellationToken, latency == 0 ? LapsAtFullSpeed : 1);
+                var results = await race.RunAsync(ids, width, options.Rounds, cancellationToken, latency == 0 ? LapsWithoutLatency : 1);
                 AddRow(table, (latency, width, ids), results);
             }
         }
@@ -35,13 +35,13 @@ internal static class Throughput
         return $"{table}\n\n{oneLiners}" + (curl is null ? "\n\nThere was no curl on PATH." : "");
     }
 
-    // A run of a few seconds, for what is known of the rate.
+    // Enough for a run of a few seconds.
     private static int IdsFor(int latency, int width, BenchmarkOptions options)
     {
-        const int FastestRate = 30_000;
-        var (seconds, least) = options.IsQuick ? (0.7, 200) : (3.0, 800);
-        var rate = latency == 0 ? FastestRate : Math.Min(FastestRate, width * 1000 / latency);
-        return Math.Max(least, (int)(rate * seconds));
+        const int MaximumRate = 30_000;
+        var (seconds, minimum) = options.IsQuick ? (0.7, 200) : (3.0, 800);
+        var rate = latency == 0 ? MaximumRate : Math.Min(MaximumRate, width * 1000 / latency);
+        return Math.Max(minimum, (int)(rate * seconds));
     }
 
     private static void AddRow(MarkdownTable table, (int Latency, int Width, int Ids) point, IReadOnlyList<RaceResult> results)
@@ -50,8 +50,8 @@ internal static class Throughput
         const double GoalWithLatency = 0.95;
         var (cmdlet, bare) = (results[0], results[1]);
         var curl = results.ElementAtOrDefault(2);
-        var ofBare = cmdlet.Rate.Over(bare.Rate);
-        var ofCurl = curl is null ? null : cmdlet.Rate.Over(curl.Rate);
+        var ofBare = cmdlet.Rate.DividedBy(bare.Rate);
+        var ofCurl = curl is null ? null : cmdlet.Rate.DividedBy(curl.Rate);
         var isMet = point.Latency == 0
             ? ofBare.Median >= GoalWithoutLatency
             : ofBare.Median >= GoalWithLatency && ofCurl is not { Median: < 1 };

@@ -1,18 +1,18 @@
 namespace IoSecrets.Benchmarks.Clients;
 
-/// <summary>What a .NET program does without a library: it sends, and reads the answer. No retries, no report.</summary>
+/// <summary>Deletes as a .NET program does without a library: without retries or a report.</summary>
 internal sealed class BareClient : IClient
 {
     public string Name => "HttpClient";
 
-    public bool GetsWarm => true;
+    public bool NeedsWarmUp => true;
 
     public async Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken)
     {
         using var sockets = new SocketsHttpHandler { UseProxy = false };
         using var http = new HttpClient(sockets) { BaseAddress = new Uri(work.Server.BaseUri, "api/v1/secrets/") };
         http.DefaultRequestHeaders.Add("x-api-key", work.Server.Key);
-        return await Cost.OfAsync(() => Parallel.ForEachAsync(
+        return await Cost.MeasureAsync(() => Parallel.ForEachAsync(
             work.Ids,
             new ParallelOptions { MaxDegreeOfParallelism = work.Width, CancellationToken = cancellationToken },
             async (id, token) =>

@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace IoSecrets.Benchmarks.Clients;
 
-/// <summary>Another program, run to its end.</summary>
+/// <summary>Runs another program.</summary>
 internal sealed class ChildProgram
 {
     private readonly string _path;
 
     private ChildProgram(string path) => _path = path;
 
-    /// <summary>This program, in a process of its own.</summary>
+    /// <summary>This program.</summary>
     public static ChildProgram Self { get; } = new(Repository.Program);
 
-    /// <returns>Null where there is none.</returns>
+    /// <returns>Null if the program is not on PATH.</returns>
     public static ChildProgram? Find(string name)
     {
         var file = OperatingSystem.IsWindows() ? name + ".exe" : name;
@@ -23,8 +23,8 @@ internal sealed class ChildProgram
         return path is null ? null : new ChildProgram(path);
     }
 
-    /// <summary>Runs it to its end.</summary>
-    /// <returns>What it wrote, and how it ended.</returns>
+    /// <summary>Runs the program, and waits for its end.</summary>
+    /// <returns>The standard output and the exit code.</returns>
     public async Task<(string Output, int ExitCode)> RunAsync(
         IEnumerable<string> arguments, CancellationToken cancellationToken, params IEnumerable<(string Name, string Value)> environment)
     {

@@ -1,23 +1,23 @@
 namespace IoSecrets.Benchmarks.Clients;
 
-/// <summary>One curl for all ids; its start is part of its time, a few milliseconds.</summary>
+/// <summary>Deletes with one curl. Its start, a few milliseconds, is part of its time.</summary>
 /// <param name="curl">The program.</param>
-/// <param name="retries">How often it tries again; curl heeds Retry-After.</param>
+/// <param name="retries">The number of retries; curl honours Retry-After.</param>
 internal sealed class CurlClient(ChildProgram curl, int retries = 0) : IClient
 {
     public string Name => retries == 0 ? "curl --parallel" : $"curl --parallel --retry {retries}";
 
-    public bool GetsWarm => false;
+    public bool NeedsWarmUp => false;
 
     public async Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken)
     {
         var config = work.IdFile + ".curl";
-        await File.WriteAllLinesAsync(config, Lines(work), cancellationToken);
-        return await Cost.OfAsync(() => curl.RunAsync(["--disable", "--config", config], cancellationToken));
+        await File.WriteAllLinesAsync(config, GetConfiguration(work), cancellationToken);
+        return await Cost.MeasureAsync(() => curl.RunAsync(["--disable", "--config", config], cancellationToken));
     }
 
-    // The answers go to the standard output: where they go to /dev/null, curl cannot try again, for it cannot cut that file short.
-    private IEnumerable<string> Lines(Work work) =>
+    // The responses go to standard output: curl cannot retry with /dev/null, because it cannot truncate that file.
+    private IEnumerable<string> GetConfiguration(Work work) =>
     [
         "parallel",
         $"parallel-max = {work.Width}",

@@ -5,20 +5,20 @@ using IoSecrets.Benchmarks.Clients;
 
 namespace IoSecrets.Benchmarks.Figures;
 
-/// <summary>What the figures were measured on.</summary>
+/// <summary>Describes the machine and the programs.</summary>
 internal static class Machine
 {
     public static async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
-        var pwsh = $"{await VersionOfAsync("pwsh", cancellationToken)}{await HowCompiledAsync(cancellationToken)}";
-        var curl = await VersionOfAsync("curl", cancellationToken);
+        var pwsh = $"{await GetVersionAsync("pwsh", cancellationToken)}{await DescribeCompilationAsync(cancellationToken)}";
+        var curl = await GetVersionAsync("curl", cancellationToken);
         var engine = typeof(PSObject).Assembly.GetName().Version!.ToString(3);
         return $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {RuntimeInformation.OSDescription}, "
             + $"{RuntimeInformation.FrameworkDescription}, PowerShell engine {engine}, {pwsh}, {curl}.";
     }
 
-    // PowerShell's packages for systems hold machine code; its .NET tool compiles all that it uses at each start.
-    private static async Task<string> HowCompiledAsync(CancellationToken cancellationToken)
+    // PowerShell's installers contain machine code; its .NET tool compiles everything again at each start, which is slower.
+    private static async Task<string> DescribeCompilationAsync(CancellationToken cancellationToken)
     {
         if (ChildProgram.Find("pwsh") is not { } pwsh)
         {
@@ -30,7 +30,7 @@ internal static class Machine
         return file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0 ? " (compiled ahead)" : " (not compiled ahead)";
     }
 
-    private static async Task<string> VersionOfAsync(string name, CancellationToken cancellationToken)
+    private static async Task<string> GetVersionAsync(string name, CancellationToken cancellationToken)
     {
         if (ChildProgram.Find(name) is not { } program)
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IoSecrets.Benchmarks.Figures;
 
-/// <summary>A table in Markdown. A column whose heading begins with a blank is laid out to the left.</summary>
+/// <summary>Builds a table in Markdown. Columns align right; a space before the heading aligns the column left.</summary>
 internal sealed class MarkdownTable(params string[] headings)
 {
     private readonly List<string> _lines =
@@ -11,7 +11,7 @@ internal sealed class MarkdownTable(params string[] headings)
         Line(headings.Select(heading => heading.StartsWith(' ') ? "---" : "---:")),
     ];
 
-    /// <summary>Adds a row, and shows it to whoever waits; numbers are written as everywhere in the world.</summary>
+    /// <summary>Adds a row, and prints it as progress.</summary>
     public void Add(params FormattableString[] cells)
     {
         _lines.Add(Line(cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture))));

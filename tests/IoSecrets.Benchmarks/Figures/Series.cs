@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IoSecrets.Benchmarks.Figures;
 
-/// <summary>The same thing measured a few times.</summary>
+/// <summary>The values of a repeated measurement.</summary>
 internal sealed class Series
 {
     private readonly List<double> _values = [];
@@ -16,28 +16,27 @@ internal sealed class Series
         }
     }
 
-
-    /// <summary>From the least to the most.</summary>
+    /// <summary>Formats the minimum and the maximum.</summary>
     public string Range(string format) => string.Create(
         CultureInfo.InvariantCulture,
         $"{_values.Min().ToString(format, CultureInfo.InvariantCulture)}–{_values.Max().ToString(format, CultureInfo.InvariantCulture)}");
 
     public void Add(double value) => _values.Add(value);
 
-    /// <summary>This over another, round by round: what disturbs a round disturbs both.</summary>
-    public Series Over(Series other) => With(other, (own, others) => own / others);
+    /// <summary>Divides by another series, round by round, because a disturbance in a round affects both.</summary>
+    public Series DividedBy(Series other) => Combine(other, (own, theirs) => own / theirs);
 
-    /// <summary>What this is more than another, round by round.</summary>
-    public Series Minus(Series other) => With(other, (own, others) => own - others);
+    /// <summary>Subtracts another series, round by round.</summary>
+    public Series Minus(Series other) => Combine(other, (own, theirs) => own - theirs);
 
-    private Series With(Series other, Func<double, double, double> figure)
+    private Series Combine(Series other, Func<double, double, double> combine)
     {
-        var figures = new Series();
-        foreach (var (own, others) in _values.Zip(other._values))
+        var results = new Series();
+        foreach (var (own, theirs) in _values.Zip(other._values))
         {
-            figures.Add(figure(own, others));
+            results.Add(combine(own, theirs));
         }
 
-        return figures;
+        return results;
     }
 }

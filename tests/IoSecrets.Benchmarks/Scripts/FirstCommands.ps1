@@ -1,4 +1,4 @@
-# The first use of the module in a pwsh that has just started: how many milliseconds each step takes.
+# Writes the milliseconds of each of the first commands in a new pwsh.
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'The steps use them.')]
 param([string] $Manifest, [string] $BaseUri, [string] $Id)
 

@@ -1,5 +1,4 @@
-# Invoke-RestMethod in a loop. Writes the milliseconds it took.
-# The width and the retries, which it is given as well, are not for a loop.
+# Runs Invoke-RestMethod in a loop, and writes the milliseconds. Ignores the width and the retries, which it also gets.
 param([string] $Secrets, [string] $IdFile)
 $headers = @{ 'x-api-key' = $env:IOINTELLIGENCE_API_KEY }
 $ids = [System.IO.File]::ReadAllLines($IdFile)

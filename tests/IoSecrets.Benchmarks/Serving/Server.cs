@@ -4,38 +4,54 @@ using IoSecrets.Emulator;
 namespace IoSecrets.Benchmarks.Serving;
 
 /// <summary>
-/// The emulator in a process of its own, so that its work and memory are not the client's. Takes orders from the standard input, one a
-/// line, and ends with it: it cannot outlive who started it.
+/// Runs the emulator in a separate process, so that its processor time and memory are not the client's. Reads commands from standard
+/// input, one per line, and exits at its end, so that it cannot outlive the process that started it.
 /// </summary>
 internal static class Server
 {
-    public const string Seed = "seed";
-    public const string Count = "count";
+    public const string SeedCommand = "seed";
+    public const string CountCommand = "count";
 
     public static async Task<int> RunAsync(ServerSettings settings, CancellationToken cancellationToken)
     {
-        var clock = new GateClock();
+        var clock = new RateLimitClock();
         await using var emulator = await SecretsEmulator.StartAsync(settings.Emulator with { Time = clock }, cancellationToken);
         Console.WriteLine($"{emulator.BaseUri} {emulator.DefaultAccount.ApiKey}");
-        while (await Console.In.ReadLineAsync(cancellationToken) is { } order)
+        while (await Console.In.ReadLineAsync(cancellationToken) is { } command)
         {
-            var words = order.Split(' ', 3);
+            var words = command.Split(' ', 3);
             Console.WriteLine(words[0] switch
             {
-                Seed => SeedTo(emulator, words[2], int.Parse(words[1], CultureInfo.InvariantCulture)),
-                Count => string.Create(
+                SeedCommand => Seed(emulator, words[2], int.Parse(words[1], CultureInfo.InvariantCulture)),
+                CountCommand => string.Create(
                     CultureInfo.InvariantCulture,
                     $"{emulator.Requests.Count} {emulator.Store.DeletedIds.Count} {clock.Age.Ticks}"),
-                _ => throw new InvalidOperationException($"There is no order '{order}'."),
+                _ => throw new InvalidOperationException($"There is no command '{command}'."),
             });
         }
 
         return 0;
     }
 
-    private static string SeedTo(SecretsEmulator emulator, string file, int count)
+    private static string Seed(SecretsEmulator emulator, string file, int count)
     {
         File.WriteAllLines(file, emulator.Store.Seed(emulator.DefaultAccount, count).Select(id => id.ToString()));
         return file;
+    }
+}
+
+/// <summary>The system's clock, which remembers its first reading: the start of the emulator's rate limit.</summary>
+internal sealed class RateLimitClock : TimeProvider
+{
+    private long _first;
+
+    /// <summary>The time since the first reading.</summary>
+    public TimeSpan Age => GetElapsedTime(Volatile.Read(ref _first));
+
+    public override long GetTimestamp()
+    {
+        var now = base.GetTimestamp();
+        Interlocked.CompareExchange(ref _first, now, 0);
+        return now;
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace IoSecrets.Benchmarks.Serving;
 
-/// <summary>A server in a process of its own, seen from here.</summary>
+/// <summary>Starts a <see cref="Server"/>, and sends it commands.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -18,13 +18,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         Key = words[1];
     }
 
-    /// <summary>Where it listens; ends in a slash.</summary>
+    /// <summary>The base URI, with the slash at the end.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>Made up by it, and good for nothing else.</summary>
+    /// <summary>The API key, which is valid only for this server.</summary>
     public string Key { get; }
 
-    /// <summary>What it has cost so far.</summary>
+    /// <summary>The processor time of the server so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -44,13 +44,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Adds secrets.</summary>
-    /// <returns>A file with their ids, one a line; gone with the server.</returns>
-    public Task<string> SeedAsync(int count, CancellationToken cancellationToken) => AskAsync(
-        string.Create(CultureInfo.InvariantCulture, $"{Server.Seed} {count} {Path.Combine(_folder.FullName, $"{++_files}.txt")}"), cancellationToken);
+    /// <returns>A file with the ids, one per line; deleted together with the server.</returns>
+    public Task<string> SeedAsync(int count, CancellationToken cancellationToken) => SendCommandAsync(
+        string.Create(CultureInfo.InvariantCulture, $"{Server.SeedCommand} {count} {Path.Combine(_folder.FullName, $"{++_files}.txt")}"), cancellationToken);
 
     public async Task<ServerCounts> CountAsync(CancellationToken cancellationToken)
     {
-        var words = (await AskAsync(Server.Count, cancellationToken)).Split(' ');
+        var words = (await SendCommandAsync(Server.CountCommand, cancellationToken)).Split(' ');
         return new ServerCounts(
             int.Parse(words[0], CultureInfo.InvariantCulture),
             int.Parse(words[1], CultureInfo.InvariantCulture),
@@ -65,9 +65,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<string> AskAsync(string order, CancellationToken cancellationToken)
+    private async Task<string> SendCommandAsync(string command, CancellationToken cancellationToken)
     {
-        await _process.StandardInput.WriteLineAsync(order);
+        await _process.StandardInput.WriteLineAsync(command);
         return await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The server has ended.");
     }
 }
+
+/// <summary>The counts of a server.</summary>
+/// <param name="Requests">The number of requests.</param>
+/// <param name="Deleted">The number of deleted secrets.</param>
+/// <param name="Age">The time since the start of its rate limit, if it has one.</param>
+internal readonly record struct ServerCounts(int Requests, int Deleted, TimeSpan Age);

@@ -3,11 +3,11 @@ using IoSecrets.Emulator;
 
 namespace IoSecrets.Benchmarks.Serving;
 
-/// <summary>How a server answers.</summary>
-/// <param name="LatencyMilliseconds">What it adds to each answer.</param>
-/// <param name="Limit">The rate that it takes.</param>
-/// <param name="TellsWhen">Whether a 429 carries Retry-After.</param>
-internal sealed record ServerSettings(int LatencyMilliseconds, ServedLimit Limit = ServedLimit.None, bool TellsWhen = true)
+/// <summary>The settings of a server.</summary>
+/// <param name="LatencyMilliseconds">The delay of each response.</param>
+/// <param name="Limit">The rate limit.</param>
+/// <param name="SendsRetryAfter">Sends Retry-After with a 429.</param>
+internal sealed record ServerSettings(int LatencyMilliseconds, ServedLimit Limit = ServedLimit.None, bool SendsRetryAfter = true)
 {
     private const int BucketRate = 50;
     private const int BucketBurst = 50;
@@ -21,26 +21,38 @@ internal sealed record ServerSettings(int LatencyMilliseconds, ServedLimit Limit
         KeepRequests = false,
         RateLimit = Limit switch
         {
-            ServedLimit.Bucket => new RateLimit.TokenBucket(BucketRate, BucketBurst, TellsWhen),
-            ServedLimit.Window => new RateLimit.FixedWindow(WindowRequests, Window, TellsWhen),
+            ServedLimit.Bucket => new RateLimit.TokenBucket(BucketRate, BucketBurst, SendsRetryAfter),
+            ServedLimit.Window => new RateLimit.FixedWindow(WindowRequests, Window, SendsRetryAfter),
             _ => null,
         },
     };
 
-    /// <summary>The words that start such a server.</summary>
+    /// <summary>The arguments that start a server with these settings.</summary>
     public IEnumerable<string> Arguments =>
     [
         "serve", "--latency", LatencyMilliseconds.ToString(CultureInfo.InvariantCulture), "--limit", Limit.ToString(),
-        .. TellsWhen ? [] : (string[])["--silent"],
+        .. SendsRetryAfter ? [] : (string[])["--silent"],
     ];
 
-    /// <summary>When the limit lets the last of the requests pass, for one who never asks in vain.</summary>
-    /// <param name="requests">How many there are.</param>
-    /// <param name="age">How long ago the limit had begun before the first.</param>
-    public TimeSpan Ideal(int requests, TimeSpan age) => Limit switch
+    /// <summary>Gets the shortest time in which the limit lets all requests pass.</summary>
+    /// <param name="requests">The number of requests.</param>
+    /// <param name="age">The time from the start of the limit to the first request.</param>
+    public TimeSpan GetIdealTime(int requests, TimeSpan age) => Limit switch
     {
         ServedLimit.Bucket => TimeSpan.FromSeconds((double)(requests - BucketBurst) / BucketRate),
         ServedLimit.Window => (Window * ((requests - 1) / WindowRequests)) - age,
         _ => TimeSpan.Zero,
     };
+}
+
+/// <summary>The rate limits to measure under.</summary>
+internal enum ServedLimit
+{
+    None,
+
+    /// <summary>A token bucket of 50 per second, with a burst of 50.</summary>
+    Bucket,
+
+    /// <summary>A fixed window of 150 requests in 10 s.</summary>
+    Window,
 }

@@ -56,7 +56,7 @@ public sealed class DeletionJournalTests : IDisposable
         var deleting = DeleteAsync(new SecretReference(Id, false));
         for (var writes = 0; writes < 3; writes++)
         {
-            await _store.Begun.WaitAsync(ScriptedService.Stop).BoundedAsync();
+            await _store.WriteStarted.WaitAsync(ScriptedService.Stop).BoundedAsync();
         }
 
         Assert.Equal((0, 1, false), (_journal.Counts.Total, _journal.ToReport().Unknown, deleting.IsCompleted));

@@ -118,7 +118,7 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
     [Fact]
     public async Task Shortened_list_states_the_total()
     {
-        await using var incomplete = await SecretsEmulator.StartAsync(new EmulatorOptions { LongestList = 10 }, Stop);
+        await using var incomplete = await SecretsEmulator.StartAsync(new EmulatorOptions { MaximumListLength = 10 }, Stop);
         incomplete.Store.Seed(incomplete.DefaultAccount, 12);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(incomplete.BaseUri, "api/v1/secrets/"));
         request.Headers.Add("x-api-key", incomplete.DefaultAccount.ApiKey);

@@ -40,7 +40,7 @@ public class ExactnessTests
     {
         await using var run = await DeletionRun.PrepareAsync(new FaultPlan(seed, Workload.Ids));
         var planned = run.Emulator.Faults.Decide!;
-        run.Emulator.Faults.Decide = request => request.Ordinal > Workload.Ids / 2 ? new Fault.Answer(401) : planned(request);
+        run.Emulator.Faults.Decide = request => request.Ordinal > Workload.Ids / 2 ? new Fault.Response(401) : planned(request);
         var comparison = await run.DeleteAsync(LongTimeout);
         comparison.AssertTruthful(Workload.Replay(seed));
         Assert.Contains("Skipped", comparison.Statuses);

@@ -14,10 +14,10 @@ internal static class HelpPages
 
     public static IReadOnlyList<CommandPage> All => Pages.Value;
 
-    public static Section AboutPage { get; } = Section.OfPage(PathOf(About)).Parts.Single();
+    public static Section AboutPage { get; } = Section.ReadPage(PathOf(About)).Parts.Single();
 
     public static string PathOf(string page) => Path.Combine(Repository.Docs, page + ".md");
 
     public static IEnumerable<string> CodeOf(string page) =>
-        Section.OfPage(PathOf(page)).Blocks.OfType<FencedCodeBlock>().Select(Prose.CodeOf);
+        Section.ReadPage(PathOf(page)).Blocks.OfType<FencedCodeBlock>().Select(Prose.GetCode);
 }

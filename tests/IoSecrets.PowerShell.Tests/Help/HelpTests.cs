@@ -117,7 +117,7 @@ public class HelpTests
         {
             Assert.StartsWith("TOPIC", result.Output.Single().ToString(), StringComparison.Ordinal);
             Assert.Equal(
-                Prose.Of(HelpPages.AboutPage.Part("SHORT DESCRIPTION").Blocks).Single().Text, result.Output.Single().Properties["Synopsis"].Value);
+                Prose.Parse(HelpPages.AboutPage.Part("SHORT DESCRIPTION").Blocks).Single().Text, result.Output.Single().Properties["Synopsis"].Value);
         });
     }
 

@@ -20,10 +20,10 @@ internal static class FaultCatalog
     [
         Conclusive("late", _ => new Fault.Slow(TimeSpan.FromMilliseconds(3))),
         Conclusive("cut in its body", _ => new Fault.CutBody()),
-        Conclusive("204 or 410", exists => exists ? new Fault.Answer(204, ContentType: null, AfterActing: true) : Missing(410)),
-        Conclusive("empty", exists => exists ? new Fault.Answer(200, ContentType: null, AfterActing: true) : Missing(404)),
-        Conclusive("garbage", exists => new Fault.Answer(StatusOf(exists), (exists ? "}" : Detail) + "{\u0000\u001b[31m\ufffd", AfterActing: true)),
-        Conclusive("deep", exists => new Fault.Answer(StatusOf(exists), (exists ? "" : Detail) + Deep, AfterActing: true)),
+        Conclusive("204 or 410", exists => exists ? new Fault.Response(204, ContentType: null, AfterActing: true) : Missing(410)),
+        Conclusive("empty", exists => exists ? new Fault.Response(200, ContentType: null, AfterActing: true) : Missing(404)),
+        Conclusive("garbage", exists => new Fault.Response(StatusOf(exists), (exists ? "}" : Detail) + "{\u0000\u001b[31m\ufffd", AfterActing: true)),
+        Conclusive("deep", exists => new Fault.Response(StatusOf(exists), (exists ? "" : Detail) + Deep, AfterActing: true)),
         Conclusive("huge", exists => new Fault.Raw(
             $"HTTP/1.1 {StatusOf(exists)} -\r\nContent-Type: application/json\r\n\r\n{(exists ? "" : Detail)}", "0123456789abcdef", AfterActing: true)),
     ];
@@ -31,18 +31,18 @@ internal static class FaultCatalog
     /// <summary>Not applied, because there were too many requests.</summary>
     public static IReadOnlyList<InjectedFault> RateLimited { get; } =
     [
-        NotApplied("429", ResponseVerdict.RateLimited, new Fault.Answer(429, """{"detail":"Too Many Requests"}""")),
-        NotApplied("429 for a second", ResponseVerdict.RateLimited, new Fault.Answer(429, Page, Html, RetryInASecond)),
+        NotApplied("429", ResponseVerdict.RateLimited, new Fault.Response(429, """{"detail":"Too Many Requests"}""")),
+        NotApplied("429 for a second", ResponseVerdict.RateLimited, new Fault.Response(429, Page, Html, RetryInASecond)),
     ];
 
     /// <summary>Not applied, and a retry would not help.</summary>
     public static IReadOnlyList<InjectedFault> Refused { get; } =
     [
         .. new[] { 400, 403, 405, 409, 413, 418, 421, 422 }.Select(status =>
-            NotApplied($"{status}", ResponseVerdict.Refused, new Fault.Answer(status, "{\"detail\":[{"))),
-        NotApplied("403 as a page", ResponseVerdict.Refused, new Fault.Answer(403, Page, Html)),
+            NotApplied($"{status}", ResponseVerdict.Refused, new Fault.Response(status, "{\"detail\":[{"))),
+        NotApplied("403 as a page", ResponseVerdict.Refused, new Fault.Response(403, Page, Html)),
         .. new[] { 301, 302, 307, 308 }.Select(status =>
-            NotApplied($"{status}", ResponseVerdict.Refused, new Fault.Answer(status, "", null, RedirectElsewhere))),
+            NotApplied($"{status}", ResponseVerdict.Refused, new Fault.Response(status, "", null, RedirectElsewhere))),
     ];
 
     /// <summary>Applied or not; the response does not show which.</summary>
@@ -51,16 +51,16 @@ internal static class FaultCatalog
         NotApplied("broken before", ResponseVerdict.Inconclusive, new Fault.BreakBefore()),
         .. Enumerable.Repeat(Applied("broken after", new Fault.BreakAfter()), 3),
         .. new[] { 202, 206, 300, 303, 304, 305, 408, 500, 502, 503, 504, 520 }.SelectMany(status =>
-            Either($"{status}", isApplied => new Fault.Answer(status, "{\"detail\":\"cut", AfterActing: isApplied))),
+            Either($"{status}", isApplied => new Fault.Response(status, "{\"detail\":\"cut", AfterActing: isApplied))),
         .. new[] { 200, 204, 404, 410 }.SelectMany(status => Either($"{status} as a page", isApplied => status == 204
-            ? new Fault.Answer(204, ContentType: Html, AfterActing: isApplied)
-            : new Fault.Answer(status, " \r\n" + Page, "application/json", AfterActing: isApplied))),
-        .. Either("503 at once", isApplied => new Fault.Answer(503, "upstream connect error", "text/plain", RetryAtOnce, isApplied)),
-        .. Either("a gateway's 404", isApplied => new Fault.Answer(404, "404 page not found", "text/plain", AfterActing: isApplied)),
-        .. Either("another gateway's 404", isApplied => new Fault.Answer(404, """{"message":"no Route matched"}""", AfterActing: isApplied)),
-        .. Either("404 without a body", isApplied => new Fault.Answer(404, ContentType: null, AfterActing: isApplied)),
-        .. Either("200 as text", isApplied => new Fault.Answer(200, "OK", "text/plain", AfterActing: isApplied)),
-        .. Either("200 with an error in its body", isApplied => new Fault.Answer(200, """{"error":"upstream"}""", AfterActing: isApplied)),
+            ? new Fault.Response(204, ContentType: Html, AfterActing: isApplied)
+            : new Fault.Response(status, " \r\n" + Page, "application/json", AfterActing: isApplied))),
+        .. Either("503 at once", isApplied => new Fault.Response(503, "upstream connect error", "text/plain", RetryAtOnce, isApplied)),
+        .. Either("a gateway's 404", isApplied => new Fault.Response(404, "404 page not found", "text/plain", AfterActing: isApplied)),
+        .. Either("another gateway's 404", isApplied => new Fault.Response(404, """{"message":"no Route matched"}""", AfterActing: isApplied)),
+        .. Either("404 without a body", isApplied => new Fault.Response(404, ContentType: null, AfterActing: isApplied)),
+        .. Either("200 as text", isApplied => new Fault.Response(200, "OK", "text/plain", AfterActing: isApplied)),
+        .. Either("200 with an error in its body", isApplied => new Fault.Response(200, """{"error":"upstream"}""", AfterActing: isApplied)),
         .. Either("garbage on the wire", isApplied => new Fault.Raw("\u0016\u0003\u0001 garbage\r\n\r\n", AfterActing: isApplied)),
         .. Either("closed without a response", isApplied => new Fault.Raw("", AfterActing: isApplied)),
         .. Either("cut in its status line", isApplied => new Fault.Raw("HTTP/1.1 20", AfterActing: isApplied)),
@@ -78,7 +78,7 @@ internal static class FaultCatalog
 
     private static int StatusOf(bool exists) => exists ? 200 : 404;
 
-    private static Fault.Answer Missing(int status) => new(status, """{"detail":"gone","more":1}""", "application/problem+json", AfterActing: true);
+    private static Fault.Response Missing(int status) => new(status, """{"detail":"gone","more":1}""", "application/problem+json", AfterActing: true);
 
     private static InjectedFault Conclusive(string name, Func<bool, Fault> fault) => new(name, ResponseVerdict.Conclusive, IsApplied: true, fault);
 

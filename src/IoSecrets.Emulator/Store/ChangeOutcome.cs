@@ -1,8 +1,0 @@
-namespace IoSecrets.Emulator;
-
-internal enum ChangeOutcome
-{
-    Changed,
-    NotFound,
-    TooLarge,
-}

@@ -1,0 +1,42 @@
+namespace IoSecrets.Sandbox;
+
+/// <summary>Runs pwsh with the module imported, a connection to the service and the secrets' ids in $ids.</summary>
+internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interruption interruption)
+{
+    /// <summary>Opens pwsh for a person.</summary>
+    /// <returns>The exit code of pwsh.</returns>
+    public Task<int> OpenShellAsync()
+    {
+        Console.WriteLine($"This shell is connected to an emulated io.net at {service.BaseUri}. To leave, use exit.");
+        Console.WriteLine($"$ids holds the IDs of its {service.Ids.Length} secrets.");
+        return RunAsync(["-NoExit"], []);
+    }
+
+    /// <summary>Runs a user's script.</summary>
+    /// <returns>The script's exit code.</returns>
+    public async Task<int> RunScriptAsync(string script)
+    {
+        var exitCode = await RunAsync([], [script]);
+
+        // After an interrupted script pwsh exits with 0.
+        return interruption.WasCtrlC ? ExitCodes.Interrupted : exitCode;
+    }
+
+    private async Task<int> RunAsync(string[] options, string[] script)
+    {
+        // In a file: a hundred thousand ids are too long for a command line or an environment variable.
+        var idFile = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllLinesAsync(idFile, service.Ids, interruption.Token);
+            return await pwsh.RunAsync(
+                service,
+                interruption,
+                [.. options, "-File", BundledFiles.Script("Bootstrap.ps1"), BundledFiles.ModuleManifest, service.BaseUri, idFile, .. script]);
+        }
+        finally
+        {
+            File.Delete(idFile);
+        }
+    }
+}

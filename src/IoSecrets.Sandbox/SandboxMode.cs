@@ -1,9 +1,0 @@
-namespace IoSecrets.Sandbox;
-
-internal enum SandboxMode
-{
-    Tour,
-    Script,
-    Serve,
-    Shell,
-}
