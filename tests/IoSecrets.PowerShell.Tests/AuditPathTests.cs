@@ -126,7 +126,7 @@ public sealed class AuditPathTests : IDisposable
         shell.Emulator.Faults.Always = new Fault.HeldUntil(never.Task);
         using var first = shell.NewPipeline("$ids[0] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         var running = first.InvokeAsync();
-        await shell.ReceivedAsync(requests: 1);
+        await shell.WaitForRequestsAsync(requests: 1);
         using var elsewhere = Shell.OpenRunspace(new RecordingHost());
         var second = await Shell.RunAsync(
             elsewhere,
@@ -135,7 +135,7 @@ public sealed class AuditPathTests : IDisposable
         Assert.Equal("AuditFileBusy", second.TerminatingId);
         Assert.Equal(1, shell.Emulator.Requests.Count);
         never.SetResult();
-        Assert.Null((await Shell.ResultOfAsync(first, running)).Terminating);
+        Assert.Null((await Shell.GetResultAsync(first, running)).Terminating);
     }
 
     [Theory]
@@ -179,22 +179,22 @@ public sealed class AuditPathTests : IDisposable
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(40);
-        var passed = ids.Take(5).ToHashSet();
+        var answered = ids.Take(5).ToHashSet();
         var never = new TaskCompletionSource();
-        shell.Emulator.Faults.Decide = request => passed.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task);
+        shell.Emulator.Faults.Decide = request => answered.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task);
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(21);
+        await shell.WaitForRequestsAsync(21);
         await Shell.StopAsync(pipeline, running);
         Assert.Equal(ids.Take(21).ToHashSet(), _audit.Sent);
-        Assert.Equal(passed, _audit.Decided.Select(decision => decision.Id).ToHashSet());
+        Assert.Equal(answered, _audit.Decided.Select(decision => decision.Id).ToHashSet());
         Assert.EndsWith("}\n", _audit.Text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $other", "belongs to account")]
     [InlineData("[IO.File]::WriteAllText($file, \"$($ids[1])`n\")", "is not an audit file")]
-    public async Task Nothing_is_added_to_a_file_that_is_not_this_accounts(string change, string flaw)
+    public async Task Nothing_is_added_to_a_file_that_is_not_this_accounts(string change, string reason)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -205,7 +205,7 @@ public sealed class AuditPathTests : IDisposable
         var before = _audit.Text;
         var result = await shell.RunAsync("$ids[1] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         Assert.Equal("AuditFileForeign", result.TerminatingId);
-        Assert.Contains(flaw, result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(reason, result.Terminating!.ToString(), StringComparison.Ordinal);
         Assert.Equal(before, _audit.Text);
         Assert.True(shell.Emulator.Store.Contains(ids[1]));
     }

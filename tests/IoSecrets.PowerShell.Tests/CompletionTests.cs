@@ -5,7 +5,7 @@ using IoSecrets.Tests.Hosting;
 namespace IoSecrets.Tests;
 
 /// <summary>What TAB offers, and what becomes of a command line that was completed.</summary>
-[Collection(nameof(CompletionWithinItsTimeLimit))]
+[Collection(nameof(TimedCompletion))]
 public sealed class CompletionTests : IAsyncDisposable
 {
     private Shell? _shell;
@@ -173,7 +173,7 @@ public sealed class CompletionTests : IAsyncDisposable
         Assert.Empty(result.Output);
         Assert.Equal(1, shell.Emulator.Requests.Count);
         await shell.RunAsync("Disconnect-IoNet");
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
     }
 
     [Fact(Timeout = 60_000)]

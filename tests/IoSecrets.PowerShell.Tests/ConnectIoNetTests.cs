@@ -111,7 +111,7 @@ public class ConnectIoNetTests
     [Fact]
     public async Task A_redirect_is_not_followed_and_the_key_goes_nowhere_else()
     {
-        await using var elsewhere = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+        await using var elsewhere = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
         await using var shell = await Shell.StartAsync();
         shell.Emulator.Faults.Always = new Fault.Answer(307, Headers: new Dictionary<string, string> { ["Location"] = elsewhere.BaseUri.ToString() });
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
@@ -255,7 +255,7 @@ public class ConnectIoNetTests
     [Fact]
     public async Task Requests_to_this_machine_go_through_no_proxy()
     {
-        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
         await using var shell = await Shell.ConnectAsync(more: $"-Proxy {proxy.BaseUri} -WarningAction SilentlyContinue");
         Assert.Equal((2, 0), (shell.Emulator.Requests.Count, proxy.Requests.Count));
     }

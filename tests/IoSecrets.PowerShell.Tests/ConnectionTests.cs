@@ -67,7 +67,7 @@ public class ConnectionTests
             ("key", second.Key));
         Assert.Equal([shell.BaseUri, second.BaseUri], result.Output.Select(connection => connection.Properties["BaseUri"].Value.ToString()));
         await shell.RunAsync("Disconnect-IoNet -Connection $other");
-        await second.NoConnectionAsync();
+        await second.WaitForNoConnectionAsync();
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public class ConnectionTests
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync(script, ("uri", "https://elsewhere.example"), ("key", shell.Key));
-        await shell.NoConnectionAsync();
+        await shell.WaitForNoConnectionAsync();
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class ConnectionTests
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Runspace.Close();
-        await shell.NoConnectionAsync();
+        await shell.WaitForNoConnectionAsync();
     }
 
     [Fact]

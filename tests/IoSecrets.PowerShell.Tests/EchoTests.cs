@@ -26,7 +26,7 @@ public class EchoTests
             Get-IoSecretRun
             """,
             ("file", folder.File));
-        Assert.Empty(Leaks.Of(key, result.Everything + shell.Host.Recorded.Text + folder.Text));
+        Assert.Empty(Leaks.Find(key, result.Everything + shell.Host.Recorded.Text + folder.Text));
         Assert.Contains("a-****-z", result.Everything, StringComparison.Ordinal);
         Assert.Contains(secret.SecretId, shell.Emulator.Store.DeletedIds);
     }
@@ -55,7 +55,7 @@ public class EchoTests
             : null;
         var result = await shell.RunAsync(
             $"{command} -Verbose -OutVariable made; $made | Out-Default; $made | Remove-IoSecret -WhatIf", ("value", Value), ("id", id));
-        Assert.Empty(Leaks.Of(Value, result.Everything + shell.Host.Recorded.Text));
+        Assert.Empty(Leaks.Find(Value, result.Everything + shell.Host.Recorded.Text));
         Assert.Contains("x****y", result.Everything, StringComparison.Ordinal);
     }
 
@@ -68,7 +68,7 @@ public class EchoTests
             "New-IoSecret -Name $value -Value $value -WhatIf; New-IoSecret -Name $value -Value $value -ToolName $value; $Error | Out-Default",
             ("value", Value));
         Assert.Equal(["NotPermitted"], result.ErrorIds);
-        Assert.Empty(Leaks.Of(Value, result.Everything + shell.Host.Recorded.Text));
+        Assert.Empty(Leaks.Find(Value, result.Everything + shell.Host.Recorded.Text));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public class EchoTests
         var key = shell.Emulator.DefaultAccount.ApiKey;
         shell.Emulator.Faults.Decide = request => request.Method == "POST" ? new Fault.Answer(403) : null;
         var result = await shell.RunAsync($"{command}; $Error | Out-Default", ("key", key));
-        Assert.Empty(Leaks.Of(key, string.Join('\n', result.Errors.Select(error => $"{error} {error.TargetObject}"))
+        Assert.Empty(Leaks.Find(key, string.Join('\n', result.Errors.Select(error => $"{error} {error.TargetObject}"))
             + string.Join('\n', result.Warnings.Concat(result.Verbose)) + shell.Host.Recorded.Text));
     }
 
@@ -133,6 +133,6 @@ public class EchoTests
         var line = script.Replace("PLAIN", plain, StringComparison.Ordinal);
         await shell.RunAsync($"function ConvertTo-Secure($t) {{ $key }}\ntry {{\n{line}\n}} catch {{ }}; $Error | Out-Default", ("key", shell.Key));
         Assert.NotEqual("", shell.Host.Recorded.Text);
-        Assert.Empty(Leaks.Of(plain, shell.Host.Recorded.Text));
+        Assert.Empty(Leaks.Find(plain, shell.Host.Recorded.Text));
     }
 }

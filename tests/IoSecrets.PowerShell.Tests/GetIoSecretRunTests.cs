@@ -47,12 +47,12 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     [Fact]
     public async Task After_Ctrl_C_what_was_in_flight_is_unknown_and_is_settled_by_piping_it_in()
     {
-        var ids = await HoldAsync(free: 4, afterActing: true);
+        var ids = await ConnectAndHoldAsync(answeredCount: 4, afterActing: true);
         using var pipeline = _shell!.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
-        await _shell.ReceivedAsync(20);
+        await _shell.WaitForRequestsAsync(20);
         await Shell.StopAsync(pipeline, running);
-        await _shell.NoneInFlightAsync();
+        await _shell.WaitForNoneInFlightAsync();
         var run = await RunAsync();
         Assert.Equal(("Stopped", 4, 16), (Text(run, "EndReason"), Count(run, "Deleted"), Count(run, "Unknown")));
         _shell.Emulator.Faults.Clear();
@@ -67,7 +67,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     [Fact]
     public async Task After_a_pipeline_that_had_enough_it_is_stopped()
     {
-        var ids = await HoldAsync(free: 1);
+        var ids = await ConnectAndHoldAsync(answeredCount: 1);
         await _shell!.RunAsync("foreach ($once in 1) { $ids | Remove-IoSecret -Force -PassThru | ForEach-Object { break } }", ("ids", ids));
         var run = await RunAsync();
         Assert.Equal(("Stopped", 1), (Text(run, "EndReason"), Count(run, "Deleted")));
@@ -96,7 +96,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     [InlineData("& { $ids; throw 'enough' } | Remove-IoSecret -Force -ThrottleLimit 64")]
     public async Task After_an_error_elsewhere_it_is_stopped(string script)
     {
-        var ids = await HoldAsync(free: 1);
+        var ids = await ConnectAndHoldAsync(answeredCount: 1);
         Assert.Equal("enough", (await _shell!.RunAsync(script, ("ids", ids))).TerminatingId);
         var run = await RunAsync();
         Assert.Equal("Stopped", Text(run, "EndReason"));
@@ -187,7 +187,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     {
         _shell = await Shell.ConnectAsync();
         await _shell.RunAsync(
-            "$plan = Get-IoSecret; Set-IoSecret $ids[0] -Name renamed; @($plan) + $other | Remove-IoSecret -IfUnchanged -Force -WarningAction Ignore",
+            "$snapshot = Get-IoSecret; Set-IoSecret $ids[0] -Name renamed; @($snapshot) + $other | Remove-IoSecret -IfUnchanged -Force -WarningAction Ignore",
             ("ids", _shell.Seed(2)),
             ("other", Guid.NewGuid()));
         await AssertSettledAsync(deleted: 1, skipped: 2);
@@ -227,12 +227,12 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
 
     private async Task<PSObject> RunAsync() => (await _shell!.RunAsync("Get-IoSecretRun")).Output.Single();
 
-    private async Task<IReadOnlyList<Guid>> HoldAsync(int free, bool afterActing = false)
+    private async Task<IReadOnlyList<Guid>> ConnectAndHoldAsync(int answeredCount, bool afterActing = false)
     {
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = _shell.Seed(40);
-        var passed = ids.Take(free).ToHashSet();
-        _shell.Emulator.Faults.Decide = request => request.SecretId is { } id && passed.Contains(id) ? null : new Fault.HeldUntil(_never.Task, afterActing);
+        var answered = ids.Take(answeredCount).ToHashSet();
+        _shell.Emulator.Faults.Decide = request => request.SecretId is { } id && answered.Contains(id) ? null : new Fault.HeldUntil(_never.Task, afterActing);
         return ids;
     }
 }

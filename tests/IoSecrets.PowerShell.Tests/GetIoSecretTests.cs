@@ -26,12 +26,12 @@ public class GetIoSecretTests
         var stored = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", "hunter2hunter2", "agno__x__*", "token", isDefaultForTool: true);
         var result = await shell.RunAsync($"Get-IoSecret {stored.SecretId}");
         var secret = Assert.Single(result.Output);
-        object?[] told =
+        object?[] expected =
         [
             stored.SecretId, "db", "agno__x__*", "token", true, "hunt****ter2", stored.UserId, Microseconds(stored.CreatedAt), Microseconds(stored.UpdatedAt),
             stored.UpdatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
         ];
-        Assert.Equal(told, secret.Properties.Select(property => property.Value));
+        Assert.Equal(expected, secret.Properties.Select(property => property.Value));
         Assert.DoesNotContain("hunter2hunter2", result.Everything, StringComparison.Ordinal);
     }
 
@@ -57,7 +57,7 @@ public class GetIoSecretTests
         shell.Emulator.Faults.For(ids[0], new Fault.HeldUntil(release.Task));
         using var pipeline = shell.NewPipeline("$ids | Get-IoSecret -ThrottleLimit 2", ("ids", ids));
         var invocation = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(33);
+        await shell.WaitForRequestsAsync(33);
 
         // As much as is left goes by meanwhile, and still the rest has not been asked for.
         using var runspace = Shell.OpenRunspace(new RecordingHost());
@@ -67,7 +67,7 @@ public class GetIoSecretTests
             ("others", others), ("key", shell.Key));
         Assert.InRange(ids.Sum(shell.Emulator.Requests.CountOf), 33, 40);
         release.SetResult();
-        Assert.Equal(ids, IdsOf(await Shell.ResultOfAsync(pipeline, invocation)));
+        Assert.Equal(ids, IdsOf(await Shell.GetResultAsync(pipeline, invocation)));
     }
 
     [Theory]

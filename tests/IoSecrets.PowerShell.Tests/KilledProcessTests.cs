@@ -16,12 +16,12 @@ public sealed class KilledProcessTests : IDisposable
         var ids = shell.Seed(3000);
         using (var process = EngineProcess.Start(_audit, shell, ids, $"-AuditPath '{_audit.File}'"))
         {
-            await shell.ReceivedAsync(requests: 1000);
+            await shell.WaitForRequestsAsync(requests: 1000);
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(Shell.Stop).BoundedAsync();
+            await process.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         }
 
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
         var lost = shell.Emulator.Store.DeletedIds.ToHashSet();
         var decided = _audit.Decided.ToDictionary();
         Assert.InRange(lost.Count, 900, ids.Count - 1);

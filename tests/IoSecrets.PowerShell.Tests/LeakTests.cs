@@ -46,7 +46,7 @@ public sealed class LeakTests : IDisposable
 
     private readonly AuditFolder _audit = new();
 
-    public static TheoryData<string, string?> Troubles => new()
+    public static TheoryData<string, string?> Failures => new()
     {
         { "nothing", null }, { "401", null }, { "422", null }, { "broken", null }, { "redirect", null }, { "fields", null },
         { "nothing", Opaque }, { "422", Opaque },
@@ -55,16 +55,16 @@ public sealed class LeakTests : IDisposable
     public void Dispose() => _audit.Dispose();
 
     [Theory]
-    [MemberData(nameof(Troubles))]
-    public async Task No_secret_is_in_anything_that_comes_of_it(string trouble, string? apiKey)
+    [MemberData(nameof(Failures))]
+    public async Task No_secret_is_in_anything_that_comes_of_it(string failure, string? apiKey)
     {
         await using var shell = await Shell.StartAsync();
         var account = apiKey is null ? shell.Emulator.DefaultAccount : shell.Emulator.Store.AddAccount(apiKey: apiKey);
         // A service can echo no more than it is sent.
         var keys = $"{account.ApiKey} {account.Token} {Uri.EscapeDataString(account.ApiKey)}";
-        shell.Emulator.Faults.Decide = request => trouble == "fields"
+        shell.Emulator.Faults.Decide = request => failure == "fields"
             ? FieldsOf(request, request.Method is "POST" ? $"{account.ApiKey} {Value}" : account.ApiKey)
-            : FaultOf(trouble, request.Method is "POST" or "PATCH" ? $"{keys} {Value}" : keys);
+            : FaultOf(failure, request.Method is "POST" or "PATCH" ? $"{keys} {Value}" : keys);
         var result = await shell.RunAsync(
             $"& {{ {EveryCmdlet} }} *>&1",
             ("uri", shell.BaseUri), ("key", Shell.Secure(account.ApiKey)), ("token", Shell.Secure(account.Token)),
@@ -82,13 +82,13 @@ public sealed class LeakTests : IDisposable
 
         foreach (var file in _audit.Files)
         {
-            all.Append(await File.ReadAllTextAsync(file, Shell.Stop));
+            all.Append(await File.ReadAllTextAsync(file, Shell.Cancellation));
         }
 
         // What the service was told beyond headers and bodies: no key in a path.
         all.AppendJoin('\n', shell.Emulator.Requests.All.Select(request => request.Path));
         Assert.Equal(apiKey is not null, all.ToString().Contains("keyHash", StringComparison.Ordinal));
-        Assert.All([account.ApiKey, account.Token, Value, Password], secret => Assert.Empty(Leaks.Of(secret, all.ToString())));
+        Assert.All([account.ApiKey, account.Token, Value, Password], secret => Assert.Empty(Leaks.Find(secret, all.ToString())));
     }
 
     // What a secret's own fields repeat.
@@ -106,10 +106,10 @@ public sealed class LeakTests : IDisposable
         };
     }
 
-    private static Fault? FaultOf(string trouble, string echo)
+    private static Fault? FaultOf(string failure, string echo)
     {
         var detail = $$"""{"detail":"{{echo}}"}""";
-        return trouble switch
+        return failure switch
         {
             "401" => new Fault.Answer(401, detail, Headers: new Dictionary<string, string> { ["x-request-id"] = echo.Split(' ')[0] }),
             "422" => new Fault.Answer(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"{{echo}}","input":"{{echo}}"}]}"""),

@@ -13,7 +13,7 @@ public class ModuleTests
         "Secret", "SecretOutcome", "SecretStatus", "SecretRunReport", "IoNetConnection", "ConnectionTest", "ConnectionTestResult", "IoSecretsException",
     ];
 
-    private static readonly string Folder = Path.GetDirectoryName(Built.ModuleManifest)!;
+    private static readonly string Folder = Path.GetDirectoryName(BuildOutput.ModuleManifest)!;
 
     [Fact]
     public async Task The_manifest_exports_every_cmdlet_and_nothing_else()

@@ -54,7 +54,7 @@ public class RemoveIoSecretByNameTests
         var result = await shell.RunAsync("Remove-IoSecret -Name $name -Force", ("name", shell.Emulator.DefaultAccount.ApiKey));
         Assert.Equal(["SecretNotFound"], result.ErrorIds);
         Assert.Null(result.Errors[0].TargetObject);
-        Assert.Empty(Leaks.Of(shell.Emulator.DefaultAccount.ApiKey, result.Everything));
+        Assert.Empty(Leaks.Find(shell.Emulator.DefaultAccount.ApiKey, result.Everything));
     }
 
     [Fact]

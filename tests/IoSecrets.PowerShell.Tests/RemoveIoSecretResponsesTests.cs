@@ -308,11 +308,11 @@ public class RemoveIoSecretResponsesTests
             ("ids", ids),
             ("outcomes", outcomes),
             ("requests", shell.Emulator.Requests),
-            ("stop", Shell.Stop));
+            ("stop", Shell.Cancellation));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(requests: 3);
+        await shell.WaitForRequestsAsync(requests: 3);
         release.SetResult();
-        var result = await Shell.ResultOfAsync(pipeline, running);
+        var result = await Shell.GetResultAsync(pipeline, running);
         Assert.Equal("InvalidSecretId", result.TerminatingId);
         Assert.Equal(["not-an-id Invalid", $"{ids[0]} Deleted"], outcomes.Select(outcome => outcome.ToString()));
         Assert.Equal(ids.Skip(1), shell.Emulator.Store.Ids);

@@ -97,7 +97,7 @@ public class RemoveIoSecretTests
             "& { $ids[0]; $requests.WaitForAsync(1, $stop).Wait(); $ids[1] } | Remove-IoSecret -Force -PassThru",
             ("ids", ids),
             ("requests", shell.Emulator.Requests),
-            ("stop", Shell.Stop));
+            ("stop", Shell.Cancellation));
         Assert.Equal(["Deleted", "Deleted"], result.Statuses);
     }
 

@@ -16,12 +16,12 @@ public sealed class ResumeFromTests : IDisposable
     public async Task Settled_ids_are_not_sent_and_come_out_as_before_and_those_in_doubt_are_gone()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
-        var (ids, missing, acted) = await InterruptAsync(shell);
+        var (ids, missing, deleted) = await InterruptAsync(shell);
         var before = shell.Emulator.Requests.Count;
         var result = await shell.RunAsync("$ids + $missing | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file -PassThru -IgnoreMissing");
         Assert.Empty(result.Errors);
         Assert.Equal(
-            ids.ToDictionary(id => id.ToString(), id => acted.Contains(id) ? "Gone" : "Deleted").Append(new(missing.ToString(), "NotFound")).ToDictionary(),
+            ids.ToDictionary(id => id.ToString(), id => deleted.Contains(id) ? "Gone" : "Deleted").Append(new(missing.ToString(), "NotFound")).ToDictionary(),
             result.Outcomes.ToDictionary(outcome => outcome.Id!, outcome => outcome.Status));
         Assert.Equal(ids.Count - 3, shell.Emulator.Requests.Count - before);
         Assert.Equal(0, shell.Emulator.Store.Count);
@@ -39,7 +39,7 @@ public sealed class ResumeFromTests : IDisposable
         using var pipeline = shell.NewPipeline(
             "Remove-IoSecret -Id ($ids[3..29] + $missing + $ids[0..2]) -Force -ResumeFrom $file -ThrottleLimit 2");
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(before + 2);
+        await shell.WaitForRequestsAsync(before + 2);
         await Shell.StopAsync(pipeline, running);
         var run = await shell.RunAsync("$run = Get-IoSecretRun; $run.Total, $run.Deleted, $run.NotFound, $run.UnsettledCount");
         Assert.Equal([31, 3, 1, 27], run.Output.Select(count => (int)count.BaseObject));
@@ -49,11 +49,11 @@ public sealed class ResumeFromTests : IDisposable
     public async Task Alone_it_settles_those_in_doubt_and_nothing_else()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
-        var (ids, _, acted) = await InterruptAsync(shell);
+        var (ids, _, deleted) = await InterruptAsync(shell);
         var inDoubt = ids.Skip(3).Take(16).ToArray();
         var result = await shell.RunAsync("Remove-IoSecret -Force -ResumeFrom $file -PassThru");
         Assert.Equal(
-            inDoubt.ToDictionary(id => id.ToString(), id => acted.Contains(id) ? "Gone" : "Deleted"),
+            inDoubt.ToDictionary(id => id.ToString(), id => deleted.Contains(id) ? "Gone" : "Deleted"),
             result.Outcomes.ToDictionary(outcome => outcome.Id!, outcome => outcome.Status));
         Assert.Equal(ids.Skip(19), shell.Emulator.Store.Ids);
     }
@@ -103,15 +103,15 @@ public sealed class ResumeFromTests : IDisposable
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(200);
-        var passed = ids.Take(80).ToHashSet();
+        var answered = ids.Take(80).ToHashSet();
         var never = new TaskCompletionSource();
-        shell.Emulator.Faults.Decide = request => passed.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task, AfterActing: true);
+        shell.Emulator.Faults.Decide = request => answered.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task, AfterActing: true);
         using var pipeline = shell.NewPipeline(
             $"$ids | Remove-IoSecret -Force -AuditPath {firstFile}", ("ids", ids), ("file", _audit.File));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(96);
+        await shell.WaitForRequestsAsync(96);
         await Shell.StopAsync(pipeline, running);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
         shell.Emulator.Faults.Clear();
         var resumed = await shell.RunAsync($"$ids | Remove-IoSecret -Force -ResumeFrom {firstFile} -AuditPath $file -PassThru");
         Assert.Equal(200, resumed.Outcomes.Count(outcome => Settled.Contains(outcome.Status)));
@@ -123,7 +123,7 @@ public sealed class ResumeFromTests : IDisposable
     [Theory]
     [InlineData("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba987654cdef", "both are shown as key ****cdef at ")]
     [InlineData("key-1", "key-2", "both are shown as key **** at ")]
-    public async Task Where_no_owner_is_known_only_the_same_key_will_do(string key, string other, string flaw)
+    public async Task Where_no_owner_is_known_only_the_same_key_will_do(string key, string other, string reason)
     {
         await using var shell = await Shell.StartAsync();
         var account = shell.Emulator.Store.AddAccount(apiKey: key);
@@ -138,7 +138,7 @@ public sealed class ResumeFromTests : IDisposable
         {
             var refused = await shell.RunAsync($"{connect} $other; $ids | Remove-IoSecret -Force {parameters}");
             Assert.Equal("AuditFileForeign", refused.TerminatingId);
-            Assert.Contains(flaw, refused.Terminating!.ToString(), StringComparison.Ordinal);
+            Assert.Contains(reason, refused.Terminating!.ToString(), StringComparison.Ordinal);
         }
 
         Assert.Equal((1, before), (shell.Emulator.Requests.Count, _audit.Text));
@@ -155,7 +155,7 @@ public sealed class ResumeFromTests : IDisposable
         const string key = "0123456789abcdef0123456789abcdef";
         var id = shell.Emulator.Store.Add(shell.Emulator.Store.AddAccount(apiKey: key), "db").SecretId;
         var line = $$"""{"baseUri":"{{shell.BaseUri}}","key":"****cdef","id":"{{id}}","status":"Deleted"}""";
-        await File.WriteAllTextAsync(_audit.File, line + "\n", Shell.Stop);
+        await File.WriteAllTextAsync(_audit.File, line + "\n", Shell.Cancellation);
         var result = await shell.RunAsync(
             $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest; $id | Remove-IoSecret -Force -ResumeFrom $file",
             ("key", Shell.Secure(key)), ("id", id), ("file", _audit.File));
@@ -183,7 +183,7 @@ public sealed class ResumeFromTests : IDisposable
         using var begun = new ManualResetEventSlim();
         shell.Runspace.SessionStateProxy.SetVariable("begun", begun);
         var running = pipeline.InvokeAsync();
-        Assert.True(begun.Wait(Waiting.Longest, Shell.Stop));
+        Assert.True(begun.Wait(Waiting.Longest, Shell.Cancellation));
         await Shell.StopAsync(pipeline, running);
     }
 
@@ -233,7 +233,7 @@ public sealed class ResumeFromTests : IDisposable
         await using var shell = await Shell.ConnectAsync();
         if (text is not null)
         {
-            await File.WriteAllTextAsync(_audit.File, text, Shell.Stop);
+            await File.WriteAllTextAsync(_audit.File, text, Shell.Cancellation);
         }
 
         var ids = shell.Seed(1);
@@ -268,7 +268,7 @@ public sealed class ResumeFromTests : IDisposable
         var ids = shell.Seed(2);
         await shell.RunAsync("$ids[0] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         using var sh = System.Diagnostics.Process.Start("sh", ["-c", change.Replace("$file", $"'{_audit.File}'", StringComparison.Ordinal)]);
-        await sh.WaitForExitAsync(Shell.Stop);
+        await sh.WaitForExitAsync(Shell.Cancellation);
         Assert.Equal(0, sh.ExitCode);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file", ("ids", ids), ("file", _audit.File));
         Assert.Equal("AuditFileRefused", result.TerminatingId);
@@ -277,27 +277,27 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     /// <summary>
-    /// Runs over 30 ids and one that is missing, and stops when two are deleted and 16 are held, half of them after the service acted.
+    /// Runs over 30 ids and one that is missing, and stops when two are deleted and 16 are held, half of them after the service deleted.
     /// </summary>
-    private async Task<(IReadOnlyList<Guid> Ids, Guid Missing, IReadOnlySet<Guid> Acted)> InterruptAsync(Shell shell)
+    private async Task<(IReadOnlyList<Guid> Ids, Guid Missing, IReadOnlySet<Guid> Deleted)> InterruptAsync(Shell shell)
     {
         var ids = shell.Seed(30);
         var missing = Guid.NewGuid();
-        var acted = ids.Skip(3).Take(8).ToHashSet();
-        var passed = ids.Take(3).Append(missing).ToHashSet();
+        var deleted = ids.Skip(3).Take(8).ToHashSet();
+        var answered = ids.Take(3).Append(missing).ToHashSet();
         var never = new TaskCompletionSource();
-        shell.Emulator.Faults.Decide = request => request is not { Method: "DELETE", SecretId: { } id } || passed.Contains(id)
+        shell.Emulator.Faults.Decide = request => request is not { Method: "DELETE", SecretId: { } id } || answered.Contains(id)
             ? null
-            : new Fault.HeldUntil(never.Task, AfterActing: acted.Contains(id));
+            : new Fault.HeldUntil(never.Task, AfterActing: deleted.Contains(id));
         using var pipeline = shell.NewPipeline(
             "& { $missing; $ids } | Remove-IoSecret -Force -AuditPath $file",
             ("ids", ids), ("missing", missing), ("file", _audit.File));
         var running = pipeline.InvokeAsync();
         // Two of them test the connection, before the run or at its first 404.
-        await shell.ReceivedAsync(22);
+        await shell.WaitForRequestsAsync(22);
         await Shell.StopAsync(pipeline, running);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
         shell.Emulator.Faults.Clear();
-        return (ids, missing, acted);
+        return (ids, missing, deleted);
     }
 }

@@ -52,8 +52,8 @@ public class RoundTripTests
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(10);
         var result = await shell.RunAsync(
-            $"[cultureinfo]::CurrentCulture = '{there}'; $plan = @(Get-IoSecret | ForEach-Object {{ {RowOfTexts} }}); "
-            + $"[cultureinfo]::CurrentCulture = '{here}'; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru");
+            $"[cultureinfo]::CurrentCulture = '{there}'; $snapshot = @(Get-IoSecret | ForEach-Object {{ {RowOfTexts} }}); "
+            + $"[cultureinfo]::CurrentCulture = '{here}'; $snapshot | Remove-IoSecret -IfUnchanged -Force -PassThru");
         Assert.Empty(result.Warnings);
         Assert.Equal(Enumerable.Repeat("Deleted", 10), result.Statuses);
     }

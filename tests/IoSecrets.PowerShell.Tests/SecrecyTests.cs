@@ -101,8 +101,8 @@ public class SecrecyTests
         await using var vault = await Vault.StartAsync();
         var key = vault.Account.ApiKey;
         vault.Add("db");
-        var isMet = false;
-        vault.Shell.Emulator.Faults.Decide = request => isMet && (status == 401 || request.Method != "GET")
+        var isFailing = false;
+        vault.Shell.Emulator.Faults.Decide = request => isFailing && (status == 401 || request.Method != "GET")
             ? new Fault.Answer(status, $$"""{"detail":"{{key}}"}""", AfterActing: status == 200)
             : null;
         var shown = "";
@@ -114,7 +114,7 @@ public class SecrecyTests
         })
         {
             shown += (await vault.CallAsync(function, $"{arguments} -Verbose -Debug", ("value", value))).Everything;
-            isMet = true;
+            isFailing = true;
         }
 
         await vault.Shell.RunAsync("$Error; $Error | Out-Default");

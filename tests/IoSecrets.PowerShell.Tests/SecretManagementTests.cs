@@ -74,7 +74,7 @@ public class SecretManagementTests
     public async Task A_list_that_may_be_incomplete_is_an_error(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
-        ListOnlyTheFirstTen(vault);
+        ReturnOnlyTenOfTwelve(vault);
         var result = await vault.CallAsync(function, arguments);
         Assert.Equal(["ListIncomplete"], result.ErrorIds);
         Assert.All(vault.Methods, method => Assert.Equal("GET", method));
@@ -180,7 +180,7 @@ public class SecretManagementTests
     public async Task Where_it_cannot_be_known_whether_a_name_is_there_SecretManagement_goes_no_further()
     {
         await using var vault = await Vault.StartAsync();
-        ListOnlyTheFirstTen(vault);
+        ReturnOnlyTenOfTwelve(vault);
         var result = await vault.CallAsync("Get-Secret", "-Name db");
         Assert.IsType<PasswordRequiredException>(result.Terminating!.Exception);
         Assert.Contains("may be incomplete", result.Terminating.ToString(), StringComparison.Ordinal);
@@ -243,7 +243,7 @@ public class SecretManagementTests
     private static bool IsOfList(FaultContext request) => request is { Method: "GET", SecretId: null, Ordinal: > 2 };
 
     // Of twelve.
-    private static void ListOnlyTheFirstTen(Vault vault)
+    private static void ReturnOnlyTenOfTwelve(Vault vault)
     {
         var secrets = Enumerable.Range(0, 10).Select(number => new { secret_id = Guid.NewGuid(), secret_name = $"name {number}" });
         var body = JsonSerializer.Serialize(new { data = secrets, total = 12 });

@@ -165,7 +165,7 @@ public class TestIoNetConnectionTests
     [Fact]
     public async Task A_proxy_that_lets_nothing_through_fails_without_its_password()
     {
-        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
         await using var shell = await Shell.StartAsync();
         await shell.RunAsync(
             $"Connect-IoNet -BaseUri https://service.example -Proxy {proxy.BaseUri} -ProxyCredential $who -ApiKey $key -SkipConnectionTest",
@@ -183,7 +183,7 @@ public class TestIoNetConnectionTests
     public async Task An_intercepted_connection_fails_and_shows_the_issuer()
     {
         using var server = new InterceptingServer();
-        var serving = server.ServeAsync(Shell.Stop);
+        var serving = server.ServeAsync(Shell.Cancellation);
         await using var shell = await Shell.StartAsync();
         await shell.RunAsync($"Connect-IoNet -BaseUri {server.BaseUri} -ApiKey $key -SkipConnectionTest", ("key", shell.Key));
         var rows = await TestAsync(shell);

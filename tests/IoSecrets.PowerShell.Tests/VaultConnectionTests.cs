@@ -66,7 +66,7 @@ public class VaultConnectionTests
         await vault.CallAsync("Get-SecretInfo");
         var result = await vault.CallAsync("Unregister-SecretVault");
         Assert.Empty(result.Errors);
-        await vault.Shell.NoConnectionAsync();
+        await vault.Shell.WaitForNoConnectionAsync();
     }
 
     [Fact]

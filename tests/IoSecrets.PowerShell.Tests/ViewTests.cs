@@ -7,17 +7,17 @@ namespace IoSecrets.Tests;
 /// <summary>How secrets and outcomes look. Lists and wide views are rendered in the Pester stories: the engine alone has no cmdlet for them.</summary>
 public class ViewTests
 {
-    private const string Deceitful = "safe\u001B[31m\u202Egnp.\u200Bexe\u0007\u0085\u2028end";
+    private const string MisleadingText = "safe\u001B[31m\u202Egnp.\u200Bexe\u0007\u0085\u2028end";
 
     [Fact]
     public async Task The_constrained_language_shows_all_of_it_too()
     {
         await using var shell = await Shell.ConnectAsync();
-        var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, Deceitful, toolName: "tool");
+        var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, MisleadingText, toolName: "tool");
         var result = await shell.RunAsync(
             "$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; "
             + "Get-IoSecret | Out-Default; Remove-IoSecret -Name * -Force -PassThru | Out-Default; $Error.Count");
-        IsHarmless(shell);
+        AssertSanitized(shell);
         Assert.Equal(0, result.Output.Single().BaseObject);
         Assert.Contains($"{secret.SecretId} safe[31mgnp.exe  end ", shell.Host.Recorded.Text, StringComparison.Ordinal);
         Assert.Contains($"{secret.SecretId} Deleted ", shell.Host.Recorded.Text, StringComparison.Ordinal);
@@ -27,22 +27,22 @@ public class ViewTests
     public async Task A_table_of_secrets_is_harmless_and_the_secrets_keep_their_texts()
     {
         await using var shell = await Shell.ConnectAsync();
-        var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, Deceitful, toolName: $"tool{Deceitful}");
+        var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, MisleadingText, toolName: $"tool{MisleadingText}");
         var result = await shell.RunAsync("Get-IoSecret -OutVariable secrets | Out-Default; $secrets");
-        IsHarmless(shell);
+        AssertSanitized(shell);
         Assert.Contains($"{secret.SecretId} safe[31mgnp.exe  end ", shell.Host.Recorded.Text, StringComparison.Ordinal);
-        Assert.Equal(Deceitful, Assert.Single(result.Output).Properties["Name"].Value);
+        Assert.Equal(MisleadingText, Assert.Single(result.Output).Properties["Name"].Value);
     }
 
     [Fact]
     public async Task A_table_of_outcomes_is_harmless_and_the_outcomes_keep_their_texts()
     {
         await using var shell = await Shell.ConnectAsync();
-        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, Deceitful);
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, MisleadingText);
         var result = await shell.RunAsync("Remove-IoSecret -Name * -Force -PassThru -OutVariable outcomes | Out-Default; $outcomes");
-        IsHarmless(shell);
+        AssertSanitized(shell);
         Assert.Contains("safe[31mgnp.exe  end", shell.Host.Recorded.Text, StringComparison.Ordinal);
-        Assert.Equal(Deceitful, Assert.Single(result.Output).Properties["Name"].Value);
+        Assert.Equal(MisleadingText, Assert.Single(result.Output).Properties["Name"].Value);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class ViewTests
     public void Every_view_shows_what_others_wrote_through_the_filter()
     {
         const string written = "(Name|ToolName|ToolArgument|Display|Revision|Error)";
-        var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(Built.ModuleManifest)!, "IoSecrets.Format.ps1xml")).Descendants("View")
+        var views = XDocument.Load(Path.Combine(Path.GetDirectoryName(BuildOutput.ModuleManifest)!, "IoSecrets.Format.ps1xml")).Descendants("View")
             .Where(view => view.Descendants("TypeName").Any(type => type.Value is "IoSecrets.Secret" or "IoSecrets.SecretOutcome"))
             .ToArray();
         Assert.Equal(6, views.Length);
@@ -93,7 +93,7 @@ public class ViewTests
         Assert.Equal([expected, "Id"], result.Output.Select(names => names.ToString()));
     }
 
-    private static void IsHarmless(Shell shell)
+    private static void AssertSanitized(Shell shell)
     {
         Assert.DoesNotContain("\u001B[31m", shell.Host.Recorded.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(shell.Host.Recorded.Text, character => character is '\u202E' or '\u200B' or '\u0007' or '\u0085' or '\u2028');

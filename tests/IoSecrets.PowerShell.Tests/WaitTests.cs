@@ -81,7 +81,7 @@ public sealed class WaitTests : IAsyncDisposable
     {
         var shell = await ConnectAsync();
         shell.Emulator.Faults.Always = new Fault.HeldUntil(new TaskCompletionSource().Task);
-        await ShownWhileAsync(script, activity + shell.Emulator.BaseUri.Authority);
+        await GetProgressDuringAsync(script, activity + shell.Emulator.BaseUri.Authority);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class WaitTests : IAsyncDisposable
         foreach (var (status, words) in new[] { (503, "to retry (HTTP 503)"), (429, "is limiting requests (HTTP 429)") })
         {
             shell.Emulator.Faults.Always = Asking(status, seconds: 25);
-            Assert.Matches(@"Waiting until .*\d:\d\d", await ShownWhileAsync(script, words));
+            Assert.Matches(@"Waiting until .*\d:\d\d", await GetProgressDuringAsync(script, words));
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class WaitTests : IAsyncDisposable
         var release = new TaskCompletionSource();
         vault.Shell.Emulator.Faults.Always = new Fault.HeldUntil(release.Task);
         var calling = vault.CallAsync("Test-SecretVault");
-        await vault.Shell.Host.Recorded.ShowsAsync($"Waiting for {vault.Shell.Emulator.BaseUri.Authority}", Shell.Stop);
+        await vault.Shell.Host.Recorded.ShowsAsync($"Waiting for {vault.Shell.Emulator.BaseUri.Authority}", Shell.Cancellation);
         release.SetResult();
         Assert.Null((await calling).Terminating);
     }
@@ -124,11 +124,11 @@ public sealed class WaitTests : IAsyncDisposable
         _shell!.RunAsync(script, ("uri", _shell.BaseUri), ("key", _shell.Key), ("id", Guid.NewGuid()));
 
     // What waits is stopped as soon as it has been seen.
-    private async Task<string> ShownWhileAsync(string script, string words)
+    private async Task<string> GetProgressDuringAsync(string script, string words)
     {
         using var pipeline = _shell!.NewPipeline(script, ("uri", _shell.BaseUri), ("key", _shell.Key), ("id", Guid.NewGuid()));
         var running = pipeline.InvokeAsync();
-        var shown = await _shell.Host.Recorded.ShowsAsync(words, Shell.Stop);
+        var shown = await _shell.Host.Recorded.ShowsAsync(words, Shell.Cancellation);
         await Shell.StopAsync(pipeline, running);
         return shown;
     }

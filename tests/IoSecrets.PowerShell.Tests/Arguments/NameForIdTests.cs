@@ -16,12 +16,12 @@ public class NameForIdTests
     [InlineData("Get-IoSecret '['", "Get-IoSecret -Name '`['.")]
     [InlineData("Get-IoSecret 2024", "Get-IoSecret -Name '2024'.")]
     [InlineData("[pscustomobject]@{ Id = 'linear' } | Get-IoSecret", "Get-IoSecret -Name 'linear'.")]
-    public async Task The_error_says_so_and_gives_the_command(string script, string told)
+    public async Task The_error_says_so_and_gives_the_command(string script, string expectedText)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync($"$ConfirmPreference = 'None'; {script}");
         Assert.Equal(["InvalidSecretId"], result.ErrorIds);
-        Assert.Contains(told, result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains(expectedText, result.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.All(result.Errors[0].ToString().Split(". "), sentence => Assert.InRange(sentence.Length, 1, 160));
     }
 

@@ -38,7 +38,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
         await using var shell = await Shell.ConnectAsync();
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
         var ids = shell.Seed(3);
-        var breaches = new List<string>();
+        var violations = new List<string>();
         foreach (var (cmdlet, parameter) in ParameterCalls.All(module).Where(call => !HasMeaning(call.Cmdlet, call.Parameter, value)))
         {
             var script = value == Splatted
@@ -46,14 +46,14 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
                 : ParameterCalls.Script(cmdlet, parameter, $"-{parameter}:{value}");
             var (result, requests) = await ParameterCalls.RunAsync(shell, script, ids);
             // For the engine's own switch null is yes: it says what would be done.
-            var isSaidOnly = parameter == "WhatIf" && value is Null or Splatted or NoOutput;
-            if (requests > 0 || (!isSaidOnly && (result.Output.Count > 0 || !IsRefusal(parameter, result))))
+            var isWhatIf = parameter == "WhatIf" && value is Null or Splatted or NoOutput;
+            if (requests > 0 || (!isWhatIf && (result.Output.Count > 0 || !IsExpectedError(parameter, result))))
             {
-                breaches.Add($"{script}: {requests} requests, {result.Terminating?.ToString() ?? "no error that ended it"}");
+                violations.Add($"{script}: {requests} requests, {result.Terminating?.ToString() ?? "no error that ended it"}");
             }
         }
 
-        Rule.IsBrokenByNone(breaches);
+        Rule.AssertNoViolations(violations);
         Assert.Equal(ids, shell.Emulator.Store.Ids);
     }
 
@@ -116,7 +116,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     }
 
     // The engine refuses its own switches and a credential before the cmdlet sees them, and gives its id to our refusal of a switch.
-    private static bool IsRefusal(string parameter, ScriptResult result) => (result.TerminatingId ?? result.ErrorIds.FirstOrDefault()) switch
+    private static bool IsExpectedError(string parameter, ScriptResult result) => (result.TerminatingId ?? result.ErrorIds.FirstOrDefault()) switch
     {
         null => false,
         "CannotConvertArgument" => parameter is "WhatIf" or "Confirm",

@@ -31,20 +31,20 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
         var ids = shell.Seed(3);
         var tried = 0;
-        var breaches = new List<string>();
-        foreach (var parameter in module.Parameters.Where(parameter => TextTypes.Contains(parameter.Type) && !Takes(parameter, value)))
+        var violations = new List<string>();
+        foreach (var parameter in module.Parameters.Where(parameter => TextTypes.Contains(parameter.Type) && !Accepts(parameter, value)))
         {
             tried++;
             var script = ParameterCalls.Script(parameter.Cmdlet, parameter.Name, $"-{parameter.Name} {value}");
             var (result, requests) = await ParameterCalls.RunAsync(shell, script, ids);
-            var refusal = result.Terminating ?? (result.Errors.Count > 0 ? result.Errors[0] : null);
-            if (requests > 0 || result.Output.Count > 0 || refusal is null || refusal.ToString().Contains("hunter2", StringComparison.Ordinal))
+            var error = result.Terminating ?? (result.Errors.Count > 0 ? result.Errors[0] : null);
+            if (requests > 0 || result.Output.Count > 0 || error is null || error.ToString().Contains("hunter2", StringComparison.Ordinal))
             {
-                breaches.Add($"{script}: {requests} requests, {refusal?.ToString() ?? "no error"}");
+                violations.Add($"{script}: {requests} requests, {error?.ToString() ?? "no error"}");
             }
         }
 
-        Rule.IsBrokenByNone(breaches);
+        Rule.AssertNoViolations(violations);
         Assert.InRange(tried, 12, int.MaxValue);
     }
 
@@ -110,7 +110,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
         Assert.True(File.Exists(file.FullName));
     }
 
-    // A script block there is evaluated for each secret: SetIoSecretBlockTests. What is piped may be any object.
-    private static bool Takes(CmdletParameter parameter, string value) => parameter.Name == "InputObject"
+    // A script block there is evaluated for each secret: SetIoSecretScriptBlockTests. What is piped may be any object.
+    private static bool Accepts(CmdletParameter parameter, string value) => parameter.Name == "InputObject"
         || (parameter.Cmdlet == "Set-IoSecret" && parameter.Name is "Name" or "ToolName" or "ToolArgument" && value == Block);
 }

@@ -7,11 +7,11 @@ namespace IoSecrets.Tests.Arguments;
 internal static class ParameterCalls
 {
     /// <summary>What the engine adds to the cmdlets that change something: it decides what they do.</summary>
-    private static readonly string[] OfTheEngine = ["WhatIf", "Confirm"];
+    private static readonly string[] EngineSwitches = ["WhatIf", "Confirm"];
 
     public static IEnumerable<(string Cmdlet, string Parameter)> All(ModuleCmdlets module) => module.Parameters
         .Select(parameter => (parameter.Cmdlet, parameter.Name))
-        .Concat(module.All.SelectMany(cmdlet => OfTheEngine.Where(cmdlet.Parameters.ContainsKey), (cmdlet, name) => (cmdlet.Name, name)));
+        .Concat(module.All.SelectMany(cmdlet => EngineSwitches.Where(cmdlet.Parameters.ContainsKey), (cmdlet, name) => (cmdlet.Name, name)));
 
     /// <summary>A script that gives the parameter the value, and with it all that the cmdlet needs to do its worst.</summary>
     public static string Script(string cmdlet, string parameter, string argument) => (cmdlet, parameter) switch

@@ -12,7 +12,7 @@ public sealed partial class ArchitecturePageTests
 
     private static readonly Dictionary<string, string> Ours = Directory
         .EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !BuiltFolder().IsMatch(file))
+        .Where(file => !BuildFolder().IsMatch(file))
         .Select(File.ReadAllText)
         .SelectMany(source => TypeName().Matches(source).Select(type => (Name: type.Value, Source: source)))
         .GroupBy(type => type.Name)
@@ -26,7 +26,7 @@ public sealed partial class ArchitecturePageTests
     {
         var names = CodeFont().Matches(Page).Concat(Compound().Matches(Picture().Match(Page).Value)).Select(name => name.Value).ToHashSet();
         Assert.True(names.Count > 50, $"docs/architecture.md names only {names.Count} types and members.");
-        Rule.IsBrokenByNone(names.Where(name => !Exists(name)).Select(name => $"src has no {name}. Change docs/architecture.md, which names it."));
+        Rule.AssertNoViolations(names.Where(name => !Exists(name)).Select(name => $"src has no {name}. Change docs/architecture.md, which names it."));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed partial class ArchitecturePageTests
     {
         var folders = Folder().Matches(Page).Select(folder => folder.Value).Distinct().ToArray();
         Assert.True(folders.Length > 10, $"docs/architecture.md names only {folders.Length} folders.");
-        Rule.IsBrokenByNone(folders.Where(folder => !Directory.Exists(Path.Combine(Root, folder)))
+        Rule.AssertNoViolations(folders.Where(folder => !Directory.Exists(Path.Combine(Root, folder)))
             .Select(folder => $"There is no folder {folder}. Change docs/architecture.md, which names it."));
     }
 
@@ -63,5 +63,5 @@ public sealed partial class ArchitecturePageTests
     private static partial Regex Folder();
 
     [GeneratedRegex(@"[\\/](?:bin|obj)[\\/]")]
-    private static partial Regex BuiltFolder();
+    private static partial Regex BuildFolder();
 }

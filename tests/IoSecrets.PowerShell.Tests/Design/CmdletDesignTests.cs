@@ -37,7 +37,7 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
     public void What_a_cmdlet_says_that_it_emits_is_what_its_help_says()
     {
         var pages = HelpPages.All;
-        Assert.All(module.All, cmdlet => DocsAssert.OfPage(
+        Assert.All(module.All, cmdlet => DocsAssert.Page(
             cmdlet.Name,
             "The section OUTPUTS does not have the types of [OutputType].",
             () => Assert.Equal(

@@ -18,7 +18,7 @@ public class CompleterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCm
     };
 
     [Fact]
-    public void What_is_typed_and_is_no_path_has_a_completer() => Rule.IsBrokenByNone(module.Parameters
+    public void What_is_typed_and_is_no_path_has_a_completer() => Rule.AssertNoViolations(module.Parameters
         .Where(parameter => Typed.Contains(TypeOfOne(parameter.Type)) && !Reasons.ContainsKey(parameter.Name) && !HasCompleter(parameter))
         .Select(parameter => $"{parameter} completes to files"));
 

@@ -78,13 +78,13 @@ public class ParameterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCm
     [Fact]
     public void Places_go_from_0_without_a_gap_and_are_two_at_most() => Assert.All(module.Sets, set =>
     {
-        Assert.Equal(Enumerable.Range(0, set.AtPlaces.Count), set.AtPlaces.Select(parameter => parameter.Position).Order());
-        Assert.InRange(set.AtPlaces.Count, 0, 2);
+        Assert.Equal(Enumerable.Range(0, set.Positional.Count), set.Positional.Select(parameter => parameter.Position).Order());
+        Assert.InRange(set.Positional.Count, 0, 2);
     });
 
     [Fact]
     public void No_switch_has_a_place() => Assert.All(module.Sets, set => Assert.DoesNotContain(
-        typeof(SwitchParameter), set.AtPlaces.Select(parameter => parameter.ParameterType)));
+        typeof(SwitchParameter), set.Positional.Select(parameter => parameter.ParameterType)));
 
     [Fact]
     public void What_is_asked_for_when_it_is_missing_can_be_explained_at_the_prompt() => Assert.All(module.Sets, set => Assert.Empty(

@@ -4,9 +4,9 @@ namespace IoSecrets.Tests.Design;
 internal static class Rule
 {
     /// <summary>Fails with all that breaks the rule, each in full: Assert.Empty shows the beginnings of five.</summary>
-    public static void IsBrokenByNone(IEnumerable<string> breaches)
+    public static void AssertNoViolations(IEnumerable<string> violations)
     {
-        var found = breaches.ToArray();
+        var found = violations.ToArray();
         Assert.True(found.Length == 0, string.Join(Environment.NewLine, found));
     }
 }

@@ -13,11 +13,11 @@ internal static class DocsAssert
     /// <param name="page">The page's name under docs, without its extension.</param>
     /// <param name="flaw">What is wrong if the assertion fails, in one sentence.</param>
     /// <param name="assertion">The assertion.</param>
-    public static void OfPage(string page, string flaw, Action assertion) =>
-        Advised($"{flaw} If docs/{page}.md is wrong, change it. Then run: {MakeHelp}", assertion);
+    public static void Page(string page, string flaw, Action assertion) =>
+        WithAdvice($"{flaw} If docs/{page}.md is wrong, change it. Then run: {MakeHelp}", assertion);
 
     /// <summary>Puts advice before the message of a failure.</summary>
-    public static void Advised(string advice, Action assertion)
+    public static void WithAdvice(string advice, Action assertion)
     {
         try
         {

@@ -36,7 +36,7 @@ public sealed partial class ExampleRun : IAsyncLifetime
         var examples = new List<object>();
         foreach (var (key, code) in Codes)
         {
-            var emulator = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+            var emulator = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
             _emulators.Add(key, emulator);
             examples.Add(new
             {
@@ -52,12 +52,12 @@ public sealed partial class ExampleRun : IAsyncLifetime
 
         var list = Path.Combine(_folder.FullName, "examples.json");
         var results = Path.Combine(_folder.FullName, "results.json");
-        await File.WriteAllTextAsync(list, JsonSerializer.Serialize(examples), Shell.Stop);
+        await File.WriteAllTextAsync(list, JsonSerializer.Serialize(examples), Shell.Cancellation);
         var scripts = Path.Combine(AppContext.BaseDirectory, "Help");
         var (exitCode, output, errors) = await Pwsh.RunFileAsync(
-            Path.Combine(scripts, "RunExamples.ps1"), [list, results, Built.ModuleManifest, Path.Combine(scripts, "Host")], Shell.Stop);
+            Path.Combine(scripts, "RunExamples.ps1"), [list, results, BuildOutput.ModuleManifest, Path.Combine(scripts, "Host")], Shell.Cancellation);
         Assert.Equal((0, "", ""), (exitCode, output, errors));
-        _results = JsonSerializer.Deserialize<ExampleResult[]>(await File.ReadAllTextAsync(results, Shell.Stop))!
+        _results = JsonSerializer.Deserialize<ExampleResult[]>(await File.ReadAllTextAsync(results, Shell.Cancellation))!
             .ToDictionary(result => (result.Page, result.Place));
     }
 
@@ -87,7 +87,7 @@ public sealed partial class ExampleRun : IAsyncLifetime
         var folder = _folder.CreateSubdirectory(Guid.NewGuid().ToString("N")).FullName;
         foreach (var file in Files().Matches(code).Select(match => match.Value).Distinct())
         {
-            await File.WriteAllLinesAsync(Path.Combine(folder, file), LinesOf(file, emulator), Shell.Stop);
+            await File.WriteAllLinesAsync(Path.Combine(folder, file), LinesOf(file, emulator), Shell.Cancellation);
         }
 
         return folder;
@@ -135,6 +135,6 @@ public sealed partial class ExampleRun : IAsyncLifetime
 /// <param name="Terminating">The error that ended it; null if it came to its end.</param>
 /// <param name="Errors">The others.</param>
 /// <param name="Warnings">Its warnings.</param>
-/// <param name="IsSeen">It wrote or showed something, or changed the connection.</param>
+/// <param name="HasEffect">It wrote or showed something, or changed the connection.</param>
 public sealed record ExampleResult(
-    string Page, int Place, string? Terminating, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings, bool IsSeen);
+    string Page, int Place, string? Terminating, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings, bool HasEffect);

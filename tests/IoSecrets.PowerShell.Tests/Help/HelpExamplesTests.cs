@@ -10,13 +10,13 @@ public sealed class HelpExamplesTests(ExampleRun run) : IClassFixture<ExampleRun
     public void An_example_does_something_and_nothing_goes_wrong(string page, int place)
     {
         var result = run.ResultOf(page, place);
-        DocsAssert.OfPage(page, $"Example {place} does not run as it should.", () =>
+        DocsAssert.Page(page, $"Example {place} does not run as it should.", () =>
         {
             Assert.True(result.Terminating is null, result.Terminating);
             Assert.Empty(result.Errors);
             Assert.Empty(result.Warnings);
             Assert.True(
-                result.IsSeen || run.RequestsOf(page, place) > 0, $"It shows nothing and changes nothing: {ExampleRun.Codes[(page, place)]}");
+                result.HasEffect || run.RequestsOf(page, place) > 0, $"It shows nothing and changes nothing: {ExampleRun.Codes[(page, place)]}");
         });
     }
 }

@@ -18,7 +18,7 @@ public class HelpTests
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];
 
     [Fact]
-    public void The_help_that_is_checked_in_is_what_docs_gives() => Rule.IsBrokenByNone(DocsAssert.Read(HelpFile.MakeAll)
+    public void The_help_that_is_checked_in_is_what_docs_gives() => Rule.AssertNoViolations(DocsAssert.Read(HelpFile.MakeAll)
         .Where(file => !file.IsCurrent)
         .Select(file => $"module/en-US/{file.Name} does not match {SourceOf(file)}. Run: {DocsAssert.MakeHelp}"));
 
@@ -29,7 +29,7 @@ public class HelpTests
         var result = await shell.RunAsync("(Get-Command -Module IoSecrets).Name");
         var cmdlets = result.Output.Select(name => name.ToString()).Order(StringComparer.Ordinal).ToArray();
         var pages = HelpPages.All.Select(page => page.Name).ToArray();
-        Rule.IsBrokenByNone(
+        Rule.AssertNoViolations(
         [
             .. cmdlets.Except(pages).Select(cmdlet => $"{cmdlet} has no page. Write docs/{cmdlet}.md, then run: {DocsAssert.MakeHelp}"),
             .. pages.Except(cmdlets).Select(page => $"The module exports no {page}. Export it in IoSecrets.psd1, or delete docs/{page}.md."),
@@ -65,7 +65,7 @@ public class HelpTests
         async Task ShowsAsync(string section, string question, Action<IReadOnlyList<string>> assertion)
         {
             var shown = await AskAsync(shell, cmdlet, question);
-            DocsAssert.OfPage(
+            DocsAssert.Page(
                 cmdlet, $"Get-Help {cmdlet} does not show what the section {section} must say.", () => assertion(shown));
         }
     }
@@ -77,7 +77,7 @@ public class HelpTests
         await using var shell = await Shell.StartAsync();
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
         var page = HelpPages.All.Single(page => page.Name == cmdlet);
-        DocsAssert.OfPage(cmdlet, "The section SYNTAX does not have the parameter sets of the cmdlet.", () => Assert.Equal(
+        DocsAssert.Page(cmdlet, "The section SYNTAX does not have the parameter sets of the cmdlet.", () => Assert.Equal(
             command.ParameterSets.Select(set => (CmdletFacts.NameOf(set), set.IsDefault || command.ParameterSets.Count == 1)).Order(),
             page.Syntax.Select(syntax => (syntax.Set, syntax.IsDefault)).Order()));
         foreach (var (place, syntax) in page.Syntax.Index())
@@ -86,7 +86,7 @@ public class HelpTests
                 shell,
                 cmdlet,
                 $"@($help.syntax.syntaxItem)[{place}].parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}");
-            DocsAssert.OfPage(cmdlet, $"The parameters of the set {syntax.Set} are not those of the cmdlet.", () => Assert.Equal(
+            DocsAssert.Page(cmdlet, $"The parameters of the set {syntax.Set} are not those of the cmdlet.", () => Assert.Equal(
                 CmdletFacts.ParametersOf(command, command.ParameterSets.Single(set => CmdletFacts.NameOf(set) == syntax.Set)), shown.Order()));
         }
     }
@@ -99,7 +99,7 @@ public class HelpTests
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
         var listed = await AskAsync(shell, cmdlet, $"$help.parameters.parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}");
         var known = command.ParameterSets.SelectMany(set => CmdletFacts.ParametersOf(command, set)).ToHashSet();
-        DocsAssert.OfPage(cmdlet, "The section PARAMETERS does not have the parameters of the cmdlet.", () =>
+        DocsAssert.Page(cmdlet, "The section PARAMETERS does not have the parameters of the cmdlet.", () =>
         {
             Assert.Superset(listed.ToHashSet(), known);
             Assert.Equal(
@@ -113,7 +113,7 @@ public class HelpTests
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("Get-Help about_IoSecret*");
-        DocsAssert.OfPage(HelpPages.About, "Get-Help does not find the topic with its SHORT DESCRIPTION.", () =>
+        DocsAssert.Page(HelpPages.About, "Get-Help does not find the topic with its SHORT DESCRIPTION.", () =>
         {
             Assert.StartsWith("TOPIC", result.Output.Single().ToString(), StringComparison.Ordinal);
             Assert.Equal(
@@ -126,7 +126,7 @@ public class HelpTests
     {
         var messages = (await ModuleAsync()).GetType("IoSecrets.Errors.Messages")!;
         var ids = messages.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(member => member.Name);
-        DocsAssert.OfPage(HelpPages.About, "The section ERRORS does not have the ids of Messages, in their order.", () => Assert.Equal(
+        DocsAssert.Page(HelpPages.About, "The section ERRORS does not have the ids of Messages, in their order.", () => Assert.Equal(
             ids.Except(NoErrors).Order(StringComparer.Ordinal), HelpPages.AboutPage.Part("ERRORS").Parts.Select(part => part.Title)));
     }
 
@@ -134,7 +134,7 @@ public class HelpTests
     public async Task Every_status_is_an_entry_of_the_about_topic()
     {
         var statuses = (await ModuleAsync()).GetType("IoSecrets.SecretStatus")!.GetEnumNames();
-        DocsAssert.OfPage(HelpPages.About, "The section STATUSES does not have the members of SecretStatus, in their order.", () => Assert.Equal(
+        DocsAssert.Page(HelpPages.About, "The section STATUSES does not have the members of SecretStatus, in their order.", () => Assert.Equal(
             statuses, HelpPages.AboutPage.Part("STATUSES").Parts.Select(part => part.Title)));
     }
 

@@ -75,7 +75,7 @@ function Invoke-Example($Example) {
             Terminating = $opened.Terminating ?? $result.Terminating
             Errors      = $opened.Errors + $result.Errors
             Warnings    = $opened.Warnings + $result.Warnings
-            IsSeen      = $result.Output.Count -gt 0 -or $shown.Recorded.Text.Length -ne $length -or
+            HasEffect   = $result.Output.Count -gt 0 -or $shown.Recorded.Text.Length -ne $length -or
                 "$((Invoke-Script $runspace $connected).Output)" -ne "$since"
         }
     }

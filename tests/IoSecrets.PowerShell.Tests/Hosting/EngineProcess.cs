@@ -21,7 +21,7 @@ internal static class EngineProcess
             $"""
             $ErrorActionPreference = 'Stop'
             $env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'
-            Import-Module '{Built.ModuleManifest}'
+            Import-Module '{BuildOutput.ModuleManifest}'
             Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest
             Get-Content '{idFile}' | Remove-IoSecret -Force {parameters}
             """);

@@ -18,12 +18,12 @@ internal sealed record LoadedAssembly(string Context, string Name, Version Versi
         """;
 
     /// <summary>Whether it is the module's own, or a library that it may share with others.</summary>
-    public bool IsOfInterest =>
+    public bool IsOwnOrShared =>
         Name.StartsWith("IoSecrets.", StringComparison.Ordinal) || Name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
         || Name.StartsWith("Polly", StringComparison.Ordinal);
 
     /// <summary>What the script told, among other lines.</summary>
-    public static IReadOnlyList<LoadedAssembly> In(IEnumerable<string> lines) =>
+    public static IReadOnlyList<LoadedAssembly> Parse(IEnumerable<string> lines) =>
         [.. lines.Select(line => line.Split('|')).Where(words => words[0] == Mark)
             .Select(words => new LoadedAssembly(words[1], words[2], Version.Parse(words[3]), words[4]))];
 }

@@ -7,7 +7,7 @@ internal static class ModuleCopy
     /// <param name="target">The folder that then is like the module's; made where it is missing.</param>
     public static void To(string target)
     {
-        var folder = Path.GetDirectoryName(Built.ModuleManifest)!;
+        var folder = Path.GetDirectoryName(BuildOutput.ModuleManifest)!;
         foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(folder, file));

@@ -18,7 +18,7 @@ internal static class Pwsh
     /// <summary>Its path: that of a program, or of a pwsh.dll.</summary>
     public static string File { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
         ? given
-        : Path.Combine(Built.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+        : Path.Combine(BuildOutput.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
 
     /// <summary>Runs a script file to its end.</summary>
     /// <param name="file">The script.</param>
@@ -47,7 +47,7 @@ internal static class Pwsh
     }
 
     /// <summary>Gets the major version of the .NET that it runs on.</summary>
-    public static async Task<int> RuntimeAsync(Shell shell) =>
+    public static async Task<int> GetRuntimeMajorVersionAsync(Shell shell) =>
         int.Parse((await RunAsync("[Environment]::Version.Major", shell))[0], CultureInfo.InvariantCulture);
 
     /// <summary>Runs a script that must not fail, in a process with nothing else in it: for what a process can show only once.</summary>
@@ -61,8 +61,8 @@ internal static class Pwsh
         {
             var file = Path.Combine(folder.FullName, "script.ps1");
             var key = $"$env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'";
-            await System.IO.File.WriteAllTextAsync(file, $"$ErrorActionPreference = 'Stop'\n{key}\n{script}", Shell.Stop);
-            var (exitCode, output, errors) = await RunFileAsync(file, [], Shell.Stop);
+            await System.IO.File.WriteAllTextAsync(file, $"$ErrorActionPreference = 'Stop'\n{key}\n{script}", Shell.Cancellation);
+            var (exitCode, output, errors) = await RunFileAsync(file, [], Shell.Cancellation);
             Assert.Equal((0, ""), (exitCode, errors));
             return output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         }

@@ -24,7 +24,7 @@ public sealed class Shell : IAsyncDisposable
     }
 
     /// <summary>Cancelled when the test is.</summary>
-    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public SecretsEmulator Emulator { get; }
 
@@ -37,7 +37,7 @@ public sealed class Shell : IAsyncDisposable
     public static async Task<Shell> StartAsync(EmulatorOptions? options = null)
     {
         var host = new RecordingHost();
-        return new Shell(await SecretsEmulator.StartAsync(options ?? new EmulatorOptions(), Stop), host, OpenRunspace(host));
+        return new Shell(await SecretsEmulator.StartAsync(options ?? new EmulatorOptions(), Cancellation), host, OpenRunspace(host));
     }
 
     /// <summary>Starts, and connects with the emulator's key.</summary>
@@ -58,7 +58,7 @@ public sealed class Shell : IAsyncDisposable
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
         }
 
-        state.ImportPSModule(Built.ModuleManifest);
+        state.ImportPSModule(BuildOutput.ModuleManifest);
         var runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         return runspace;
@@ -69,13 +69,13 @@ public sealed class Shell : IAsyncDisposable
     public static SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 
     /// <summary>Waits until the service has received so many requests.</summary>
-    public Task ReceivedAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Stop).BoundedAsync();
+    public Task WaitForRequestsAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Cancellation).BoundedAsync();
 
     /// <summary>Waits until the service has no request left to answer.</summary>
-    public Task NoneInFlightAsync() => Emulator.Requests.WaitForNoneInFlightAsync(Stop).BoundedAsync(ShorterThanTimeout);
+    public Task WaitForNoneInFlightAsync() => Emulator.Requests.WaitForNoneInFlightAsync(Cancellation).BoundedAsync(ShorterThanTimeout);
 
     /// <summary>Waits until all connections were closed by who made them: sooner than an idle one is closed in any case.</summary>
-    public Task NoConnectionAsync() => Emulator.WaitForNoConnectionAsync(Stop).BoundedAsync(ShorterThanIdle);
+    public Task WaitForNoConnectionAsync() => Emulator.WaitForNoConnectionAsync(Cancellation).BoundedAsync(ShorterThanIdle);
 
     /// <summary>Stops a pipeline as Ctrl+C does.</summary>
     public static async Task StopAsync(PowerShell pipeline, Task running)
@@ -91,13 +91,13 @@ public sealed class Shell : IAsyncDisposable
     public static async Task<ScriptResult> RunAsync(Runspace runspace, string script, params (string Name, object? Value)[] variables)
     {
         using var pipeline = NewPipeline(runspace, script, variables);
-        return await ResultOfAsync(pipeline, pipeline.InvokeAsync());
+        return await GetResultAsync(pipeline, pipeline.InvokeAsync());
     }
 
     /// <summary>A pipeline that the test starts and stops itself.</summary>
     public PowerShell NewPipeline(string script, params (string Name, object? Value)[] variables) => NewPipeline(Runspace, script, variables);
 
-    public static async Task<ScriptResult> ResultOfAsync(PowerShell pipeline, Task<PSDataCollection<PSObject>> invocation)
+    public static async Task<ScriptResult> GetResultAsync(PowerShell pipeline, Task<PSDataCollection<PSObject>> invocation)
     {
         IReadOnlyList<PSObject> output = [];
         ErrorRecord? terminating = null;

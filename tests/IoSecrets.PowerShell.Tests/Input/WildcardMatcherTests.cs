@@ -16,7 +16,7 @@ public class WildcardMatcherTests
         "[a-z]", "[Z-a]", "[kK]", "[\u212A]", "[\u00DF]", "[iI]", "[\u0130\u0131]", "[\u0370-\u03FF]", "[\u00E0-\u00FF]", "[!-/]", "[^a]", "[a`-z]",
     ];
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public void It_says_what_the_engine_says_of_any_pattern_and_name()
@@ -31,7 +31,7 @@ public class WildcardMatcherTests
             if (WildcardPattern.ContainsWildcardCharacters(text) && EngineFor(text) is { } engine)
             {
                 read++;
-                matched += CountAlike(engine, text, Enumerable.Range(0, NamesForEach).Select(_ => TextOf(random)), seed);
+                matched += CountMatches(engine, text, Enumerable.Range(0, NamesForEach).Select(_ => TextOf(random)), seed);
             }
         }
 
@@ -42,12 +42,12 @@ public class WildcardMatcherTests
     [Theory]
     [MemberData(nameof(Sets))]
     public void A_set_holds_the_characters_that_the_engine_finds_in_it(string set) =>
-        CountAlike(WildcardPattern.Get(set, Options), set, Characters(), seed: 0);
+        CountMatches(WildcardPattern.Get(set, Options), set, Characters(), seed: 0);
 
     [Fact]
     public void Capitals_do_not_count_for_the_characters_for_which_the_engine_does_not_count_them() => Assert.All(
         Characters().Where(character => !"*?[]`".Contains(character, StringComparison.Ordinal)),
-        character => CountAlike(
+        character => CountMatches(
             WildcardPattern.Get($"?{character}", Options),
             $"?{character}",
             [$"x{character}", $"x{character.ToUpperInvariant()}", $"x{character.ToLowerInvariant()}", "xk", "xs", "xi"],
@@ -71,16 +71,16 @@ public class WildcardMatcherTests
     [InlineData("LINEAR-1", true)]
     // Unlike the engine, for which a pattern with one star, at its end, fits names that have more in their beginning than is seen.
     public void A_beginning_is_compared_character_by_character(string name, bool isMatch = false) =>
-        Assert.Equal(isMatch, new WildcardMatcher("linear-*").IsMatch(name, Stop));
+        Assert.Equal(isMatch, new WildcardMatcher("linear-*").IsMatch(name, Cancellation));
 
     [Fact(Timeout = 60_000)]
     // The engine takes 3 s for the hundredth part of the name and the tenth of the pattern, and for all of it longer than anybody waits.
     public async Task A_long_name_and_a_pattern_of_many_stars_are_soon_done_with()
     {
         var name = new string('a', 6_000_000);
-        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}b").IsMatch(name, Stop), Stop));
-        Assert.True(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}a").IsMatch(name, Stop), Stop));
-        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("?*", 2000)}b*a").IsMatch(name, Stop), Stop));
+        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}b").IsMatch(name, Cancellation), Cancellation));
+        Assert.True(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}a").IsMatch(name, Cancellation), Cancellation));
+        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("?*", 2000)}b*a").IsMatch(name, Cancellation), Cancellation));
     }
 
     [Fact]
@@ -106,14 +106,14 @@ public class WildcardMatcherTests
         }
     }
 
-    private static int CountAlike(WildcardPattern engine, string pattern, IEnumerable<string> names, int seed)
+    private static int CountMatches(WildcardPattern engine, string pattern, IEnumerable<string> names, int seed)
     {
         var own = new WildcardMatcher(pattern);
         var matched = 0;
         foreach (var name in names)
         {
             var isMatch = engine.IsMatch(name);
-            Assert.True(isMatch == own.IsMatch(name, Stop), $"The engine says {isMatch} of the pattern '{pattern}' and the name '{name}' ({seed})");
+            Assert.True(isMatch == own.IsMatch(name, Cancellation), $"The engine says {isMatch} of the pattern '{pattern}' and the name '{name}' ({seed})");
             matched += isMatch ? 1 : 0;
         }
 

@@ -16,10 +16,10 @@ public sealed partial class TourPictureTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, "--svg", _file]);
+        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", BuildOutput.Sandbox, "--svg", _file]);
         start.Environment[Pwsh.Variable] = Pwsh.File;
         using var tour = Process.Start(start)!;
-        await tour.WaitForExitAsync(Shell.Stop).BoundedAsync();
+        await tour.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         Assert.Equal(0, tour.ExitCode);
     }
 
@@ -43,7 +43,7 @@ public sealed partial class TourPictureTests : IAsyncLifetime
             Assert.Contains($"{listed} Deleted", shown);
             Assert.DoesNotMatch(LongerThanAnId(), string.Join('\n', texts));
         });
-        DocsAssert.Advised(
+        DocsAssert.WithAdvice(
             $"docs/tour.svg does not show the tour as it runs. Draw it again: {DocsAssert.DrawTour}",
             () => Assert.Equal(CommandsOf(drawn), CommandsOf(kept)));
     }

@@ -13,7 +13,7 @@ public class StoryTests
     public static async Task<IReadOnlyCollection<TheoryDataRow<Story>>> Stories()
     {
         var rows = new List<TheoryDataRow<Story>>();
-        var files = Directory.GetFiles(Built.Stories, "*.Tests.ps1").Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(BuildOutput.Stories, "*.Tests.ps1").Order(StringComparer.Ordinal);
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce }, async (file, cancellationToken) =>
         {
             var stories = await RunAsync(file, cancellationToken);
@@ -35,7 +35,7 @@ public class StoryTests
         try
         {
             var script = Path.Combine(AppContext.BaseDirectory, "Stories", "RunStories.ps1");
-            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [Built.Pester, file, results], cancellationToken);
+            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [BuildOutput.Pester, file, results], cancellationToken);
             var text = await File.ReadAllTextAsync(results, cancellationToken);
             return text.Length > 0
                 ? JsonSerializer.Deserialize<Story[]>(text)!

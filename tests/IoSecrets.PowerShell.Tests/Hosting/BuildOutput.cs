@@ -3,7 +3,7 @@ using System.Reflection;
 namespace IoSecrets.Tests.Hosting;
 
 /// <summary>Where the build put what the tests start or load.</summary>
-internal static class Built
+internal static class BuildOutput
 {
     public static string ModuleManifest { get; } = PathOf(nameof(ModuleManifest));
 
@@ -22,5 +22,5 @@ internal static class Built
     public static string Stories { get; } = PathOf(nameof(Stories));
 
     private static string PathOf(string key) =>
-        typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
+        typeof(BuildOutput).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == key).Value!;
 }

@@ -6,7 +6,7 @@ using IoSecrets.Tests.Hosting;
 namespace IoSecrets.Tests;
 
 /// <summary>A run dealt out to processes that do not know of each other, as to machines.</summary>
-public sealed class SharedWorkTests : IDisposable
+public sealed class ParallelProcessTests : IDisposable
 {
     private readonly AuditFolder _audit = new();
 
@@ -32,7 +32,7 @@ public sealed class SharedWorkTests : IDisposable
 
     private static async Task<int> ExitOfAsync(Process process)
     {
-        await process.WaitForExitAsync(Shell.Stop).BoundedAsync();
+        await process.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         return process.ExitCode;
     }
 }

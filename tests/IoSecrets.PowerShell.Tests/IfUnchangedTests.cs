@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 namespace IoSecrets.Tests;
 
 /// <summary>Remove-IoSecret -IfUnchanged: what was planned, and only while it is as it was then.</summary>
-public class ReviewedDeleteTests
+public class IfUnchangedTests
 {
     [Fact]
     public async Task What_is_unchanged_is_deleted_and_what_changed_is_skipped_with_a_warning()
@@ -11,8 +11,8 @@ public class ReviewedDeleteTests
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(4);
         var result = await shell.RunAsync(
-            "$plan = Get-IoSecret; Set-IoSecret $ids[1] -Name renamed; Set-IoSecret $ids[2] -Value hunter22; "
-            + "$plan | Remove-IoSecret -IfUnchanged -Force -PassThru",
+            "$snapshot = Get-IoSecret; Set-IoSecret $ids[1] -Name renamed; Set-IoSecret $ids[2] -Value hunter22; "
+            + "$snapshot | Remove-IoSecret -IfUnchanged -Force -PassThru",
             ("ids", ids));
         Assert.Equal(["Deleted", "Deleted", "Skipped", "Skipped"], result.Statuses.Order());
         Assert.Equal([ids[1], ids[2]], shell.Emulator.Store.Ids);
@@ -44,8 +44,8 @@ public class ReviewedDeleteTests
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "without a tool");
         var result = await shell.RunAsync(
-            "$plan = [System.Management.Automation.PSSerializer]::Serialize((Get-IoSecret)); "
-            + "[System.Management.Automation.PSSerializer]::Deserialize($plan) | Remove-IoSecret -IfUnchanged -Force -PassThru");
+            "$snapshot = [System.Management.Automation.PSSerializer]::Serialize((Get-IoSecret)); "
+            + "[System.Management.Automation.PSSerializer]::Deserialize($snapshot) | Remove-IoSecret -IfUnchanged -Force -PassThru");
         Assert.Equal(["Deleted"], result.Statuses);
     }
 
@@ -69,7 +69,7 @@ public class ReviewedDeleteTests
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(1);
         var result = await shell.RunAsync(
-            "$plan = Get-IoSecret; $ids | Remove-IoSecret -Force; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", ids));
+            "$snapshot = Get-IoSecret; $ids | Remove-IoSecret -Force; $snapshot | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", ids));
         Assert.Equal(["NotFound"], result.Statuses);
         Assert.Equal(["SecretNotFound"], result.ErrorIds);
     }

@@ -2,7 +2,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-public class RemoveIoSecretQuestionsTests
+public class RemoveIoSecretConfirmationTests
 {
     private const int Yes = 0;
     private const int YesToAll = 1;

@@ -4,8 +4,8 @@ namespace IoSecrets.Tests.Hosting;
 /// Tests of what must come within a moment. They run alone, and after everything that they use has run once: on a small machine it would
 /// otherwise come too late.
 /// </summary>
-[CollectionDefinition(nameof(CompletionWithinItsTimeLimit), DisableParallelization = true)]
-public sealed class CompletionWithinItsTimeLimit : ICollectionFixture<CompletionWithinItsTimeLimit.WarmUp>
+[CollectionDefinition(nameof(TimedCompletion), DisableParallelization = true)]
+public sealed class TimedCompletion : ICollectionFixture<TimedCompletion.WarmUp>
 {
     public sealed class WarmUp : IAsyncLifetime
     {

@@ -8,8 +8,8 @@ namespace IoSecrets.Tests;
 /// What Tab leaves of a command line where PSReadLine completes as a shell of Unix does, its way on Linux and macOS: what all offers begin
 /// with takes the place of the typed word, whatever was typed.
 /// </summary>
-[Collection(nameof(CompletionWithinItsTimeLimit))]
-public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>, IAsyncDisposable
+[Collection(nameof(TimedCompletion))]
+public sealed class UnixTabCompletionTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>, IAsyncDisposable
 {
     private const string Quotes = "'\"\u2018\u2019\u201A\u201B\u201C\u201D\u201E";
 
@@ -60,7 +60,7 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
     public async Task Tab_leaves_what_leads_to_just_what_was_offered(string line)
     {
         await ConnectAsync(Names);
-        await AssertKeptAsync(line);
+        await AssertSameOffersAfterTabAsync(line);
     }
 
     [Fact]
@@ -69,12 +69,12 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
         await ConnectAsync(Names);
         foreach (var parameter in Completed)
         {
-            foreach (var beginning in Names.SelectMany(name => new[] { name[..1], name[..((name.Length + 1) / 2)], name }).Distinct())
+            foreach (var prefix in Names.SelectMany(name => new[] { name[..1], name[..((name.Length + 1) / 2)], name }).Distinct())
             {
-                await AssertKeptAsync($"{parameter} '{beginning.Replace("'", "''", StringComparison.Ordinal)}");
-                if (beginning.All(char.IsAsciiLetterOrDigit))
+                await AssertSameOffersAfterTabAsync($"{parameter} '{prefix.Replace("'", "''", StringComparison.Ordinal)}");
+                if (prefix.All(char.IsAsciiLetterOrDigit))
                 {
-                    await AssertKeptAsync($"{parameter} {beginning}");
+                    await AssertSameOffersAfterTabAsync($"{parameter} {prefix}");
                 }
             }
         }
@@ -140,7 +140,7 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
         }
     }
 
-    private async Task AssertKeptAsync(string line)
+    private async Task AssertSameOffersAfterTabAsync(string line)
     {
         var offers = Inserted(await CompleteAsync(line));
         if (offers.Length > 1)
@@ -156,8 +156,8 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
         var completion = await CompleteAsync(line);
         var inserted = Inserted(completion);
         var isQuotedAlike = inserted.All(text => text[0] == inserted[0][0]) || !inserted.Any(text => Quotes.Contains(text[0], StringComparison.Ordinal));
-        var common = CommonBeginning(isQuotedAlike ? inserted : [.. inserted.Select(Unquoted)]);
-        common = common.Length > 0 ? common : CommonBeginning([.. completion.CompletionMatches.Select(offer => offer.ListItemText)]);
+        var common = CommonPrefix(isQuotedAlike ? inserted : [.. inserted.Select(Unquoted)]);
+        common = common.Length > 0 ? common : CommonPrefix([.. completion.CompletionMatches.Select(offer => offer.ListItemText)]);
         return common.Length == 0
             ? line
             : line.Remove(completion.ReplacementIndex, completion.ReplacementLength).Insert(completion.ReplacementIndex, common);
@@ -170,7 +170,7 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
 
     private static string Unquoted(string text) => Quotes.Contains(text[0], StringComparison.Ordinal) ? text[1..^1] : text;
 
-    private static string CommonBeginning(string[] texts) => string.Concat(
+    private static string CommonPrefix(string[] texts) => string.Concat(
         texts[0].TakeWhile((character, place) => texts.All(text =>
             place < text.Length && char.ToLowerInvariant(text[place]) == char.ToLowerInvariant(character))));
 }

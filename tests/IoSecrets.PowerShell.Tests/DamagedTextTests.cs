@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 namespace IoSecrets.Tests;
 
 /// <summary>A value never comes back from the service: what was damaged on the way to it is found before it is sent, or never.</summary>
-public class NeverReadBackTests
+public class DamagedTextTests
 {
     private const string Damaged = "hunter2-\ufffd-value";
 
