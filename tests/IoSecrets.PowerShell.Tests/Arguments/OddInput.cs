@@ -8,7 +8,7 @@ using System.Xml;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>Objects that throw, never end, contain themselves or are at the edge of what their type can be, each with a seed's variation.</summary>
+/// <summary>Objects that throw, never end, contain themselves or hold extreme values, varied by a seed.</summary>
 internal sealed class OddInput(int seed)
 {
     private const string Confidential = "hunter2";
@@ -18,7 +18,7 @@ internal sealed class OddInput(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>What cannot be read as an id.</summary>
+    /// <summary>Returns an object that cannot be read as an id.</summary>
     public object? WithoutId() => Pick<Func<object?>>(
     [
         () => Row(("Id", Thrower())),
@@ -40,7 +40,7 @@ internal sealed class OddInput(int seed)
         () => new ThrowingObject(),
     ])();
 
-    /// <summary>What has an id, and everything else in it is odd.</summary>
+    /// <summary>Returns an object with a valid id and odd values in everything else.</summary>
     public object WithId(Guid id) => Pick<Func<object>>(
     [
         () => Decorated(Row(("Id", id))),
@@ -146,7 +146,7 @@ internal sealed class OddInput(int seed)
         return table;
     }
 
-    // Its columns throw when they are read.
+    // The columns of a deleted row throw when they are read.
     private static DataRow DeletedDataRow()
     {
         var row = Table(Guid.NewGuid()).Rows[0];
