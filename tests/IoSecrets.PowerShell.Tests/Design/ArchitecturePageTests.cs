@@ -4,7 +4,7 @@ using IoSecrets.Help;
 
 namespace IoSecrets.Tests.Design;
 
-/// <summary>docs/architecture.md speaks of what there is.</summary>
+/// <summary>docs/architecture.md names only types, members and folders that exist.</summary>
 public sealed partial class ArchitecturePageTests
 {
     private static readonly string Root = Path.GetDirectoryName(Repository.Docs)!;
@@ -22,7 +22,7 @@ public sealed partial class ArchitecturePageTests
         .SelectMany(type => type.Assembly.GetExportedTypes()).Select(type => type.Name).ToHashSet();
 
     [Fact]
-    public void Every_type_and_member_that_it_names_exists()
+    public void Every_type_and_member_on_the_page_exists()
     {
         var names = CodeFont().Matches(Page).Concat(Compound().Matches(Picture().Match(Page).Value)).Select(name => name.Value).ToHashSet();
         Assert.True(names.Count > 50, $"docs/architecture.md names only {names.Count} types and members.");
@@ -30,7 +30,7 @@ public sealed partial class ArchitecturePageTests
     }
 
     [Fact]
-    public void Every_folder_that_it_names_exists()
+    public void Every_folder_on_the_page_exists()
     {
         var folders = Folder().Matches(Page).Select(folder => folder.Value).Distinct().ToArray();
         Assert.True(folders.Length > 10, $"docs/architecture.md names only {folders.Length} folders.");
@@ -55,7 +55,7 @@ public sealed partial class ArchitecturePageTests
     [GeneratedRegex("```mermaid.*?```", RegexOptions.Singleline)]
     private static partial Regex Picture();
 
-    // Not the names of folders and files, and no word that only begins a sentence.
+    // Excludes the names of folders and files, and words that only begin a sentence.
     [GeneratedRegex(@"(?<![\w/.])[A-Z][a-z]+[A-Z][A-Za-z]*(?:\.[A-Z][A-Za-z]+)?(?![\w/])")]
     private static partial Regex Compound();
 

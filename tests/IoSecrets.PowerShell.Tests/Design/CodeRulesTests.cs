@@ -4,20 +4,20 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Design;
 
-/// <summary>House rules that hold for the code of every assembly of ours, as it was built.</summary>
+/// <summary>Rules for the compiled code of every assembly of this repository.</summary>
 public sealed class CodeRulesTests : IDisposable
 {
     private const string Commands = "IoSecrets.Commands.";
     private const string Engine = "System.Management.Automation";
 
-    /// <summary>What would stop the host, or speak past the streams.</summary>
+    /// <summary>Members that stop or block the host, or write to something other than the streams.</summary>
     private static readonly string[] ForbiddenInModule =
     [
         "System.Console.", "System.Diagnostics.Process.", "System.Environment.Exit", "System.Environment.FailFast", "System.GC.Collect",
         "System.Threading.Thread.Sleep",
     ];
 
-    /// <summary>What a cmdlet leaves to the core, to its base or to the one place for it.</summary>
+    /// <summary>Members that a cmdlet leaves to the core, to its base class, or to the only type that may use them.</summary>
     private static readonly string[] ForbiddenInCmdlets =
     [
         $"{Engine}.ErrorRecord..ctor", "System.IO.", "System.Net.Http.", "System.Text.Json.", "System.Threading.Tasks.Task.",
@@ -49,7 +49,7 @@ public sealed class CodeRulesTests : IDisposable
     }
 
     [Fact]
-    public void Our_assemblies_know_each_other_one_way()
+    public void Project_assemblies_reference_each_other_in_one_direction()
     {
         Assert.Empty(ProjectReferencesOf(_core));
         Assert.Empty(ProjectReferencesOf(_extension));
@@ -61,55 +61,55 @@ public sealed class CodeRulesTests : IDisposable
     }
 
     [Fact]
-    public void PowerShell_is_known_to_who_needs_it() => Assert.Equal(
+    public void Only_the_extension_and_the_cmdlet_assembly_reference_PowerShell() => Assert.Equal(
         [_extension.Name, _powerShell.Name],
         All.Where(assembly => assembly.References.Contains(Engine)).Select(assembly => assembly.Name));
 
     [Fact]
-    // Other modules bring other versions of the same libraries, and only this assembly is loaded apart from them.
-    public void Libraries_of_others_are_known_to_the_composition_alone() => Assert.Equal(
+    // Other modules load other versions of the same libraries, and only this assembly has a load context of its own.
+    public void Only_the_HTTP_assembly_references_third_party_libraries() => Assert.Equal(
         [_http.Name],
         Module.Where(assembly => assembly.References.Any(name => name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)))
             .Select(assembly => assembly.Name));
 
     [Fact]
-    public void The_module_speaks_through_its_streams_and_stops_nobody() => Rule.AssertNoViolations(Module
+    public void The_module_writes_only_to_its_streams_and_never_sleeps_or_exits_the_process() => Rule.AssertNoViolations(Module
         .SelectMany(assembly => assembly.MemberUses)
-        // It asks whether the console can be asked, and writes nothing.
+        // This property only shows whether the console can prompt.
         .Where(use => StartsWithAny(ForbiddenInModule, use) && use is not { Type: "System.Console", Member: "get_IsInputRedirected" })
         .Select(use => use.ToString()));
 
     [Fact]
-    public void A_cmdlet_leaves_wire_files_waits_and_errors_to_others() => Rule.AssertNoViolations(_powerShell.MemberUses
+    public void Cmdlets_use_no_HTTP_files_JSON_or_tasks_and_construct_no_ErrorRecord() => Rule.AssertNoViolations(_powerShell.MemberUses
         .Where(use => StartsWithAny(ForbiddenInCmdlets, use) && use.User.StartsWith(Commands, StringComparison.Ordinal))
         .Select(use => use.ToString()));
 
     [Fact]
-    public void A_cmdlet_catches_nothing() =>
+    public void Cmdlets_catch_no_exceptions() =>
         Rule.AssertNoViolations(_powerShell.TypesWithCatch.Where(type => type.StartsWith(Commands, StringComparison.Ordinal)));
 
     [Fact]
-    public void Errors_are_made_in_one_place() => Assert.Equal(
+    public void Only_ErrorRecords_constructs_an_ErrorRecord() => Assert.Equal(
         ["IoSecrets.Errors.ErrorRecords"],
         _powerShell.MemberUses.Where(use => use is { Type: $"{Engine}.ErrorRecord", Member: ".ctor" }).Select(use => use.User).Distinct());
 
     [Fact]
-    // The bridge of every cmdlet, and the audit, which the run must not overtake.
-    public void The_pipelines_thread_waits_in_few_places() => Assert.Equal(
+    // IoNetCmdlet runs the async code of every cmdlet, and DeletionJournal must be written before the run continues.
+    public void The_pipeline_thread_waits_only_in_DeletionJournal_and_IoNetCmdlet() => Assert.Equal(
         ["IoSecrets.Audit.DeletionJournal", "IoSecrets.Pipeline.IoNetCmdlet"],
         _powerShell.MemberUses
             .Where(use => Waits.Contains(use.Member) && TaskTypes.Any(type => use.Type.Contains(type, StringComparison.Ordinal)))
             .Select(use => use.User).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
-    // A test can move that clock, and everything that is compared is compared by the same one.
-    public void What_passes_is_measured_by_the_connections_clock() => Rule.AssertNoViolations(Module
+    // Tests can set that clock, and all times that are compared come from the same clock.
+    public void The_time_is_read_only_from_the_connections_clock() => Rule.AssertNoViolations(Module
         .SelectMany(assembly => assembly.MemberUses)
         .Where(use => use is { Type: "System.DateTimeOffset", Member: "get_UtcNow" })
         .Select(use => use.ToString()));
 
     [Fact]
-    public void No_static_field_is_set_anew() => Rule.AssertNoViolations(Module.SelectMany(assembly => assembly.MutableStaticFields));
+    public void No_static_field_is_mutable() => Rule.AssertNoViolations(Module.SelectMany(assembly => assembly.MutableStaticFields));
 
     private static IEnumerable<string> ProjectReferencesOf(AssemblyCode assembly) =>
         assembly.References.Where(name => name.StartsWith("IoSecrets", StringComparison.Ordinal));
