@@ -9,7 +9,7 @@ namespace IoSecrets.Tests.Help;
 
 public class HelpTests
 {
-    /// <summary>The texts of warnings and advice, and of a refusal that the engine makes an error of; no errors themselves.</summary>
+    /// <summary>Messages that are not errors: warnings, advice, and a rejection that the engine turns into an error of its own.</summary>
     private static readonly string[] NoErrors =
     [
         "AuditFileNotRead", "EverythingNotConfirmed", "ManyNotFound", "NameNotFound", "SwitchEmpty", "ValueEndsInLineEnd",
@@ -18,7 +18,7 @@ public class HelpTests
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];
 
     [Fact]
-    public void The_help_that_is_checked_in_is_what_docs_gives() => Rule.AssertNoViolations(DocsAssert.Read(HelpFile.MakeAll)
+    public void The_checked_in_help_matches_docs() => Rule.AssertNoViolations(DocsAssert.Read(HelpFile.MakeAll)
         .Where(file => !file.IsCurrent)
         .Select(file => $"module/en-US/{file.Name} does not match {SourceOf(file)}. Run: {DocsAssert.MakeHelp}"));
 
@@ -39,7 +39,7 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public async Task Get_Help_leaves_nothing_out(string cmdlet)
+    public async Task Get_Help_shows_every_section_of_the_page(string cmdlet)
     {
         await using var shell = await Shell.StartAsync();
         var page = HelpPages.All.Single(page => page.Name == cmdlet);
@@ -72,7 +72,7 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public async Task Sets_and_parameters_in_help_are_the_cmdlets(string cmdlet)
+    public async Task Parameter_sets_in_help_match_the_cmdlet(string cmdlet)
     {
         await using var shell = await Shell.StartAsync();
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
@@ -93,7 +93,7 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public async Task The_list_of_parameters_in_help_is_the_cmdlets(string cmdlet)
+    public async Task The_parameter_list_in_help_matches_the_cmdlet(string cmdlet)
     {
         await using var shell = await Shell.StartAsync();
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
@@ -109,7 +109,7 @@ public class HelpTests
     }
 
     [Fact]
-    public async Task The_about_topic_is_found_with_its_synopsis()
+    public async Task Get_Help_finds_the_about_topic_with_its_synopsis()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("Get-Help about_IoSecret*");
@@ -122,7 +122,7 @@ public class HelpTests
     }
 
     [Fact]
-    public async Task Every_error_id_is_an_entry_of_the_about_topic()
+    public async Task Every_error_id_has_an_entry_in_the_about_topic()
     {
         var messages = (await ModuleAsync()).GetType("IoSecrets.Errors.Messages")!;
         var ids = messages.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(member => member.Name);
@@ -131,7 +131,7 @@ public class HelpTests
     }
 
     [Fact]
-    public async Task Every_status_is_an_entry_of_the_about_topic()
+    public async Task Every_status_has_an_entry_in_the_about_topic()
     {
         var statuses = (await ModuleAsync()).GetType("IoSecrets.SecretStatus")!.GetEnumNames();
         DocsAssert.Page(HelpPages.About, "The section STATUSES does not have the members of SecretStatus, in their order.", () => Assert.Equal(

@@ -2,7 +2,7 @@ using IoSecrets.Help.Pages;
 
 namespace IoSecrets.Tests.Help;
 
-/// <summary>What a page must not get wrong, whatever cmdlet it is of.</summary>
+/// <summary>Mistakes in a page that are rejected when the page is read.</summary>
 public sealed class InvalidPageTests : IDisposable
 {
     private const string Cmdlet = "Remove-IoSecret";
@@ -22,7 +22,7 @@ public sealed class InvalidPageTests : IDisposable
     [InlineData("## NOTES", "## REMARKS", "NOTES")]
     [InlineData("## NOTES\n", "## NOTES\n\n1. First\n", "line")]
     [InlineData("## NOTES\n", "## NOTES\n\nAn <b>image</b>\n", "line")]
-    public void A_page_with_a_flaw_is_refused_by_its_name(string text, string flaw, string expectedText)
+    public void An_invalid_page_is_rejected_with_an_error_that_names_the_page(string text, string flaw, string expectedText)
     {
         var page = File.ReadAllText(HelpPages.PathOf(Cmdlet));
         Assert.True(
