@@ -3,13 +3,13 @@ using System.Text.Encodings.Web;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>Looks for a secret in whatever a user, a file or a log may get, in each of the ways in which it may be written.</summary>
+/// <summary>Searches text that a user, a file or a log may receive for a secret, in every encoding in which it may appear.</summary>
 internal static class Leaks
 {
-    // As much of a key or value as would help anybody.
+    // A part of a key or value of this length would help an attacker.
     private const int RevealingLength = 12;
 
-    /// <summary>The ways in which the secret stands in the text; none where it does not.</summary>
+    /// <summary>Returns the encodings in which the text contains the secret.</summary>
     public static IEnumerable<string> Find(string secret, string text) =>
         Spellings(secret).Where(spelling => text.Contains(spelling.Text, StringComparison.OrdinalIgnoreCase)).Select(spelling => spelling.Way);
 
