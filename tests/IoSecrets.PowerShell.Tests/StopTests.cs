@@ -4,14 +4,14 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>However a run is stopped, no request of it goes on: the server sees them all leave while it still holds them.</summary>
+/// <summary>However a run is stopped, all its requests are cancelled: the server sees them end although it still holds the responses.</summary>
 public sealed class StopTests : IAsyncDisposable
 {
     private readonly TaskCompletionSource _never = new();
     private Shell? _shell;
 
     [Fact]
-    public async Task Ctrl_C_cancels_what_is_in_flight()
+    public async Task Ctrl_C_cancels_the_requests_in_flight()
     {
         var (shell, ids) = await ConnectAndHoldAsync();
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
@@ -29,7 +29,7 @@ public sealed class StopTests : IAsyncDisposable
     [InlineData("New-IoSecret -Name db -Value hunter22")]
     [InlineData("$ids | Set-IoSecret -Name db")]
     [InlineData("Remove-IoSecret -Name db -Force")]
-    public async Task Ctrl_C_cancels_it_whatever_it_is(string script)
+    public async Task Ctrl_C_cancels_every_cmdlet(string script)
     {
         var (shell, ids) = await ConnectAndHoldAsync();
         using var pipeline = shell.NewPipeline(script, ("ids", ids), ("uri", shell.BaseUri), ("key", shell.Key));
@@ -43,9 +43,9 @@ public sealed class StopTests : IAsyncDisposable
     [InlineData("Get-IoSecret -Name first, $pattern")]
     [InlineData("Get-IoSecret -ToolName first, $pattern")]
     [InlineData("Get-IoSecret -ToolArgument first, $pattern")]
-    public async Task Ctrl_C_is_heard_while_a_name_is_matched(string script)
+    public async Task Ctrl_C_interrupts_the_matching_of_a_name(string script)
     {
-        // To look at all of it takes minutes.
+        // Matching the whole name takes minutes.
         var (name, pattern) = (new string('a', 400_000), $"*{new string('a', 20_000)}b*");
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var (store, account) = (_shell.Emulator.Store, _shell.Emulator.DefaultAccount);
@@ -61,7 +61,7 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_pipeline_that_has_enough_cancels_the_rest()
+    public async Task A_downstream_break_cancels_the_remaining_requests()
     {
         var (shell, ids) = await ConnectAndHoldAsync(answeredCount: 1);
         var result = await shell.RunAsync(
@@ -71,7 +71,7 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_error_downstream_cancels_the_rest()
+    public async Task A_downstream_error_cancels_the_remaining_requests()
     {
         var (shell, ids) = await ConnectAndHoldAsync(answeredCount: 1);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru | ForEach-Object { throw 'enough' }", ("ids", ids));
@@ -80,7 +80,7 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_error_upstream_cancels_the_rest()
+    public async Task An_upstream_error_cancels_the_remaining_requests()
     {
         var (shell, ids) = await ConnectAndHoldAsync();
         var result = await shell.RunAsync("& { $ids[0..9]; throw 'enough' } | Remove-IoSecret -Force", ("ids", ids));
@@ -89,7 +89,7 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_closed_runspace_cancels_the_rest()
+    public async Task Closing_the_runspace_cancels_the_remaining_requests()
     {
         var (shell, ids) = await ConnectAndHoldAsync();
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
@@ -102,7 +102,7 @@ public sealed class StopTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
 
-    /// <summary>A connected shell whose emulator holds every request but those for the first few ids.</summary>
+    /// <summary>Returns a connected shell with an emulator that holds every request except those for the first few ids.</summary>
     private async Task<(Shell Shell, IReadOnlyList<Guid> Ids)> ConnectAndHoldAsync(int answeredCount = 0)
     {
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
