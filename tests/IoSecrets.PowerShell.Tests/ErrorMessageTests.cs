@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Consoles wrap errors and logs cut them, so each begins with the item and the command to use; details of the response follow.</summary>
+/// <summary>Consoles wrap errors and logs truncate them, so each error begins with the item and the command to use; response details follow.</summary>
 public class ErrorMessageTests
 {
     private const int FirstPartLength = 160;

@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>The module removed from a runspace and imported again, in a process where another goes on using it.</summary>
+/// <summary>One runspace removes the module and imports it again while another runspace of the same process uses it.</summary>
 public class ReimportTests
 {
     private static readonly string Import = $"Import-Module '{BuildOutput.ModuleManifest}'";
@@ -15,7 +15,7 @@ public class ReimportTests
 
     [Theory]
     [MemberData(nameof(Reimports))]
-    public async Task Another_runspace_in_the_middle_of_a_run_notices_nothing(string reimport)
+    public async Task A_reimport_does_not_disturb_a_run_in_another_runspace(string reimport)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(60);
@@ -45,7 +45,7 @@ public class ReimportTests
 
     [Theory]
     [MemberData(nameof(Reimports))]
-    public async Task The_runspaces_own_connection_is_closed(string reimport)
+    public async Task A_reimport_closes_the_connection_of_its_own_runspace(string reimport)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync($"$former = Get-IoNetConnection; {reimport}; Get-IoNetConnection; Get-IoNetConnection -Connection $former");

@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>The sandbox plays a script in a real pwsh.</summary>
+/// <summary>How the sandbox plays a script in a real pwsh.</summary>
 public sealed class SandboxPlayTests : IDisposable
 {
     private const char Mark = '\u001e';
@@ -13,7 +13,7 @@ public sealed class SandboxPlayTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Each_command_is_shown_with_its_errors_and_warnings_and_the_next_one_follows()
+    public async Task Each_command_is_shown_with_its_errors_and_warnings_and_the_script_continues()
     {
         var (shown, results) = await PlayAsync(
             $$"""
@@ -51,7 +51,7 @@ public sealed class SandboxPlayTests : IDisposable
     }
 
     [Fact]
-    public async Task Colours_are_shown_if_they_are_wanted_and_only_then()
+    public async Task Colours_are_shown_only_if_requested()
     {
         const string Script = "# Green.\nGet-Process no-such";
         Assert.DoesNotContain('\u001b', string.Concat((await PlayAsync(Script, "found")).Shown));
