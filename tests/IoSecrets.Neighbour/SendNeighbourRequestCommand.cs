@@ -4,12 +4,12 @@ using Polly;
 
 namespace IoSecrets.Neighbour;
 
-/// <summary>What another vendor's module does: an HTTP request over our libraries in other versions, and over Polly.</summary>
+/// <summary>Sends an HTTP request, like another vendor's module: with other versions of this module's libraries, and with Polly.</summary>
 [Cmdlet(VerbsCommunications.Send, "NeighbourRequest")]
 [OutputType(typeof(int))]
 public sealed class SendNeighbourRequestCommand : PSCmdlet
 {
-    /// <summary>Where to.</summary>
+    /// <summary>The URI of the request.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public Uri Uri { get; set; } = null!;
 
@@ -19,7 +19,7 @@ public sealed class SendNeighbourRequestCommand : PSCmdlet
         using var services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
         var http = services.GetRequiredService<IHttpClientFactory>().CreateClient();
         var retry = Policy.Handle<HttpRequestException>().RetryAsync(1);
-        using var answer = retry.ExecuteAsync(() => http.GetAsync(Uri)).GetAwaiter().GetResult();
-        WriteObject((int)answer.StatusCode);
+        using var response = retry.ExecuteAsync(() => http.GetAsync(Uri)).GetAwaiter().GetResult();
+        WriteObject((int)response.StatusCode);
     }
 }

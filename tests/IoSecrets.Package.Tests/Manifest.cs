@@ -3,20 +3,20 @@ using System.Management.Automation.Language;
 
 namespace IoSecrets.Package.Tests;
 
-/// <summary>A module manifest, read by PowerShell's own parser and not run.</summary>
+/// <summary>A module manifest, read with PowerShell's own parser and not executed.</summary>
 internal sealed class Manifest(string text)
 {
     private readonly Hashtable _values =
         (Hashtable)Parsed(text).Find(ast => ast is HashtableAst, searchNestedScriptBlocks: false)!.SafeGetValue();
 
-    /// <summary>The version of the sources.</summary>
+    /// <summary>The version in the manifest of the sources.</summary>
     public static string Version { get; } = new Manifest(Repository.TextOf("IoSecrets.psd1")).Text("ModuleVersion");
 
     public string Text(string key) => (string)_values[key]!;
 
     public string[] Texts(string key) => TextsOf(_values[key]);
 
-    /// <summary>What only the gallery reads.</summary>
+    /// <summary>Returns a value that only the gallery reads.</summary>
     public string GalleryText(string key) => (string)GalleryValues[key]!;
 
     public string[] GalleryTexts(string key) => TextsOf(GalleryValues[key]);

@@ -1,6 +1,6 @@
 namespace IoSecrets.Package.Tests;
 
-/// <summary>What the gallery's package says of itself, in the manifest and in the nuspec.</summary>
+/// <summary>The metadata of the gallery's package, in the manifest and in the nuspec.</summary>
 public class ManifestTests
 {
     private readonly Nupkg _package;
@@ -13,7 +13,7 @@ public class ManifestTests
     }
 
     [Fact]
-    public void Every_file_that_the_manifest_names_is_there() => Assert.All(
+    public void Every_file_that_the_manifest_names_is_in_the_package() => Assert.All(
         [
             _manifest.Text("RootModule"), .. _manifest.Texts("NestedModules"), .. _manifest.Texts("FormatsToProcess"),
             .. _manifest.Texts("TypesToProcess"),
@@ -21,17 +21,17 @@ public class ManifestTests
         file => Assert.Contains(file, _package.Files));
 
     [Fact]
-    public void The_module_is_for_PowerShell_7_4_and_later()
+    public void The_module_requires_PowerShell_7_4_or_later()
     {
         Assert.Equal(["Core"], _manifest.Texts("CompatiblePSEditions"));
         Assert.Equal("7.4", _manifest.Text("PowerShellVersion"));
     }
 
     [Fact]
-    public void The_module_keeps_its_identity() => Assert.Equal("0971937e-e7e3-41be-9fbf-81f995040eaf", _manifest.Text("GUID"));
+    public void The_module_keeps_its_GUID() => Assert.Equal("0971937e-e7e3-41be-9fbf-81f995040eaf", _manifest.Text("GUID"));
 
     [Fact]
-    public void What_is_exported_is_named()
+    public void Exported_cmdlets_are_listed_by_name_and_nothing_else_is_exported()
     {
         Assert.NotEmpty(_manifest.Texts("CmdletsToExport"));
         Assert.All(_manifest.Texts("CmdletsToExport"), name => Assert.Matches("^[A-Z][a-z]+-Io[A-Za-z]+$", name));
@@ -39,13 +39,13 @@ public class ManifestTests
     }
 
     [Fact]
-    public void Edition_and_platform_are_tags() => Assert.Subset(
+    public void The_tags_include_the_edition_and_the_platform() => Assert.Subset(
         _manifest.GalleryTexts("Tags").ToHashSet(), new HashSet<string> { "PSEdition_Core", "Linux" });
 
     [Theory]
     [InlineData("LicenseUri", "/blob/main/")]
     [InlineData("IconUri", "/main/")]
-    public void An_address_is_of_a_file_of_the_project(string key, string beforePath)
+    public void A_URI_in_the_manifest_points_to_a_file_in_the_repository(string key, string beforePath)
     {
         var project = new Uri(_manifest.GalleryText("ProjectUri"));
         var address = new Uri(_manifest.GalleryText(key));
@@ -56,7 +56,7 @@ public class ManifestTests
     }
 
     [Fact]
-    public void The_release_notes_are_the_changelogs_section_of_the_version()
+    public void The_release_notes_are_the_changelog_section_of_the_version()
     {
         var section = Repository.TextOf("CHANGELOG.md").ReplaceLineEndings("\n").Split("\n## ")
             .Single(text => text.StartsWith(Manifest.Version + " ", StringComparison.Ordinal));
@@ -64,27 +64,27 @@ public class ManifestTests
     }
 
     [Fact]
-    public void The_nuspec_says_what_the_manifest_says()
+    public void The_nuspec_matches_the_manifest()
     {
-        Assert.Equal("IoSecrets", Said("id"));
-        Assert.Equal(_manifest.Text("ModuleVersion"), Said("version"));
-        Assert.Equal(_manifest.Text("Author"), Said("authors"));
-        Assert.Equal(_manifest.Text("Description"), Said("description"));
-        Assert.Equal(_manifest.Text("Copyright"), Said("copyright"));
-        Assert.Equal(_manifest.GalleryText("ProjectUri"), Said("projectUrl"));
-        Assert.Equal(_manifest.GalleryText("LicenseUri"), Said("licenseUrl"));
-        Assert.Equal(_manifest.GalleryText("IconUri"), Said("iconUrl"));
-        Assert.Equal(_manifest.GalleryText("ReleaseNotes"), Said("releaseNotes"));
+        Assert.Equal("IoSecrets", NuspecText("id"));
+        Assert.Equal(_manifest.Text("ModuleVersion"), NuspecText("version"));
+        Assert.Equal(_manifest.Text("Author"), NuspecText("authors"));
+        Assert.Equal(_manifest.Text("Description"), NuspecText("description"));
+        Assert.Equal(_manifest.Text("Copyright"), NuspecText("copyright"));
+        Assert.Equal(_manifest.GalleryText("ProjectUri"), NuspecText("projectUrl"));
+        Assert.Equal(_manifest.GalleryText("LicenseUri"), NuspecText("licenseUrl"));
+        Assert.Equal(_manifest.GalleryText("IconUri"), NuspecText("iconUrl"));
+        Assert.Equal(_manifest.GalleryText("ReleaseNotes"), NuspecText("releaseNotes"));
         Assert.Null(_package.Metadata("dependencies"));
     }
 
-    // Publish-Module of PowerShellGet wrote them, and Find-PSResource -CommandName looks for them.
+    // PowerShellGet's Publish-Module wrote such tags, and Find-PSResource -CommandName searches for them.
     [Fact]
-    public void The_nuspecs_tags_are_the_commands_and_the_manifests_own()
+    public void The_nuspec_tags_are_the_commands_and_the_tags_of_the_manifest()
     {
         var commands = _manifest.Texts("CmdletsToExport").SelectMany(name => (string[])[$"PSCmdlet_{name}", $"PSCommand_{name}"]);
-        Assert.Equal(["PSModule", "PSIncludes_Cmdlet", .. commands, .. _manifest.GalleryTexts("Tags")], Said("tags")!.Split(' '));
+        Assert.Equal(["PSModule", "PSIncludes_Cmdlet", .. commands, .. _manifest.GalleryTexts("Tags")], NuspecText("tags")!.Split(' '));
     }
 
-    private string? Said(string name) => _package.Metadata(name)?.Value.ReplaceLineEndings("\n");
+    private string? NuspecText(string name) => _package.Metadata(name)?.Value.ReplaceLineEndings("\n");
 }

@@ -3,23 +3,23 @@ using System.Runtime.Loader;
 
 namespace IoSecrets.Package.Tests;
 
-/// <summary>The package for the gallery.</summary>
+/// <summary>The module's package for the gallery.</summary>
 public class ModulePackageTests(PackedPackages packed)
 {
-    private const int MostBytes = 1_000_000;
+    private const int MaximumBytes = 1_000_000;
 
-    // The first whose pack keeps the dates of a package's files.
+    // The first SDK with a pack command that gives the files in a package a fixed date.
     private static readonly Version ReproducibleSdk = new(10, 0, 400);
 
     private readonly Nupkg _package = new(packed.Module);
 
     [Fact]
-    public void Packing_makes_the_two_packages_and_no_other() => Assert.Equal(
+    public void Packing_creates_the_two_packages_and_no_other() => Assert.Equal(
         [$"IoSecrets.{Manifest.Version}.nupkg", $"IoSecrets.Sandbox.{Manifest.Version}.nupkg"],
         Directory.EnumerateFileSystemEntries(packed.Packages).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void It_holds_the_module_and_nothing_else()
+    public void The_package_contains_the_module_and_nothing_else()
     {
         string[] own =
         [
@@ -32,12 +32,12 @@ public class ModulePackageTests(PackedPackages packed)
     }
 
     [Fact]
-    public void It_is_smaller_than_a_megabyte() => Assert.InRange(new FileInfo(packed.Module).Length, 1, MostBytes);
+    public void The_package_is_smaller_than_a_megabyte() => Assert.InRange(new FileInfo(packed.Module).Length, 1, MaximumBytes);
 
     [Fact]
-    public void It_is_built_for_release()
+    public void The_package_contains_a_Release_build()
     {
-        var context = new AssemblyLoadContext(nameof(It_is_built_for_release), isCollectible: true);
+        var context = new AssemblyLoadContext(nameof(The_package_contains_a_Release_build), isCollectible: true);
         try
         {
             using var stream = new MemoryStream(_package.BytesOf("bin/IoSecrets.PowerShell.dll"));
@@ -50,10 +50,10 @@ public class ModulePackageTests(PackedPackages packed)
     }
 
     [Fact]
-    public void It_names_its_commit() => Assert.Equal(PackedPackages.Commit, _package.Metadata("repository")?.Attribute("commit")?.Value);
+    public void The_package_records_its_commit() => Assert.Equal(PackedPackages.Commit, _package.Metadata("repository")?.Attribute("commit")?.Value);
 
     [Fact]
-    public void The_same_commit_makes_the_same_bytes_wherever_it_was_cloned_from_and_to()
+    public void The_same_commit_produces_the_same_bytes_from_any_clone_in_any_folder()
     {
         Assert.SkipWhen(Repository.Sdk < ReproducibleSdk, $"The packages of SDKs before {ReproducibleSdk} carry the dates of their making.");
         Assert.Equal([new DateTime(2000, 1, 1)], _package.Dates);

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace IoSecrets.Package.Tests;
 
-/// <summary>A package's files and what it says of itself.</summary>
+/// <summary>A package's files and metadata.</summary>
 internal sealed class Nupkg
 {
     private readonly Dictionary<string, byte[]> _files = [];
@@ -25,10 +25,10 @@ internal sealed class Nupkg
         _metadata = nuspec.Root!.Elements().Single();
     }
 
-    /// <summary>What the files are dated.</summary>
+    /// <summary>The dates of the files.</summary>
     public HashSet<DateTime> Dates { get; } = [];
 
-    /// <summary>Every file but those that make any zip file a package.</summary>
+    /// <summary>The files, except for the files that every package has.</summary>
     public IEnumerable<string> Files => _files.Keys.Where(name => !name.EndsWith(".nuspec", StringComparison.Ordinal)
         && !name.EndsWith(".psmdcp", StringComparison.Ordinal) && name is not ("[Content_Types].xml" or "_rels/.rels"));
 
@@ -40,6 +40,6 @@ internal sealed class Nupkg
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
-    /// <summary>An element of the nuspec; null where it has none.</summary>
+    /// <summary>Returns an element of the nuspec, or null if the nuspec does not have it.</summary>
     public XElement? Metadata(string name) => _metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name);
 }

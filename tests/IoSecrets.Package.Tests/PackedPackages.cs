@@ -3,22 +3,22 @@
 namespace IoSecrets.Package.Tests;
 
 /// <summary>
-/// The packages as `dotnet pack` makes them in a fresh copy of the sources, and the module's once more in another copy,
-/// so that nothing else that is built or run here meanwhile is touched.
+/// The packages that `dotnet pack` creates in a fresh copy of the sources, and the module's package from a second copy. The copies keep
+/// the build output of the repository untouched, which other tests may be using.
 /// </summary>
 public sealed class PackedPackages : IAsyncLifetime
 {
-    /// <summary>The commit that both copies are made to look checked out at.</summary>
+    /// <summary>The commit that both copies appear to have checked out.</summary>
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets-");
 
-    /// <summary>Where `dotnet pack` put its packages.</summary>
+    /// <summary>The folder into which `dotnet pack` put its packages.</summary>
     public string Packages => Path.Combine(First, "out", "packages");
 
     public string Module => PackageIn(First);
 
-    /// <summary>The same package of the same commit, from a folder and a clone of another name.</summary>
+    /// <summary>The module's package of the same commit, from a folder and a clone with other names.</summary>
     public string ModuleAgain => PackageIn(Second);
 
     public string Sandbox => Path.Combine(Packages, $"IoSecrets.Sandbox.{Manifest.Version}.nupkg");
@@ -40,7 +40,7 @@ public sealed class PackedPackages : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>An empty folder of this test run's.</summary>
+    /// <summary>Creates an empty folder that is deleted after the test run.</summary>
     public string NewFolder(string name) => _folder.CreateSubdirectory(name).FullName;
 
     private static string PackageIn(string clone) => Path.Combine(clone, "out", "packages", $"IoSecrets.{Manifest.Version}.nupkg");
@@ -57,7 +57,7 @@ public sealed class PackedPackages : IAsyncLifetime
             $"[core]\n\trepositoryformatversion = 0\n[remote \"origin\"]\n\turl = {origin}\n");
     }
 
-    // One process, since other tests run meanwhile; and the analyzers have looked at these sources already.
+    // Uses one process, because other tests run at the same time, and no analyzers, because the build has already run them.
     private static async Task PackAsync(string folder, params string[] project)
     {
         var run = await Run.DotnetAsync(folder, ["pack", .. project, "--nologo", "-maxCpuCount:1", "-p:RunAnalyzers=false"]);

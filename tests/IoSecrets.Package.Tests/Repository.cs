@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace IoSecrets.Package.Tests;
 
-/// <summary>What the packages are made of.</summary>
+/// <summary>The repository from which the packages are created.</summary>
 internal static class Repository
 {
     private static readonly string[] NotSources = ["bin", "obj", "out", "TestResults", ".git", ".vs", ".idea"];
 
     public static string Root { get; } = MetadataOf("RepositoryRoot");
 
-    /// <summary>The SDK that builds this; its feature band counts, not its preview.</summary>
+    /// <summary>The version of the SDK that builds this project, without a preview suffix.</summary>
     public static Version Sdk { get; } = Version.Parse(MetadataOf("SdkVersion").Split('-')[0]);
 
-    /// <summary>The pwsh that IOSECRETS_PWSH names, or the one that NuGet fetched.</summary>
+    /// <summary>The path of the pwsh that IOSECRETS_PWSH names, or of the pwsh that NuGet fetched.</summary>
     public static string Pwsh { get; } = Environment.GetEnvironmentVariable("IOSECRETS_PWSH") is { Length: > 0 } given
         ? given
         : Path.Combine(MetadataOf("PowerShellTools"), OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
@@ -29,14 +29,14 @@ internal static class Repository
             .ToDictionary(package => package.Name, package => package.Value.GetProperty("resolved").GetString()!);
     }
 
-    /// <summary>The licence that a restored package has as a file; null where it has none.</summary>
+    /// <summary>Gets the text of a restored package's licence file, or null if it has none.</summary>
     public static string? LicenceOf(string package, string version) => new DirectoryInfo(
             Path.Combine(MetadataOf("PackageFolder"), package.ToLowerInvariant(), version.ToLowerInvariant()))
         .EnumerateFiles("LICENSE*")
         .Select(file => File.ReadAllText(file.FullName))
         .SingleOrDefault();
 
-    /// <summary>Copies what a fresh clone has, and what has not been committed yet.</summary>
+    /// <summary>Copies the files of a fresh clone, including uncommitted changes.</summary>
     public static void CopyTo(string folder) => Copy(new DirectoryInfo(Root), Directory.CreateDirectory(folder));
 
     private static void Copy(DirectoryInfo from, DirectoryInfo to)

@@ -4,22 +4,23 @@ using System.Runtime.InteropServices;
 
 namespace IoSecrets.Package.Tests;
 
-/// <summary>A program that ran to its end.</summary>
+/// <summary>The result of a program that ran to its end.</summary>
 internal sealed record Run(int ExitCode, string Output)
 {
-    // To build and pack, on a busy machine too.
+    // Long enough to build and pack on a busy machine.
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(30);
 
-    // The one that runs this test: its runtime is in shared/Microsoft.NETCore.App/<version> beside it.
+    // The folder of the dotnet that runs this test; its runtime is in shared/Microsoft.NETCore.App/<version> beside it.
     private static readonly string DotnetRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     public static Task<Run> DotnetAsync(string folder, params IEnumerable<string> arguments) =>
         ProgramAsync(Path.Combine(DotnetRoot, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), folder, [], arguments);
 
-    /// <param name="program">Its path.</param>
-    /// <param name="folder">Where it is started.</param>
-    /// <param name="variables">What its environment has beside, or in place of, this one's.</param>
-    /// <param name="arguments">Its command line.</param>
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">The path of the program.</param>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="variables">Environment variables to add or replace.</param>
+    /// <param name="arguments">The arguments.</param>
     public static async Task<Run> ProgramAsync(
         string program, string folder, Dictionary<string, string> variables, params IEnumerable<string> arguments)
     {
@@ -30,7 +31,7 @@ internal sealed record Run(int ExitCode, string Output)
             RedirectStandardError = true,
         };
 
-        // What the `dotnet test` around this test set for itself would reach into the other folder's build.
+        // The variables that `dotnet test` sets for itself would affect the build in the other folder.
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             if (((string)variable.Key).StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))

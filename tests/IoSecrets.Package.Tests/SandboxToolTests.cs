@@ -1,14 +1,14 @@
 namespace IoSecrets.Package.Tests;
 
-/// <summary>The sandbox, installed from a folder of packages and nothing else.</summary>
+/// <summary>The sandbox, installed as a tool from nothing but the folder of the packed packages.</summary>
 public class SandboxToolTests(PackedPackages packed)
 {
-    private const int MostBytes = 1_000_000;
+    private const int MaximumBytes = 1_000_000;
 
     private static readonly Dictionary<string, string> WithPwsh = new() { ["IOSECRETS_PWSH"] = Repository.Pwsh };
 
     [Fact]
-    public async Task Installed_it_plays_its_tour_and_runs_a_script_with_the_module_it_brings()
+    public async Task The_installed_tool_plays_the_tour_and_runs_a_script_with_its_own_module()
     {
         var folder = packed.NewFolder("tool");
         var tool = await InstallAsync(folder);
@@ -29,7 +29,7 @@ public class SandboxToolTests(PackedPackages packed)
     }
 
     [Fact]
-    public async Task Without_a_pwsh_it_says_in_one_sentence_how_to_get_one_and_takes_no_other_for_one_that_is_named()
+    public async Task Without_pwsh_the_tool_explains_how_to_get_it_and_never_replaces_a_named_pwsh()
     {
         var folder = packed.NewFolder("no-pwsh");
         var tool = await InstallAsync(folder);
@@ -48,11 +48,11 @@ public class SandboxToolTests(PackedPackages packed)
     }
 
     [Fact]
-    public void Its_package_brings_no_pwsh_and_no_path_of_one()
+    public void The_tool_package_contains_no_pwsh_and_is_smaller_than_a_megabyte()
     {
         Assert.DoesNotContain(new Nupkg(packed.Sandbox).Files, file => file.Contains("pwsh", StringComparison.OrdinalIgnoreCase)
             || file.Contains("System.Management", StringComparison.Ordinal));
-        Assert.InRange(new FileInfo(packed.Sandbox).Length, 1, MostBytes);
+        Assert.InRange(new FileInfo(packed.Sandbox).Length, 1, MaximumBytes);
     }
 
     private async Task<string> InstallAsync(string folder)

@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Remove-IoSecret -AuditPath: what the file says, and when there is none.</summary>
+/// <summary>Remove-IoSecret -AuditPath: the content of the file, and when no file is written.</summary>
 public sealed class AuditPathTests : IDisposable
 {
     private static readonly string[] Texts = ["baseUri", "owner", "id", "name", "toolName", "toolArgument", "status"];
@@ -13,7 +13,7 @@ public sealed class AuditPathTests : IDisposable
     public void Dispose() => _audit.Dispose();
 
     [Fact]
-    public async Task Every_id_is_named_before_it_is_sent_and_has_a_line_with_what_became_of_it()
+    public async Task The_file_lists_every_id_before_its_request_and_its_status_afterwards()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
@@ -27,7 +27,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_has_what_the_input_and_the_service_say()
+    public async Task A_line_records_the_account_the_secret_and_the_response()
     {
         await using var shell = await Shell.ConnectAsync();
         var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "tool", toolArgument: "argument");
@@ -43,7 +43,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_holds_no_key_whatever_the_service_says()
+    public async Task The_file_never_contains_the_key_even_if_the_service_echoes_it()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var key = shell.Emulator.DefaultAccount.ApiKey;
@@ -55,7 +55,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_skipped_has_a_line_and_is_not_marked()
+    public async Task A_skipped_id_gets_a_status_line_but_is_not_marked_as_sent()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -65,7 +65,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task Deletes_by_name_are_audited_too()
+    public async Task Deletes_by_name_are_audited()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(3);
@@ -74,7 +74,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_run_adds_to_the_file()
+    public async Task A_second_run_appends_to_the_file()
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync(
@@ -85,7 +85,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task The_path_begins_at_PowerShells_location()
+    public async Task A_relative_path_is_resolved_against_the_PowerShell_location()
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync(
@@ -95,7 +95,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task In_a_folder_each_run_makes_a_file_that_Get_IoSecretRun_names()
+    public async Task If_AuditPath_is_a_folder_each_run_creates_a_file_and_Get_IoSecretRun_reports_its_path()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -108,7 +108,7 @@ public sealed class AuditPathTests : IDisposable
     [Theory]
     [InlineData("-WhatIf")]
     [InlineData("-WhatIf -Force")]
-    public async Task WhatIf_makes_none(string more)
+    public async Task WhatIf_creates_no_audit_file(string more)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -118,7 +118,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_another_run_writes_is_busy_before_anything_is_sent()
+    public async Task A_file_in_use_by_another_run_is_rejected_before_the_first_request()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(2);
@@ -126,7 +126,7 @@ public sealed class AuditPathTests : IDisposable
         shell.Emulator.Faults.Always = new Fault.HeldUntil(never.Task);
         using var first = shell.NewPipeline("$ids[0] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         var running = first.InvokeAsync();
-        await shell.ReceivedAsync(requests: 1);
+        await shell.WaitForRequestsAsync(requests: 1);
         using var elsewhere = Shell.OpenRunspace(new RecordingHost());
         var second = await Shell.RunAsync(
             elsewhere,
@@ -135,7 +135,7 @@ public sealed class AuditPathTests : IDisposable
         Assert.Equal("AuditFileBusy", second.TerminatingId);
         Assert.Equal(1, shell.Emulator.Requests.Count);
         never.SetResult();
-        Assert.Null((await Shell.ResultOfAsync(first, running)).Terminating);
+        Assert.Null((await Shell.GetResultAsync(first, running)).Terminating);
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class AuditPathTests : IDisposable
     [InlineData("", "\"$file/no/such\"")]
     [InlineData("", "env:audit")]
     [InlineData("", "nodrive:\\audit")]
-    public async Task What_cannot_be_an_audit_file_is_refused_before_anything_is_sent(string before, string path)
+    public async Task An_unusable_audit_path_is_rejected_before_the_first_request(string before, string path)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
@@ -155,9 +155,9 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lost_file_ends_the_run_before_more_is_deleted_and_says_why()
+    public async Task A_lost_audit_file_aborts_the_run_before_more_deletes_and_the_error_names_the_file()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets nobody remove a file that is open.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not allow an open file to be deleted.");
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(20);
         var sent = new List<int>();
@@ -167,7 +167,7 @@ public sealed class AuditPathTests : IDisposable
             ("ids", ids), ("file", _audit.File), ("sent", sent), ("requests", shell.Emulator.Requests));
         Assert.Equal("AuditFileLost", result.TerminatingId);
         Assert.Contains(_audit.File, result.Terminating!.ToString(), StringComparison.Ordinal);
-        // One more may have been noted in time, and be on its way.
+        // One more request may already have been recorded and sent.
         Assert.InRange(shell.Emulator.Store.DeletedIds.Count, 3, sent.Single() + 1);
         var run = (await shell.RunAsync("Get-IoSecretRun")).Output.Single();
         Assert.Equal("AuditFileLost", run.Properties["EndReason"].Value);
@@ -175,26 +175,26 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task After_Ctrl_C_the_file_is_whole_and_names_what_was_in_flight()
+    public async Task After_Ctrl_C_the_file_is_complete_and_lists_the_ids_in_flight()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(40);
-        var passed = ids.Take(5).ToHashSet();
+        var answered = ids.Take(5).ToHashSet();
         var never = new TaskCompletionSource();
-        shell.Emulator.Faults.Decide = request => passed.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task);
+        shell.Emulator.Faults.Decide = request => answered.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task);
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(21);
+        await shell.WaitForRequestsAsync(21);
         await Shell.StopAsync(pipeline, running);
         Assert.Equal(ids.Take(21).ToHashSet(), _audit.Sent);
-        Assert.Equal(passed, _audit.Decided.Select(decision => decision.Id).ToHashSet());
+        Assert.Equal(answered, _audit.Decided.Select(decision => decision.Id).ToHashSet());
         Assert.EndsWith("}\n", _audit.Text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $other", "belongs to account")]
     [InlineData("[IO.File]::WriteAllText($file, \"$($ids[1])`n\")", "is not an audit file")]
-    public async Task Nothing_is_added_to_a_file_that_is_not_this_accounts(string change, string flaw)
+    public async Task A_file_of_another_account_or_of_another_kind_is_rejected_and_left_unchanged(string change, string reason)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -205,7 +205,7 @@ public sealed class AuditPathTests : IDisposable
         var before = _audit.Text;
         var result = await shell.RunAsync("$ids[1] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         Assert.Equal("AuditFileForeign", result.TerminatingId);
-        Assert.Contains(flaw, result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(reason, result.Terminating!.ToString(), StringComparison.Ordinal);
         Assert.Equal(before, _audit.Text);
         Assert.True(shell.Emulator.Store.Contains(ids[1]));
     }

@@ -4,8 +4,8 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>What TAB offers, and what becomes of a command line that was completed.</summary>
-[Collection(nameof(CompletionWithinItsTimeLimit))]
+/// <summary>The completions that Tab offers, and the effect of a completed command line.</summary>
+[Collection(nameof(TimedCompletion))]
 public sealed class CompletionTests : IAsyncDisposable
 {
     private Shell? _shell;
@@ -20,7 +20,7 @@ public sealed class CompletionTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_completed_name_selects_its_secret_and_no_other_and_runs_nothing(string name)
+    public async Task A_completed_name_selects_only_its_secret_and_executes_no_code(string name)
     {
         var shell = await ConnectAsync();
         var id = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, name).SecretId;
@@ -46,7 +46,7 @@ public sealed class CompletionTests : IAsyncDisposable
     [InlineData("'lin'")]
     [InlineData("\u2018lin")]
     [InlineData("x, lin")]
-    public async Task A_name_is_completed_from_its_beginning_quoted_or_not(string word)
+    public async Task A_name_completes_from_its_prefix_quoted_or_not(string word)
     {
         var shell = await ConnectAsync("linear", "linear", "other linear");
         Assert.Equal(["linear"], await TextsAsync($"Get-IoSecret -Name {word}"));
@@ -54,7 +54,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_completed_name_is_completed_again()
+    public async Task A_completed_name_completes_to_itself()
     {
         var shell = await ConnectAsync("a [b]");
         var line = "Get-IoSecret -Name " + Assert.Single(await TextsAsync("Get-IoSecret -Name a"));
@@ -62,7 +62,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_could_deceive_a_terminal_is_left_out()
+    public async Task A_name_that_could_mislead_a_terminal_is_not_offered()
     {
         await ConnectAsync("fine", "f\u001B[31mred", "f\u202Egnp", "f\u200Bhidden", "f\nnew line", "f\u0007bell", "f\u2028separated", " f", "");
         Assert.Equal(["fine"], await TextsAsync("Get-IoSecret -Name f"));
@@ -72,7 +72,7 @@ public sealed class CompletionTests : IAsyncDisposable
     [InlineData("Get-IoSecret -Id ")]
     [InlineData("Set-IoSecret -Id ")]
     [InlineData("Remove-IoSecret ")]
-    public async Task An_id_is_completed_from_its_beginning_or_a_part_of_the_name_and_shows_the_name_and_the_tool(string line)
+    public async Task An_id_completes_from_its_prefix_or_part_of_the_name_and_shows_name_and_tool(string line)
     {
         var shell = await ConnectAsync();
         var id = new Guid("0a1b2c3d-0000-0000-0000-00000000000a");
@@ -88,7 +88,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_tool_is_completed_as_a_pattern_where_patterns_are_taken_and_as_it_is_elsewhere()
+    public async Task A_tool_name_is_escaped_only_if_the_parameter_accepts_patterns()
     {
         var shell = await ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "one", toolName: "agno__linear__*");
@@ -100,7 +100,7 @@ public sealed class CompletionTests : IAsyncDisposable
     [Theory]
     [InlineData("New-IoSecret -Name on")]
     [InlineData("Set-IoSecret -Name on")]
-    public async Task A_name_that_is_to_be_new_is_not_completed(string line)
+    public async Task A_new_name_is_not_completed(string line)
     {
         var shell = await ConnectAsync("one");
         Assert.Empty(await TextsAsync(line));
@@ -112,7 +112,7 @@ public sealed class CompletionTests : IAsyncDisposable
     [InlineData("Get-IoSecret -Connection $closed -Name on")]
     [InlineData("Get-IoSecret -Connection $none -Name on")]
     [InlineData("Get-IoSecret -Connection 'text' -Name on")]
-    public async Task Nothing_is_offered_and_nothing_asked_without_an_open_connection(string line)
+    public async Task Without_an_open_connection_nothing_is_offered_and_nothing_is_sent(string line)
     {
         var shell = await ConnectAsync("one");
         await shell.RunAsync("$global:closed = Get-IoNetConnection; Disconnect-IoNet");
@@ -121,7 +121,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_connection_on_the_line_is_asked_and_the_runspaces_never_in_its_place()
+    public async Task Completion_uses_the_connection_on_the_line_and_never_the_runspaces_instead()
     {
         var shell = await ConnectAsync("one");
         await using var other = await Shell.ConnectAsync(more: "-SkipConnectionTest");
@@ -135,7 +135,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Two_tabs_are_one_request()
+    public async Task Two_completions_in_a_row_send_one_request()
     {
         var shell = await ConnectAsync("one");
         await shell.RunAsync("foreach ($line in 'Get-IoSecret -Name o', 'Remove-IoSecret o') { TabExpansion2 $line $line.Length }");
@@ -143,7 +143,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_was_created_and_deleted_since_is_seen()
+    public async Task Completion_reflects_secrets_created_and_deleted_in_the_meantime()
     {
         var shell = await ConnectAsync("one");
         Assert.Equal(["one"], await TextsAsync("Get-IoSecret -Name o"));
@@ -152,7 +152,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_list_that_is_refused_gives_nothing_silently_and_is_not_asked_for_again()
+    public async Task A_refused_list_offers_nothing_without_an_error_and_is_not_requested_again()
     {
         var shell = await ConnectAsync("one");
         shell.Emulator.Faults.Always = new Fault.Response(405, """{"detail":"Method Not Allowed"}""");
@@ -164,7 +164,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_service_that_holds_its_answer_is_not_waited_for_and_not_asked_again()
+    public async Task Completion_does_not_wait_for_a_slow_service_and_does_not_repeat_the_request()
     {
         var shell = await ConnectAsync("one");
         shell.Emulator.Faults.Always = new Fault.HeldUntil(new TaskCompletionSource().Task);
@@ -173,11 +173,11 @@ public sealed class CompletionTests : IAsyncDisposable
         Assert.Empty(result.Output);
         Assert.Equal(1, shell.Emulator.Requests.Count);
         await shell.RunAsync("Disconnect-IoNet");
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task An_answer_that_came_too_late_is_there_for_the_next_tab()
+    public async Task A_late_response_is_available_to_the_next_completion()
     {
         var shell = await ConnectAsync("one");
         var release = new TaskCompletionSource();
@@ -196,7 +196,7 @@ public sealed class CompletionTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
 
-    // Connects without a request, so that every request that is counted is one of completion.
+    // Connects without a request, so that only completion sends the requests that are counted.
     private async Task<Shell> ConnectAsync(params string[] names)
     {
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");

@@ -9,7 +9,7 @@ public class ConnectIoNetTests
     private static readonly string[] CredentialHeaders = ["x-api-key", "Authorization", "token"];
 
     [Fact]
-    public async Task Connecting_proves_route_and_credential_and_says_nothing()
+    public async Task Connecting_verifies_route_and_credential_and_outputs_nothing()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
@@ -42,7 +42,7 @@ public class ConnectIoNetTests
     [InlineData("Connect-IoNet -BaseUri $uri 'io-v2-plain-text-key'")]
     [InlineData("Connect-IoNet -BaseUri $uri -AsBearer io-v2-plain-text-key")]
     [InlineData("'io-v2-plain-text-key' | Connect-IoNet -BaseUri $uri")]
-    public async Task A_plain_text_key_is_refused_and_appears_nowhere(string script)
+    public async Task A_plain_text_key_is_rejected_and_never_shown(string script)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync(script, ("uri", shell.BaseUri));
@@ -56,7 +56,7 @@ public class ConnectIoNetTests
     [InlineData("two words")]
     [InlineData("line\r\nx-api-key: other")]
     [InlineData("schlüssel")]
-    public async Task A_key_that_no_header_can_carry_is_refused_before_anything_is_sent(string key)
+    public async Task A_key_that_is_not_a_valid_header_value_is_rejected_before_the_first_request(string key)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", Shell.Secure(key)));
@@ -65,7 +65,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task Blanks_around_a_key_are_trimmed()
+    public async Task Whitespace_around_a_key_is_trimmed()
     {
         await using var shell = await Shell.StartAsync();
         var key = Shell.Secure($" {shell.Emulator.DefaultAccount.ApiKey}\n");
@@ -78,7 +78,7 @@ public class ConnectIoNetTests
     [InlineData("https://api.example/?key=hunter2", "InvalidBaseUri")]
     [InlineData("https://api.example/#hunter2", "InvalidBaseUri")]
     [InlineData("api.example", "InvalidBaseUri")]
-    public async Task A_base_URI_that_would_leak_is_refused_without_repeating_it(string uri, string errorId)
+    public async Task An_insecure_or_invalid_base_URI_is_rejected_and_not_repeated_in_the_error(string uri, string errorId)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("Connect-IoNet -BaseUri $uri -ApiKey $key", ("key", shell.Key), ("uri", uri));
@@ -87,7 +87,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_mistyped_path_is_not_the_service()
+    public async Task A_mistyped_path_is_reported_as_not_the_service()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key", ("key", shell.Key));
@@ -98,7 +98,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_revoked_key_is_refused()
+    public async Task A_revoked_key_is_an_error_with_the_HTTP_status()
     {
         await using var shell = await Shell.StartAsync();
         shell.Emulator.DefaultAccount.IsRevoked = true;
@@ -109,9 +109,9 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed_and_the_key_goes_nowhere_else()
+    public async Task A_redirect_is_not_followed_so_the_key_is_not_sent_elsewhere()
     {
-        await using var elsewhere = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+        await using var elsewhere = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
         await using var shell = await Shell.StartAsync();
         shell.Emulator.Faults.Always = new Fault.Response(307, Headers: new Dictionary<string, string> { ["Location"] = elsewhere.BaseUri.ToString() });
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", shell.Key));
@@ -120,7 +120,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_key_that_the_service_refuses_after_its_expiry_has_expired_and_the_date_is_told()
+    public async Task A_key_refused_after_its_expiry_is_reported_as_expired_with_the_date()
     {
         await using var shell = await Shell.StartAsync();
         var key = ApiKeys.Create(Guid.NewGuid(), new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero));
@@ -135,9 +135,9 @@ public class ConnectIoNetTests
     [InlineData(-3, -24, "CredentialExpired", "3 hours ahead of the service's")]
     [InlineData(3, -24, "CredentialExpired", "3 hours behind the service's")]
     [InlineData(3, 2, "CredentialExpired", "3 hours behind the service's")]
-    // By the service's clock it has not expired: it was refused for another reason.
+    // By the service's clock the key has not expired: the service refused it for another reason.
     [InlineData(-3, -2, "CredentialRefused", "wrong, revoked or expired")]
-    public async Task By_the_services_clock_a_refused_key_has_expired_or_not(int serviceIsAhead, int expiresIn, string id, string words)
+    public async Task The_services_clock_decides_whether_a_refused_key_has_expired(int serviceIsAhead, int expiresIn, string id, string words)
     {
         var now = DateTimeOffset.UtcNow;
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = new FakeTimeProvider(now.AddHours(serviceIsAhead)) });
@@ -149,7 +149,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_key_that_has_expired_by_this_machines_clock_alone_connects_with_a_word_about_the_clocks()
+    public async Task A_key_expired_only_by_the_local_clock_connects_with_a_warning_about_the_clocks()
     {
         var now = DateTimeOffset.UtcNow;
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = new FakeTimeProvider(now.AddHours(-3)) });
@@ -164,7 +164,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task Without_the_test_an_expired_key_connects_with_a_warning_and_can_be_tested()
+    public async Task SkipConnectionTest_accepts_an_expired_key_with_a_warning_and_it_can_be_tested_later()
     {
         await using var shell = await Shell.StartAsync();
         var key = Shell.Secure(ApiKeys.Create(Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(-1)));
@@ -183,7 +183,7 @@ public class ConnectIoNetTests
     [InlineData("Set-IoSecret $id -Name new")]
     [InlineData("Remove-IoSecret $id -Force")]
     [InlineData("Remove-IoSecret -Name new -Force")]
-    public async Task A_key_that_expires_while_it_is_used_ends_every_cmdlet_with_its_expiry(string command)
+    public async Task A_key_that_expires_during_use_ends_every_cmdlet_with_an_error_that_shows_the_expiry(string command)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = time });
@@ -198,7 +198,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_key_that_expires_within_a_week_is_warned_of()
+    public async Task A_key_that_expires_within_a_week_causes_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var account = shell.Emulator.Store.AddAccount(DateTimeOffset.UtcNow.AddDays(3));
@@ -209,7 +209,7 @@ public class ConnectIoNetTests
     [Theory]
     [InlineData(-9)]
     [InlineData(9)]
-    public async Task Clocks_more_than_five_minutes_apart_are_said(int minutes)
+    public async Task A_clock_difference_of_more_than_five_minutes_causes_a_warning(int minutes)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutes));
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = time });
@@ -218,7 +218,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_failed_connect_leaves_the_earlier_connection()
+    public async Task A_failed_connect_keeps_the_earlier_connection()
     {
         await using var shell = await Shell.ConnectAsync();
         var failed = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key", ("key", shell.Key));
@@ -228,7 +228,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task Requests_name_their_sender()
+    public async Task The_User_Agent_header_names_module_PowerShell_and_platform()
     {
         await using var shell = await Shell.ConnectAsync();
         Assert.All(shell.Emulator.Requests.All, request =>
@@ -236,7 +236,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task Verbose_says_where_the_key_came_from_and_which_proxy_is_used()
+    public async Task Verbose_shows_the_source_of_the_key_and_the_proxy()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -Verbose", ("key", shell.Key));
@@ -246,16 +246,16 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task Without_the_test_nothing_is_sent()
+    public async Task SkipConnectionTest_sends_nothing()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Equal(0, shell.Emulator.Requests.Count);
     }
 
     [Fact]
-    public async Task Requests_to_this_machine_go_through_no_proxy()
+    public async Task Requests_to_the_local_machine_bypass_the_proxy()
     {
-        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
         await using var shell = await Shell.ConnectAsync(more: $"-Proxy {proxy.BaseUri} -WarningAction SilentlyContinue");
         Assert.Equal((2, 0), (shell.Emulator.Requests.Count, proxy.Requests.Count));
     }
@@ -264,7 +264,7 @@ public class ConnectIoNetTests
     [InlineData("-Proxy http://user:hunter2@proxy.example")]
     [InlineData("-Proxy proxy.example")]
     [InlineData("-Proxy http://proxy.example -NoProxy")]
-    public async Task A_proxy_that_cannot_be_one_is_refused(string parameters)
+    public async Task An_invalid_proxy_is_rejected_without_showing_its_password(string parameters)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key {parameters}", ("key", shell.Key));

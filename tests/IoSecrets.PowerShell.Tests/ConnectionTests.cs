@@ -5,7 +5,7 @@ namespace IoSecrets.Tests;
 public class ConnectionTests
 {
     [Fact]
-    public async Task It_shows_where_to_as_whom_and_since_when_but_not_the_key()
+    public async Task A_connection_shows_host_account_and_start_time_but_not_the_key()
     {
         await using var shell = await Shell.ConnectAsync();
         var account = shell.Emulator.DefaultAccount;
@@ -22,7 +22,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public async Task A_serialized_copy_holds_no_key_and_is_refused()
+    public async Task A_serialized_copy_contains_no_key_and_is_rejected()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -34,7 +34,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public async Task Two_runspaces_never_see_each_others()
+    public async Task Two_runspaces_do_not_share_a_connection()
     {
         await using var shell = await Shell.ConnectAsync();
         using var other = Shell.OpenRunspace(new RecordingHost());
@@ -45,7 +45,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public async Task It_can_be_handed_to_another_runspace()
+    public async Task A_connection_can_be_passed_to_another_runspace()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -57,7 +57,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public async Task A_detached_one_leaves_the_runspaces_alone_and_is_left_alone_by_it()
+    public async Task A_detached_connection_and_the_runspaces_connection_are_independent()
     {
         await using var shell = await Shell.ConnectAsync();
         await using var second = await Shell.StartAsync();
@@ -67,7 +67,7 @@ public class ConnectionTests
             ("key", second.Key));
         Assert.Equal([shell.BaseUri, second.BaseUri], result.Output.Select(connection => connection.Properties["BaseUri"].Value.ToString()));
         await shell.RunAsync("Disconnect-IoNet -Connection $other");
-        await second.NoConnectionAsync();
+        await second.WaitForNoConnectionAsync();
     }
 
     [Theory]
@@ -75,23 +75,23 @@ public class ConnectionTests
     [InlineData("Get-IoNetConnection | ForEach-Object { Disconnect-IoNet -Connection $_ }")]
     [InlineData("Remove-Module IoSecrets")]
     [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $key -SkipConnectionTest")]
-    public async Task What_ends_it_leaves_no_socket(string script)
+    public async Task Disconnecting_reconnecting_or_removing_the_module_closes_all_sockets(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync(script, ("uri", "https://elsewhere.example"), ("key", shell.Key));
-        await shell.NoConnectionAsync();
+        await shell.WaitForNoConnectionAsync();
     }
 
     [Fact]
-    public async Task Closing_the_runspace_leaves_no_socket()
+    public async Task Closing_the_runspace_closes_all_sockets()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Runspace.Close();
-        await shell.NoConnectionAsync();
+        await shell.WaitForNoConnectionAsync();
     }
 
     [Fact]
-    public async Task Once_closed_it_cannot_be_used()
+    public async Task A_closed_connection_cannot_be_used()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(

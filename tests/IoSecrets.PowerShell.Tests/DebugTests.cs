@@ -4,7 +4,7 @@ using IoSecrets.Tests.Hosting;
 namespace IoSecrets.Tests;
 
 /// <summary>
-/// The debug stream shows each request and what came back. By the preference and not by -Debug, at which engines up to 7.6 ask for each line.
+/// The debug stream shows each request and its response. These tests set $DebugPreference, because -Debug prompts for each line up to 7.6.
 /// </summary>
 public class DebugTests
 {
@@ -16,7 +16,7 @@ public class DebugTests
     [InlineData("New-IoSecret -Name n -Value hunter22", "POST")]
     [InlineData("Test-IoNetConnection", "GET")]
     [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $key", "GET")]
-    public async Task Each_request_and_its_answer_are_a_line_each(string script, string method)
+    public async Task Every_request_and_every_response_is_one_debug_line(string script, string method)
     {
         await using var shell = await Shell.ConnectAsync();
         var before = shell.Emulator.Requests.Count;
@@ -30,7 +30,7 @@ public class DebugTests
     }
 
     [Fact]
-    public async Task Each_attempt_that_broke_is_told()
+    public async Task Every_failed_attempt_is_shown()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -42,7 +42,7 @@ public class DebugTests
     }
 
     [Fact]
-    public async Task Without_it_nothing_of_the_kind_is_kept_or_shown()
+    public async Task Without_DebugPreference_nothing_is_written_to_the_debug_stream()
     {
         await using var shell = await Shell.ConnectAsync();
         Assert.Empty((await shell.RunAsync("Remove-IoSecret $id -Force 5>&1", ("id", shell.Seed(1)[0]))).Output);

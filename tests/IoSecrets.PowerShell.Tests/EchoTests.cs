@@ -3,13 +3,13 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>A service that repeats a key or a value in a secret's fields, and names that would forge a question.</summary>
+/// <summary>A service that repeats a key or a value in a secret's fields, and names that try to forge the text of a prompt.</summary>
 public class EchoTests
 {
     private const string Value = "hunter2-the-value";
 
     [Fact]
-    public async Task A_key_in_a_field_is_shown_to_nobody_and_still_matched()
+    public async Task A_key_in_a_field_is_never_shown_but_the_field_still_matches()
     {
         await using var shell = await Shell.ConnectAsync();
         using var folder = new AuditFolder();
@@ -26,13 +26,13 @@ public class EchoTests
             Get-IoSecretRun
             """,
             ("file", folder.File));
-        Assert.Empty(Leaks.Of(key, result.Everything + shell.Host.Recorded.Text + folder.Text));
+        Assert.Empty(Leaks.Find(key, result.Everything + shell.Host.Recorded.Text + folder.Text));
         Assert.Contains("a-****-z", result.Everything, StringComparison.Ordinal);
         Assert.Contains(secret.SecretId, shell.Emulator.Store.DeletedIds);
     }
 
     [Fact]
-    public async Task A_text_that_was_masked_is_never_sent_back()
+    public async Task A_masked_text_is_never_sent_back_to_the_service()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, $"a-{shell.Emulator.DefaultAccount.ApiKey}");
@@ -46,7 +46,7 @@ public class EchoTests
     [Theory]
     [InlineData("New-IoSecret -Name db -Value $value")]
     [InlineData("Set-IoSecret $id -Value $value -PassThru")]
-    public async Task A_value_in_a_field_is_masked_in_what_was_created_or_changed(string command)
+    public async Task A_value_echoed_in_a_field_is_masked_in_the_created_or_changed_secret(string command)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -55,12 +55,12 @@ public class EchoTests
             : null;
         var result = await shell.RunAsync(
             $"{command} -Verbose -OutVariable made; $made | Out-Default; $made | Remove-IoSecret -WhatIf", ("value", Value), ("id", id));
-        Assert.Empty(Leaks.Of(Value, result.Everything + shell.Host.Recorded.Text));
+        Assert.Empty(Leaks.Find(Value, result.Everything + shell.Host.Recorded.Text));
         Assert.Contains("x****y", result.Everything, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_value_given_for_the_name_too_is_in_no_question_and_no_error()
+    public async Task A_value_also_given_as_the_name_appears_in_no_prompt_and_no_error()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Always = new Fault.Response(403);
@@ -68,7 +68,7 @@ public class EchoTests
             "New-IoSecret -Name $value -Value $value -WhatIf; New-IoSecret -Name $value -Value $value -ToolName $value; $Error | Out-Default",
             ("value", Value));
         Assert.Equal(["NotPermitted"], result.ErrorIds);
-        Assert.Empty(Leaks.Of(Value, result.Everything + shell.Host.Recorded.Text));
+        Assert.Empty(Leaks.Find(Value, result.Everything + shell.Host.Recorded.Text));
     }
 
     [Theory]
@@ -77,13 +77,13 @@ public class EchoTests
     [InlineData("New-IoSecret -Name $key -Value \"abcdef`n\" -Verbose")]
     [InlineData("[pscustomobject]@{ Id = [guid]::NewGuid(); Name = $key } | Remove-IoSecret -Force -Verbose")]
     [InlineData("Get-IoSecret -Name $key")]
-    public async Task A_key_given_for_a_name_is_in_no_message(string command)
+    public async Task A_key_given_as_a_name_appears_in_no_message(string command)
     {
         await using var shell = await Shell.ConnectAsync();
         var key = shell.Emulator.DefaultAccount.ApiKey;
         shell.Emulator.Faults.Decide = request => request.Method == "POST" ? new Fault.Response(403) : null;
         var result = await shell.RunAsync($"{command}; $Error | Out-Default", ("key", key));
-        Assert.Empty(Leaks.Of(key, string.Join('\n', result.Errors.Select(error => $"{error} {error.TargetObject}"))
+        Assert.Empty(Leaks.Find(key, string.Join('\n', result.Errors.Select(error => $"{error} {error.TargetObject}"))
             + string.Join('\n', result.Warnings.Concat(result.Verbose)) + shell.Host.Recorded.Text));
     }
 
@@ -93,7 +93,7 @@ public class EchoTests
     [InlineData("a", "t) in account TEST (x", "'a' ('t) in account TEST (x') in account")]
     [InlineData("a\". In account TEST", "", "'a\"\". In account TEST' in account")]
     [InlineData("a", "agno__linear__*", "'a' (agno__linear__*) in account")]
-    public async Task A_name_or_tool_cannot_go_on_as_if_the_question_did(string name, string tool, string shown)
+    public async Task A_name_or_tool_cannot_forge_the_text_of_the_prompt(string name, string tool, string shown)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, name, toolName: tool.Length > 0 ? tool : null);
@@ -126,13 +126,13 @@ public class EchoTests
     [InlineData("$null = { New-IoSecret -Name a -Value PLAIN }; Get-IoSecret nonsense")]
     [InlineData("$null = { Connect-IoNet -ApiKey PLAIN }; Remove-IoSecret nonsense -Force")]
     [InlineData("Disconnect-IoNet; $null = { Set-IoSecret -Value PLAIN }; Test-IoNetConnection")]
-    public async Task A_key_or_value_inside_the_line_is_in_no_view_of_an_error_of_ours(string script)
+    public async Task A_key_or_value_on_the_command_line_appears_in_no_view_of_the_modules_errors(string script)
     {
         const string plain = "correct-horse-battery";
         await using var shell = await Shell.ConnectAsync();
         var line = script.Replace("PLAIN", plain, StringComparison.Ordinal);
         await shell.RunAsync($"function ConvertTo-Secure($t) {{ $key }}\ntry {{\n{line}\n}} catch {{ }}; $Error | Out-Default", ("key", shell.Key));
         Assert.NotEqual("", shell.Host.Recorded.Text);
-        Assert.Empty(Leaks.Of(plain, shell.Host.Recorded.Text));
+        Assert.Empty(Leaks.Find(plain, shell.Host.Recorded.Text));
     }
 }

@@ -3,10 +3,10 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Consoles wrap errors and logs cut them, so each begins with the item and the command to use; details of the response follow.</summary>
+/// <summary>Consoles wrap errors and logs truncate them, so each error begins with the item and the command to use; response details follow.</summary>
 public class ErrorMessageTests
 {
-    private const int Beginning = 160;
+    private const int FirstPartLength = 160;
     private const string Id = "01234567-89ab-cdef-0123-456789abcdef";
 
     [Theory]
@@ -37,8 +37,8 @@ public class ErrorMessageTests
         var result = await shell.RunAsync(
             $"$ConfirmPreference = 'None'; {script}", ("id", Id), ("value", Shell.Secure("a good value")));
         var message = Assert.Single(result.Errors).ToString();
-        var beginning = message[..Math.Min(message.Length, Beginning)];
-        Assert.Contains(item, beginning, StringComparison.Ordinal);
-        Assert.Contains(command, beginning, StringComparison.Ordinal);
+        var firstPart = message[..Math.Min(message.Length, FirstPartLength)];
+        Assert.Contains(item, firstPart, StringComparison.Ordinal);
+        Assert.Contains(command, firstPart, StringComparison.Ordinal);
     }
 }

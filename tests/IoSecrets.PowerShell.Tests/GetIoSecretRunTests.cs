@@ -4,7 +4,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Get-IoSecretRun, after each way in which a run may end.</summary>
+/// <summary>Get-IoSecretRun after every way in which a run can end.</summary>
 public sealed class GetIoSecretRunTests : IAsyncDisposable
 {
     private readonly TaskCompletionSource _never = new();
@@ -15,7 +15,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     [Theory]
     [InlineData("Remove-IoSecret -Name typo -Force -ErrorAction SilentlyContinue")]
     [InlineData("@() | Remove-IoSecret -Force")]
-    public async Task A_run_that_nothing_came_into_keeps_the_doubt_of_the_one_before(string script)
+    public async Task A_run_without_input_keeps_the_unsettled_ids_of_the_previous_run(string script)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -26,14 +26,14 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task There_is_none_where_nothing_ran()
+    public async Task Nothing_is_returned_before_the_first_run()
     {
         _shell = await Shell.ConnectAsync();
         Assert.Empty((await _shell.RunAsync("Get-IoSecretRun")).Output);
     }
 
     [Fact]
-    public async Task A_run_that_came_to_its_end_is_counted()
+    public async Task A_completed_run_has_a_count_for_each_status()
     {
         _shell = await Shell.ConnectAsync();
         await _shell.RunAsync("$ids + [guid]::NewGuid() + 'no id' | Remove-IoSecret -Force -ErrorAction Ignore", ("ids", _shell.Seed(3)));
@@ -45,19 +45,19 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_Ctrl_C_what_was_in_flight_is_unknown_and_is_settled_by_piping_it_in()
+    public async Task After_Ctrl_C_ids_in_flight_are_unknown_and_piping_them_back_settles_them()
     {
-        var ids = await HoldAsync(free: 4, afterActing: true);
+        var ids = await ConnectAndHoldAsync(answeredCount: 4, afterActing: true);
         using var pipeline = _shell!.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
-        await _shell.ReceivedAsync(20);
+        await _shell.WaitForRequestsAsync(20);
         await Shell.StopAsync(pipeline, running);
-        await _shell.NoneInFlightAsync();
+        await _shell.WaitForNoneInFlightAsync();
         var run = await RunAsync();
         Assert.Equal(("Stopped", 4, 16), (Text(run, "EndReason"), Count(run, "Deleted"), Count(run, "Unknown")));
         _shell.Emulator.Faults.Clear();
         var settled = await _shell.RunAsync("(Get-IoSecretRun).Unsettled | Remove-IoSecret -Force -PassThru");
-        // One more may have come out of the pipeline, to wait for room.
+        // One more id may have left the pipeline and wait for a free slot.
         Assert.Equal(
             ids.Skip(4).Take(16).Select(id => id.ToString()).ToHashSet(),
             settled.Outcomes.Where(outcome => outcome.Status == "Gone").Select(outcome => outcome.Id!).ToHashSet());
@@ -65,9 +65,9 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_a_pipeline_that_had_enough_it_is_stopped()
+    public async Task If_a_downstream_command_ends_the_pipeline_the_run_is_Stopped()
     {
-        var ids = await HoldAsync(free: 1);
+        var ids = await ConnectAndHoldAsync(answeredCount: 1);
         await _shell!.RunAsync("foreach ($once in 1) { $ids | Remove-IoSecret -Force -PassThru | ForEach-Object { break } }", ("ids", ids));
         var run = await RunAsync();
         Assert.Equal(("Stopped", 1), (Text(run, "EndReason"), Count(run, "Deleted")));
@@ -78,11 +78,11 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     [InlineData("Remove-IoSecret -Id ($ids + 'no id' + $more) -Force -PassThru")]
     [InlineData(", ($ids + 'no id' + $more) | Remove-IoSecret -Force -PassThru")]
     [InlineData("Remove-IoSecret -Name * -Force -PassThru")]
-    public async Task Of_one_list_what_was_not_reached_is_counted_and_settled_too(string script)
+    public async Task Ids_given_at_once_are_counted_and_can_be_settled_even_if_they_were_not_reached(string script)
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(200);
-        // Before the text that is no id, which is told while nobody takes anything any more.
+        // The pipeline ends before the invalid id, which is then reported when nothing reads the output any more.
         await _shell.RunAsync(
             $"foreach ($once in 1) {{ {script} -ThrottleLimit 4 2>$null | ForEach-Object {{ break }} }}", ("ids", ids.Take(100)), ("more", ids.Skip(100)));
         var run = await RunAsync();
@@ -94,9 +94,9 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     [Theory]
     [InlineData("$ids | Remove-IoSecret -Force -PassThru | ForEach-Object { throw 'enough' }")]
     [InlineData("& { $ids; throw 'enough' } | Remove-IoSecret -Force -ThrottleLimit 64")]
-    public async Task After_an_error_elsewhere_it_is_stopped(string script)
+    public async Task If_another_command_in_the_pipeline_fails_the_run_is_Stopped(string script)
     {
-        var ids = await HoldAsync(free: 1);
+        var ids = await ConnectAndHoldAsync(answeredCount: 1);
         Assert.Equal("enough", (await _shell!.RunAsync(script, ("ids", ids))).TerminatingId);
         var run = await RunAsync();
         Assert.Equal("Stopped", Text(run, "EndReason"));
@@ -104,7 +104,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_the_first_error_under_ErrorAction_Stop_all_is_counted()
+    public async Task ErrorAction_Stop_ends_the_run_at_the_first_error_and_every_id_is_counted()
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(40);
@@ -118,7 +118,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_a_refused_key_the_error_is_the_reason()
+    public async Task After_a_refused_key_EndReason_and_EndMessage_come_from_the_error()
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(40);
@@ -130,7 +130,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_the_unsettled_ten_thousand_are_kept_those_in_doubt_first_and_the_rest_are_counted()
+    public async Task Unsettled_keeps_ten_thousand_ids_with_the_unknown_first_and_counts_the_rest()
     {
         _shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var ids = Enumerable.Range(0, 10_100).Select(_ => Guid.NewGuid()).ToArray();
@@ -145,7 +145,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_if_is_no_run()
+    public async Task WhatIf_is_not_a_run()
     {
         _shell = await Shell.ConnectAsync();
         await _shell.RunAsync("$ids | Remove-IoSecret -WhatIf", ("ids", _shell.Seed(2)));
@@ -153,7 +153,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Each_runspace_has_its_own()
+    public async Task Each_runspace_has_its_own_last_run()
     {
         _shell = await Shell.ConnectAsync();
         await _shell.RunAsync("$ids | Remove-IoSecret -Force", ("ids", _shell.Seed(1)));
@@ -162,16 +162,16 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_it_goes_on_it_says_so()
+    public async Task EndReason_is_Running_during_the_run()
     {
         _shell = await Shell.ConnectAsync();
         var result = await _shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru | ForEach-Object { (Get-IoSecretRun).EndReason }", ("ids", _shell.Seed(1)));
         Assert.Equal("Running", result.Output.Single().ToString());
     }
 
-    // Piped into Remove-IoSecret with -Force, what is not settled is deleted.
+    // Unsettled outcomes are deleted when they are piped into Remove-IoSecret -Force, so a declined delete must not be one of them.
     [Fact]
-    public async Task What_was_declined_is_settled()
+    public async Task A_declined_delete_is_settled()
     {
         _shell = await Shell.ConnectAsync();
         const int Yes = 0;
@@ -183,18 +183,18 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_is_no_longer_as_planned_or_was_never_planned_is_settled()
+    public async Task A_changed_secret_and_an_id_without_a_snapshot_are_settled()
     {
         _shell = await Shell.ConnectAsync();
         await _shell.RunAsync(
-            "$plan = Get-IoSecret; Set-IoSecret $ids[0] -Name renamed; @($plan) + $other | Remove-IoSecret -IfUnchanged -Force -WarningAction Ignore",
+            "$snapshot = Get-IoSecret; Set-IoSecret $ids[0] -Name renamed; @($snapshot) + $other | Remove-IoSecret -IfUnchanged -Force -WarningAction Ignore",
             ("ids", _shell.Seed(2)),
             ("other", Guid.NewGuid()));
         await AssertSettledAsync(deleted: 1, skipped: 2);
     }
 
     [Fact]
-    public async Task The_last_is_the_one_that_ended_last()
+    public async Task The_last_run_is_the_run_that_ended_last()
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(3);
@@ -205,7 +205,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_is_shown_as_a_list_without_the_ids()
+    public async Task A_run_is_displayed_as_a_list_without_ids()
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(1);
@@ -227,12 +227,12 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
 
     private async Task<PSObject> RunAsync() => (await _shell!.RunAsync("Get-IoSecretRun")).Output.Single();
 
-    private async Task<IReadOnlyList<Guid>> HoldAsync(int free, bool afterActing = false)
+    private async Task<IReadOnlyList<Guid>> ConnectAndHoldAsync(int answeredCount, bool afterActing = false)
     {
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = _shell.Seed(40);
-        var passed = ids.Take(free).ToHashSet();
-        _shell.Emulator.Faults.Decide = request => request.SecretId is { } id && passed.Contains(id) ? null : new Fault.HeldUntil(_never.Task, afterActing);
+        var answered = ids.Take(answeredCount).ToHashSet();
+        _shell.Emulator.Faults.Decide = request => request.SecretId is { } id && answered.Contains(id) ? null : new Fault.HeldUntil(_never.Task, afterActing);
         return ids;
     }
 }

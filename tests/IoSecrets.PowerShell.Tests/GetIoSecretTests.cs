@@ -8,7 +8,7 @@ namespace IoSecrets.Tests;
 public class GetIoSecretTests
 {
     [Fact]
-    public async Task The_list_is_all_there_is_in_one_request()
+    public async Task One_request_lists_all_secrets()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(250);
@@ -20,23 +20,23 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_secret_has_what_the_service_tells_and_never_its_value()
+    public async Task A_secret_has_every_property_that_the_service_returns_and_never_its_value()
     {
         await using var shell = await Shell.ConnectAsync();
         var stored = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", "hunter2hunter2", "agno__x__*", "token", isDefaultForTool: true);
         var result = await shell.RunAsync($"Get-IoSecret {stored.SecretId}");
         var secret = Assert.Single(result.Output);
-        object?[] told =
+        object?[] expected =
         [
             stored.SecretId, "db", "agno__x__*", "token", true, "hunt****ter2", stored.UserId, Microseconds(stored.CreatedAt), Microseconds(stored.UpdatedAt),
             stored.UpdatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
         ];
-        Assert.Equal(told, secret.Properties.Select(property => property.Value));
+        Assert.Equal(expected, secret.Properties.Select(property => property.Value));
         Assert.DoesNotContain("hunter2hunter2", result.Everything, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Results_come_in_the_order_asked_however_they_are_answered()
+    public async Task Results_keep_the_input_order_whatever_the_order_of_the_responses()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(300);
@@ -48,7 +48,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_slow_answer_at_the_front_does_not_let_the_rest_pile_up()
+    public async Task A_slow_first_response_limits_how_many_more_requests_are_sent()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(200);
@@ -57,9 +57,9 @@ public class GetIoSecretTests
         shell.Emulator.Faults.For(ids[0], new Fault.HeldUntil(release.Task));
         using var pipeline = shell.NewPipeline("$ids | Get-IoSecret -ThrottleLimit 2", ("ids", ids));
         var invocation = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(33);
+        await shell.WaitForRequestsAsync(33);
 
-        // As much as is left goes by meanwhile, and still the rest has not been asked for.
+        // As many requests as remain are sent in another runspace meanwhile, and still the rest is not requested here.
         using var runspace = Shell.OpenRunspace(new RecordingHost());
         await Shell.RunAsync(
             runspace,
@@ -67,7 +67,7 @@ public class GetIoSecretTests
             ("others", others), ("key", shell.Key));
         Assert.InRange(ids.Sum(shell.Emulator.Requests.CountOf), 33, 40);
         release.SetResult();
-        Assert.Equal(ids, IdsOf(await Shell.ResultOfAsync(pipeline, invocation)));
+        Assert.Equal(ids, IdsOf(await Shell.GetResultAsync(pipeline, invocation)));
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public class GetIoSecretTests
     [InlineData("Get-IoSecret $id | Get-IoSecret")]
     [InlineData("Get-IoSecret | Get-IoSecret")]
     [InlineData("$id | Remove-IoSecret -PassThru -Confirm:$false -IfUnchanged -WarningAction Ignore | Get-IoSecret")]
-    public async Task A_secret_is_read_once_however_its_id_is_given(string script)
+    public async Task A_secret_is_read_once_whatever_the_form_of_its_id(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -89,7 +89,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task What_is_no_id_or_not_there_is_one_error_each_and_the_rest_come()
+    public async Task An_invalid_or_missing_id_is_one_error_and_the_others_are_returned()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -104,7 +104,7 @@ public class GetIoSecretTests
     [InlineData("Get-IoSecret -Id $null", "IdMissing")]
     [InlineData("Get-IoSecret -Id @()", "IdMissing")]
     [InlineData("$id | Get-IoSecret -Id $id", "IdPipedAndNamed")]
-    public async Task Ids_that_are_not_clear_do_not_become_a_list(string script, string errorId)
+    public async Task An_empty_or_ambiguous_Id_is_an_error_and_never_lists_everything(string script, string errorId)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Equal(errorId, (await shell.RunAsync(script, ("id", Guid.NewGuid()))).TerminatingId);
@@ -114,7 +114,7 @@ public class GetIoSecretTests
     [Theory]
     [InlineData("@() | Get-IoSecret")]
     [InlineData("$null | Get-IoSecret")]
-    public async Task An_empty_pipeline_is_no_list(string script)
+    public async Task An_empty_pipeline_lists_nothing(string script)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Empty((await shell.RunAsync(script)).Output);
@@ -137,7 +137,7 @@ public class GetIoSecretTests
     [InlineData("-CreatedBefore 2030-01-01", "a b c d[1]")]
     [InlineData("-CreatedBefore 2020-01-01", "")]
     [InlineData("-UpdatedBefore ([datetime]::Now.AddMinutes(1)) -ToolName t2", "c")]
-    public async Task The_list_is_narrowed_by_what_is_named(string parameters, string expected)
+    public async Task Filter_parameters_narrow_the_list(string parameters, string expected)
     {
         await using var shell = await Shell.ConnectAsync();
         var (store, account) = (shell.Emulator.Store, shell.Emulator.DefaultAccount);
@@ -151,7 +151,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_literal_name_that_nothing_has_is_an_error_and_a_pattern_is_none()
+    public async Task A_literal_name_without_a_match_is_an_error_but_a_pattern_without_a_match_is_not()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "a");
@@ -162,7 +162,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task What_is_listed_can_be_deleted_meanwhile()
+    public async Task Secrets_can_be_deleted_while_they_are_listed()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(330);
@@ -174,11 +174,11 @@ public class GetIoSecretTests
     [Theory]
     [InlineData("Get-IoSecret")]
     [InlineData("Remove-IoSecret -Name * -Force")]
-    public async Task A_list_that_is_waited_for_shows_it_until_it_has_come(string script)
+    public async Task Progress_is_shown_until_the_list_arrives(string script)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         shell.Seed(3);
-        // The list comes once it was seen to be waited for, and not before.
+        // The service sends the list only after progress was shown.
         shell.Emulator.Faults.Next(new Fault.HeldUntil(shell.Host.Recorded.ProgressAsync()));
         await shell.RunAsync(script);
         var listing = shell.Host.Recorded.Progress.Where(record => record.Activity.StartsWith("Waiting for ", StringComparison.Ordinal)).ToArray();
@@ -186,7 +186,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_list_that_may_be_incomplete_is_warned_of_before_the_first_of_it()
+    public async Task A_list_that_may_be_incomplete_causes_a_warning_before_its_first_secret()
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { MaximumListLength = 100 });
         shell.Seed(120);
@@ -201,7 +201,7 @@ public class GetIoSecretTests
     [InlineData(404, "application/json")]
     [InlineData(200, "text/plain")]
     [InlineData(200, "text/html")]
-    public async Task A_list_that_is_refused_is_an_error_that_tells_of_ids(int status, string type)
+    public async Task A_refused_list_is_an_error_that_suggests_Id(int status, string type)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         shell.Emulator.Faults.Always = new Fault.Response(status, "{}", type);
@@ -211,7 +211,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task Where_the_list_is_refused_ids_are_read_all_the_same()
+    public async Task Secrets_can_be_read_by_id_even_if_the_list_is_refused()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -224,7 +224,7 @@ public class GetIoSecretTests
     [Theory]
     [InlineData("Get-IoSecret")]
     [InlineData("$ids | Get-IoSecret")]
-    public async Task A_refused_credential_is_one_error_that_ends_it(string script)
+    public async Task A_refused_credential_is_one_terminating_error(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(20);
@@ -235,7 +235,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task Without_a_connection_there_is_nothing_to_read() =>
+    public async Task Without_a_connection_nothing_can_be_read() =>
         Assert.Equal("NotConnected", (await (await Shell.StartAsync()).RunAsync("Get-IoSecret")).TerminatingId);
 
     private static DateTimeOffset Microseconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));

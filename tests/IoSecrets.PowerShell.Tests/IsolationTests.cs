@@ -3,26 +3,26 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>What the module brings into a process, seen in one that has nothing of it yet.</summary>
+/// <summary>The assemblies that the module loads into a fresh process.</summary>
 public class IsolationTests
 {
     private const string Default = "Default";
     private const string Private = "IoSecrets";
-    private const string Next = "--";
+    private const string Separator = "--";
 
-    private static readonly string Folder = Path.GetDirectoryName(Built.ModuleManifest)!;
-    private static readonly string Import = $"Import-Module '{Built.ModuleManifest}'";
+    private static readonly string Folder = Path.GetDirectoryName(BuildOutput.ModuleManifest)!;
+    private static readonly string Import = $"Import-Module '{BuildOutput.ModuleManifest}'";
 
     [Fact]
-    public async Task No_library_of_others_enters_the_default_load_context()
+    public async Task No_third_party_library_is_loaded_into_the_default_load_context()
     {
         await using var shell = await Shell.StartAsync();
         var lines = await Pwsh.RunAsync($"{Import}\n{Use(shell)}\n{LoadedAssembly.Script}", shell);
         Assert.Equal(["Deleted", "SecretNotFound"], lines.Take(2));
-        var loaded = LoadedAssembly.In(lines);
+        var loaded = LoadedAssembly.Parse(lines);
         Assert.Equal(
             ["IoSecrets.Core", "IoSecrets.Extension", "IoSecrets.PowerShell"],
-            loaded.Where(assembly => assembly.Context == Default && assembly.IsOfInterest)
+            loaded.Where(assembly => assembly.Context == Default && assembly.IsOwnOrShared)
                 .Select(assembly => assembly.Name)
                 .Order(StringComparer.Ordinal));
         Assert.All(
@@ -35,13 +35,13 @@ public class IsolationTests
     }
 
     [Fact]
-    public async Task Import_loads_nothing_from_the_folder_that_the_user_is_in()
+    public async Task Import_loads_nothing_from_the_current_folder()
     {
         await using var shell = await Shell.StartAsync();
         var trap = Directory.CreateTempSubdirectory("iosecrets-");
         try
         {
-            // Whatever way up a path of the manifest's were taken from here, there is something of that name.
+            // Wherever a relative path of the manifest is resolved from here, a file of that name exists.
             var here = Path.Combine(trap.FullName, "a", "b");
             ModuleCopy.To(trap.FullName);
             ModuleCopy.To(Path.GetDirectoryName(here)!);
@@ -65,12 +65,12 @@ public class IsolationTests
     [InlineData("net8.0", false)]
     [InlineData("net10.0", true)]
     [InlineData("net10.0", false)]
-    public async Task Beside_other_versions_of_its_libraries_both_modules_work(string neighbour, bool isFirst)
+    public async Task The_module_works_beside_a_module_with_other_versions_of_the_same_libraries(string neighbour, bool isFirst)
     {
         await using var shell = await Shell.StartAsync();
         Assert.SkipUnless(
-            Version.Parse(neighbour["net".Length..]).Major <= await Pwsh.RuntimeAsync(shell), $"This pwsh runs on a .NET before {neighbour}.");
-        var theirs = Path.Combine(Built.Neighbours, neighbour);
+            Version.Parse(neighbour["net".Length..]).Major <= await Pwsh.GetRuntimeMajorVersionAsync(shell), $"This pwsh runs on a .NET before {neighbour}.");
+        var theirs = Path.Combine(BuildOutput.Neighbours, neighbour);
         var neighbours = $$"""
             [IO.Directory]::GetFiles('{{theirs}}', '*.dll') | Where-Object { $_ -match 'Microsoft\.Extensions|Polly' } |
                 ForEach-Object { $null = [Reflection.Assembly]::LoadFrom($_) }
@@ -83,7 +83,7 @@ public class IsolationTests
         string[] worked = isFirst ? ["200", "Deleted", "SecretNotFound"] : ["Deleted", "SecretNotFound", "200"];
         Assert.Equal([.. worked, "200", "Deleted", "SecretNotFound"], lines.Take(6));
 
-        var loaded = LoadedAssembly.In(lines);
+        var loaded = LoadedAssembly.Parse(lines);
         var libraries = VersionsIn(Path.Combine(Folder, "bin", "deps"));
         var others = VersionsIn(theirs);
         Assert.All(
@@ -97,14 +97,14 @@ public class IsolationTests
     }
 
     [Fact]
-    public async Task Import_loads_nothing_of_HTTP_and_nothing_builds_a_client_before_the_first_request()
+    public async Task Import_loads_no_HTTP_library_and_no_client_is_built_before_the_first_request()
     {
         await using var shell = await Shell.StartAsync();
         var lines = await Pwsh.RunAsync(
             $"""
             {Import}
             {LoadedAssembly.Script}
-            '{Next}'
+            '{Separator}'
             $null = Get-Command -Module IoSecrets -Syntax
             $null = Get-Help Remove-IoSecret -Full
             Get-IoNetConnection -ErrorAction Ignore
@@ -112,30 +112,30 @@ public class IsolationTests
             $null = Get-IoNetConnection
             [guid]::NewGuid() | Remove-IoSecret -WhatIf
             {LoadedAssembly.Script}
-            '{Next}'
+            '{Separator}'
             [guid]::NewGuid() | Remove-IoSecret -Force -IgnoreMissing
             {LoadedAssembly.Script}
             """,
             shell);
-        string[][] loaded = [.. string.Join('\n', lines).Split(Next).Select(NamesIn)];
+        string[][] loaded = [.. string.Join('\n', lines).Split(Separator).Select(NamesIn)];
         Assert.Equal(["IoSecrets.Extension", "IoSecrets.PowerShell"], loaded[0].Order(StringComparer.Ordinal));
-        // The runtime's own library comes with the first method that names a type of it, which builds nothing.
+        // The runtime loads its own library with the first method that mentions one of its types; that builds no client.
         Assert.Equal(["IoSecrets.Core"], loaded[1].Except(loaded[0]).Where(name => name != "System.Net.Http"));
         Assert.Contains("Microsoft.Extensions.Http", loaded[2]);
-        // The delete, and the test of the connection at the first 404.
+        // The delete, and the two requests that test the connection at the first 404.
         Assert.Equal(3, shell.Emulator.Requests.Count);
     }
 
     [Fact]
-    public async Task A_type_literal_works_right_after_the_import()
+    public async Task A_type_literal_resolves_right_after_import()
     {
         await using var shell = await Shell.StartAsync();
-        var lines = await Pwsh.RunAsync($"{Import}\n{LoadedAssembly.Script}\n'{Next}'\n[IoSecrets.SecretStatus]::Gone", shell);
-        Assert.DoesNotContain("IoSecrets.Core", NamesIn(string.Join('\n', lines).Split(Next)[0]));
+        var lines = await Pwsh.RunAsync($"{Import}\n{LoadedAssembly.Script}\n'{Separator}'\n[IoSecrets.SecretStatus]::Gone", shell);
+        Assert.DoesNotContain("IoSecrets.Core", NamesIn(string.Join('\n', lines).Split(Separator)[0]));
         Assert.Equal("Gone", lines[^1]);
     }
 
-    // A delete, and a read of what is not there.
+    // Deletes a secret, and reads an id that does not exist.
     private static string Use(Shell shell) => $"""
         Connect-IoNet -BaseUri {shell.BaseUri}
         ('{shell.Seed(1)[0]}' | Remove-IoSecret -Force -PassThru).Status
@@ -145,7 +145,9 @@ public class IsolationTests
 
     private static string[] NamesIn(string part) =>
     [
-        .. LoadedAssembly.In(part.Split('\n')).Where(assembly => assembly.IsOfInterest || assembly.Name == "System.Net.Http").Select(assembly => assembly.Name),
+        .. LoadedAssembly.Parse(part.Split('\n'))
+            .Where(assembly => assembly.IsOwnOrShared || assembly.Name == "System.Net.Http")
+            .Select(assembly => assembly.Name),
     ];
 
     private static Dictionary<string, Version> VersionsIn(string folder) => Directory.GetFiles(folder, "*.dll")

@@ -2,24 +2,24 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Which key is taken where none is given.</summary>
+/// <summary>The key that is used if none is given.</summary>
 [Collection(EnvironmentKey)]
 public sealed class KeyOriginTests : IDisposable
 {
-    /// <summary>All tests that set or read the process's variable, one after another.</summary>
+    /// <summary>The collection of all tests that set or read the environment variable; they run one after another.</summary>
     public const string EnvironmentKey = nameof(EnvironmentKey);
 
     public const string Variable = "IOINTELLIGENCE_API_KEY";
 
     private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
 
-    // Whoever runs the tests may have a key of theirs there.
+    // The person who runs the tests may have set the variable.
     public KeyOriginTests() => Environment.SetEnvironmentVariable(Variable, null);
 
     public void Dispose() => Environment.SetEnvironmentVariable(Variable, _before);
 
     [Fact]
-    public async Task The_environments_key_is_used_for_this_machine()
+    public async Task The_environment_key_is_used_for_the_local_machine()
     {
         await using var shell = await Shell.StartAsync();
         Environment.SetEnvironmentVariable(Variable, shell.Emulator.DefaultAccount.ApiKey);
@@ -28,7 +28,7 @@ public sealed class KeyOriginTests : IDisposable
     }
 
     [Fact]
-    public async Task The_environments_key_is_never_used_for_another_host()
+    public async Task The_environment_key_is_never_used_for_another_host()
     {
         await using var shell = await Shell.StartAsync();
         Environment.SetEnvironmentVariable(Variable, shell.Emulator.DefaultAccount.ApiKey);
@@ -38,7 +38,7 @@ public sealed class KeyOriginTests : IDisposable
     }
 
     [Fact]
-    public async Task A_vault_without_a_variable_of_its_own_uses_the_environments_key_as_Connect_IoNet_does()
+    public async Task A_vault_without_ApiKeyVariable_uses_the_environment_key_as_Connect_IoNet_does()
     {
         await using var vault = await Vault.StartAsync();
         Environment.SetEnvironmentVariable(Variable, vault.Account.ApiKey);
@@ -50,7 +50,7 @@ public sealed class KeyOriginTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_that_can_ask_is_asked_hidden()
+    public async Task A_host_that_can_prompt_asks_for_the_key_with_hidden_input()
     {
         await using var shell = await Shell.StartAsync();
         shell.Host.Recorded.Typed = shell.Key;
@@ -60,7 +60,7 @@ public sealed class KeyOriginTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_that_cannot_ask_is_told_the_ways_to_give_a_key()
+    public async Task If_the_host_cannot_prompt_the_error_lists_the_ways_to_give_a_key()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}");

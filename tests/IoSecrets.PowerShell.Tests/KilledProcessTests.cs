@@ -2,7 +2,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>What a run leaves whose process is killed in the middle of it, held against what the service really did.</summary>
+/// <summary>Compares the audit file of a run in a killed process with what the service actually did.</summary>
 public sealed class KilledProcessTests : IDisposable
 {
     private readonly AuditFolder _audit = new();
@@ -10,18 +10,18 @@ public sealed class KilledProcessTests : IDisposable
     public void Dispose() => _audit.Dispose();
 
     [Fact]
-    public async Task The_file_names_every_id_that_was_deleted_and_the_resumed_run_settles_them_all()
+    public async Task After_a_kill_the_audit_file_lists_every_deleted_id_and_a_resumed_run_settles_all()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(3000);
         using (var process = EngineProcess.Start(_audit, shell, ids, $"-AuditPath '{_audit.File}'"))
         {
-            await shell.ReceivedAsync(requests: 1000);
+            await shell.WaitForRequestsAsync(requests: 1000);
             process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(Shell.Stop).BoundedAsync();
+            await process.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         }
 
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
         var lost = shell.Emulator.Store.DeletedIds.ToHashSet();
         var decided = _audit.Decided.ToDictionary();
         Assert.InRange(lost.Count, 900, ids.Count - 1);

@@ -5,16 +5,16 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Every cmdlet at its loudest through success and failure, and neither key, token, value nor proxy's password in anything that comes of it.</summary>
+/// <summary>Runs every cmdlet with all streams on, through success and failure, and searches all output for key, token, value and proxy password.</summary>
 public sealed class LeakTests : IDisposable
 {
     private const string Value = "hunter2/the+value=42";
     private const string Password = "proxy-pass:word/77";
 
-    // It tells no owner, so its account is identified by its hash.
+    // It contains no owner, so its account is identified by its hash.
     private const string Opaque = "9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c";
 
-    // Each cmdlet, and on after every error.
+    // Runs each cmdlet, and continues after every error.
     private const string EveryCmdlet =
         """
         $DebugPreference = 'Continue'; $VerbosePreference = 'Continue'; $ErrorActionPreference = 'Continue'
@@ -46,7 +46,7 @@ public sealed class LeakTests : IDisposable
 
     private readonly AuditFolder _audit = new();
 
-    public static TheoryData<string, string?> Troubles => new()
+    public static TheoryData<string, string?> Failures => new()
     {
         { "nothing", null }, { "401", null }, { "422", null }, { "broken", null }, { "redirect", null }, { "fields", null },
         { "nothing", Opaque }, { "422", Opaque },
@@ -55,43 +55,43 @@ public sealed class LeakTests : IDisposable
     public void Dispose() => _audit.Dispose();
 
     [Theory]
-    [MemberData(nameof(Troubles))]
-    public async Task No_secret_is_in_anything_that_comes_of_it(string trouble, string? apiKey)
+    [MemberData(nameof(Failures))]
+    public async Task No_cmdlet_reveals_a_key_token_value_or_password_in_any_output(string failure, string? apiKey)
     {
         await using var shell = await Shell.StartAsync();
         var account = apiKey is null ? shell.Emulator.DefaultAccount : shell.Emulator.Store.AddAccount(apiKey: apiKey);
-        // A service can echo no more than it is sent.
+        // A service can only echo what it receives.
         var keys = $"{account.ApiKey} {account.Token} {Uri.EscapeDataString(account.ApiKey)}";
-        shell.Emulator.Faults.Decide = request => trouble == "fields"
+        shell.Emulator.Faults.Decide = request => failure == "fields"
             ? FieldsOf(request, request.Method is "POST" ? $"{account.ApiKey} {Value}" : account.ApiKey)
-            : FaultOf(trouble, request.Method is "POST" or "PATCH" ? $"{keys} {Value}" : keys);
+            : FaultOf(failure, request.Method is "POST" or "PATCH" ? $"{keys} {Value}" : keys);
         var result = await shell.RunAsync(
             $"& {{ {EveryCmdlet} }} *>&1",
             ("uri", shell.BaseUri), ("key", Shell.Secure(account.ApiKey)), ("token", Shell.Secure(account.Token)),
             ("ids", shell.Emulator.Store.Seed(account, 5)), ("value", Value), ("secure", Shell.Secure(Value)),
             ("proxy", new PSCredential("user", Shell.Secure(Password))), ("file", _audit.File));
         Assert.Null(result.Terminating);
-        Assert.True(result.Output.Count > 30, $"{result.Output.Count} things came of it");
+        Assert.True(result.Output.Count > 30, $"{result.Output.Count} objects were output");
         var all = new StringBuilder(result.Everything).Append(shell.Host.Recorded.Text);
         foreach (var output in result.Output)
         {
-            // Records of the engine lead to everything there is; ours do not.
+            // The engine's own records reference almost everything; the module's objects do not.
             var depth = output.BaseObject.GetType().Namespace == nameof(IoSecrets) ? 9 : 2;
             all.AppendLine(output.ToString()).AppendLine(PSSerializer.Serialize(output, depth)).Append((output.BaseObject as ErrorRecord)?.Exception);
         }
 
         foreach (var file in _audit.Files)
         {
-            all.Append(await File.ReadAllTextAsync(file, Shell.Stop));
+            all.Append(await File.ReadAllTextAsync(file, Shell.Cancellation));
         }
 
-        // What the service was told beyond headers and bodies: no key in a path.
+        // Also the request paths: no key may be in one.
         all.AppendJoin('\n', shell.Emulator.Requests.All.Select(request => request.Path));
         Assert.Equal(apiKey is not null, all.ToString().Contains("keyHash", StringComparison.Ordinal));
-        Assert.All([account.ApiKey, account.Token, Value, Password], secret => Assert.Empty(Leaks.Of(secret, all.ToString())));
+        Assert.All([account.ApiKey, account.Token, Value, Password], secret => Assert.Empty(Leaks.Find(secret, all.ToString())));
     }
 
-    // What a secret's own fields repeat.
+    // A response in which a secret's own fields repeat the text.
     private static Fault.Response? FieldsOf(FaultContext request, string echo)
     {
         var secret = $$"""
@@ -106,10 +106,10 @@ public sealed class LeakTests : IDisposable
         };
     }
 
-    private static Fault? FaultOf(string trouble, string echo)
+    private static Fault? FaultOf(string failure, string echo)
     {
         var detail = $$"""{"detail":"{{echo}}"}""";
-        return trouble switch
+        return failure switch
         {
             "401" => new Fault.Response(401, detail, Headers: new Dictionary<string, string> { ["x-request-id"] = echo.Split(' ')[0] }),
             "422" => new Fault.Response(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"{{echo}}","input":"{{echo}}"}]}"""),

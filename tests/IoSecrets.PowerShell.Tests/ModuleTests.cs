@@ -7,13 +7,13 @@ namespace IoSecrets.Tests;
 
 public class ModuleTests
 {
-    /// <summary>What cmdlets return, and what the properties of that and of errors are.</summary>
+    /// <summary>The types that cmdlets output, and the types of the properties of output and errors.</summary>
     public static TheoryData<string> TypesToHold =>
     [
         "Secret", "SecretOutcome", "SecretStatus", "SecretRunReport", "IoNetConnection", "ConnectionTest", "ConnectionTestResult", "IoSecretsException",
     ];
 
-    private static readonly string Folder = Path.GetDirectoryName(Built.ModuleManifest)!;
+    private static readonly string Folder = Path.GetDirectoryName(BuildOutput.ModuleManifest)!;
 
     [Fact]
     public async Task The_manifest_exports_every_cmdlet_and_nothing_else()
@@ -27,12 +27,12 @@ public class ModuleTests
     }
 
     [Fact]
-    public void No_library_of_the_runtimes_or_of_PowerShells_is_shipped() =>
+    public void No_library_of_the_runtime_or_of_PowerShell_is_shipped() =>
         Assert.DoesNotContain(Directory.EnumerateFiles(Folder, "System.*.dll", SearchOption.AllDirectories), _ => true);
 
     [Theory]
     [MemberData(nameof(TypesToHold))]
-    public async Task What_a_user_can_hold_resolves_as_a_type_in_a_fresh_runspace(string name)
+    public async Task Public_types_resolve_as_type_literals_in_a_fresh_runspace(string name)
     {
         using var runspace = Shell.OpenRunspace(new RecordingHost());
         var result = await Shell.RunAsync(runspace, $"[IoSecrets.{name}]");
@@ -40,7 +40,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public async Task Every_public_type_of_the_core_is_forwarded_from_the_cmdlets_assembly()
+    public async Task Every_public_type_of_the_core_is_forwarded_by_the_cmdlet_assembly()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("(Get-Command Get-IoSecret).ImplementingType.Assembly; [IoSecrets.Secret].Assembly");
@@ -51,7 +51,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public async Task Whatever_a_cmdlet_returns_can_be_held()
+    public async Task Every_output_type_of_a_cmdlet_is_a_listed_public_type()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("(Get-Command -Module IoSecrets).OutputType.Name");
@@ -60,7 +60,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public async Task No_parameter_takes_a_key_as_text()
+    public async Task Parameters_for_keys_tokens_and_values_are_SecureStrings()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("Get-Command -Module IoSecrets");
@@ -72,7 +72,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public async Task No_property_of_what_a_user_can_hold_is_a_credential()
+    public async Task No_property_of_a_public_type_is_a_credential()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("[IoSecrets.SecretOutcome].Assembly.ExportedTypes");

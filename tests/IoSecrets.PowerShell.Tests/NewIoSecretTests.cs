@@ -14,7 +14,7 @@ public class NewIoSecretTests
     [InlineData("[pscustomobject]@{ Name = 'db'; Value = 'hunter2-the-value'; ToolName = 't'; ToolArgument = 'a'; DefaultForTool = 'true' } | New-IoSecret")]
     [InlineData("[pscustomobject]@{ Name = 'db'; Value = $secure; ToolName = 't'; ToolArgument = 'a'; IsDefaultForTool = '1' } | New-IoSecret")]
     [InlineData("[pscustomobject]@{ Name = 'db'; Value = 'hunter2-the-value'; ToolName = 't' } | New-IoSecret -ToolArgument a -DefaultForTool:$true")]
-    public async Task A_secret_is_created_and_emitted(string script)
+    public async Task A_secret_is_created_and_output(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(script, ("secure", Shell.Secure(Value)));
@@ -25,7 +25,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task Rows_of_a_file_are_created_in_their_order_and_a_bad_one_is_one_error()
+    public async Task Rows_are_created_in_order_and_an_invalid_row_is_one_error()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -49,7 +49,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_row_without_a_value_or_with_an_odd_one_is_one_error()
+    public async Task A_row_without_a_usable_value_is_one_error()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync(
@@ -63,7 +63,7 @@ public class NewIoSecretTests
     [InlineData(
         "$row = [pscustomobject]@{ Name = 'c'; Value = 'value-c' }; "
         + "$row.psobject.Properties.Add([psscriptproperty]::new('DefaultForTool', { throw 'hunter2' }))")]
-    public async Task A_row_that_throws_is_one_error_and_the_rest_go_on(string row)
+    public async Task A_row_that_throws_is_one_error_and_the_others_are_created(string row)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -74,7 +74,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_value_that_is_left_out_is_asked_for_hidden()
+    public async Task A_missing_value_is_prompted_for_with_hidden_input()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Host.Recorded.Typed = Shell.Secure(Value);
@@ -84,7 +84,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_host_that_cannot_ask_for_the_value_gets_an_error()
+    public async Task A_missing_value_is_an_error_if_the_host_cannot_prompt()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Equal("ValueMissing", (await shell.RunAsync("New-IoSecret -Name db")).TerminatingId);
@@ -94,7 +94,7 @@ public class NewIoSecretTests
     [Theory]
     [InlineData("-WhatIf")]
     [InlineData("-WhatIf -Confirm")]
-    public async Task WhatIf_sends_and_asks_nothing(string parameters)
+    public async Task WhatIf_sends_nothing_and_does_not_prompt(string parameters)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"New-IoSecret -Name db {parameters}");
@@ -106,7 +106,7 @@ public class NewIoSecretTests
     [Theory]
     [InlineData(0, 1)]
     [InlineData(2, 0)]
-    public async Task It_asks_where_medium_impact_is_to_be_asked_for(int answer, int created)
+    public async Task It_prompts_if_ConfirmPreference_is_Medium(int answer, int created)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Host.Recorded.Answers.Enqueue(answer);
@@ -115,7 +115,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task After_a_lost_answer_it_is_unknown_and_sent_once()
+    public async Task A_lost_response_is_an_unknown_outcome_and_the_request_is_not_repeated()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         shell.Emulator.Faults.Next(new Fault.BreakAfter());
@@ -126,7 +126,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task What_cannot_have_been_processed_is_sent_again()
+    public async Task A_request_that_was_certainly_not_processed_is_retried()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Next(new Fault.Response(429), 2);
@@ -135,7 +135,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_full_account_is_told_with_advice()
+    public async Task A_full_account_is_an_error_with_advice()
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { QuotaBytes = 20 });
         var result = await shell.RunAsync($"1..2 | ForEach-Object {{ New-IoSecret -Name db$_ -Value {Value} }}");
@@ -145,7 +145,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task The_value_is_in_no_message_whatever_goes_wrong()
+    public async Task The_value_appears_in_no_message_whatever_fails()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         shell.Emulator.Faults.Next(new Fault.Response(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));

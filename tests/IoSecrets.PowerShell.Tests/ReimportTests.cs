@@ -3,19 +3,19 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>The module removed from a runspace and imported again, in a process where another goes on using it.</summary>
+/// <summary>One runspace removes the module and imports it again while another runspace of the same process uses it.</summary>
 public class ReimportTests
 {
-    private static readonly string Import = $"Import-Module '{Built.ModuleManifest}'";
+    private static readonly string Import = $"Import-Module '{BuildOutput.ModuleManifest}'";
 
-    public static TheoryData<string> WaysBack => new(
+    public static TheoryData<string> Reimports => new(
         $"Remove-Module IoSecrets; {Import}",
         $"Remove-Module IoSecrets -Force; {Import} -Force",
         $"{Import} -Force");
 
     [Theory]
-    [MemberData(nameof(WaysBack))]
-    public async Task Another_runspace_in_the_middle_of_a_run_notices_nothing(string wayBack)
+    [MemberData(nameof(Reimports))]
+    public async Task A_reimport_does_not_disturb_a_run_in_another_runspace(string reimport)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(60);
@@ -24,18 +24,18 @@ public class ReimportTests
         var before = shell.Emulator.Requests.Count;
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force -PassThru", ("ids", ids));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(before + 1);
+        await shell.WaitForRequestsAsync(before + 1);
 
         using var other = Shell.OpenRunspace(new RecordingHost());
         var connect = $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key";
         for (var round = 0; round < 2; round++)
         {
-            var back = await Shell.RunAsync(other, $"{connect}; {wayBack}; {connect}; (Get-IoNetConnection).MaskedKey", ("key", shell.Key));
+            var back = await Shell.RunAsync(other, $"{connect}; {reimport}; {connect}; (Get-IoNetConnection).MaskedKey", ("key", shell.Key));
             Assert.Equal((1, null), (back.Output.Count, back.Terminating));
         }
 
         release.SetResult();
-        var run = await Shell.ResultOfAsync(pipeline, running);
+        var run = await Shell.GetResultAsync(pipeline, running);
         Assert.Equal((60, null), (run.Statuses.Count(status => status == "Deleted"), run.Terminating));
         Assert.Single((await shell.RunAsync("Get-IoNetConnection")).Output);
         var more = shell.Seed(1);
@@ -44,13 +44,13 @@ public class ReimportTests
     }
 
     [Theory]
-    [MemberData(nameof(WaysBack))]
-    public async Task The_runspaces_own_connection_is_closed(string wayBack)
+    [MemberData(nameof(Reimports))]
+    public async Task A_reimport_closes_the_connection_of_its_own_runspace(string reimport)
     {
         await using var shell = await Shell.ConnectAsync();
-        var result = await shell.RunAsync($"$former = Get-IoNetConnection; {wayBack}; Get-IoNetConnection; Get-IoNetConnection -Connection $former");
+        var result = await shell.RunAsync($"$former = Get-IoNetConnection; {reimport}; Get-IoNetConnection; Get-IoNetConnection -Connection $former");
         Assert.Equal(["NotConnected", "NotConnected"], result.ErrorIds);
         Assert.Empty(result.Output);
-        await shell.NoConnectionAsync();
+        await shell.WaitForNoConnectionAsync();
     }
 }

@@ -11,7 +11,7 @@ public class RemoveIoSecretByNameTests
     private static readonly EmulatorOptions Incomplete = new() { MaximumListLength = 100 };
 
     [Fact]
-    public async Task A_name_deletes_what_has_it_and_its_outcome_names_it()
+    public async Task A_name_deletes_its_secret_and_the_outcome_includes_the_name()
     {
         await using var shell = await Shell.ConnectAsync();
         var stored = Add(shell, "a", "b");
@@ -24,7 +24,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_pattern_deletes_what_matches_and_nothing_before_the_list_is_whole()
+    public async Task A_pattern_deletes_its_matches_only_after_the_list_is_complete()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(330);
@@ -37,7 +37,7 @@ public class RemoveIoSecretByNameTests
     [Theory]
     [InlineData("", 1)]
     [InlineData("-IgnoreMissing", 0)]
-    public async Task A_literal_name_that_nothing_has_is_an_error_and_the_others_are_deleted(string parameters, int errors)
+    public async Task A_literal_name_without_a_match_is_an_error_unless_IgnoreMissing_and_others_are_deleted(string parameters, int errors)
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a", "b");
@@ -47,18 +47,18 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_key_in_the_place_of_a_name_is_not_repeated()
+    public async Task A_key_given_as_a_name_is_not_repeated_in_the_error()
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a");
         var result = await shell.RunAsync("Remove-IoSecret -Name $name -Force", ("name", shell.Emulator.DefaultAccount.ApiKey));
         Assert.Equal(["SecretNotFound"], result.ErrorIds);
         Assert.Null(result.Errors[0].TargetObject);
-        Assert.Empty(Leaks.Of(shell.Emulator.DefaultAccount.ApiKey, result.Everything));
+        Assert.Empty(Leaks.Find(shell.Emulator.DefaultAccount.ApiKey, result.Everything));
     }
 
     [Fact]
-    public async Task Two_of_one_name_are_two_questions()
+    public async Task Two_secrets_with_the_same_name_are_confirmed_separately()
     {
         await using var shell = await Shell.ConnectAsync();
         var stored = Add(shell, "same", "same", "other");
@@ -74,7 +74,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_list_that_may_be_incomplete_deletes_nothing()
+    public async Task Nothing_is_deleted_by_name_if_the_list_may_be_incomplete()
     {
         await using var shell = await Shell.ConnectAsync(Incomplete);
         shell.Seed(120);
@@ -86,7 +86,7 @@ public class RemoveIoSecretByNameTests
     [InlineData(10)]
     [InlineData(25)]
     [InlineData(100)]
-    public async Task A_list_of_a_round_number_is_not_doubted(int count)
+    public async Task A_list_with_a_round_number_of_secrets_is_considered_complete(int count)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(count);
@@ -99,7 +99,7 @@ public class RemoveIoSecretByNameTests
     [Theory]
     [InlineData("-Force", 10)]
     [InlineData("-WhatIf", 0)]
-    public async Task A_list_that_may_be_incomplete_is_warned_of_under_force(string parameters, int deleted)
+    public async Task With_Force_or_WhatIf_a_list_that_may_be_incomplete_is_only_a_warning(string parameters, int deleted)
     {
         await using var shell = await Shell.ConnectAsync(Incomplete);
         shell.Seed(120);
@@ -111,7 +111,7 @@ public class RemoveIoSecretByNameTests
     [Theory]
     [InlineData(No, 0)]
     [InlineData(Yes, 3)]
-    public async Task A_pattern_that_takes_everything_asks_once_more_with_the_count(int answer, int deleted)
+    public async Task A_pattern_that_matches_everything_needs_an_extra_confirmation_with_the_count(int answer, int deleted)
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a", "b", "c");
@@ -124,7 +124,7 @@ public class RemoveIoSecretByNameTests
     [Theory]
     [InlineData("", 1)]
     [InlineData("-Confirm", 4)]
-    public async Task After_yes_to_everything_nothing_is_asked_for_each_unless_that_was_wanted(string parameters, int questions)
+    public async Task After_confirming_everything_no_secret_is_confirmed_separately_unless_Confirm_is_given(string parameters, int questions)
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a", "b", "c");
@@ -142,7 +142,7 @@ public class RemoveIoSecretByNameTests
     [Theory]
     [InlineData("Remove-IoSecret -Name * -Force")]
     [InlineData("Remove-IoSecret -Name a, b -Confirm:$false")]
-    public async Task Everything_is_not_asked_for_under_force_or_where_it_was_named(string script)
+    public async Task Deleting_everything_needs_no_extra_confirmation_with_Force_or_literal_names(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a", "b");
@@ -152,7 +152,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task Everything_is_refused_where_the_host_cannot_ask()
+    public async Task Deleting_everything_is_an_error_if_the_host_cannot_prompt()
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a", "b");
@@ -161,7 +161,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task WhatIf_names_each_and_deletes_nothing()
+    public async Task WhatIf_lists_every_match_and_deletes_nothing()
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a", "b");
@@ -172,7 +172,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task Where_the_list_is_refused_nothing_is_deleted_by_name()
+    public async Task If_the_list_is_refused_nothing_is_deleted_by_name()
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a");
@@ -182,7 +182,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_name_is_shown_without_what_could_trick_a_terminal()
+    public async Task A_name_is_shown_without_characters_that_could_mislead_a_terminal()
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a\u001b[31m\u202eb");

@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>A run full of trouble, as the user is told of it. Many more of them, and larger, are in the tests of the core's exactness.</summary>
+/// <summary>A run with many faults, as its outcomes and errors report it. The core's exactness tests have many more and larger runs.</summary>
 public class RemoveIoSecretExactnessTests
 {
     private const int Ids = 500;
@@ -11,7 +11,7 @@ public class RemoveIoSecretExactnessTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task The_outcomes_and_the_errors_say_what_was_done(int seed)
+    public async Task Outcomes_and_errors_match_what_the_service_actually_did(int seed)
     {
         var plan = new FaultPlan(seed, Ids);
         await using var shell = await Shell.ConnectAsync(more: $"-MaximumRetryCount {plan.MaximumRetryCount}");

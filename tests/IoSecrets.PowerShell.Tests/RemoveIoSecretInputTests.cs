@@ -29,7 +29,7 @@ public class RemoveIoSecretInputTests
     [InlineData("[pscustomobject]@{ Id = $id; secret_id = \"{$id}\" } | Remove-IoSecret -Force")]
     [InlineData(", @(\"$id\", '') | Remove-IoSecret -Force")]
     [InlineData(", @([pscustomobject]@{ Id = $id }) | Remove-IoSecret -Force")]
-    public async Task An_id_is_found_in_every_usual_form(string script)
+    public async Task An_id_is_accepted_in_every_usual_form(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -53,7 +53,7 @@ public class RemoveIoSecretInputTests
     [InlineData("[pscustomobject]@{ Id = [guid]::NewGuid(); secret_id = [guid]::NewGuid() }", null)]
     [InlineData("[pscustomobject]@{ hunter2 = 'x'; 'sk-live-hunter2' = 'x' }", null)]
     [InlineData("[pscustomobject]@{ hunter2pw = 'x' }", null)]
-    public async Task What_is_no_id_is_one_error_with_its_place_and_the_rest_go_on(string item, string? shown)
+    public async Task An_invalid_item_is_one_error_with_its_position_and_the_others_are_deleted(string item, string? shown)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -71,7 +71,7 @@ public class RemoveIoSecretInputTests
     [InlineData("$list = [object[]]::new(1); $list[0] = $list; , $list")]
     [InlineData(", [IoSecrets.Tests.RemoveIoSecretInputTests]::Broken()")]
     [InlineData("[IoSecrets.Tests.RemoveIoSecretInputTests+Thrower]::new()")]
-    public async Task An_object_that_cannot_be_read_is_one_error_and_loses_nothing(string item)
+    public async Task An_unreadable_object_is_one_Invalid_outcome_and_the_others_are_deleted(string item)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -87,7 +87,7 @@ public class RemoveIoSecretInputTests
     [InlineData("`u{200b}$id")]
     [InlineData("$id`u{feff}")]
     [InlineData("`0$id")]
-    public async Task An_outcome_that_is_invalid_does_not_name_a_secret(string text)
+    public async Task An_Invalid_outcome_has_no_id_so_piping_it_back_deletes_nothing(string text)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -98,7 +98,7 @@ public class RemoveIoSecretInputTests
     }
 
     [Fact]
-    public async Task A_text_is_its_own_id_whatever_is_noted_on_it()
+    public async Task The_text_of_a_string_is_the_id_even_if_the_string_has_an_Id_property()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -113,7 +113,7 @@ public class RemoveIoSecretInputTests
     [InlineData("Get-IoSecret $ids[0]")]
     [InlineData("$ids[0] | Remove-IoSecret -Force -PassThru 2>$null")]
     [InlineData("[pscustomobject]@{ Id = $ids[0]; Name = 'other' }")]
-    public async Task Where_a_script_block_finds_the_id_of_another_than_is_piped_that_one_is_deleted_and_nothing_else_taken(string piped)
+    public async Task If_a_script_block_returns_another_id_only_that_id_is_used_and_no_property_of_the_input(string piped)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var ids = shell.Seed(2);
@@ -125,7 +125,7 @@ public class RemoveIoSecretInputTests
     }
 
     [Fact]
-    public async Task Blank_lines_are_passed_over_with_a_note()
+    public async Task Blank_items_are_skipped_with_a_verbose_message()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync("'', '  ', $null | Remove-IoSecret -Force -PassThru -Verbose");
@@ -135,7 +135,7 @@ public class RemoveIoSecretInputTests
     }
 
     [Fact]
-    public async Task An_id_given_again_is_sent_once()
+    public async Task A_repeated_id_is_sent_once()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -152,7 +152,7 @@ public class RemoveIoSecretInputTests
     [InlineData("Remove-IoSecret -Id $null -Force", "IdMissing")]
     [InlineData("Remove-IoSecret '' -Force", "IdMissing")]
     [InlineData("[guid]::NewGuid() | Remove-IoSecret -Id ([guid]::NewGuid()) -Force", "IdPipedAndNamed")]
-    public async Task It_must_be_clear_which_ids_are_meant(string script, string errorId)
+    public async Task Missing_or_ambiguous_ids_are_an_error_before_the_first_request(string script, string errorId)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync(script);
@@ -161,7 +161,7 @@ public class RemoveIoSecretInputTests
     }
 
     [Fact]
-    public async Task An_empty_pipeline_is_no_error()
+    public async Task An_empty_pipeline_is_not_an_error()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync("@() | Remove-IoSecret -Force -PassThru");

@@ -3,13 +3,13 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>What each thing that may go wrong with a delete is reported as, held against what the service really did.</summary>
+/// <summary>Compares the report of each way in which a delete can fail with what the service actually did.</summary>
 public class RemoveIoSecretResponsesTests
 {
     private const string Page = "<html><body>Sign in</body></html>";
 
     [Fact]
-    public async Task A_pooled_connection_that_breaks_after_the_act_is_not_sent_again_in_silence()
+    public async Task A_request_is_not_silently_repeated_if_a_pooled_connection_breaks_after_the_delete()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -21,7 +21,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task Deleted_by_a_request_whose_answer_was_lost_is_gone()
+    public async Task A_delete_with_a_lost_response_is_Gone_after_the_retry()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -33,7 +33,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task What_is_in_doubt_for_an_answer_that_was_lost_says_so_and_not_only_what_came_last()
+    public async Task The_error_for_an_unknown_outcome_mentions_the_lost_attempt_and_the_last_response()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -45,7 +45,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task Broken_before_the_act_it_is_deleted_by_the_next_attempt()
+    public async Task If_the_connection_breaks_before_the_delete_the_next_attempt_deletes()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -54,7 +54,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task An_answer_cut_in_its_body_still_says_deleted()
+    public async Task A_response_with_a_truncated_body_still_means_Deleted()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -65,7 +65,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task An_answer_that_trickles_is_cut_by_the_timeout_and_still_says_deleted()
+    public async Task A_slow_body_that_the_timeout_cuts_off_still_means_Deleted()
     {
         await using var shell = await Shell.ConnectAsync(more: "-TimeoutSec 1");
         var id = shell.Seed(1)[0];
@@ -79,7 +79,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData(418, "UnexpectedAnswer", "ProtocolError")]
     [InlineData(422, "ValidationFailed", "InvalidData")]
     [InlineData(405, "NotTheService", "ProtocolError")]
-    public async Task A_refusal_has_failed_under_its_own_error_id(int status, string errorId, string category)
+    public async Task Each_refusal_is_a_Failed_outcome_with_its_own_error_id(int status, string errorId, string category)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -99,7 +99,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData(503)]
     [InlineData(202)]
     [InlineData(303)]
-    public async Task An_answer_that_does_not_tell_is_unknown(int status)
+    public async Task An_inconclusive_response_is_an_Unknown_outcome(int status)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -118,7 +118,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData("[pscustomobject]@{ Id = $outcome.Id; Status = 'Unknown'; Attempts = '1' } | Remove-IoSecret -Force -PassThru")]
     [InlineData("[pscustomobject]@{ PSTypeName = 'CSV:IoSecrets.SecretOutcome'; Id = $outcome.Id; Status = 'Unknown' } | Remove-IoSecret -Force -PassThru")]
     [InlineData(", @($outcome) | Remove-IoSecret -Force -PassThru")]
-    public async Task An_unknown_outcome_piped_back_carries_its_doubt_along(string again)
+    public async Task An_Unknown_outcome_piped_back_becomes_Gone_if_the_secret_no_longer_exists(string again)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -129,7 +129,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_429_is_waited_out_and_fails_nothing()
+    public async Task HTTP_429_is_waited_out_and_no_id_fails()
     {
         var limit = new RateLimit.TokenBucket(50, 5);
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { RateLimit = limit }, "-MaximumRetryCount 0 -SkipConnectionTest");
@@ -139,7 +139,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_refused_credential_ends_the_run_with_one_terminating_error_that_counts()
+    public async Task A_refused_credential_aborts_the_run_with_one_terminating_error_that_has_the_counts()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(10);
@@ -159,7 +159,7 @@ public class RemoveIoSecretResponsesTests
     [Theory]
     [InlineData("")]
     [InlineData("-ErrorAction Stop")]
-    public async Task A_refused_credential_is_one_error_whatever_the_error_action(string parameters)
+    public async Task A_refused_credential_is_one_error_whatever_the_ErrorAction(string parameters)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(5);
@@ -174,7 +174,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData("Remove-IoSecret -Id $ids -Force -ThrottleLimit 1", 20)]
     [InlineData(", $rows | Remove-IoSecret -Force -IfUnchanged -ThrottleLimit 1", 40)]
     [InlineData("Set-IoSecret -Id $ids -Name n -ThrottleLimit 1", 20)]
-    public async Task A_key_that_may_only_read_ends_the_run_after_twenty_and_the_rest_is_unsettled(string command, int requests)
+    public async Task A_read_only_key_aborts_the_run_after_twenty_refusals_and_the_rest_is_not_sent(string command, int requests)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(50);
@@ -187,7 +187,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task What_was_not_permitted_is_asked_for_again_when_resumed()
+    public async Task A_resumed_run_sends_ids_again_that_were_not_permitted()
     {
         await using var shell = await Shell.ConnectAsync();
         using var folder = new AuditFolder();
@@ -203,7 +203,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData("404 page not found", "text/plain")]
     [InlineData("", null)]
     [InlineData("""{"message":"no Route matched"}""", "application/json")]
-    public async Task A_gateways_404_is_unknown_and_resumed(string body, string? type)
+    public async Task A_404_from_a_gateway_is_Unknown_and_a_resumed_run_sends_the_id_again(string body, string? type)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         using var folder = new AuditFolder();
@@ -216,7 +216,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task Behind_a_mistyped_path_nothing_is_not_found_though_the_connection_was_not_tested()
+    public async Task With_a_mistyped_path_no_id_is_NotFound_even_with_SkipConnectionTest()
     {
         await using var shell = await Shell.StartAsync();
         var ids = shell.Seed(30);
@@ -229,7 +229,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_connection_that_is_closed_in_the_middle_ends_the_run_and_leaves_the_rest_unsettled()
+    public async Task Closing_the_connection_during_a_run_aborts_the_run_and_leaves_the_rest_unsettled()
     {
         await using var shell = await Shell.StartAsync();
         var ids = shell.Seed(40);
@@ -245,7 +245,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_hold_that_a_list_met_is_what_a_later_run_ends_with()
+    public async Task A_long_Retry_After_received_by_a_list_also_aborts_a_later_run()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
         var id = shell.Seed(1)[0];
@@ -256,7 +256,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_read_that_is_refused_does_not_settle_what_was_in_doubt()
+    public async Task A_refused_read_leaves_an_Unknown_outcome_unsettled()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -275,7 +275,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData(200, "text/html", Page)]
     [InlineData(302, null, "")]
     [InlineData(405, "application/json", "{}")]
-    public async Task Ten_answers_in_a_row_that_are_not_the_services_end_the_run(int status, string? type, string body)
+    public async Task Ten_consecutive_responses_that_are_not_from_the_service_abort_the_run(int status, string? type, string body)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         shell.Emulator.Faults.Always = new Fault.Response(status, body, type);
@@ -285,7 +285,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_service_that_is_gone_ends_the_run_after_the_maximum_wait()
+    public async Task An_unavailable_service_aborts_the_run_after_MaximumWaitSec()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
         shell.Emulator.Faults.Always = new Fault.Response(503);
@@ -295,7 +295,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task Error_action_stop_reports_what_is_in_flight_and_skips_the_rest()
+    public async Task ErrorAction_Stop_reports_the_ids_in_flight_and_skips_the_rest()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(4);
@@ -308,11 +308,11 @@ public class RemoveIoSecretResponsesTests
             ("ids", ids),
             ("outcomes", outcomes),
             ("requests", shell.Emulator.Requests),
-            ("stop", Shell.Stop));
+            ("stop", Shell.Cancellation));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(requests: 3);
+        await shell.WaitForRequestsAsync(requests: 3);
         release.SetResult();
-        var result = await Shell.ResultOfAsync(pipeline, running);
+        var result = await Shell.GetResultAsync(pipeline, running);
         Assert.Equal("InvalidSecretId", result.TerminatingId);
         Assert.Equal(["not-an-id Invalid", $"{ids[0]} Deleted"], outcomes.Select(outcome => outcome.ToString()));
         Assert.Equal(ids.Skip(1), shell.Emulator.Store.Ids);

@@ -6,7 +6,7 @@ namespace IoSecrets.Tests;
 public class RemoveIoSecretTests
 {
     [Fact]
-    public async Task Piped_ids_are_deleted_without_a_word()
+    public async Task Piped_ids_are_deleted_without_output()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(100);
@@ -17,7 +17,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task An_outcome_is_emitted_for_each_id_where_asked_for()
+    public async Task PassThru_outputs_one_outcome_for_each_id()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
@@ -31,7 +31,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task Fifty_missing_in_a_row_are_noticed_after_others_too()
+    public async Task Fifty_consecutive_missing_ids_cause_one_warning_even_after_other_ids()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -53,7 +53,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task A_missing_secret_is_a_success_where_missing_is_ignored()
+    public async Task With_IgnoreMissing_a_missing_secret_is_not_an_error()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync("[guid]::NewGuid() | Remove-IoSecret -Force -PassThru -IgnoreMissing");
@@ -63,7 +63,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task Another_accounts_secret_is_not_found_and_stays()
+    public async Task A_secret_of_another_account_is_not_found_and_not_deleted()
     {
         await using var shell = await Shell.ConnectAsync();
         var other = shell.Emulator.Store.AddAccount();
@@ -81,7 +81,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task No_more_requests_are_in_flight_than_the_limit()
+    public async Task ThrottleLimit_bounds_the_requests_in_flight()
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(5) });
         await shell.RunAsync("$ids | Remove-IoSecret -Force -ThrottleLimit 4", ("ids", shell.Seed(40)));
@@ -89,7 +89,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task The_first_request_leaves_while_the_producer_still_produces()
+    public async Task The_first_request_is_sent_while_the_upstream_command_is_still_running()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(2);
@@ -97,7 +97,7 @@ public class RemoveIoSecretTests
             "& { $ids[0]; $requests.WaitForAsync(1, $stop).Wait(); $ids[1] } | Remove-IoSecret -Force -PassThru",
             ("ids", ids),
             ("requests", shell.Emulator.Requests),
-            ("stop", Shell.Stop));
+            ("stop", Shell.Cancellation));
         Assert.Equal(["Deleted", "Deleted"], result.Statuses);
     }
 
@@ -110,7 +110,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task Fifty_missing_in_a_row_ask_once_whether_this_is_the_account()
+    public async Task Fifty_consecutive_missing_ids_cause_one_warning_about_the_account()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync("1..120 | ForEach-Object { [guid]::NewGuid() } | Remove-IoSecret -Force -IgnoreMissing");
@@ -118,7 +118,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task Long_runs_show_their_progress()
+    public async Task A_long_run_shows_its_progress()
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(50) });
         await shell.RunAsync("$ids | Remove-IoSecret -Force -ThrottleLimit 1", ("ids", shell.Seed(20)));

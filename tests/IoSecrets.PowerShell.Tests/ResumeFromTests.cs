@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Remove-IoSecret -ResumeFrom: what an interrupted run left is settled, and what it did is not done again.</summary>
+/// <summary>Remove-IoSecret -ResumeFrom settles what an interrupted run left over, and does not repeat what it did.</summary>
 public sealed class ResumeFromTests : IDisposable
 {
     private static readonly string[] Settled = ["Deleted", "Gone", "NotFound"];
@@ -13,15 +13,15 @@ public sealed class ResumeFromTests : IDisposable
     public void Dispose() => _audit.Dispose();
 
     [Fact]
-    public async Task Settled_ids_are_not_sent_and_come_out_as_before_and_those_in_doubt_are_gone()
+    public async Task Settled_ids_keep_their_outcome_without_a_request_and_ids_in_doubt_are_settled()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
-        var (ids, missing, acted) = await InterruptAsync(shell);
+        var (ids, missing, deleted) = await InterruptAsync(shell);
         var before = shell.Emulator.Requests.Count;
         var result = await shell.RunAsync("$ids + $missing | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file -PassThru -IgnoreMissing");
         Assert.Empty(result.Errors);
         Assert.Equal(
-            ids.ToDictionary(id => id.ToString(), id => acted.Contains(id) ? "Gone" : "Deleted").Append(new(missing.ToString(), "NotFound")).ToDictionary(),
+            ids.ToDictionary(id => id.ToString(), id => deleted.Contains(id) ? "Gone" : "Deleted").Append(new(missing.ToString(), "NotFound")).ToDictionary(),
             result.Outcomes.ToDictionary(outcome => outcome.Id!, outcome => outcome.Status));
         Assert.Equal(ids.Count - 3, shell.Emulator.Requests.Count - before);
         Assert.Equal(0, shell.Emulator.Store.Count);
@@ -29,7 +29,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_settled_before_is_settled_wherever_the_resumed_run_is_stopped()
+    public async Task Settled_ids_are_counted_as_settled_wherever_the_resumed_run_is_stopped()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var (ids, _, _) = await InterruptAsync(shell);
@@ -39,27 +39,27 @@ public sealed class ResumeFromTests : IDisposable
         using var pipeline = shell.NewPipeline(
             "Remove-IoSecret -Id ($ids[3..29] + $missing + $ids[0..2]) -Force -ResumeFrom $file -ThrottleLimit 2");
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(before + 2);
+        await shell.WaitForRequestsAsync(before + 2);
         await Shell.StopAsync(pipeline, running);
         var run = await shell.RunAsync("$run = Get-IoSecretRun; $run.Total, $run.Deleted, $run.NotFound, $run.UnsettledCount");
         Assert.Equal([31, 3, 1, 27], run.Output.Select(count => (int)count.BaseObject));
     }
 
     [Fact]
-    public async Task Alone_it_settles_those_in_doubt_and_nothing_else()
+    public async Task ResumeFrom_without_ids_settles_only_the_ids_in_doubt()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
-        var (ids, _, acted) = await InterruptAsync(shell);
+        var (ids, _, deleted) = await InterruptAsync(shell);
         var inDoubt = ids.Skip(3).Take(16).ToArray();
         var result = await shell.RunAsync("Remove-IoSecret -Force -ResumeFrom $file -PassThru");
         Assert.Equal(
-            inDoubt.ToDictionary(id => id.ToString(), id => acted.Contains(id) ? "Gone" : "Deleted"),
+            inDoubt.ToDictionary(id => id.ToString(), id => deleted.Contains(id) ? "Gone" : "Deleted"),
             result.Outcomes.ToDictionary(outcome => outcome.Id!, outcome => outcome.Status));
         Assert.Equal(ids.Skip(19), shell.Emulator.Store.Ids);
     }
 
     [Fact]
-    public async Task Alone_it_asks_before_each_delete_as_always()
+    public async Task ResumeFrom_without_ids_respects_WhatIf()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         await InterruptAsync(shell);
@@ -70,7 +70,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_id_of_the_file_is_the_error_that_it_was()
+    public async Task An_id_recorded_as_missing_is_the_same_error_again()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -81,7 +81,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_audit_file_is_told_of_what_was_settled_before_as_of_a_thing_repeated_and_can_be_resumed_from()
+    public async Task A_new_audit_file_records_settled_ids_as_resumed_and_can_itself_be_resumed_from()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -99,19 +99,19 @@ public sealed class ResumeFromTests : IDisposable
     [Theory]
     [InlineData("$file")]
     [InlineData("\"$file.old\"")]
-    public async Task Over_all_runs_each_id_is_decided_once(string firstFile)
+    public async Task Across_all_runs_each_id_gets_exactly_one_final_status(string firstFile)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(200);
-        var passed = ids.Take(80).ToHashSet();
+        var answered = ids.Take(80).ToHashSet();
         var never = new TaskCompletionSource();
-        shell.Emulator.Faults.Decide = request => passed.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task, AfterActing: true);
+        shell.Emulator.Faults.Decide = request => answered.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task, AfterActing: true);
         using var pipeline = shell.NewPipeline(
             $"$ids | Remove-IoSecret -Force -AuditPath {firstFile}", ("ids", ids), ("file", _audit.File));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(96);
+        await shell.WaitForRequestsAsync(96);
         await Shell.StopAsync(pipeline, running);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
         shell.Emulator.Faults.Clear();
         var resumed = await shell.RunAsync($"$ids | Remove-IoSecret -Force -ResumeFrom {firstFile} -AuditPath $file -PassThru");
         Assert.Equal(200, resumed.Outcomes.Count(outcome => Settled.Contains(outcome.Status)));
@@ -123,7 +123,7 @@ public sealed class ResumeFromTests : IDisposable
     [Theory]
     [InlineData("0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba987654cdef", "both are shown as key ****cdef at ")]
     [InlineData("key-1", "key-2", "both are shown as key **** at ")]
-    public async Task Where_no_owner_is_known_only_the_same_key_will_do(string key, string other, string flaw)
+    public async Task If_the_key_has_no_owner_only_the_same_key_can_resume(string key, string other, string reason)
     {
         await using var shell = await Shell.StartAsync();
         var account = shell.Emulator.Store.AddAccount(apiKey: key);
@@ -138,7 +138,7 @@ public sealed class ResumeFromTests : IDisposable
         {
             var refused = await shell.RunAsync($"{connect} $other; $ids | Remove-IoSecret -Force {parameters}");
             Assert.Equal("AuditFileForeign", refused.TerminatingId);
-            Assert.Contains(flaw, refused.Terminating!.ToString(), StringComparison.Ordinal);
+            Assert.Contains(reason, refused.Terminating!.ToString(), StringComparison.Ordinal);
         }
 
         Assert.Equal((1, before), (shell.Emulator.Requests.Count, _audit.Text));
@@ -149,13 +149,13 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_holds_a_masked_key_alone_is_not_believed()
+    public async Task A_file_that_identifies_its_account_only_by_a_masked_key_is_rejected()
     {
         await using var shell = await Shell.StartAsync();
         const string key = "0123456789abcdef0123456789abcdef";
         var id = shell.Emulator.Store.Add(shell.Emulator.Store.AddAccount(apiKey: key), "db").SecretId;
         var line = $$"""{"baseUri":"{{shell.BaseUri}}","key":"****cdef","id":"{{id}}","status":"Deleted"}""";
-        await File.WriteAllTextAsync(_audit.File, line + "\n", Shell.Stop);
+        await File.WriteAllTextAsync(_audit.File, line + "\n", Shell.Cancellation);
         var result = await shell.RunAsync(
             $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest; $id | Remove-IoSecret -Force -ResumeFrom $file",
             ("key", Shell.Secure(key)), ("id", id), ("file", _audit.File));
@@ -165,9 +165,9 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_the_reading_of_a_file_however_long_it_is()
+    public async Task Ctrl_C_interrupts_the_reading_of_a_file_however_long_it_is()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There a file of zeros takes the room that it has.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows a file of zeros takes up disk space.");
         await using var shell = await Shell.ConnectAsync();
         await using (var zeros = File.Create(_audit.File))
         {
@@ -183,12 +183,12 @@ public sealed class ResumeFromTests : IDisposable
         using var begun = new ManualResetEventSlim();
         shell.Runspace.SessionStateProxy.SetVariable("begun", begun);
         var running = pipeline.InvokeAsync();
-        Assert.True(begun.Wait(Waiting.Longest, Shell.Stop));
+        Assert.True(begun.Wait(Waiting.Longest, Shell.Cancellation));
         await Shell.StopAsync(pipeline, running);
     }
 
     [Fact]
-    public async Task WhatIf_says_nothing_of_what_is_settled()
+    public async Task WhatIf_does_not_mention_settled_ids()
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync(
@@ -198,7 +198,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_owner_is_refused_before_anything_is_sent()
+    public async Task A_file_of_another_owner_is_rejected_before_the_first_request()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(2);
@@ -212,7 +212,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_base_URI_is_refused_and_leaves_no_file()
+    public async Task A_file_of_another_base_URI_is_rejected_and_no_new_audit_file_is_created()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -228,12 +228,12 @@ public sealed class ResumeFromTests : IDisposable
     [InlineData("Id,Name", "AuditFileForeign")]
     [InlineData("{}", "AuditFileForeign")]
     [InlineData(null, "AuditFileRefused")]
-    public async Task What_is_no_audit_file_is_refused(string? text, string id)
+    public async Task A_file_that_is_not_an_audit_file_is_rejected(string? text, string id)
     {
         await using var shell = await Shell.ConnectAsync();
         if (text is not null)
         {
-            await File.WriteAllTextAsync(_audit.File, text, Shell.Stop);
+            await File.WriteAllTextAsync(_audit.File, text, Shell.Cancellation);
         }
 
         var ids = shell.Seed(1);
@@ -243,7 +243,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_no_path_of_the_file_system_is_refused_with_advice_for_resuming()
+    public async Task A_path_outside_the_file_system_is_rejected_with_an_error_about_resuming()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(1);
@@ -261,14 +261,14 @@ public sealed class ResumeFromTests : IDisposable
     [InlineData("rm $file && mkfifo $file")]
     [InlineData("rm $file && mkfifo $file && chmod 444 $file")]
     [InlineData("rm $file && mkdir $file")]
-    public async Task What_somebody_else_could_have_written_is_not_believed(string change)
+    public async Task A_file_that_another_user_could_have_written_is_rejected(string change)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The changes are of Unix.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The test changes files with commands of Unix.");
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
         await shell.RunAsync("$ids[0] | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
         using var sh = System.Diagnostics.Process.Start("sh", ["-c", change.Replace("$file", $"'{_audit.File}'", StringComparison.Ordinal)]);
-        await sh.WaitForExitAsync(Shell.Stop);
+        await sh.WaitForExitAsync(Shell.Cancellation);
         Assert.Equal(0, sh.ExitCode);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file", ("ids", ids), ("file", _audit.File));
         Assert.Equal("AuditFileRefused", result.TerminatingId);
@@ -277,27 +277,27 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     /// <summary>
-    /// Runs over 30 ids and one that is missing, and stops when two are deleted and 16 are held, half of them after the service acted.
+    /// Starts a run of 30 ids and one missing id, and stops it when 3 ids are deleted and 16 requests are held, half of them after the delete.
     /// </summary>
-    private async Task<(IReadOnlyList<Guid> Ids, Guid Missing, IReadOnlySet<Guid> Acted)> InterruptAsync(Shell shell)
+    private async Task<(IReadOnlyList<Guid> Ids, Guid Missing, IReadOnlySet<Guid> Deleted)> InterruptAsync(Shell shell)
     {
         var ids = shell.Seed(30);
         var missing = Guid.NewGuid();
-        var acted = ids.Skip(3).Take(8).ToHashSet();
-        var passed = ids.Take(3).Append(missing).ToHashSet();
+        var deleted = ids.Skip(3).Take(8).ToHashSet();
+        var answered = ids.Take(3).Append(missing).ToHashSet();
         var never = new TaskCompletionSource();
-        shell.Emulator.Faults.Decide = request => request is not { Method: "DELETE", SecretId: { } id } || passed.Contains(id)
+        shell.Emulator.Faults.Decide = request => request is not { Method: "DELETE", SecretId: { } id } || answered.Contains(id)
             ? null
-            : new Fault.HeldUntil(never.Task, AfterActing: acted.Contains(id));
+            : new Fault.HeldUntil(never.Task, AfterActing: deleted.Contains(id));
         using var pipeline = shell.NewPipeline(
             "& { $missing; $ids } | Remove-IoSecret -Force -AuditPath $file",
             ("ids", ids), ("missing", missing), ("file", _audit.File));
         var running = pipeline.InvokeAsync();
-        // Two of them test the connection, before the run or at its first 404.
-        await shell.ReceivedAsync(22);
+        // Two of these requests test the connection, before the run or at its first 404.
+        await shell.WaitForRequestsAsync(22);
         await Shell.StopAsync(pipeline, running);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
         shell.Emulator.Faults.Clear();
-        return (ids, missing, acted);
+        return (ids, missing, deleted);
     }
 }

@@ -2,7 +2,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Secrets that were written to a file and read again are still what they were planned to be. Real files are in the Pester stories.</summary>
+/// <summary>Secrets that were written to a file and read again still match their snapshots. The Pester stories use real files.</summary>
 public class RoundTripTests
 {
     private const string Serialized = "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_))";
@@ -10,7 +10,7 @@ public class RoundTripTests
         "$row = [ordered]@{}; foreach ($property in $_.PSObject.Properties) "
         + "{ $row[$property.Name] = if ($null -eq $property.Value) { '' } else { $property.Value.ToString() } }; [pscustomobject] $row";
 
-    // As ConvertFrom-Json does it: it makes a time of every text that looks like one.
+    // Like ConvertFrom-Json, which converts every text that looks like a time to a time.
     private const string RowOfJson =
         "$row = [ordered]@{}; foreach ($property in $_.PSObject.Properties) "
         + "{ $row[$property.Name] = if ($property.Name -in 'UpdatedAt', 'Revision') { ([datetimeoffset] $property.Value).$kind } "
@@ -30,7 +30,7 @@ public class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task A_secret_comes_back_as_it_was_planned(string culture, string way)
+    public async Task A_secret_is_still_unchanged_after_a_round_trip_in_any_culture(string culture, string way)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(10);
@@ -47,13 +47,13 @@ public class RoundTripTests
     [InlineData("en-GB", "en-US")]
     [InlineData("ar-SA", "th-TH")]
     [InlineData("fa-IR", "")]
-    public async Task A_plan_that_was_made_under_another_culture_is_understood(string there, string here)
+    public async Task A_snapshot_written_in_another_culture_is_understood(string there, string here)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(10);
         var result = await shell.RunAsync(
-            $"[cultureinfo]::CurrentCulture = '{there}'; $plan = @(Get-IoSecret | ForEach-Object {{ {RowOfTexts} }}); "
-            + $"[cultureinfo]::CurrentCulture = '{here}'; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru");
+            $"[cultureinfo]::CurrentCulture = '{there}'; $snapshot = @(Get-IoSecret | ForEach-Object {{ {RowOfTexts} }}); "
+            + $"[cultureinfo]::CurrentCulture = '{here}'; $snapshot | Remove-IoSecret -IfUnchanged -Force -PassThru");
         Assert.Empty(result.Warnings);
         Assert.Equal(Enumerable.Repeat("Deleted", 10), result.Statuses);
     }
@@ -62,7 +62,7 @@ public class RoundTripTests
     [InlineData("UtcDateTime")]
     [InlineData("LocalDateTime")]
     [InlineData("DateTime")]
-    public async Task A_plan_whose_texts_became_times_is_understood(string kind)
+    public async Task A_snapshot_with_times_in_place_of_text_is_understood(string kind)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(3);
@@ -72,7 +72,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public async Task A_change_within_the_same_second_is_seen_in_a_file_too()
+    public async Task A_change_within_the_same_second_is_detected_from_a_file()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);
@@ -90,7 +90,7 @@ public class RoundTripTests
     [InlineData("$copy.UpdatedAt = 'soon'", "Deleted")]
     [InlineData("$copy.Revision = 'soon'", "Skipped")]
     [InlineData("$copy.Revision = ''; $copy.UpdatedAt = ''", "Skipped")]
-    public async Task The_revision_is_believed_before_the_time_and_one_of_the_two_is_enough(string change, string status)
+    public async Task Revision_takes_precedence_over_UpdatedAt_and_either_is_enough(string change, string status)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);
@@ -102,7 +102,7 @@ public class RoundTripTests
     [Theory]
     [InlineData(Serialized)]
     [InlineData(RowOfTexts)]
-    public async Task A_secret_that_changed_since_is_left_alone(string way)
+    public async Task A_secret_changed_since_the_snapshot_is_not_deleted(string way)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);

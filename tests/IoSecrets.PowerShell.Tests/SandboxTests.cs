@@ -4,13 +4,13 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>The sandbox's command: which pwsh it runs, and how that ends.</summary>
+/// <summary>The sandbox's command: the pwsh that it runs, and how that process ends.</summary>
 public sealed class SandboxTests : IDisposable
 {
     private const int Interrupted = 130;
-    private const string NoUnix = "A pwsh that is a shell script, and signals, are for Unix.";
+    private const string NoUnix = "Only Unix has signals, and can run a shell script as pwsh.";
 
-    // A pwsh that was installed as a .NET tool starts dotnet.
+    // A pwsh that was installed as a .NET tool starts dotnet, which must be on PATH.
     private static readonly string DotnetFolder = Path.GetDirectoryName(Pwsh.Dotnet)!;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
@@ -18,7 +18,7 @@ public sealed class SandboxTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_script_runs_connected_with_every_command_of_pwsh_and_hands_on_its_exit_code()
+    public async Task A_script_runs_connected_with_all_pwsh_commands_and_the_sandbox_returns_its_exit_code()
     {
         using var sandbox = StartScript(
             Pwsh.File,
@@ -29,49 +29,49 @@ public sealed class SandboxTests : IDisposable
             $count | Select-Object Name, Count | ConvertTo-Json -Compress
             exit 7
             """);
-        Assert.Equal((7, """{"Name":"Deleted","Count":11}"""), await EndOfAsync(sandbox));
+        Assert.Equal((7, """{"Name":"Deleted","Count":11}"""), await GetResultAsync(sandbox));
     }
 
     [Fact]
-    public async Task An_error_that_ends_the_script_is_an_exit_code_too()
+    public async Task A_terminating_error_in_the_script_sets_the_exit_code()
     {
         using var sandbox = StartScript(Pwsh.File, DotnetFolder, "throw 'no'");
-        Assert.Equal((1, ""), await EndOfAsync(sandbox));
+        Assert.Equal((1, ""), await GetResultAsync(sandbox));
     }
 
     [Fact]
-    public async Task Without_another_one_it_runs_the_pwsh_that_the_build_fetched()
+    public async Task Without_another_pwsh_the_sandbox_runs_the_pwsh_that_the_build_fetched()
     {
         using var sandbox = StartScript(named: "", path: "", "$PSHOME");
-        var (exitCode, home) = await EndOfAsync(sandbox);
+        var (exitCode, home) = await GetResultAsync(sandbox);
         Assert.Equal(0, exitCode);
-        Assert.StartsWith(Path.GetFullPath(Built.PowerShellTools), Path.GetFullPath(home), StringComparison.Ordinal);
+        Assert.StartsWith(Path.GetFullPath(BuildOutput.PowerShellTools), Path.GetFullPath(home), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_one_on_PATH_goes_before_the_fetched_one_and_the_one_that_is_named_before_both()
+    public async Task IOSECRETS_PWSH_takes_precedence_over_PATH_and_PATH_over_the_fetched_pwsh()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
         var onPath = Fake("on-path/pwsh");
         using var found = StartScript(named: "", Path.GetDirectoryName(onPath)!, "");
-        Assert.Equal((9, onPath), await EndOfAsync(found));
+        Assert.Equal((9, onPath), await GetResultAsync(found));
         var other = Fake("named/other");
         using var named = StartScript(other, Path.GetDirectoryName(onPath)!, "");
-        Assert.Equal((9, other), await EndOfAsync(named));
+        Assert.Equal((9, other), await GetResultAsync(named));
     }
 
     [Fact]
-    public async Task SIGTERM_ends_it_and_its_pwsh()
+    public async Task SIGTERM_ends_the_sandbox_and_its_pwsh()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
         using var sandbox = StartScript(Pwsh.File, DotnetFolder, "$PID; Start-Sleep -Seconds 3600");
-        var id = int.Parse((await sandbox.StandardOutput.ReadLineAsync(Shell.Stop))!, CultureInfo.InvariantCulture);
+        var id = int.Parse((await sandbox.StandardOutput.ReadLineAsync(Shell.Cancellation))!, CultureInfo.InvariantCulture);
         using var pwsh = Process.GetProcessById(id);
         try
         {
             using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {sandbox.Id}"]);
-            Assert.Equal((Interrupted, ""), await EndOfAsync(sandbox));
-            await pwsh.WaitForExitAsync(Shell.Stop).BoundedAsync();
+            Assert.Equal((Interrupted, ""), await GetResultAsync(sandbox));
+            await pwsh.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         }
         finally
         {
@@ -80,17 +80,17 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task The_tour_shows_what_each_command_says()
+    public async Task The_tour_shows_the_output_of_each_command()
     {
         using var sandbox = Start(Pwsh.File, DotnetFolder);
-        var (exitCode, shown) = await EndOfAsync(sandbox);
+        var (exitCode, shown) = await GetResultAsync(sandbox);
         Assert.Equal(0, exitCode);
-        string[] said =
+        string[] expected =
         [
             "PS> Connect-IoNet", "Credential ", "github-production-0003", "tour-db", "agno__linear__`*", "from-a-vault", "What if: ",
             "'not-an-id'", "was not found.", "after the input was made", "274 Deleted", "PS> Disconnect-IoNet",
         ];
-        Assert.All(said, one => Assert.Contains(one, shown, StringComparison.Ordinal));
+        Assert.All(expected, text => Assert.Contains(text, shown, StringComparison.Ordinal));
     }
 
     private string Fake(string name)
@@ -115,7 +115,7 @@ public sealed class SandboxTests : IDisposable
 
     private static Process Start(string named, string path, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, .. arguments])
+        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", BuildOutput.Sandbox, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -126,14 +126,14 @@ public sealed class SandboxTests : IDisposable
         return Process.Start(start)!;
     }
 
-    private static async Task<(int ExitCode, string Output)> EndOfAsync(Process sandbox)
+    private static async Task<(int ExitCode, string Output)> GetResultAsync(Process sandbox)
     {
         try
         {
-            var errors = sandbox.StandardError.ReadToEndAsync(Shell.Stop);
-            var output = await sandbox.StandardOutput.ReadToEndAsync(Shell.Stop).BoundedAsync();
+            var errors = sandbox.StandardError.ReadToEndAsync(Shell.Cancellation);
+            var output = await sandbox.StandardOutput.ReadToEndAsync(Shell.Cancellation).BoundedAsync();
             await errors.BoundedAsync();
-            await sandbox.WaitForExitAsync(Shell.Stop).BoundedAsync();
+            await sandbox.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
             return (sandbox.ExitCode, output.Trim());
         }
         finally

@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Success and every failure at the loudest, and the key in nothing of it.</summary>
+/// <summary>Neither success nor any failure shows the key, with all streams on.</summary>
 public class SecrecyTests
 {
     public static TheoryData<Fault> Faults =>
@@ -22,7 +22,7 @@ public class SecrecyTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Deleting_shows_the_key_to_nobody(Fault fault)
+    public async Task Deleting_never_shows_the_key(Fault fault)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -Verbose");
         var key = shell.Emulator.DefaultAccount.ApiKey;
@@ -35,7 +35,7 @@ public class SecrecyTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Reading_creating_and_changing_show_neither_key_nor_value_to_anybody(Fault fault)
+    public async Task Reading_creating_and_changing_never_show_the_key_or_the_value(Fault fault)
     {
         const string value = "hunter2-the-value";
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
@@ -61,7 +61,7 @@ public class SecrecyTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Connecting_shows_the_key_to_nobody(Fault fault)
+    public async Task Connecting_never_shows_the_key(Fault fault)
     {
         await using var shell = await Shell.StartAsync();
         var key = shell.Emulator.DefaultAccount.ApiKey;
@@ -77,7 +77,7 @@ public class SecrecyTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Testing_the_connection_shows_the_key_to_nobody(Fault fault)
+    public async Task Testing_the_connection_never_shows_the_key(Fault fault)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var key = shell.Emulator.DefaultAccount.ApiKey;
@@ -88,21 +88,21 @@ public class SecrecyTests
         Assert.DoesNotContain(key, result.Everything + shell.Host.Recorded.Text, StringComparison.OrdinalIgnoreCase);
     }
 
-    // What is tried again is left to the tests above: a vault does not say how often.
+    // Faults that are retried are left to the tests above: a vault has no parameter for the number of retries.
     [Theory]
     [InlineData(200)]
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(422)]
-    public async Task A_vault_shows_neither_key_nor_value_to_anybody(int status)
+    public async Task A_vault_never_shows_the_key_or_the_value(int status)
     {
         const string value = "hunter2hunter2";
         await using var vault = await Vault.StartAsync();
         var key = vault.Account.ApiKey;
         vault.Add("db");
-        var isMet = false;
-        vault.Shell.Emulator.Faults.Decide = request => isMet && (status == 401 || request.Method != "GET")
+        var isFailing = false;
+        vault.Shell.Emulator.Faults.Decide = request => isFailing && (status == 401 || request.Method != "GET")
             ? new Fault.Response(status, $$"""{"detail":"{{key}}"}""", AfterActing: status == 200)
             : null;
         var shown = "";
@@ -114,7 +114,7 @@ public class SecrecyTests
         })
         {
             shown += (await vault.CallAsync(function, $"{arguments} -Verbose -Debug", ("value", value))).Everything;
-            isMet = true;
+            isFailing = true;
         }
 
         await vault.Shell.RunAsync("$Error; $Error | Out-Default");

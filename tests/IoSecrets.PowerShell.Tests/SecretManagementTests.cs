@@ -19,7 +19,7 @@ public class SecretManagementTests
     [Theory]
     [InlineData("-Secret hunter2hunter2")]
     [InlineData("-Secret $secure")]
-    public async Task A_name_that_is_not_there_is_created(string secret)
+    public async Task Set_Secret_creates_a_secret_if_the_name_does_not_exist(string secret)
     {
         await using var vault = await Vault.StartAsync();
         vault.Add("dbx");
@@ -32,7 +32,7 @@ public class SecretManagementTests
     [Theory]
     [InlineData("db")]
     [InlineData("DB")]
-    public async Task A_name_that_is_there_is_changed(string name)
+    public async Task Set_Secret_changes_the_secret_if_the_name_exists(string name)
     {
         await using var vault = await Vault.StartAsync();
         var id = vault.Add("db", "agno__x");
@@ -49,7 +49,7 @@ public class SecretManagementTests
     [InlineData("([byte[]](1, 2, 3, 4))")]
     [InlineData("12345")]
     [InlineData("$null")]
-    public async Task What_is_no_text_is_refused_before_anything_is_sent(string secret)
+    public async Task A_value_that_is_not_text_is_rejected_before_the_first_request(string secret)
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync("Set-Secret", $"-Name db -Secret {secret}", ("secure", Shell.Secure(Value)));
@@ -59,7 +59,7 @@ public class SecretManagementTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_name_that_several_have_is_an_error_that_names_them(string function, string arguments)
+    public async Task A_name_shared_by_several_secrets_is_an_error_that_lists_their_ids(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
         Guid[] ids = [vault.Add("db"), vault.Add("DB")];
@@ -71,10 +71,10 @@ public class SecretManagementTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_list_that_may_be_incomplete_is_an_error(string function, string arguments)
+    public async Task A_list_that_may_be_incomplete_is_an_error_and_nothing_is_changed(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
-        ListOnlyTheFirstTen(vault);
+        ReturnOnlyTenOfTwelve(vault);
         var result = await vault.CallAsync(function, arguments);
         Assert.Equal(["ListIncomplete"], result.ErrorIds);
         Assert.All(vault.Methods, method => Assert.Equal("GET", method));
@@ -83,7 +83,7 @@ public class SecretManagementTests
     [Theory]
     [InlineData(10)]
     [InlineData(25)]
-    public async Task A_list_of_a_round_number_is_not_doubted(int count)
+    public async Task A_list_with_a_round_number_of_secrets_is_considered_complete(int count)
     {
         await using var vault = await Vault.StartAsync();
         vault.Shell.Seed(count - 1);
@@ -95,7 +95,7 @@ public class SecretManagementTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_list_that_is_refused_is_an_error(string function, string arguments)
+    public async Task A_refused_list_is_an_error_and_nothing_is_changed(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
         vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Response(405) : null;
@@ -105,7 +105,7 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task A_name_is_removed_without_a_question()
+    public async Task Remove_Secret_deletes_the_secret_without_a_prompt()
     {
         await using var vault = await Vault.StartAsync();
         vault.Add("dbx");
@@ -119,7 +119,7 @@ public class SecretManagementTests
     [Theory]
     [InlineData("Remove-Secret", "-Name db*")]
     [InlineData("Set-SecretInfo", "-Name db* -Metadata @{ ToolName = 'agno__x' }")]
-    public async Task A_name_that_is_not_there_is_an_error_where_it_must_be(string function, string arguments)
+    public async Task Remove_Secret_and_Set_SecretInfo_fail_if_the_name_does_not_exist(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
         vault.Add("dbx");
@@ -129,7 +129,7 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task Tool_and_default_are_set_as_metadata()
+    public async Task Metadata_sets_the_tool_and_the_default()
     {
         await using var vault = await Vault.StartAsync();
         await vault.CallAsync("Set-Secret", $"-Name db -Secret {Value} -Metadata @{{ ToolName = 'agno__x'; IsDefaultForTool = $true }}");
@@ -147,7 +147,7 @@ public class SecretManagementTests
     [InlineData("Set-Secret", "-Secret hunter2hunter2 -Metadata @{ Id = '01234567-89ab-cdef-0123-456789abcdef' }")]
     [InlineData("Set-Secret", "-Secret hunter2hunter2 -Metadata @{ IsDefaultForTool = 'false' }")]
     [InlineData("Set-SecretInfo", "-Metadata @{ Owner = 'me' }")]
-    public async Task Other_metadata_is_refused_before_anything_is_sent(string function, string arguments)
+    public async Task Unsupported_metadata_is_rejected_before_the_first_request(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync(function, $"-Name db {arguments}");
@@ -156,7 +156,7 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task Nothing_is_got_for_a_name_that_is_not_there()
+    public async Task Get_Secret_returns_nothing_if_the_name_does_not_exist()
     {
         await using var vault = await Vault.StartAsync();
         vault.Add("dbx");
@@ -167,7 +167,7 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task For_a_name_that_is_there_it_is_said_that_values_are_never_returned()
+    public async Task Get_Secret_explains_that_values_are_never_returned_if_the_name_exists()
     {
         await using var vault = await Vault.StartAsync();
         vault.Add("db");
@@ -177,10 +177,10 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task Where_it_cannot_be_known_whether_a_name_is_there_SecretManagement_goes_no_further()
+    public async Task Get_Secret_throws_if_the_list_may_be_incomplete_so_SecretManagement_stops()
     {
         await using var vault = await Vault.StartAsync();
-        ListOnlyTheFirstTen(vault);
+        ReturnOnlyTenOfTwelve(vault);
         var result = await vault.CallAsync("Get-Secret", "-Name db");
         Assert.IsType<PasswordRequiredException>(result.Terminating!.Exception);
         Assert.Contains("may be incomplete", result.Terminating.ToString(), StringComparison.Ordinal);
@@ -196,7 +196,7 @@ public class SecretManagementTests
     [InlineData("-Filter nothing*", 0)]
     [InlineData("-Filter 'o`ther'", 0)]
     [InlineData("-Filter '[do]*'", 3)]
-    public async Task Information_is_filtered_by_name(string filter, int count)
+    public async Task Get_SecretInfo_filters_by_name(string filter, int count)
     {
         await using var vault = await Vault.StartAsync();
         _ = (vault.Add("db"), vault.Add("dbx"), vault.Add("other"));
@@ -206,7 +206,7 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task Information_has_id_tool_and_dates_as_metadata()
+    public async Task Get_SecretInfo_returns_id_tool_and_dates_as_metadata()
     {
         await using var vault = await Vault.StartAsync();
         var id = vault.Add("db", "agno__x");
@@ -220,7 +220,7 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task A_name_that_several_have_is_listed_once_with_all_ids_and_a_warning()
+    public async Task Get_SecretInfo_lists_a_shared_name_once_with_all_ids_and_a_warning()
     {
         await using var vault = await Vault.StartAsync();
         Guid[] ids = [vault.Add("db"), vault.Add("DB"), vault.Add("other")];
@@ -231,7 +231,7 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task The_extension_exports_only_the_contract()
+    public async Task The_extension_exports_only_the_functions_of_the_SecretManagement_contract()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("& (Get-Module IoSecrets) { (Get-Module IoSecrets.Extension).ExportedCommands.Keys }");
@@ -242,8 +242,8 @@ public class SecretManagementTests
 
     private static bool IsOfList(FaultContext request) => request is { Method: "GET", SecretId: null, Ordinal: > 2 };
 
-    // Of twelve.
-    private static void ListOnlyTheFirstTen(Vault vault)
+    // The response says that there are twelve.
+    private static void ReturnOnlyTenOfTwelve(Vault vault)
     {
         var secrets = Enumerable.Range(0, 10).Select(number => new { secret_id = Guid.NewGuid(), secret_name = $"name {number}" });
         var body = JsonSerializer.Serialize(new { data = secrets, total = 12 });

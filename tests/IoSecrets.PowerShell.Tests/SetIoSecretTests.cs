@@ -16,7 +16,7 @@ public class SetIoSecretTests
     [InlineData("-ToolArgument b", """{"tool_arg":"b"}""")]
     [InlineData("-DefaultForTool:$false", """{"is_default_for_tool":false}""")]
     [InlineData("-IsDefaultForTool -Name n", """{"secret_name":"n","is_default_for_tool":true}""")]
-    public async Task Only_what_is_named_is_sent(string parameters, string body)
+    public async Task Only_the_given_parameters_are_sent(string parameters, string body)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -29,7 +29,7 @@ public class SetIoSecretTests
     [Theory]
     [InlineData("$old")]
     [InlineData("[pscustomobject]@{ Id = $old.Id; Name = 'stale'; Value = 'stale-value'; ToolName = 'stale'; DefaultForTool = 'true' }")]
-    public async Task Only_the_id_comes_from_the_pipeline(string piped)
+    public async Task Only_the_id_is_read_from_the_pipeline(string piped)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -40,7 +40,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task A_script_block_may_find_the_id_of_another_secret_than_is_piped()
+    public async Task A_script_block_can_return_the_id_of_another_secret_than_the_piped_secret()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -59,7 +59,7 @@ public class SetIoSecretTests
     [InlineData("Set-IoSecret $id -Value $null", "ValidationFailed")]
     [InlineData("Set-IoSecret $id -Value 12345", "ValidationFailed")]
     [InlineData("Set-IoSecret $id -ToolName ('x' * 1025)", "ValidationFailed")]
-    public async Task What_cannot_be_is_refused_before_anything_is_sent(string script, string errorId)
+    public async Task Invalid_arguments_are_rejected_before_the_first_request(string script, string errorId)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Equal(errorId, (await shell.RunAsync(script, ("id", Guid.NewGuid()))).TerminatingId);
@@ -67,7 +67,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task PassThru_reads_each_secret_back_in_the_order_asked()
+    public async Task PassThru_reads_each_secret_back_in_input_order()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(40);
@@ -78,7 +78,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task The_question_names_the_secret_and_the_fields_and_never_the_value()
+    public async Task The_prompt_names_the_secret_and_the_fields_but_never_the_value()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var id = shell.Seed(1)[0];
@@ -100,7 +100,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task A_change_whose_answers_are_lost_is_unknown()
+    public async Task A_change_with_a_lost_response_is_an_unknown_outcome()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -110,7 +110,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task The_value_is_in_no_message_whatever_goes_wrong()
+    public async Task The_value_appears_in_no_message_whatever_fails()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];

@@ -4,21 +4,21 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>However a run is stopped, no request of it goes on: the server sees them all leave while it still holds them.</summary>
+/// <summary>However a run is stopped, all its requests are cancelled: the server sees them end although it still holds the responses.</summary>
 public sealed class StopTests : IAsyncDisposable
 {
     private readonly TaskCompletionSource _never = new();
     private Shell? _shell;
 
     [Fact]
-    public async Task Ctrl_C_cancels_what_is_in_flight()
+    public async Task Ctrl_C_cancels_the_requests_in_flight()
     {
-        var (shell, ids) = await HoldingAsync();
+        var (shell, ids) = await ConnectAndHoldAsync();
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(requests: 4);
+        await shell.WaitForRequestsAsync(requests: 4);
         await Shell.StopAsync(pipeline, running);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
     }
 
     [Theory]
@@ -29,23 +29,23 @@ public sealed class StopTests : IAsyncDisposable
     [InlineData("New-IoSecret -Name db -Value hunter22")]
     [InlineData("$ids | Set-IoSecret -Name db")]
     [InlineData("Remove-IoSecret -Name db -Force")]
-    public async Task Ctrl_C_cancels_it_whatever_it_is(string script)
+    public async Task Ctrl_C_cancels_every_cmdlet(string script)
     {
-        var (shell, ids) = await HoldingAsync();
+        var (shell, ids) = await ConnectAndHoldAsync();
         using var pipeline = shell.NewPipeline(script, ("ids", ids), ("uri", shell.BaseUri), ("key", shell.Key));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(requests: 1);
+        await shell.WaitForRequestsAsync(requests: 1);
         await Shell.StopAsync(pipeline, running);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
     }
 
     [Theory]
     [InlineData("Get-IoSecret -Name first, $pattern")]
     [InlineData("Get-IoSecret -ToolName first, $pattern")]
     [InlineData("Get-IoSecret -ToolArgument first, $pattern")]
-    public async Task Ctrl_C_is_heard_while_a_name_is_matched(string script)
+    public async Task Ctrl_C_interrupts_the_matching_of_a_name(string script)
     {
-        // To look at all of it takes minutes.
+        // Matching the whole name takes minutes.
         var (name, pattern) = (new string('a', 400_000), $"*{new string('a', 20_000)}b*");
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var (store, account) = (_shell.Emulator.Store, _shell.Emulator.DefaultAccount);
@@ -61,55 +61,55 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_pipeline_that_has_enough_cancels_the_rest()
+    public async Task A_downstream_break_cancels_the_remaining_requests()
     {
-        var (shell, ids) = await HoldingAsync(free: 1);
+        var (shell, ids) = await ConnectAndHoldAsync(answeredCount: 1);
         var result = await shell.RunAsync(
             "foreach ($once in 1) { $ids | Remove-IoSecret -Force -PassThru | ForEach-Object { $_; break } }", ("ids", ids));
         Assert.Equal(["Deleted"], result.Statuses);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
     }
 
     [Fact]
-    public async Task An_error_downstream_cancels_the_rest()
+    public async Task A_downstream_error_cancels_the_remaining_requests()
     {
-        var (shell, ids) = await HoldingAsync(free: 1);
+        var (shell, ids) = await ConnectAndHoldAsync(answeredCount: 1);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru | ForEach-Object { throw 'enough' }", ("ids", ids));
         Assert.Equal("enough", result.TerminatingId);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
     }
 
     [Fact]
-    public async Task An_error_upstream_cancels_the_rest()
+    public async Task An_upstream_error_cancels_the_remaining_requests()
     {
-        var (shell, ids) = await HoldingAsync();
+        var (shell, ids) = await ConnectAndHoldAsync();
         var result = await shell.RunAsync("& { $ids[0..9]; throw 'enough' } | Remove-IoSecret -Force", ("ids", ids));
         Assert.Equal("enough", result.TerminatingId);
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
     }
 
     [Fact]
-    public async Task A_closed_runspace_cancels_the_rest()
+    public async Task Closing_the_runspace_cancels_the_remaining_requests()
     {
-        var (shell, ids) = await HoldingAsync();
+        var (shell, ids) = await ConnectAndHoldAsync();
         using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(requests: 4);
-        await Task.Run(shell.Runspace.Close, Shell.Stop).BoundedAsync(Shell.ShorterThanTimeout);
+        await shell.WaitForRequestsAsync(requests: 4);
+        await Task.Run(shell.Runspace.Close, Shell.Cancellation).BoundedAsync(Shell.ShorterThanTimeout);
         await Assert.ThrowsAsync<PipelineStoppedException>(() => running.BoundedAsync(Shell.ShorterThanTimeout));
-        await shell.NoneInFlightAsync();
+        await shell.WaitForNoneInFlightAsync();
     }
 
     public ValueTask DisposeAsync() => _shell?.DisposeAsync() ?? default;
 
-    /// <summary>A connected shell whose emulator holds every request but those for the first few ids.</summary>
-    private async Task<(Shell Shell, IReadOnlyList<Guid> Ids)> HoldingAsync(int free = 0)
+    /// <summary>Returns a connected shell with an emulator that holds every request except those for the first few ids.</summary>
+    private async Task<(Shell Shell, IReadOnlyList<Guid> Ids)> ConnectAndHoldAsync(int answeredCount = 0)
     {
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = _shell.Seed(40);
-        var passed = ids.Take(free).ToHashSet();
+        var answered = ids.Take(answeredCount).ToHashSet();
         _shell.Emulator.Faults.Decide = request =>
-            request.SecretId is { } id && passed.Contains(id) ? null : new Fault.HeldUntil(_never.Task);
+            request.SecretId is { } id && answered.Contains(id) ? null : new Fault.HeldUntil(_never.Task);
         return (_shell, ids);
     }
 }

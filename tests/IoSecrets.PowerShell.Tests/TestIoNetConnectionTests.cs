@@ -14,7 +14,7 @@ public class TestIoNetConnectionTests
         ["NameResolution", "Proxy", "Tls", "Route", "Credential", "CredentialKind", "Owner", "Expiry", "Clock", "RateLimit"];
 
     [Fact]
-    public async Task Where_all_is_well_every_row_passes()
+    public async Task Every_check_passes_on_a_working_connection()
     {
         await using var shell = await Shell.ConnectAsync();
         var rows = await TestAsync(shell);
@@ -28,7 +28,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task Rows_are_shown_as_a_table()
+    public async Task Rows_are_displayed_as_a_table()
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync("Test-IoNetConnection | Out-Default");
@@ -36,7 +36,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task Rows_are_written_before_the_next_step_is_taken()
+    public async Task Each_row_is_output_before_the_next_check_starts()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync("foreach ($once in 1) { Test-IoNetConnection | ForEach-Object { $_; break } }");
@@ -45,7 +45,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_mistyped_path_fails_the_route_and_leaves_the_credential_untested()
+    public async Task A_mistyped_path_fails_Route_and_leaves_Credential_untested()
     {
         await using var shell = await Shell.StartAsync();
         await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key -SkipConnectionTest", ("key", shell.Key));
@@ -57,7 +57,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_revoked_key_is_a_failed_row_and_no_error()
+    public async Task A_revoked_key_is_a_failed_row_and_not_an_error()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.DefaultAccount.IsRevoked = true;
@@ -68,7 +68,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_credential_refused_before_the_path_is_looked_at_proves_no_route()
+    public async Task If_the_service_refuses_the_credential_first_Route_is_not_tested()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Always = new Fault.Response(401);
@@ -77,7 +77,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task Headers_about_rate_limits_are_shown()
+    public async Task Rate_limit_headers_are_shown()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Next(new Fault.Response(422, Headers: new Dictionary<string, string> { ["X-RateLimit-Remaining"] = "42" }));
@@ -86,7 +86,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_service_that_takes_no_more_for_now_is_warned_of()
+    public async Task HTTP_429_is_a_RateLimit_warning()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Next(new Fault.Response(429, Headers: new Dictionary<string, string> { ["Retry-After"] = "0" }));
@@ -96,10 +96,10 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task Where_nothing_listens_the_route_says_so_and_later_rows_still_come()
+    public async Task If_the_port_is_closed_Route_fails_and_the_later_rows_are_still_output()
     {
         await using var shell = await Shell.StartAsync();
-        // Nobody else gets the port of a socket that never listens.
+        // No other process gets the port of a socket that is bound but never listens.
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)silent.LocalEndPoint!).Port;
@@ -113,10 +113,10 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_name_that_does_not_resolve_fails_alone()
+    public async Task If_the_host_name_does_not_resolve_only_NameResolution_fails()
     {
         await using var shell = await Shell.StartAsync();
-        // Longer than a label may be: refused before any name server is asked.
+        // The label is longer than allowed, so it is rejected before a name server is queried.
         var host = new string('a', 64) + ".example";
         await shell.RunAsync($"Connect-IoNet -BaseUri https://{host} -NoProxy -ApiKey $key -SkipConnectionTest", ("key", shell.Key));
         var rows = await TestAsync(shell);
@@ -133,16 +133,16 @@ public class TestIoNetConnectionTests
         SocketError.Success,
         SocketError.ConnectionRefused)]
     [InlineData("Warning", "service.example: 2001:db8::1 does not answer; 192.0.2.1 does not answer", SocketError.TimedOut, SocketError.TimedOut)]
-    // A machine without IPv6 loses nothing by it.
+    // An unreachable IPv6 address does no harm on a machine without IPv6.
     [InlineData(
         "Passed",
         "service.example: 2001:db8::1 cannot be reached (NetworkUnreachable); 192.0.2.1 answers",
         SocketError.NetworkUnreachable,
         SocketError.Success)]
-    public async Task An_address_that_takes_no_connection_is_named(string result, string seen, SocketError first, SocketError second)
+    public async Task Each_address_that_accepts_no_connection_is_named(string result, string seen, SocketError first, SocketError second)
     {
         await using var shell = await Shell.StartAsync();
-        // No name of this machine has such addresses: the row is asked for alone.
+        // No host name resolves to such addresses here, so the test calls the check of this row directly.
         var rows = await shell.RunAsync(
             """
             $module = (Get-Command Test-IoNetConnection).ImplementingType.Assembly
@@ -163,9 +163,9 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_proxy_that_lets_nothing_through_fails_without_its_password()
+    public async Task If_the_proxy_refuses_the_connection_Proxy_fails_without_showing_the_password()
     {
-        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+        await using var proxy = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
         await using var shell = await Shell.StartAsync();
         await shell.RunAsync(
             $"Connect-IoNet -BaseUri https://service.example -Proxy {proxy.BaseUri} -ProxyCredential $who -ApiKey $key -SkipConnectionTest",
@@ -180,10 +180,10 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task An_intercepted_connection_fails_and_shows_the_issuer()
+    public async Task An_intercepted_connection_fails_Tls_and_shows_the_issuer()
     {
         using var server = new InterceptingServer();
-        var serving = server.ServeAsync(Shell.Stop);
+        var serving = server.ServeAsync(Shell.Cancellation);
         await using var shell = await Shell.StartAsync();
         await shell.RunAsync($"Connect-IoNet -BaseUri {server.BaseUri} -ApiKey $key -SkipConnectionTest", ("key", shell.Key));
         var rows = await TestAsync(shell);
@@ -195,7 +195,7 @@ public class TestIoNetConnectionTests
     [Theory]
     [InlineData(-9, "9 minutes ahead")]
     [InlineData(9, "9 minutes behind")]
-    public async Task Clocks_far_apart_are_warned_of(int minutes, string seen)
+    public async Task A_large_clock_difference_is_a_warning(int minutes, string seen)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutes));
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Time = time }, "-SkipConnectionTest");
@@ -205,7 +205,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_key_that_expires_within_a_week_is_warned_of()
+    public async Task A_key_that_expires_within_a_week_causes_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var account = shell.Emulator.Store.AddAccount(DateTimeOffset.UtcNow.AddDays(3));
@@ -218,7 +218,7 @@ public class TestIoNetConnectionTests
     [InlineData(0, -2, "Failed", "Failed", "expired at")]
     [InlineData(3, 2, "Failed", "Failed", "3 hours behind the service's")]
     [InlineData(-3, -2, "Passed", "Warning", "Set this machine's clock")]
-    public async Task The_services_clock_says_whether_a_key_has_expired(
+    public async Task The_services_clock_decides_whether_a_key_has_expired(
         int serviceIsAhead, int expiresIn, string credential, string expiry, string advice)
     {
         var now = DateTimeOffset.UtcNow;
@@ -232,7 +232,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task Where_nothing_answers_this_machines_clock_alone_fails_no_key()
+    public async Task Without_a_response_a_key_expired_by_the_local_clock_is_only_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var key = Shell.Secure(ApiKeys.Create(Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(-1)));
@@ -242,7 +242,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_key_that_the_service_accepts_after_its_expiry_is_warned_of()
+    public async Task An_expired_key_that_the_service_accepts_is_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var key = Shell.Secure(ApiKeys.Create(Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(-1)));
@@ -254,7 +254,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_token_given_as_a_key_is_warned_of()
+    public async Task A_token_given_as_a_key_is_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var token = Shell.Secure(shell.Emulator.DefaultAccount.Token);
@@ -264,7 +264,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_key_that_tells_nothing_of_itself_has_no_owner_and_no_expiry()
+    public async Task An_opaque_key_has_no_owner_and_no_expiry()
     {
         await using var shell = await Shell.StartAsync();
         await shell.RunAsync(
@@ -274,7 +274,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task Without_a_connection_it_says_how_to_make_one_that_can_be_tested()
+    public async Task Without_a_connection_the_error_suggests_SkipConnectionTest()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("Test-IoNetConnection");
@@ -283,7 +283,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_connection_given_is_tested_in_place_of_the_runspaces()
+    public async Task A_given_connection_is_tested_instead_of_the_runspaces()
     {
         await using var shell = await Shell.ConnectAsync();
         await using var other = await Shell.ConnectAsync();

@@ -5,7 +5,7 @@ namespace IoSecrets.Tests;
 public class VaultConnectionTests
 {
     [Fact]
-    public async Task The_test_asks_the_service_each_time()
+    public async Task Test_SecretVault_queries_the_service_every_time()
     {
         await using var vault = await Vault.StartAsync();
         var taken = await vault.CallAsync("Test-SecretVault");
@@ -17,7 +17,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_vault_connects_once_and_leaves_the_runspaces_connection_alone()
+    public async Task A_vault_connects_once_and_does_not_change_the_runspaces_connection()
     {
         await using var vault = await Vault.StartAsync();
         await using var users = await Shell.StartAsync();
@@ -29,7 +29,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task Two_vaults_keep_their_accounts_apart()
+    public async Task Two_vaults_use_separate_accounts()
     {
         await using var vault = await Vault.StartAsync();
         await using var other = await Vault.StartAsync();
@@ -47,7 +47,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_changed_key_connects_anew()
+    public async Task A_changed_key_opens_a_new_connection()
     {
         await using var vault = await Vault.StartAsync();
         vault.Add("one");
@@ -59,18 +59,18 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task Unregistering_closes_the_connection()
+    public async Task Unregistering_a_vault_closes_its_connection()
     {
         await using var vault = await Vault.StartAsync();
         await vault.CallAsync("Unregister-SecretVault");
         await vault.CallAsync("Get-SecretInfo");
         var result = await vault.CallAsync("Unregister-SecretVault");
         Assert.Empty(result.Errors);
-        await vault.Shell.NoConnectionAsync();
+        await vault.Shell.WaitForNoConnectionAsync();
     }
 
     [Fact]
-    public async Task A_variable_without_a_key_is_named()
+    public async Task The_error_names_a_variable_that_contains_no_key()
     {
         await using var vault = await Vault.StartAsync();
         vault.SetKey(null);
@@ -80,7 +80,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_vault_at_another_host_without_a_variable_is_told_to_name_one()
+    public async Task A_vault_at_another_host_needs_ApiKeyVariable()
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync("io", "@{ BaseUri = 'https://gateway.example' }", "Test-SecretVault", "");
@@ -89,7 +89,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_module_without_its_script_for_vaults_says_so_once_and_ends()
+    public async Task A_module_without_Vault_ps1_reports_the_missing_file_once()
     {
         await using var shell = await Shell.StartAsync();
         var copy = Directory.CreateTempSubdirectory("iosecrets-");
@@ -114,7 +114,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_misspelt_vault_parameter_is_not_passed_over()
+    public async Task A_misspelt_vault_parameter_is_an_error()
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync("io", $"@{{ BaseUri = '{vault.Shell.BaseUri}'; ApiKeyVar = '{vault.Variable}' }}", "Test-SecretVault", "");

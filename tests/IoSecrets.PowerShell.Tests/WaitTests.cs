@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Waiting for the service: it is shown, and nobody is kept from the prompt by a service that asks for an hour.</summary>
+/// <summary>Waits for the service are shown, and a service that asks for an hour does not block the prompt.</summary>
 public sealed class WaitTests : IAsyncDisposable
 {
     private const string Connect = "Connect-IoNet -BaseUri $uri -ApiKey $key";
@@ -19,7 +19,7 @@ public sealed class WaitTests : IAsyncDisposable
     [InlineData(List, 503, "ServiceUnavailable")]
     [InlineData(RemoveByName, 429, "RateLimited")]
     [InlineData(RemoveByName, 500, "ServiceUnavailable")]
-    public async Task What_has_nothing_else_to_do_ends_at_once_where_the_service_asks_for_a_long_wait(string script, int status, string id)
+    public async Task A_single_request_fails_at_once_if_the_service_asks_for_a_long_wait(string script, int status, string id)
     {
         var shell = await ConnectAsync();
         var before = shell.Emulator.Requests.Count;
@@ -37,7 +37,7 @@ public sealed class WaitTests : IAsyncDisposable
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task A_test_that_is_told_to_wait_long_says_so_in_its_rows(int status)
+    public async Task Test_IoNetConnection_reports_a_long_wait_in_its_rows(int status)
     {
         var shell = await ConnectAsync();
         shell.Emulator.Faults.Always = Asking(status, seconds: 3600);
@@ -51,9 +51,9 @@ public sealed class WaitTests : IAsyncDisposable
     [Theory]
     [InlineData(List)]
     [InlineData(RemoveByName)]
-    public async Task A_list_that_meets_the_wait_of_an_earlier_run_asks_nothing_and_ends_at_once(string script)
+    public async Task A_list_during_the_wait_of_an_earlier_run_fails_at_once_without_a_request(string script)
     {
-        // The run gives up after a second; what it was told holds for an hour.
+        // The run gives up after a second, but the service's Retry-After lasts an hour.
         var shell = await ConnectAsync("-MaximumWaitSec 1");
         shell.Emulator.Faults.Next(Asking(429, seconds: 3600));
         var run = await RunAsync("$id | Remove-IoSecret -Force");
@@ -77,11 +77,11 @@ public sealed class WaitTests : IAsyncDisposable
     [InlineData("New-IoSecret -Name db -Value hunter22", "Creating secrets at ")]
     [InlineData("Set-IoSecret $id -Name db", "Changing secrets at ")]
     [InlineData("Remove-IoSecret $id -Force", "Deleting secrets at ")]
-    public async Task Every_wait_for_an_answer_is_shown(string script, string activity)
+    public async Task Every_wait_for_a_response_is_shown(string script, string activity)
     {
         var shell = await ConnectAsync();
         shell.Emulator.Faults.Always = new Fault.HeldUntil(new TaskCompletionSource().Task);
-        await ShownWhileAsync(script, activity + shell.Emulator.BaseUri.Authority);
+        await GetProgressDuringAsync(script, activity + shell.Emulator.BaseUri.Authority);
     }
 
     [Theory]
@@ -91,24 +91,24 @@ public sealed class WaitTests : IAsyncDisposable
     [InlineData("Get-IoSecret $id")]
     [InlineData("Set-IoSecret $id -Name db")]
     [InlineData("Remove-IoSecret $id -Force")]
-    public async Task A_wait_that_the_service_asks_for_is_shown_with_its_end(string script)
+    public async Task A_wait_that_the_service_asks_for_is_shown_with_its_end_time(string script)
     {
         var shell = await ConnectAsync();
         foreach (var (status, words) in new[] { (503, "to retry (HTTP 503)"), (429, "is limiting requests (HTTP 429)") })
         {
             shell.Emulator.Faults.Always = Asking(status, seconds: 25);
-            Assert.Matches(@"Waiting until .*\d:\d\d", await ShownWhileAsync(script, words));
+            Assert.Matches(@"Waiting until .*\d:\d\d", await GetProgressDuringAsync(script, words));
         }
     }
 
     [Fact]
-    public async Task A_wait_of_a_vault_is_shown()
+    public async Task A_vault_shows_that_it_waits()
     {
         await using var vault = await Vault.StartAsync();
         var release = new TaskCompletionSource();
         vault.Shell.Emulator.Faults.Always = new Fault.HeldUntil(release.Task);
         var calling = vault.CallAsync("Test-SecretVault");
-        await vault.Shell.Host.Recorded.ShowsAsync($"Waiting for {vault.Shell.Emulator.BaseUri.Authority}", Shell.Stop);
+        await vault.Shell.Host.Recorded.ShowsAsync($"Waiting for {vault.Shell.Emulator.BaseUri.Authority}", Shell.Cancellation);
         release.SetResult();
         Assert.Null((await calling).Terminating);
     }
@@ -123,12 +123,12 @@ public sealed class WaitTests : IAsyncDisposable
     private Task<ScriptResult> RunAsync(string script) =>
         _shell!.RunAsync(script, ("uri", _shell.BaseUri), ("key", _shell.Key), ("id", Guid.NewGuid()));
 
-    // What waits is stopped as soon as it has been seen.
-    private async Task<string> ShownWhileAsync(string script, string words)
+    // Stops the script as soon as its wait is shown.
+    private async Task<string> GetProgressDuringAsync(string script, string words)
     {
         using var pipeline = _shell!.NewPipeline(script, ("uri", _shell.BaseUri), ("key", _shell.Key), ("id", Guid.NewGuid()));
         var running = pipeline.InvokeAsync();
-        var shown = await _shell.Host.Recorded.ShowsAsync(words, Shell.Stop);
+        var shown = await _shell.Host.Recorded.ShowsAsync(words, Shell.Cancellation);
         await Shell.StopAsync(pipeline, running);
         return shown;
     }

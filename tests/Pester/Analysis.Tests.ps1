@@ -1,6 +1,6 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
-# Every script of ours by PSScriptAnalyzer, with the settings at the root.
+# Runs PSScriptAnalyzer on every script of the repository, with the settings at the root.
 
 BeforeDiscovery {
     $isMissing = -not (Get-Module PSScriptAnalyzer -ListAvailable)
@@ -10,8 +10,8 @@ BeforeDiscovery {
 }
 
 Describe 'Analysis' -Skip:$isMissing {
-    It 'finds nothing in any script' {
-        # In a process of its own: it loads modules to look things up, SecretManagement for one, whose stories must find it unloaded.
+    It 'reports nothing for any script' {
+        # Runs in its own process: the analyzer loads modules such as SecretManagement, and the stories of SecretManagement need it unloaded.
         . "$PSScriptRoot/Service.ps1"
         {
             $ErrorActionPreference = 'Stop'
@@ -19,14 +19,14 @@ Describe 'Analysis' -Skip:$isMissing {
             $scripts = Get-ChildItem -Recurse -Force -Include *.ps1, *.psm1, *.psd1 | Resolve-Path -Relative |
                 Where-Object { $_ -notmatch '[\\/](bin|obj|out)[\\/]' }
             foreach ($script in $scripts) {
-                # Beside the manifest there is what it names only where the module is built.
+                # The files that the manifest names are beside it only in the built module.
                 $path = $script -replace '^\.[\\/](?=IoSecrets\.psd1$)', 'out/IoSecrets/'
-                $looking = @{ Path = $path; Settings = './.psscriptanalyzer.psd1' }
+                $parameters = @{ Path = $path; Settings = './.psscriptanalyzer.psd1' }
                 $found = try {
                     Invoke-ScriptAnalyzer @looking
                 }
                 catch {
-                    # It asks runspaces of its own for what commands there are, and on a busy machine one of them may not be ready.
+                    # The analyzer looks up commands in runspaces of its own, and on a busy machine a runspace may not be ready.
                     if ("$_" -notmatch "'Get-Command' is not recognized") { throw }
                     Invoke-ScriptAnalyzer @looking
                 }
@@ -37,8 +37,8 @@ Describe 'Analysis' -Skip:$isMissing {
             }
             "$($scripts.Count) scripts"
         } | Set-Content "$TestDrive/analyze.ps1"
-        $said = Invoke-Pwsh -NoProfile -NonInteractive -File "$TestDrive/analyze.ps1" $root
-        $said | Select-Object -SkipLast 1 | Should -BeNullOrEmpty
-        $said | Select-Object -Last 1 | Should -Match '^\d{2,} scripts$'
+        $printed = Invoke-Pwsh -NoProfile -NonInteractive -File "$TestDrive/analyze.ps1" $root
+        $printed | Select-Object -SkipLast 1 | Should -BeNullOrEmpty
+        $printed | Select-Object -Last 1 | Should -Match '^\d{2,} scripts$'
     }
 }

@@ -1,9 +1,9 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
-# What a person at the prompt meets, and what goes through the cmdlets that the hosted engine of the xUnit tests does not have.
+# Completion and views at the prompt, and round trips through cmdlets that the hosted engine of the xUnit tests does not have.
 
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification =
-    'Pester hands on what BeforeAll sets.')]
+    'Pester passes variables from BeforeAll to the stories.')]
 param()
 
 BeforeAll {
@@ -28,14 +28,14 @@ AfterAll {
 }
 
 Describe 'Completion' {
-    It 'inserts an id and shows its beginning, the name and the tool' {
+    It 'inserts an id, and shows its first digits, the name and the tool' {
         $id = Add-Secret 'at-the-prompt' 'agno__prompt__*'
         $completion = Get-Completion 'Remove-IoSecret the-prompt'
         $completion.CompletionText | Should -Be $id
         $completion.ListItemText | Should -Be "$("$id".Substring(0, 8)) 'at-the-prompt' (agno__prompt__*)"
     }
 
-    It 'quotes a name so that the line takes that secret and runs nothing' -ForEach @(
+    It 'quotes a name so that the line selects that secret and executes no code' -ForEach @(
         @{ Name = "q-it's" }
         @{ Name = 'q-$(throw "ran")' }
         @{ Name = 'q-[a]*?`' }
@@ -47,7 +47,7 @@ Describe 'Completion' {
         $id | Remove-IoSecret -Force
     }
 
-    It 'offers no name that could deceive the terminal' {
+    It 'does not offer a name that could mislead the terminal' {
         $id = Add-Secret "deceit-$deceit" ''
         Get-Completion 'Get-IoSecret -Name deceit-' | Should -BeNullOrEmpty
         $id | Remove-IoSecret -Force
@@ -68,7 +68,7 @@ Describe 'Views' {
         $id = Add-Secret "view-$deceit" "tool-$deceit"
         $secret = Get-IoSecret $id
         $rendering = $PSStyle.OutputRendering
-        # So that no escape sequence is taken out by the host itself.
+        # Keeps the host itself from removing escape sequences.
         $PSStyle.OutputRendering = 'Ansi'
     }
 
@@ -77,14 +77,14 @@ Describe 'Views' {
         $id | Remove-IoSecret -Force -IgnoreMissing
     }
 
-    It 'show a secret harmless, as <_>' -ForEach 'Format-Table', 'Format-List', 'Format-Wide' {
+    It 'show a secret without control characters in <_>' -ForEach 'Format-Table', 'Format-List', 'Format-Wide' {
         $shown = $secret | & $_ | Out-String -Width 160
         $shown | Should -Match 'view-\[31mredgnp'
         $shown | Should -Not -Match "`e\[31m|`a|\u202E"
         $secret.Name | Should -BeExactly "view-$deceit"
     }
 
-    It 'show a copy from a file harmless, as <_>' -ForEach 'Format-Table', 'Format-List', 'Format-Wide' {
+    It 'show a copy from a file without control characters in <_>' -ForEach 'Format-Table', 'Format-List', 'Format-Wide' {
         $secret | Export-Clixml "$TestDrive/view.xml"
         $shown = Import-Clixml "$TestDrive/view.xml" | & $_ | Out-String -Width 160
         $shown | Should -Match 'view-\[31mredgnp'
@@ -103,7 +103,7 @@ Describe 'Views' {
         $shown | Should -Match "$id .* $($secret.UpdatedAt.UtcDateTime.ToString('yyyy-MM-dd HH:mm'))"
     }
 
-    It 'show an outcome harmless, as <_>' -ForEach 'Format-Table', 'Format-List' {
+    It 'show an outcome without control characters in <_>' -ForEach 'Format-Table', 'Format-List' {
         $outcome = Add-Secret "outcome-$deceit" '' | Get-IoSecret | Remove-IoSecret -Force -PassThru
         $shown = $outcome | & $_ | Out-String -Width 160
         $shown | Should -Match 'outcome-\[31mredgnp'
@@ -111,7 +111,7 @@ Describe 'Views' {
     }
 }
 
-Describe 'Going round' {
+Describe 'Round trips' {
     BeforeEach {
         $ids = (Add-Secret 'round-a' 'round'), (Add-Secret "round-b, `"$deceit`"" ''), (Add-Secret "round-c`nd" 'round')
     }
@@ -120,12 +120,12 @@ Describe 'Going round' {
         $ids | Remove-IoSecret -Force -IgnoreMissing
     }
 
-    It 'goes through a CSV file into a delete' {
+    It 'delete secrets from a CSV file' {
         Get-IoSecret -Name round-* | Export-Csv "$TestDrive/round.csv"
         (Import-Csv "$TestDrive/round.csv" | Remove-IoSecret -Force -PassThru).Status | Should -Be (@('Deleted') * 3)
     }
 
-    It 'goes through a CSV file into a delete of what is unchanged, in culture <Culture> and zone <Zone>' -ForEach @(
+    It 'delete unchanged secrets from a CSV file in culture <Culture> and time zone <Zone>' -ForEach @(
         @{ Culture = 'en-US'; Zone = 'America/New_York' }
         @{ Culture = 'de-DE'; Zone = 'Asia/Kolkata' }
         @{ Culture = 'ar-SA'; Zone = 'Europe/Berlin' }
@@ -150,18 +150,18 @@ Describe 'Going round' {
         }
     }
 
-    It 'goes through a CLIXML file into a delete of what is unchanged' {
+    It 'delete unchanged secrets from a CLIXML file' {
         Get-IoSecret -Name round-* | Export-Clixml "$TestDrive/round.xml"
         (Import-Clixml "$TestDrive/round.xml" | Remove-IoSecret -IfUnchanged -Force -PassThru).Status | Should -Be (@('Deleted') * 3)
     }
 
-    It 'goes through JSON into a delete of what is unchanged' {
+    It 'delete unchanged secrets from JSON' {
         Get-IoSecret -Name round-* | ConvertTo-Json | Set-Content "$TestDrive/round.json"
         $outcomes = Get-Content "$TestDrive/round.json" -Raw | ConvertFrom-Json | Remove-IoSecret -IfUnchanged -Force -PassThru
         $outcomes.Status | Should -Be (@('Deleted') * 3)
     }
 
-    It 'comes out of a job into a delete of what is unchanged' {
+    It 'delete unchanged secrets from a job' {
         $job = Start-Job {
             Import-Module "$using:root/out/IoSecrets/IoSecrets.psd1"
             Connect-IoNet -BaseUri $using:baseUri -ApiKey $using:key
@@ -171,19 +171,19 @@ Describe 'Going round' {
         $outcomes.Status | Should -Be (@('Deleted') * 3)
     }
 
-    It 'keeps outcomes in CSV and JSON' {
+    It 'preserve outcomes in CSV and JSON' {
         $outcomes = $ids | Remove-IoSecret -Force -PassThru
         $outcomes | Export-Csv "$TestDrive/outcomes.csv"
         (Import-Csv "$TestDrive/outcomes.csv").Status | Should -Be (@('Deleted') * 3)
         ($outcomes | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json).Id | Should -Be "$($outcomes.Id)".Split(' ')
     }
 
-    It 'groups by tool' {
+    It 'group secrets by tool' {
         $groups = Get-IoSecret -Name round-* | Group-Object ToolName -AsHashTable -AsString
         $groups.round.Count | Should -Be 2
     }
 
-    It 'compares two lists by id' {
+    It 'compare two lists by id' {
         $before = Get-IoSecret
         $ids[0] | Remove-IoSecret -Force
         (Compare-Object $before (Get-IoSecret)).InputObject.Id | Should -Be $ids[0]

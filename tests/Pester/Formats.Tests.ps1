@@ -1,15 +1,15 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
-# What PowerShell writes and reads again: files and jobs give back a delete's doubt and a secret's revision.
+# Files and jobs preserve the doubt about a delete and the revision of a secret when PowerShell writes and reads them.
 
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification =
-    'Pester hands on what BeforeAll sets.')]
+    'Pester passes variables from BeforeAll to the stories.')]
 param()
 
 BeforeAll {
     . "$PSScriptRoot/Module.ps1"
 
-    # Takes the first request for a secret and answers nothing, as if it had deleted it; from then on the secret is not there.
+    # Reads the first request for a secret and closes the connection without a response, as if the secret had been deleted; then returns 404.
     $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
     $listener.Start()
     $lossyUri = "http://127.0.0.1:$($listener.LocalEndpoint.Port)"
@@ -20,13 +20,13 @@ BeforeAll {
                 $client = $Listener.AcceptTcpClient()
                 $stream = $client.GetStream()
                 $line = [IO.StreamReader]::new($stream).ReadLine()
-                # The test of the connection is answered as by the service.
+                # Responds to the connection test like the service.
                 $isRoute = $line -like 'GET */not-an-id *'
                 if ($seen[$line] -or $line -like 'GET *') {
                     $body = $isRoute ? '{"detail":[]}' : '{"detail":"Secret not found"}'
-                    $answer = "HTTP/1.1 $($isRoute ? '422 -' : '404 -')`r`nContent-Type: application/json`r`nContent-Length: $($body.Length)`r`n" +
+                    $response = "HTTP/1.1 $($isRoute ? '422 -' : '404 -')`r`nContent-Type: application/json`r`nContent-Length: $($body.Length)`r`n" +
                         "Connection: close`r`n`r`n$body"
-                    $stream.Write([Text.Encoding]::ASCII.GetBytes($answer))
+                    $stream.Write([Text.Encoding]::ASCII.GetBytes($response))
                 }
                 $seen[$line] = $true
                 $client.Dispose()
@@ -52,8 +52,8 @@ AfterAll {
     Close-TestService $service
 }
 
-Describe 'An outcome that is in doubt' {
-    It 'is in doubt again after <Name>, in its own account alone' -ForEach @(
+Describe 'An outcome in doubt' {
+    It 'stays in doubt after <Name>, but only in its own account' -ForEach @(
         @{ Name = 'memory'; Through = { $_ } }
         @{ Name = 'JSON'; Through = { $_ | ConvertTo-Json | ConvertFrom-Json } }
         @{ Name = 'compressed JSON in a file'
@@ -62,7 +62,7 @@ Describe 'An outcome that is in doubt' {
         @{ Name = 'a hashtable of JSON'; Through = { $_ | ConvertTo-Json | ConvertFrom-Json -AsHashtable } }
         @{ Name = 'a CSV file'; Through = { $_ | Export-Csv "$TestDrive/o.csv"; Import-Csv "$TestDrive/o.csv" } }
         @{ Name = 'CSV with types'; Through = { $_ | ConvertTo-Csv -IncludeTypeInformation | ConvertFrom-Csv } }
-        @{ Name = 'the columns that are needed'
+        @{ Name = 'the required columns'
             Through = { $_ | Select-Object Id, Status, BaseUri, Account | ConvertTo-Csv | ConvertFrom-Csv }
         }
         @{ Name = 'CLIXML'; Through = { $_ | Export-Clixml "$TestDrive/o.xml"; Import-Clixml "$TestDrive/o.xml" } }
@@ -84,7 +84,7 @@ Describe 'An outcome that is in doubt' {
         ($copy | Remove-IoSecret -Force -PassThru -IgnoreMissing).Status | Should -Be 'NotFound'
     }
 
-    It 'keeps its doubt without the account, and says once that it is assumed' {
+    It 'stays in doubt without the account, and one warning says that the account is assumed' {
         Connect-Lossy $opaque
         $outcomes = (Remove-Lossy), (Remove-Lossy)
         $again = $outcomes | Select-Object Id, Status | ConvertTo-Csv | ConvertFrom-Csv |
@@ -93,7 +93,7 @@ Describe 'An outcome that is in doubt' {
         @($warnings).Count | Should -Be 1
     }
 
-    It 'comes out of a job with what the job did not settle' {
+    It 'is among the unsettled outcomes that a job returns' {
         $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
         $run = Start-Job {
             Import-Module $using:manifest
@@ -105,7 +105,7 @@ Describe 'An outcome that is in doubt' {
         ($run.Unsettled | Remove-IoSecret -Force -PassThru).Status | Should -Be 'Gone'
     }
 
-    It 'is a word in JSON, and so is a test of the connection' {
+    It 'has its status as a word in JSON, and so has a connection test' {
         Connect-Lossy $opaque
         Remove-Lossy | ConvertTo-Json | Should -Match '"Status": "Unknown"'
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
@@ -113,7 +113,7 @@ Describe 'An outcome that is in doubt' {
     }
 }
 
-Describe 'A plan' {
+Describe 'A snapshot' {
     BeforeEach {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         $secrets = 1..3 | ForEach-Object { New-IoSecret -Name "format $_" -Value 'value of a plan' }
@@ -125,7 +125,7 @@ Describe 'A plan' {
         Get-IoSecret -Name 'format *' | Remove-IoSecret -Force
     }
 
-    It 'that was written under <There> deletes under <Here> what is unchanged, and nothing else' -ForEach @(
+    It 'written in culture <There> deletes only unchanged secrets in culture <Here>' -ForEach @(
         @{ There = 'de-DE'; Here = 'en-US' }
         @{ There = 'en-US'; Here = 'de-DE' }
         @{ There = 'ar-SA'; Here = 'th-TH' }
@@ -142,7 +142,7 @@ Describe 'A plan' {
         @{ Name = 'JSON'; Through = { $_ | ConvertTo-Json | ConvertFrom-Json } }
         @{ Name = 'a hashtable of JSON'; Through = { $_ | ConvertTo-Json | ConvertFrom-Json -AsHashtable } }
         @{ Name = 'CLIXML'; Through = { $_ | Export-Clixml "$TestDrive/plan.xml"; Import-Clixml "$TestDrive/plan.xml" } }
-        @{ Name = 'the columns that are needed'
+        @{ Name = 'the required columns'
             Through = { $_ | Select-Object Id, Name, ToolName, Revision | ConvertTo-Csv | ConvertFrom-Csv }
         }
     ) {

@@ -1,6 +1,6 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
-# What is left of a run that did not come to its end, in a real pwsh: with its own Select-Object, and a process that is really killed.
+# The state that an interrupted run leaves in a real pwsh, with the real Select-Object and a process that is really killed.
 
 BeforeAll {
     . "$PSScriptRoot/Service.ps1"
@@ -19,8 +19,8 @@ AfterAll {
     Close-TestService $service
 }
 
-Describe 'A pipeline that has enough' {
-    It 'leaves an account whose ids can be piped in' {
+Describe 'A pipeline that Select-Object ends early' {
+    It 'leaves a run report with unsettled ids that can be piped back' {
         $ids = (Get-Stored $service).secret_id | Select-Object -First 100
         $null = $ids | Remove-IoSecret -Force -PassThru | Select-Object -First 3
         $run = Get-IoSecretRun
@@ -33,7 +33,7 @@ Describe 'A pipeline that has enough' {
 }
 
 Describe 'A killed process' {
-    It 'leaves a file that names all that it deleted, from which the next goes on' {
+    It 'leaves an audit file that lists every deleted id, and from which the next run resumes' {
         $ids = (Get-Stored $service).secret_id
         Set-Content ids.txt $ids
         Set-Content run.ps1 @"
@@ -49,7 +49,7 @@ Describe 'A killed process' {
         $start.Environment['IOINTELLIGENCE_API_KEY'] = $service.Key
         $run = [Diagnostics.Process]::Start($start)
         1..100 | ForEach-Object { $run.StandardOutput.ReadLine() } | Should -Be (@('one more') * 100)
-        # What pwsh names may only be what starts it.
+        # Kills the whole tree, because the started program may run pwsh in a child process.
         $run.Kill($true)
         $run.WaitForExit()
 

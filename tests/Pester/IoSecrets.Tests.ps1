@@ -1,6 +1,6 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
-# User stories in a real pwsh: what the hosted engine of the xUnit tests cannot see.
+# User stories in a real pwsh that the hosted engine of the xUnit tests cannot run.
 
 BeforeAll {
     . "$PSScriptRoot/Module.ps1"
@@ -30,12 +30,12 @@ Describe 'The module' {
         (Test-ModuleManifest "$root/out/IoSecrets/IoSecrets.psd1").Name | Should -Be 'IoSecrets'
     }
 
-    It 'works after and before a module with other versions of its libraries, of <_>' -ForEach @(
+    It 'works before and after a module for <_> with other versions of its libraries' -ForEach @(
         'net8.0'
-        # An older engine cannot load the newer one.
+        # An older engine cannot load the newer module.
         if ([Environment]::Version.Major -ge 10) { 'net10.0' }
     ) {
-        $neighbour = "Import-Module '$(Get-Built "tests/IoSecrets.Neighbour/$_/IoSecrets.Neighbour.dll")'; Send-NeighbourRequest '$baseUri/openapi.json'"
+        $neighbour = "Import-Module '$(Get-BuildOutput "tests/IoSecrets.Neighbour/$_/IoSecrets.Neighbour.dll")'; Send-NeighbourRequest '$baseUri/openapi.json'"
         $own = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Connect-IoNet -BaseUri '$baseUri'; (Get-IoSecret | Select-Object -First 1).Count"
         $env:IOINTELLIGENCE_API_KEY = $plainKey
         try {
@@ -47,7 +47,7 @@ Describe 'The module' {
         }
     }
 
-    It 'is removed and imported again, with -Force too, while another runspace goes on with it' {
+    It 'can be removed and imported again, also with -Force, while another runspace uses it' {
         $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
         $job = Start-ThreadJob {
             Import-Module $using:manifest
@@ -65,8 +65,8 @@ Describe 'The module' {
     }
 }
 
-Describe 'Connecting' {
-    It 'shows the connection without the key' {
+Describe 'A connection' {
+    It 'is shown without the key' {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         $shown = Get-IoNetConnection | Format-List * -Force | Out-String
         $json = Get-IoNetConnection | ConvertTo-Json -Depth 5
@@ -74,7 +74,7 @@ Describe 'Connecting' {
         "$shown $json" | Should -Not -Match ([regex]::Escape($plainKey))
     }
 
-    It 'is tested row by row, in a table without the key' {
+    It 'is tested row by row in a table without the key' {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         $table = Test-IoNetConnection | Out-String -Width 160
         $table | Should -Match 'Name\s+Result\s+Seen\s+Advice'
@@ -82,7 +82,7 @@ Describe 'Connecting' {
         $table | Should -Not -Match ([regex]::Escape($plainKey))
     }
 
-    It 'is not carried into a job as a copy' {
+    It 'cannot be used as a copy in a job' {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         $connection = Get-IoNetConnection
         $job = Start-Job {
@@ -92,13 +92,13 @@ Describe 'Connecting' {
         $job | Receive-Job -Wait -AutoRemoveJob | Should -BeLike 'ConnectionSerialized*'
     }
 
-    It 'survives a file as text without the key' {
+    It 'is written to a file without the key' {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         Get-IoNetConnection | Export-Clixml "$TestDrive/connection.xml"
         Get-Content "$TestDrive/connection.xml" -Raw | Should -Not -Match ([regex]::Escape($plainKey))
     }
 
-    It 'refuses a plain text key without repeating it, in every view of the error' {
+    It 'rejects a plain text key without repeating it in any view of the error' {
         'Connect-IoNet -BaseUri $args[0] -ApiKey io-v2-plain-text-key' | Set-Content "$TestDrive/plain.ps1"
         { & "$TestDrive/plain.ps1" $baseUri } | Should -Throw -ErrorId 'PlainTextCredential*'
         foreach ($view in 'ConciseView', 'NormalView', 'CategoryView', 'DetailedView') {
@@ -107,14 +107,14 @@ Describe 'Connecting' {
         }
     }
 
-    It 'says that there is no key where the console cannot ask' {
+    It 'without a key is an error if the console cannot prompt' {
         $script = @"
             Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
             try { Connect-IoNet -BaseUri '$baseUri' } catch { `$_.FullyQualifiedErrorId }
             'after'
 "@
-        $said = '' | Invoke-Pwsh -NoProfile -Command $script
-        $said | Should -Be 'CredentialMissing,IoSecrets.Commands.ConnectIoNetCommand', 'after'
+        $printed = '' | Invoke-Pwsh -NoProfile -Command $script
+        $printed | Should -Be 'CredentialMissing,IoSecrets.Commands.ConnectIoNetCommand', 'after'
     }
 }
 
@@ -125,14 +125,14 @@ Describe 'Help' {
         }
     }
 
-    It 'has a topic' {
+    It 'has an about topic' {
         Get-Help about_IoSecrets | Should -Match 'SHORT DESCRIPTION'
     }
 
     It 'has examples that work' {
         Mock Read-Host { $key }
         function Get-Secret { $key }
-        # Nobody types a value here either.
+        # Values are not typed in either.
         $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $baseUri; 'New-IoSecret:Value' = $key }
         $ConfirmPreference = 'None'
         $ErrorActionPreference = 'Stop'
@@ -170,7 +170,7 @@ Describe 'Help' {
     }
 }
 
-Describe 'Disconnecting' {
+Describe 'Disconnect-IoNet' {
     It 'leaves no connection' {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         Disconnect-IoNet

@@ -1,7 +1,7 @@
-# The module and a service with its key, for the stories that begin with both.
+# Imports the module and opens a service with its key, for the stories that need both.
 
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification =
-    'Pester hands on what BeforeAll sets.')]
+    'Pester passes variables from BeforeAll to the stories.')]
 param()
 
 . "$PSScriptRoot/Service.ps1"

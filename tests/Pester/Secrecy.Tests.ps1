@@ -1,6 +1,6 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
-# Every cmdlet at its loudest, and what a person keeps of it: the transcript, objects and errors in files, the audit, the service's own words.
+# Runs every cmdlet with all streams on, and searches what a user may save: transcript, objects, errors, audit file and service output.
 
 BeforeAll {
     . "$PSScriptRoot/Service.ps1"
@@ -39,7 +39,7 @@ BeforeAll {
     )
 
     Start-Transcript "$TestDrive/transcript.txt" | Out-Null
-    $came = foreach ($each in $work) {
+    $output = foreach ($each in $work) {
         & {
             $DebugPreference = $VerbosePreference = $InformationPreference = 'Continue'
             try { . $each } catch { $_ }
@@ -48,9 +48,9 @@ BeforeAll {
     }
     Stop-Transcript | Out-Null
 
-    # The engine's own records lead to everything there is; ours do not.
-    $ours = $came | Where-Object { $_.GetType().Namespace -eq 'IoSecrets' }
-    $errors = @($came | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+    # The engine's own records reference almost everything; the module's objects do not.
+    $ours = $output | Where-Object { $_.GetType().Namespace -eq 'IoSecrets' }
+    $errors = @($output | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
     $ours | ConvertTo-Json -Depth 9 -WarningAction Ignore | Set-Content "$TestDrive/objects.json"
     $errors | ForEach-Object { $_.Exception.GetType().FullName, $_.Exception.Data, "$($_.Exception)", $_.ErrorDetails, $_.TargetObject, $_.CategoryInfo } |
         ConvertTo-Json -Depth 9 -WarningAction Ignore | Set-Content "$TestDrive/errors.json"
@@ -61,15 +61,15 @@ BeforeAll {
     Close-TestService $service
     $service.Process.StandardOutput.ReadToEnd() | Set-Content "$TestDrive/service.txt"
 
-    # As it is, and in the spellings that a log or a debugger gives it.
-    function Get-Spelling([string] $Secret) {
+    # Returns the secret itself, and the encodings in which a log or a debugger may show it.
+    function Get-Encoding([string] $Secret) {
         $utf8 = [Text.Encoding]::UTF8.GetBytes($Secret)
         $utf16 = [Text.Encoding]::Unicode.GetBytes($Secret)
         $Secret
         [Uri]::EscapeDataString($Secret)
         foreach ($bytes in $utf8, $utf16) {
             [Convert]::ToHexString($bytes)
-            # The middle of it, whatever stands before it.
+            # The middle of the base64 text, whatever the bytes before the secret.
             foreach ($before in 0..2) {
                 $text = [Convert]::ToBase64String([byte[]]::new($before) + $bytes)
                 $text.Substring(4, $text.Length - 8)
@@ -82,20 +82,20 @@ AfterAll {
     Remove-Module IoSecrets
 }
 
-Describe 'What a person keeps' {
-    It 'shows that every cmdlet was run, and failed too' {
-        $came.Count | Should -BeGreaterThan 100
+Describe 'The saved output' {
+    It 'shows that every cmdlet ran, and also failed' {
+        $output.Count | Should -BeGreaterThan 100
         $errors.Count | Should -BeGreaterThan 5
         Get-Content "$TestDrive/transcript.txt" -Raw | Should -Match 'Remove-IoSecret|DELETE'
         (Get-Content $audit).Count | Should -BeGreaterThan 3
     }
 
-    It 'holds no <_>, in no spelling' -ForEach 'Key', 'WrongKey', 'Value', 'Password' {
+    It 'contains the <_> in no encoding' -ForEach 'Key', 'WrongKey', 'Value', 'Password' {
         $secret = $secrets.$_
         $files = Get-ChildItem $TestDrive -File
         $files.Count | Should -BeGreaterOrEqual 8
-        foreach ($spelling in Get-Spelling $secret) {
-            $files | Select-String -SimpleMatch $spelling | ForEach-Object { $_.Filename } | Should -BeNullOrEmpty
+        foreach ($encoding in Get-Encoding $secret) {
+            $files | Select-String -SimpleMatch $encoding | ForEach-Object { $_.Filename } | Should -BeNullOrEmpty
         }
     }
 }

@@ -1,13 +1,13 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
-# An account as a vault, with the real SecretManagement.
+# An account as a vault of the real SecretManagement.
 
 BeforeDiscovery {
-    # On Windows, and once it is loaded, SecretManagement's register of vaults cannot be put elsewhere: the user's own is left alone.
+    # On Windows, and once SecretManagement is loaded, its vault registry cannot be moved, and the user's own registry must stay untouched.
     $obstacle = switch ($true) {
         { -not (Get-Module Microsoft.PowerShell.SecretManagement -ListAvailable) } { 'Microsoft.PowerShell.SecretManagement is not installed'; break }
-        $IsWindows { 'on Windows they would use the vaults of whoever runs them'; break }
-        { 'Microsoft.PowerShell.SecretManagement.SecretInformation' -as [type] } { 'SecretManagement is loaded already; run them in a new pwsh'; break }
+        $IsWindows { 'on Windows they would use the vaults of the current user'; break }
+        { 'Microsoft.PowerShell.SecretManagement.SecretInformation' -as [type] } { 'SecretManagement is already loaded; run them in a new pwsh'; break }
     }
     if ($obstacle) {
         Write-Warning "The stories of SecretManagement are skipped: $obstacle."
@@ -18,22 +18,22 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
     BeforeAll {
         . "$PSScriptRoot/Service.ps1"
 
-        # What the service itself says of a name, past the module.
+        # Gets the secrets of a name directly from the service, without the module.
         function Get-StoredName([string] $Name, $Service = $first) {
             Get-Stored $Service | Where-Object secret_name -EQ $Name
         }
 
         function Add-Stored([string] $Name) {
-            $asked = @{
+            $request = @{
                 Method      = 'Post'
                 ContentType = 'application/json'
                 Body        = @{ secret_name = $Name; secret_value = 'value-of-another' } | ConvertTo-Json
                 Headers     = @{ 'x-api-key' = $first.Key }
             }
-            $null = Invoke-RestMethod "$($first.BaseUri)/api/v1/secrets/" @asked
+            $null = Invoke-RestMethod "$($first.BaseUri)/api/v1/secrets/" @request
         }
 
-        # A vault of the simplest kind, to move secrets from.
+        # A minimal in-memory vault, from which secrets are moved.
         $shelf = New-Item "$TestDrive/Shelf/Shelf.Extension" -ItemType Directory -Force
         "@{ ModuleVersion = '1.0'; NestedModules = 'Shelf.Extension' }" | Set-Content "$TestDrive/Shelf/Shelf.psd1"
         "@{ ModuleVersion = '1.0'; RootModule = 'Shelf.Extension.psm1'; FunctionsToExport = '*' }" | Set-Content "$shelf/Shelf.Extension.psd1"
@@ -70,11 +70,11 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         $first, $second | ForEach-Object { Close-TestService $_ }
     }
 
-    It 'is tested' {
+    It 'passes its test' {
         Test-SecretVault -Name io | Should -BeTrue
     }
 
-    It 'fails the test, and says why, where the service refuses the key' {
+    It 'fails its test with the reason if the service refuses the key' {
         $env:IOSECRETS_FIRST = 'io-v2-not-a-key-of-the-service'
         try {
             Test-SecretVault -Name io -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeFalse
@@ -86,19 +86,19 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         Test-SecretVault -Name io | Should -BeTrue
     }
 
-    It 'takes a secret from another vault' {
+    It 'stores a secret from another vault' {
         Set-Secret -Name db -Secret 'hunter2hunter2' -Vault shelf
         Get-Secret db -Vault shelf | Set-Secret -Name db -Vault io -ErrorAction Stop
         (Get-StoredName db).display | Should -BeLike 'hu*2'
     }
 
-    It 'takes a secret that another vault describes' {
+    It 'stores a secret from another vault by its description' {
         Set-Secret -Name described -Secret 'hunter3hunter3' -Vault shelf
         Get-SecretInfo described -Vault shelf | Set-Secret -Vault io -ErrorAction Stop
         (Get-StoredName described).display | Should -BeLike 'hu*3'
     }
 
-    It 'changes a secret of the name, and keeps it the only one' {
+    It 'changes an existing secret and does not add a second one' {
         Set-Secret -Name changed -Secret 'first-value-1' -Vault io
         $before = Get-StoredName changed
         Set-Secret -Name CHANGED -Secret (ConvertTo-SecureText 'other-value-2') -Vault io -ErrorAction Stop
@@ -107,7 +107,7 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         $after.display | Should -Not -Be $before.display
     }
 
-    It 'leaves a name alone that several secrets have' {
+    It 'does not change or remove a name that several secrets share' {
         Add-Stored several
         Add-Stored Several
         $before = Get-StoredName several | ConvertTo-Json
@@ -120,7 +120,7 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         $warnings | Should -Match 'several secrets'
     }
 
-    It 'overwrites nothing with -NoClobber, and says that io.net never returns a value' {
+    It 'overwrites nothing with -NoClobber, and explains that io.net never returns a value' {
         Set-Secret -Name kept -Secret 'first-value-1' -Vault io
         $before = Get-StoredName kept | ConvertTo-Json
         { Set-Secret -Name kept -Secret 'other-value-2' -Vault io -NoClobber -ErrorAction Stop } | Should -Throw '*never returns*'
@@ -132,17 +132,17 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         @(Get-StoredName fresh).Count | Should -Be 1
     }
 
-    It 'gives nothing for a name that is not there' {
+    It 'returns nothing for a name that does not exist' {
         Get-Secret nothing -Vault io -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
         $problems.FullyQualifiedErrorId | Should -BeLike 'GetSecretNotFound,*'
     }
 
-    It 'lets a secret be found in another vault' {
+    It 'lets SecretManagement find a secret in another vault' {
         Set-Secret -Name elsewhere -Secret 'hunter2hunter2' -Vault shelf
         Get-Secret elsewhere -AsPlainText -ErrorAction Stop | Should -Be 'hunter2hunter2'
     }
 
-    It 'takes and shows tool and default as metadata, and no other' {
+    It 'sets and shows tool and default as metadata, and rejects other metadata' {
         Set-Secret -Name tooled -Secret 'hunter2hunter2' -Vault io -Metadata @{ ToolName = 'agno__linear__*'; IsDefaultForTool = $true } -ErrorAction Stop
         Set-SecretInfo -Name tooled -Vault io -Metadata @{ ToolArgument = 'api_token' } -ErrorAction Stop
         $metadata = (Get-SecretInfo tooled -Vault io).Metadata
@@ -154,12 +154,12 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         (Get-StoredName tooled).display | Should -BeLike 'hu*2'
     }
 
-    It 'refuses what is no text' {
+    It 'rejects a value that is not text' {
         { Set-Secret -Name table -Secret @{ a = 'hunter2hunter2' } -Vault io -ErrorAction Stop } | Should -Throw -ErrorId 'ValidationFailed,*'
         Get-StoredName table | Should -BeNullOrEmpty
     }
 
-    It 'removes a secret, and says where there is none' {
+    It 'removes a secret, and reports an error if the name does not exist' {
         Set-Secret -Name doomed -Secret 'hunter2hunter2' -Vault io
         Remove-Secret -Name doomed -Vault io -WhatIf
         @(Get-StoredName doomed).Count | Should -Be 1
@@ -168,7 +168,7 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         { Remove-Secret -Name doomed -Vault io -ErrorAction Stop } | Should -Throw -ErrorId 'SecretNotFound,*'
     }
 
-    It 'keeps to its own account' {
+    It 'uses only its own account' {
         Set-Secret -Name mine -Secret 'hunter2hunter2' -Vault io
         Set-Secret -Name theirs -Secret 'hunter2hunter2' -Vault team
         Set-Secret -Name mine-too -Secret 'hunter2hunter2' -Vault io
@@ -177,7 +177,7 @@ Describe 'A vault of SecretManagement' -Skip:([bool] $obstacle) {
         (Get-SecretInfo *e* -Vault team).Name | Should -Not -Contain 'mine'
     }
 
-    It 'shows its key to nobody' {
+    It 'never shows its key' {
         $shown = & {
             Test-SecretVault -Name io -Verbose
             Get-SecretInfo -Vault io -Verbose

@@ -1,6 +1,6 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.5' }
 
-# What people do with secrets, with the files and the commands that the hosted engine of the xUnit tests does not have.
+# Everyday tasks with secrets, with files and with commands that the hosted engine of the xUnit tests does not have.
 
 BeforeAll {
     . "$PSScriptRoot/Module.ps1"
@@ -11,23 +11,23 @@ AfterAll {
     Close-TestService $service
 }
 
-Describe 'Listing, creating and changing' {
+Describe 'The cmdlets' {
     BeforeEach {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
     }
 
-    It 'lists everything, or only as much as is wanted' {
+    It 'list all secrets, or only the first ones' {
         @(Get-IoSecret).Count | Should -Be @(Get-Stored $service).Count
         @(Get-IoSecret | Select-Object -First 3).Count | Should -Be 3
     }
 
-    It 'reads by ids in the order of a file' {
+    It 'read secrets by id in the order of a file' {
         $ids = Get-Id -First 20 | Sort-Object
         $ids | Set-Content "$TestDrive/order.txt"
         (Get-Content "$TestDrive/order.txt" | Get-IoSecret).Id | ForEach-Object ToString | Should -Be $ids
     }
 
-    It 'creates the rows of a CSV file' {
+    It 'create secrets from the rows of a CSV file' {
         @(
             [pscustomobject]@{ Name = 'row 1'; Value = 'value, "1"'; ToolName = 'tool'; DefaultForTool = $true }
             [pscustomobject]@{ Name = 'row 2'; Value = 'value 2'; ToolName = ''; DefaultForTool = '' }
@@ -39,27 +39,27 @@ Describe 'Listing, creating and changing' {
         @($problems).Count | Should -Be 1
     }
 
-    It 'changes what is named, and nothing else of what is piped' {
+    It 'change only the given parameters, and no other property of the piped secret' {
         $secret = New-IoSecret -Name before -Value (ConvertTo-SecureText value-1) -ToolName tool
         Set-IoSecret $secret.Id -ToolName later
         $changed = $secret | Set-IoSecret -Name after -PassThru
         $changed.Name, $changed.ToolName | Should -Be 'after', 'later'
     }
 
-    It 'deletes what a reviewed file names, unless it has changed since' {
+    It 'delete the secrets in a reviewed file unless they have changed since' {
         1..3 | ForEach-Object { New-IoSecret -Name "plan $_" -Value 'value of a plan' } | Export-Csv "$TestDrive/plan.csv"
         Get-IoSecret -Name 'plan 2' | Set-IoSecret -ToolName changed
         $outcomes = Import-Csv "$TestDrive/plan.csv" | Remove-IoSecret -IfUnchanged -Force -PassThru -WarningAction SilentlyContinue
         $outcomes | Sort-Object Name | ForEach-Object Status | Should -Be 'Deleted', 'Skipped', 'Deleted'
     }
 
-    It 'deletes by a pattern over names' {
+    It 'delete secrets by a name pattern' {
         1..3 | ForEach-Object { $null = New-IoSecret -Name "pattern $_" -Value 'value of a pattern' }
         (Remove-IoSecret -Name 'pattern *' -Force -PassThru).Status | Should -Be (@('Deleted') * 3)
         Get-IoSecret -Name 'pattern *' | Should -BeNullOrEmpty
     }
 
-    It 'says that there is no value where the console cannot ask' {
+    It 'report a missing value if the console cannot prompt' {
         $env:IOINTELLIGENCE_API_KEY = $plainKey
         $script = @"
             Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
@@ -74,7 +74,7 @@ Describe 'Listing, creating and changing' {
         }
     }
 
-    It 'does not show a value that was given as text, in any view of an error' {
+    It 'never show a value that was given as text in any view of an error' {
         'New-IoSecret -Name $args[0] -Value hunter2-the-value' | Set-Content "$TestDrive/value.ps1"
         & "$TestDrive/value.ps1" ('x' * 1025) -ErrorAction SilentlyContinue 2>$null
         foreach ($view in 'ConciseView', 'NormalView', 'CategoryView', 'DetailedView') {
@@ -83,36 +83,36 @@ Describe 'Listing, creating and changing' {
         }
     }
 
-    It 'tests the connection in ten rows' {
+    It 'test the connection in ten rows' {
         (Test-IoNetConnection).Result | Should -Be (@('Passed') * 10)
     }
 }
 
-Describe 'Deleting' {
+Describe 'Remove-IoSecret' {
     BeforeEach {
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
     }
 
-    It 'takes ids from a text file' {
+    It 'deletes the ids in a text file' {
         Get-Id -First 5 | Set-Content "$TestDrive/ids.txt"
         $outcomes = Get-Content "$TestDrive/ids.txt" | Remove-IoSecret -Force -PassThru
         $outcomes.Status | Should -Be (@('Deleted') * 5)
     }
 
-    It 'takes ids read many at a time' {
+    It 'deletes ids that Get-Content reads several at a time' {
         Get-Id -First 5 | Set-Content "$TestDrive/ids.txt"
         $outcomes = Get-Content "$TestDrive/ids.txt" -ReadCount 2 | Remove-IoSecret -Force -PassThru
         $outcomes.Status | Should -Be (@('Deleted') * 5)
     }
 
-    It 'takes ids from the columns of a CSV file' -ForEach 'Id', 'SecretId', 'secret_id' {
+    It 'deletes the ids in the column <_> of a CSV file' -ForEach 'Id', 'SecretId', 'secret_id' {
         $column = $_
         Get-Id -First 3 | ForEach-Object { [pscustomobject]@{ $column = $_; Note = 'x' } } | Export-Csv "$TestDrive/ids.csv"
         $outcomes = Import-Csv "$TestDrive/ids.csv" | Remove-IoSecret -Force -PassThru
         $outcomes.Status | Should -Be (@('Deleted') * 3)
     }
 
-    It 'sums up by status' {
+    It 'outputs outcomes that can be grouped by status' {
         $ids = @(Get-Id -First 4) + [guid]::NewGuid() + 'not-an-id'
         $outcomes = $ids | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue -ErrorVariable problems
         $groups = $outcomes | Group-Object Status -AsHashTable -AsString
@@ -128,7 +128,7 @@ Describe 'Deleting' {
         @(Get-Id -First 1000 | Where-Object { $_ -in $ids }).Count | Should -BeGreaterThan 30
     }
 
-    It 'works from ForEach-Object -Parallel with the connection handed on' {
+    It 'works in ForEach-Object -Parallel with a passed connection' {
         $connection = Get-IoNetConnection
         $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
         $outcomes = Get-Id -First 6 | ForEach-Object -Parallel {
@@ -138,7 +138,7 @@ Describe 'Deleting' {
         $outcomes.Status | Should -Be (@('Deleted') * 6)
     }
 
-    It 'is refused before the first request where the console cannot ask' {
+    It 'fails before the first request if the console cannot prompt' {
         $id = Get-Id -First 1
         $script = @"
             Import-Module '$root/out/IoSecrets/IoSecrets.psd1'

@@ -1,13 +1,13 @@
-# What the stories of all files begin and end with.
+# Functions that the stories of all files use.
 
 $root = Resolve-Path "$PSScriptRoot/../.."
 
-# What was built last, in whichever configuration.
-function Get-Built([string] $Path) {
+# Gets the file of the latest build, in any configuration.
+function Get-BuildOutput([string] $Path) {
     Get-Item "$root/$($Path -replace '^(\w+/[\w.]+)/', '$1/bin/*/')" | Sort-Object LastWriteTime | Select-Object -Last 1
 }
 
-# What starts another process of the pwsh that runs the stories: not the one on PATH, and not always a program of its own.
+# Gets the command that starts another process of this pwsh, which is not always the pwsh on PATH, and may be a dll that dotnet runs.
 function Get-PwshStart {
     $program = [Environment]::ProcessPath
     (Split-Path $program -LeafBase) -eq 'dotnet' ? @($program, 'exec', "$PSHOME/pwsh.dll") : @($program)
@@ -23,10 +23,10 @@ function Invoke-Pwsh {
     }
 }
 
-# The emulator in a process of its own, which is one account. Its first lines say where it is and with which key.
+# Starts the emulator with one account in its own process. Its first lines contain the URI and the key.
 function Open-TestService([int] $Secrets = 300) {
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    'exec', (Get-Built src/IoSecrets.Sandbox/net10.0/IoSecrets.Sandbox.dll), '--serve', '--secrets', "$Secrets" |
+    'exec', (Get-BuildOutput src/IoSecrets.Sandbox/net10.0/IoSecrets.Sandbox.dll), '--serve', '--secrets', "$Secrets" |
         ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardInput = $true
@@ -46,12 +46,12 @@ function ConvertTo-SecureText([string] $Text) {
     [Net.NetworkCredential]::new('', $Text).SecurePassword
 }
 
-# Asks the service and not the module: a story must not depend on what it is about.
+# Gets the secrets directly from the service: a story must not verify the module with the module.
 function Get-Stored($Service) {
     (Invoke-RestMethod "$($Service.BaseUri)/api/v1/secrets/" -Headers @{ 'x-api-key' = $Service.Key }).data
 }
 
-# Of the service that the stories of a file have in $service.
+# Gets ids from the service in $service.
 function Get-Id([int] $First) {
     (Get-Stored $service).secret_id | Select-Object -First $First
 }

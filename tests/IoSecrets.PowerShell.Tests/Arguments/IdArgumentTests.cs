@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>An object given to -Id works as if it were piped.</summary>
+/// <summary>An object given to -Id works like a piped object.</summary>
 public class IdArgumentTests
 {
     [Theory]
@@ -23,7 +23,7 @@ public class IdArgumentTests
     [InlineData("[pscustomobject]@{ Of = $secret } | Remove-IoSecret -Id { $_.Of } -Force")]
     [InlineData("Remove-IoSecret -InputObject ([pscustomobject]@{ Uuid = $id }) -Id { $_.Uuid } -Force")]
     [InlineData("Set-IoSecret $secret -Name changed; Remove-IoSecret (Get-IoSecret $secret) -Force")]
-    public async Task An_object_with_an_id_may_be_given_as_well_as_piped(string script)
+    public async Task An_object_with_an_id_can_be_given_as_an_argument_or_piped(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -34,7 +34,7 @@ public class IdArgumentTests
     }
 
     [Fact]
-    public async Task What_an_object_knows_is_kept_when_it_is_given()
+    public async Task An_object_given_as_an_argument_keeps_its_name_tool_and_snapshot()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "tool");
@@ -45,7 +45,7 @@ public class IdArgumentTests
     }
 
     [Fact]
-    public async Task Doubt_is_kept_when_outcomes_are_given()
+    public async Task An_outcome_given_as_an_argument_stays_in_doubt()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -58,7 +58,7 @@ public class IdArgumentTests
     [Theory]
     [InlineData("12345678901234567890123456789012", "12345678-9012-3456-7890-123456789012")]
     [InlineData("00000000000000000000000000001e10", "00000000-0000-0000-0000-000000001e10")]
-    public async Task An_id_of_digits_alone_is_taken_as_it_was_typed(string typed, string id)
+    public async Task An_id_that_looks_like_a_number_is_used_as_typed(string typed, string id)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "n", secretId: Guid.Parse(id));
@@ -73,7 +73,7 @@ public class IdArgumentTests
     [InlineData("$secrets | Remove-IoSecret -Id { throw 'no' } -Force")]
     [InlineData("$secrets | Remove-IoSecret -Id { break } -Force")]
     [InlineData("Remove-IoSecret -Id { $_.Id } -Force")]
-    public async Task A_script_block_that_finds_no_id_does_not_fall_back_to_the_objects_own(string script)
+    public async Task A_script_block_that_returns_no_id_does_not_fall_back_to_the_objects_id(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(2);

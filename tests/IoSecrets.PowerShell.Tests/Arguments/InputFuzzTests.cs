@@ -2,7 +2,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>Whatever comes down the pipeline or stands at -Id: one odd item is one error, and every id is reported once.</summary>
+/// <summary>Whatever is piped or given to -Id, one odd item is one error, and every id is reported once.</summary>
 public class InputFuzzTests
 {
     private const int Items = 300;
@@ -20,7 +20,7 @@ public class InputFuzzTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task An_odd_item_loses_no_other(int seed, string script)
+    public async Task An_odd_item_does_not_affect_the_others(int seed, string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(Items / 2);
@@ -42,7 +42,7 @@ public class InputFuzzTests
     [InlineData("$items | Get-IoSecret")]
     [InlineData("Get-IoSecret $items")]
     [InlineData("$items | Set-IoSecret -ToolName { 'new' } -PassThru")]
-    public async Task An_odd_item_is_passed_over_and_the_rest_come_in_their_order(string script)
+    public async Task An_odd_item_is_skipped_and_the_others_keep_their_order(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(Items / 2);
@@ -55,7 +55,7 @@ public class InputFuzzTests
     }
 
     [Fact]
-    public async Task A_list_that_contains_itself_is_one_error_for_each_time_and_ends()
+    public async Task A_list_that_contains_itself_ends_with_a_limited_number_of_errors()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];

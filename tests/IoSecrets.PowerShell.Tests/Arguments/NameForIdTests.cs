@@ -2,7 +2,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>A name where an id belongs is the first thing that everyone types.</summary>
+/// <summary>A name in place of an id, which is what most users type first.</summary>
 public class NameForIdTests
 {
     [Theory]
@@ -16,17 +16,17 @@ public class NameForIdTests
     [InlineData("Get-IoSecret '['", "Get-IoSecret -Name '`['.")]
     [InlineData("Get-IoSecret 2024", "Get-IoSecret -Name '2024'.")]
     [InlineData("[pscustomobject]@{ Id = 'linear' } | Get-IoSecret", "Get-IoSecret -Name 'linear'.")]
-    public async Task The_error_says_so_and_gives_the_command(string script, string told)
+    public async Task The_error_names_the_item_and_suggests_a_command(string script, string expectedText)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync($"$ConfirmPreference = 'None'; {script}");
         Assert.Equal(["InvalidSecretId"], result.ErrorIds);
-        Assert.Contains(told, result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains(expectedText, result.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.All(result.Errors[0].ToString().Split(". "), sentence => Assert.InRange(sentence.Length, 1, 160));
     }
 
     [Fact]
-    public async Task The_command_finds_the_secret_of_the_name()
+    public async Task The_suggested_command_finds_the_secret_by_its_name()
     {
         await using var shell = await Shell.ConnectAsync();
         string[] names = ["linear", "joe's key", "build[1]", "a`b", "[", "‘curly’"];
@@ -49,7 +49,7 @@ public class NameForIdTests
     [InlineData("Get-IoSecret 00000000-0000-0000-0000-000000000000")]
     [InlineData("Get-IoSecret \"a`u{202e}b\"")]
     [InlineData("Get-IoSecret @{ a = 'linear' }")]
-    public async Task What_is_not_shown_whole_or_is_no_name_is_not_put_into_a_command(string script)
+    public async Task Text_that_is_masked_shortened_or_not_a_name_is_not_put_into_a_suggested_command(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(script);

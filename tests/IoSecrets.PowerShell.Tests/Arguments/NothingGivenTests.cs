@@ -4,7 +4,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>Whether a parameter was given is a matter of its name on the command line, and never of its value.</summary>
+/// <summary>A parameter counts as given if its name is on the command line, whatever its value.</summary>
 [Collection(KeyOriginTests.EnvironmentKey)]
 public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>, IDisposable
 {
@@ -12,7 +12,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     private const string Splatted = "splatted";
     private const string NoOutput = "(& { })";
 
-    /// <summary>Where nothing is a value: no tool, and no argument of it.</summary>
+    /// <summary>The parameters for which an empty value is meaningful: no tool, and no tool argument.</summary>
     private static readonly (string Cmdlet, string Parameter, string[] Values)[] Meanings =
     [
         ("Get-IoSecret", "ToolName", ["''"]),
@@ -33,27 +33,27 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
 
     [Theory]
     [MemberData(nameof(Nothings))]
-    public async Task Nothing_given_to_any_parameter_is_refused_before_anything_is_sent(string value)
+    public async Task An_empty_value_for_any_parameter_is_rejected_before_the_first_request(string value)
     {
         await using var shell = await Shell.ConnectAsync();
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
         var ids = shell.Seed(3);
-        var breaches = new List<string>();
+        var violations = new List<string>();
         foreach (var (cmdlet, parameter) in ParameterCalls.All(module).Where(call => !HasMeaning(call.Cmdlet, call.Parameter, value)))
         {
             var script = value == Splatted
                 ? $"$splat = @{{ {parameter} = $unset }}; {ParameterCalls.Script(cmdlet, parameter, "@splat")}"
                 : ParameterCalls.Script(cmdlet, parameter, $"-{parameter}:{value}");
             var (result, requests) = await ParameterCalls.RunAsync(shell, script, ids);
-            // For the engine's own switch null is yes: it says what would be done.
-            var isSaidOnly = parameter == "WhatIf" && value is Null or Splatted or NoOutput;
-            if (requests > 0 || (!isSaidOnly && (result.Output.Count > 0 || !IsRefusal(parameter, result))))
+            // The engine's own -WhatIf treats null as true, and only shows what would be done.
+            var isWhatIf = parameter == "WhatIf" && value is Null or Splatted or NoOutput;
+            if (requests > 0 || (!isWhatIf && (result.Output.Count > 0 || !IsExpectedError(parameter, result))))
             {
-                breaches.Add($"{script}: {requests} requests, {result.Terminating?.ToString() ?? "no error that ended it"}");
+                violations.Add($"{script}: {requests} requests, {result.Terminating?.ToString() ?? "no terminating error"}");
             }
         }
 
-        Rule.IsBrokenByNone(breaches);
+        Rule.AssertNoViolations(violations);
         Assert.Equal(ids, shell.Emulator.Store.Ids);
     }
 
@@ -62,7 +62,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("Get-IoSecret -ToolName @('')", "without")]
     [InlineData("Get-IoSecret -ToolName '', 'other'", "without")]
     [InlineData("Get-IoSecret -ToolArgument ''", "without")]
-    public async Task An_empty_text_as_a_filter_means_those_that_have_none(string script, string expected)
+    public async Task An_empty_text_as_a_filter_matches_secrets_without_that_property(string script, string expected)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "with", toolName: "tool", toolArgument: "argument");
@@ -81,7 +81,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("$ids | Remove-IoSecret -Force:$unset", "ParameterArgumentTransformationError")]
     [InlineData("$ids | Remove-IoSecret -Force -IfUnchanged:$unset", "ParameterArgumentTransformationError")]
     [InlineData("$unset | Connect-IoNet", "ArgumentEmpty")]
-    public async Task What_is_lost_in_a_script_does_not_widen_what_it_does(string script, string errorId)
+    public async Task An_unset_variable_never_widens_the_effect_of_a_command(string script, string errorId)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
@@ -93,7 +93,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     [Theory]
     [InlineData("ThrottleLimit", "257", "1 to 256")]
     [InlineData("ThrottleLimit", "0", "1 to 256")]
-    public async Task A_number_out_of_its_range_is_refused(string parameter, string value, string range)
+    public async Task An_out_of_range_number_is_rejected_with_the_valid_range(string parameter, string value, string range)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"Get-IoSecret -{parameter} {value}");
@@ -108,15 +108,15 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("-MaximumRetryCount -1")]
     [InlineData("-TimeoutSec 0")]
     [InlineData("-MaximumWaitSec 86401")]
-    public async Task A_setting_of_the_connection_out_of_its_range_is_refused(string setting)
+    public async Task An_out_of_range_connection_setting_is_rejected(string setting)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest {setting}", ("key", shell.Key));
         Assert.Equal("ParameterArgumentValidationError", result.TerminatingId);
     }
 
-    // The engine refuses its own switches and a credential before the cmdlet sees them, and gives its id to our refusal of a switch.
-    private static bool IsRefusal(string parameter, ScriptResult result) => (result.TerminatingId ?? result.ErrorIds.FirstOrDefault()) switch
+    // The engine rejects its own switches and a credential before the cmdlet sees them, and gives its own id to the module's rejection of a switch.
+    private static bool IsExpectedError(string parameter, ScriptResult result) => (result.TerminatingId ?? result.ErrorIds.FirstOrDefault()) switch
     {
         null => false,
         "CannotConvertArgument" => parameter is "WhatIf" or "Confirm",

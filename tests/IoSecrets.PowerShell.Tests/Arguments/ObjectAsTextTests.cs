@@ -4,7 +4,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>An object in the place of a text is refused, or evaluated where a script block may stand, and never becomes its own text.</summary>
+/// <summary>An object in place of a text is rejected, or evaluated if it is an allowed script block, and is never converted to text.</summary>
 [Collection(KeyOriginTests.EnvironmentKey)]
 public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>, IDisposable
 {
@@ -25,26 +25,26 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
 
     [Theory]
     [MemberData(nameof(Objects))]
-    public async Task An_object_is_refused_wherever_a_text_is_meant_and_not_repeated(string value)
+    public async Task An_object_in_place_of_a_text_is_rejected_and_not_repeated_in_the_error(string value)
     {
         await using var shell = await Shell.ConnectAsync();
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
         var ids = shell.Seed(3);
         var tried = 0;
-        var breaches = new List<string>();
-        foreach (var parameter in module.Parameters.Where(parameter => TextTypes.Contains(parameter.Type) && !Takes(parameter, value)))
+        var violations = new List<string>();
+        foreach (var parameter in module.Parameters.Where(parameter => TextTypes.Contains(parameter.Type) && !Accepts(parameter, value)))
         {
             tried++;
             var script = ParameterCalls.Script(parameter.Cmdlet, parameter.Name, $"-{parameter.Name} {value}");
             var (result, requests) = await ParameterCalls.RunAsync(shell, script, ids);
-            var refusal = result.Terminating ?? (result.Errors.Count > 0 ? result.Errors[0] : null);
-            if (requests > 0 || result.Output.Count > 0 || refusal is null || refusal.ToString().Contains("hunter2", StringComparison.Ordinal))
+            var error = result.Terminating ?? (result.Errors.Count > 0 ? result.Errors[0] : null);
+            if (requests > 0 || result.Output.Count > 0 || error is null || error.ToString().Contains("hunter2", StringComparison.Ordinal))
             {
-                breaches.Add($"{script}: {requests} requests, {refusal?.ToString() ?? "no error"}");
+                violations.Add($"{script}: {requests} requests, {error?.ToString() ?? "no error"}");
             }
         }
 
-        Rule.IsBrokenByNone(breaches);
+        Rule.AssertNoViolations(violations);
         Assert.InRange(tried, 12, int.MaxValue);
     }
 
@@ -56,7 +56,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("([guid]'01234567-89ab-cdef-0123-456789abcdef')", "01234567-89ab-cdef-0123-456789abcdef")]
     [InlineData("([ConsoleColor]::Red)", "Red")]
     [InlineData("(, 'x')[0]", "x")]
-    public async Task What_is_as_good_as_a_text_is_taken_as_it_was_typed(string argument, string name)
+    public async Task A_number_or_other_simple_value_is_accepted_as_text_exactly_as_typed(string argument, string name)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -67,7 +67,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     }
 
     [Fact]
-    public async Task A_row_with_an_object_in_the_place_of_a_text_is_one_error_and_the_rest_are_created()
+    public async Task A_row_with_an_object_in_place_of_a_text_is_one_error_and_the_others_are_created()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -87,7 +87,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     }
 
     [Fact]
-    public async Task The_engine_evaluates_script_blocks_for_what_takes_the_pipeline()
+    public async Task The_engine_evaluates_script_blocks_for_parameters_that_accept_pipeline_input()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -100,7 +100,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     }
 
     [Fact]
-    public async Task A_path_may_be_the_file_itself()
+    public async Task A_path_can_be_a_FileInfo_object()
     {
         using var folder = new AuditFolder();
         await using var shell = await Shell.ConnectAsync();
@@ -110,7 +110,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
         Assert.True(File.Exists(file.FullName));
     }
 
-    // A script block there is evaluated for each secret: SetIoSecretBlockTests. What is piped may be any object.
-    private static bool Takes(CmdletParameter parameter, string value) => parameter.Name == "InputObject"
+    // Set-IoSecret evaluates a script block for each secret: see SetIoSecretScriptBlockTests. InputObject accepts any object.
+    private static bool Accepts(CmdletParameter parameter, string value) => parameter.Name == "InputObject"
         || (parameter.Cmdlet == "Set-IoSecret" && parameter.Name is "Name" or "ToolName" or "ToolArgument" && value == Block);
 }

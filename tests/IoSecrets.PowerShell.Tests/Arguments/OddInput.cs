@@ -8,17 +8,17 @@ using System.Xml;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>Objects that throw, never end, contain themselves or are at the edge of what their type can be, each with a seed's variation.</summary>
+/// <summary>Objects that throw, never end, contain themselves or hold extreme values, varied by a seed.</summary>
 internal sealed class OddInput(int seed)
 {
-    private const string NotForAnyone = "hunter2";
+    private const string Confidential = "hunter2";
 
     private static readonly string[] Properties =
         ["Id", "SecretId", "secret_id", "Name", "ToolName", "ToolArgument", "UpdatedAt", "Status", "Attempts", "WasInDoubt", "BaseUri", "Account"];
 
     private readonly Random _random = new(seed);
 
-    /// <summary>What cannot be read as an id.</summary>
+    /// <summary>Returns an object that cannot be read as an id.</summary>
     public object? WithoutId() => Pick<Func<object?>>(
     [
         () => Row(("Id", Thrower())),
@@ -37,10 +37,10 @@ internal sealed class OddInput(int seed)
         () => Nested(_random.Next(1, 12)),
         () => new OrderedDictionary { ["Id"] = Odd() },
         () => ScriptBlock.Create("throw 'hunter2'"),
-        () => new Thrown(),
+        () => new ThrowingObject(),
     ])();
 
-    /// <summary>What has an id, and everything else in it is odd.</summary>
+    /// <summary>Returns an object with a valid id and odd values in everything else.</summary>
     public object WithId(Guid id) => Pick<Func<object>>(
     [
         () => Decorated(Row(("Id", id))),
@@ -64,7 +64,7 @@ internal sealed class OddInput(int seed)
         null, "", " ", "\0", "\ud800", double.NaN, double.PositiveInfinity, decimal.MaxValue, BigInteger.Pow(10, 400), long.MinValue, (byte)1, true,
         DateTime.MinValue, DateTime.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, TimeSpan.MinValue, "99999-99-99", "0001-01-01",
         "9999-12-31T23:59:59.9999999", new object(), new DBNull[1], DBNull.Value, Guid.Empty, typeof(object), new Version(1, 2), 'x', new string('9', 5000),
-        new Thrown(), new Hashtable(), Array.Empty<object>(), DayOfWeek.Friday, SelfContaining(3),
+        new ThrowingObject(), new Hashtable(), Array.Empty<object>(), DayOfWeek.Friday, SelfContaining(3),
     ]);
 
     private PSObject Decorated(PSObject row)
@@ -87,9 +87,9 @@ internal sealed class OddInput(int seed)
         return row;
     }
 
-    private static PSScriptProperty Throwing(string property) => new(property, ScriptBlock.Create($"throw '{NotForAnyone}'"));
+    private static PSScriptProperty Throwing(string property) => new(property, ScriptBlock.Create($"throw '{Confidential}'"));
 
-    private static Thrown Thrower() => new();
+    private static ThrowingObject Thrower() => new();
 
     private static PSObject Row(params (string Name, object? Value)[] properties)
     {
@@ -146,7 +146,7 @@ internal sealed class OddInput(int seed)
         return table;
     }
 
-    // Its columns throw when they are read.
+    // The columns of a deleted row throw when they are read.
     private static DataRow DeletedDataRow()
     {
         var row = Table(Guid.NewGuid()).Rows[0];
@@ -154,27 +154,27 @@ internal sealed class OddInput(int seed)
         return row;
     }
 
-    public sealed class Thrown
+    public sealed class ThrowingObject
     {
-        private readonly string _message = NotForAnyone;
+        private readonly string _message = Confidential;
 
         public object Name => throw new InvalidOperationException(_message);
 
-        public override string ToString() => throw new InvalidOperationException(NotForAnyone);
+        public override string ToString() => throw new InvalidOperationException(Confidential);
 
-        public override bool Equals(object? obj) => throw new InvalidOperationException(NotForAnyone);
+        public override bool Equals(object? obj) => throw new InvalidOperationException(Confidential);
 
         public override int GetHashCode() => _message.Length;
     }
 
     public sealed class BrokenEnumerable : IEnumerable
     {
-        public IEnumerator GetEnumerator() => throw new InvalidOperationException(NotForAnyone);
+        public IEnumerator GetEnumerator() => throw new InvalidOperationException(Confidential);
     }
 
     public sealed class BrokenList : IEnumerable, IEnumerator
     {
-        public object Current => throw new InvalidOperationException(NotForAnyone);
+        public object Current => throw new InvalidOperationException(Confidential);
 
         public IEnumerator GetEnumerator() => this;
 
@@ -187,12 +187,12 @@ internal sealed class OddInput(int seed)
 
     public sealed class BrokenDictionary : Hashtable
     {
-        public override ICollection Keys => throw new InvalidOperationException(NotForAnyone);
+        public override ICollection Keys => throw new InvalidOperationException(Confidential);
 
         public override object? this[object key]
         {
-            get => throw new InvalidOperationException(NotForAnyone);
-            set => throw new InvalidOperationException(NotForAnyone);
+            get => throw new InvalidOperationException(Confidential);
+            set => throw new InvalidOperationException(Confidential);
         }
     }
 }

@@ -3,17 +3,17 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>Calls every cmdlet with one argument after the other, so that it would do something if the argument were taken for none.</summary>
+/// <summary>Calls every cmdlet with each of its parameters in turn, so that it would do something if the argument were ignored.</summary>
 internal static class ParameterCalls
 {
-    /// <summary>What the engine adds to the cmdlets that change something: it decides what they do.</summary>
-    private static readonly string[] OfTheEngine = ["WhatIf", "Confirm"];
+    /// <summary>The engine's switches of cmdlets that change something; they decide whether the change happens.</summary>
+    private static readonly string[] EngineSwitches = ["WhatIf", "Confirm"];
 
     public static IEnumerable<(string Cmdlet, string Parameter)> All(ModuleCmdlets module) => module.Parameters
         .Select(parameter => (parameter.Cmdlet, parameter.Name))
-        .Concat(module.All.SelectMany(cmdlet => OfTheEngine.Where(cmdlet.Parameters.ContainsKey), (cmdlet, name) => (cmdlet.Name, name)));
+        .Concat(module.All.SelectMany(cmdlet => EngineSwitches.Where(cmdlet.Parameters.ContainsKey), (cmdlet, name) => (cmdlet.Name, name)));
 
-    /// <summary>A script that gives the parameter the value, and with it all that the cmdlet needs to do its worst.</summary>
+    /// <summary>Returns a script that passes the argument, and everything else that the cmdlet needs to have its full effect.</summary>
     public static string Script(string cmdlet, string parameter, string argument) => (cmdlet, parameter) switch
     {
         ("Connect-IoNet", "BaseUri") => $"Connect-IoNet -SkipConnectionTest {argument}",
@@ -31,7 +31,7 @@ internal static class ParameterCalls
         _ => $"{cmdlet} {argument}",
     };
 
-    /// <summary>Runs it; a cmdlet that would be let through without a key finds one in the environment.</summary>
+    /// <summary>Runs the script. The environment has a key, so a cmdlet that ignores its argument could still connect.</summary>
     public static async Task<(ScriptResult Result, int Requests)> RunAsync(Shell shell, string script, IReadOnlyList<Guid> ids)
     {
         var before = shell.Emulator.Requests.Count;

@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>A pattern that cannot be read is refused before anything is sent.</summary>
+/// <summary>An invalid pattern is rejected before the first request.</summary>
 public class PatternTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
 {
     [Theory]
@@ -11,10 +11,10 @@ public class PatternTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
     [InlineData("'ci-[ab'", "'ci-[ab'")]
     [InlineData("'[z-a]'", "'[z-a]'")]
     [InlineData("good, '[]'", "'[]'")]
-    // One that the engine does not call broken itself.
+    // A pattern that the engine itself does not report as invalid.
     [InlineData("'[.-[A]'", "'[.-[A]'")]
     [InlineData("'[io-v2-eyJhbGciOiJIUzI1NiJ9'", "")]
-    public async Task A_broken_pattern_is_an_error_of_ours_in_every_cmdlet(string patterns, string shown)
+    public async Task An_invalid_pattern_is_an_InvalidPattern_error_in_every_cmdlet(string patterns, string shown)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         shell.Seed(2);

@@ -4,13 +4,13 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Arguments;
 
-/// <summary>PowerShell's module logging writes the text of each argument as it is after its transformations.</summary>
+/// <summary>PowerShell's module logging records the text of each argument after its transformations.</summary>
 public class RowArgumentTests(ModuleCmdlets cmdlets) : IClassFixture<ModuleCmdlets>
 {
     private const string Value = "hunter2-the-value";
 
     [Fact]
-    public async Task What_is_piped_in_has_no_text_to_be_logged()
+    public async Task Module_logging_cannot_record_the_text_of_a_piped_object()
     {
         await using var shell = await Shell.StartAsync();
         var rows = (await shell.RunAsync(

@@ -4,7 +4,7 @@ using IoSecrets.Help;
 
 namespace IoSecrets.Tests.Design;
 
-/// <summary>docs/architecture.md speaks of what there is.</summary>
+/// <summary>docs/architecture.md names only types, members and folders that exist.</summary>
 public sealed partial class ArchitecturePageTests
 {
     private static readonly string Root = Path.GetDirectoryName(Repository.Docs)!;
@@ -12,7 +12,7 @@ public sealed partial class ArchitecturePageTests
 
     private static readonly Dictionary<string, string> Ours = Directory
         .EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !BuiltFolder().IsMatch(file))
+        .Where(file => !BuildFolder().IsMatch(file))
         .Select(File.ReadAllText)
         .SelectMany(source => TypeName().Matches(source).Select(type => (Name: type.Value, Source: source)))
         .GroupBy(type => type.Name)
@@ -22,19 +22,19 @@ public sealed partial class ArchitecturePageTests
         .SelectMany(type => type.Assembly.GetExportedTypes()).Select(type => type.Name).ToHashSet();
 
     [Fact]
-    public void Every_type_and_member_that_it_names_exists()
+    public void Every_type_and_member_on_the_page_exists()
     {
         var names = CodeFont().Matches(Page).Concat(Compound().Matches(Picture().Match(Page).Value)).Select(name => name.Value).ToHashSet();
         Assert.True(names.Count > 50, $"docs/architecture.md names only {names.Count} types and members.");
-        Rule.IsBrokenByNone(names.Where(name => !Exists(name)).Select(name => $"src has no {name}. Change docs/architecture.md, which names it."));
+        Rule.AssertNoViolations(names.Where(name => !Exists(name)).Select(name => $"src has no {name}. Change docs/architecture.md, which names it."));
     }
 
     [Fact]
-    public void Every_folder_that_it_names_exists()
+    public void Every_folder_on_the_page_exists()
     {
         var folders = Folder().Matches(Page).Select(folder => folder.Value).Distinct().ToArray();
         Assert.True(folders.Length > 10, $"docs/architecture.md names only {folders.Length} folders.");
-        Rule.IsBrokenByNone(folders.Where(folder => !Directory.Exists(Path.Combine(Root, folder)))
+        Rule.AssertNoViolations(folders.Where(folder => !Directory.Exists(Path.Combine(Root, folder)))
             .Select(folder => $"There is no folder {folder}. Change docs/architecture.md, which names it."));
     }
 
@@ -55,7 +55,7 @@ public sealed partial class ArchitecturePageTests
     [GeneratedRegex("```mermaid.*?```", RegexOptions.Singleline)]
     private static partial Regex Picture();
 
-    // Not the names of folders and files, and no word that only begins a sentence.
+    // Excludes the names of folders and files, and words that only begin a sentence.
     [GeneratedRegex(@"(?<![\w/.])[A-Z][a-z]+[A-Z][A-Za-z]*(?:\.[A-Z][A-Za-z]+)?(?![\w/])")]
     private static partial Regex Compound();
 
@@ -63,5 +63,5 @@ public sealed partial class ArchitecturePageTests
     private static partial Regex Folder();
 
     [GeneratedRegex(@"[\\/](?:bin|obj)[\\/]")]
-    private static partial Regex BuiltFolder();
+    private static partial Regex BuildFolder();
 }

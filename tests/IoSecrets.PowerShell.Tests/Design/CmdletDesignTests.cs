@@ -5,10 +5,10 @@ using IoSecrets.Tests.Help;
 
 namespace IoSecrets.Tests.Design;
 
-/// <summary>The platform's design rules for cmdlets. Those for help are held by HelpTests.</summary>
+/// <summary>The platform's design rules for cmdlets. HelpTests checks the rules for help.</summary>
 public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
 {
-    /// <summary>The verbs that the platform's analyzer takes for a change of state.</summary>
+    /// <summary>The verbs that the platform's analyzer considers a change of state.</summary>
     private static readonly string[] ChangingVerbs = ["New", "Set", "Remove", "Start", "Stop", "Restart", "Reset", "Update"];
 
     private static readonly HashSet<string> ApprovedVerbs =
@@ -23,21 +23,21 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
     public void Verbs_are_approved() => Assert.All(module.All, cmdlet => Assert.Contains(cmdlet.Verb, ApprovedVerbs));
 
     [Fact]
-    public void Nouns_are_singular_and_begin_with_the_modules_prefix() =>
+    public void Nouns_are_singular_and_begin_with_the_module_prefix() =>
         Assert.All(module.All, cmdlet => Assert.Matches("^Io([A-Z][a-z]+)*[^s]$", cmdlet.Noun));
 
     [Fact]
-    public void A_cmdlet_is_a_sealed_class_of_its_name() => Assert.All(module.All, cmdlet =>
+    public void A_cmdlet_is_a_sealed_class_named_after_it() => Assert.All(module.All, cmdlet =>
     {
         Assert.Equal($"IoSecrets.Commands.{cmdlet.Verb}{cmdlet.Noun}Command", cmdlet.ImplementingType.FullName);
         Assert.True(cmdlet.ImplementingType.IsSealed);
     });
 
     [Fact]
-    public void What_a_cmdlet_says_that_it_emits_is_what_its_help_says()
+    public void Output_types_match_the_OUTPUTS_section_of_the_help()
     {
         var pages = HelpPages.All;
-        Assert.All(module.All, cmdlet => DocsAssert.OfPage(
+        Assert.All(module.All, cmdlet => DocsAssert.Page(
             cmdlet.Name,
             "The section OUTPUTS does not have the types of [OutputType].",
             () => Assert.Equal(
@@ -46,14 +46,14 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
     }
 
     [Fact]
-    // ConvertTo-Json writes an enum as its number, which nobody reads, unless it has 64 bits.
-    public void An_enum_that_a_cmdlet_emits_is_a_word_in_every_format() => Assert.All(
+    // ConvertTo-Json writes an enum as a number, which is hard to read, unless it has 64 bits.
+    public void An_output_enum_has_64_bits_so_every_format_writes_its_name() => Assert.All(
         module.All.SelectMany(cmdlet => cmdlet.OutputType).Select(output => output.Type)
             .SelectMany(type => type.GetProperties()).Select(property => property.PropertyType).Where(type => type.IsEnum),
         type => Assert.Equal(typeof(long), Enum.GetUnderlyingType(type)));
 
     [Fact]
-    public void What_a_cmdlet_emits_can_be_named_by_a_user_and_has_a_view()
+    public void Output_types_are_public_and_have_a_view()
     {
         var views = File.ReadAllText(Path.Combine(Repository.ModuleHelp, "../IoSecrets.Format.ps1xml"));
         Assert.All(module.All.SelectMany(cmdlet => cmdlet.OutputType), type =>
@@ -64,23 +64,23 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
     }
 
     [Fact]
-    // Connect and Disconnect change nothing but this session: a transient connection needs no confirmation, say the platform's guidelines.
-    // Test, for all that it sends, only reads.
-    public void What_changes_something_can_be_confirmed_and_nothing_else() => Assert.All(module.All, cmdlet =>
+    // Connect and Disconnect change only this session: by the platform's guidelines, a transient connection needs no confirmation.
+    // Test sends requests, but only reads.
+    public void Only_cmdlets_that_change_something_support_ShouldProcess_and_all_of_them_do() => Assert.All(module.All, cmdlet =>
         Assert.Equal(ChangingVerbs.Contains(cmdlet.Verb), DeclarationOf(cmdlet).SupportsShouldProcess));
 
     [Fact]
-    public void What_cannot_be_undone_asks_unless_it_is_told_not_to_and_nothing_else() => Assert.All(module.All, cmdlet =>
+    public void Only_Remove_cmdlets_have_a_high_ConfirmImpact_and_all_of_them_do() => Assert.All(module.All, cmdlet =>
         Assert.Equal(cmdlet.Verb == VerbsCommon.Remove, DeclarationOf(cmdlet).ConfirmImpact == ConfirmImpact.High));
 
     [Fact]
-    // -Force is what a script says that must not be asked.
-    public void What_asks_by_itself_can_be_forced() => Assert.All(
+    // A script that must not be prompted uses -Force.
+    public void Every_cmdlet_with_a_high_ConfirmImpact_has_a_Force_switch() => Assert.All(
         module.All.Where(cmdlet => DeclarationOf(cmdlet).ConfirmImpact == ConfirmImpact.High),
         cmdlet => Assert.Equal(typeof(SwitchParameter), cmdlet.Parameters["Force"].ParameterType));
 
     [Fact]
-    public void A_cmdlet_with_several_sets_names_the_one_that_is_meant_by_default() => Assert.All(
+    public void A_cmdlet_with_several_parameter_sets_declares_the_default_set() => Assert.All(
         module.All.Where(cmdlet => cmdlet.ParameterSets.Count > 1),
         cmdlet => Assert.Contains(cmdlet.DefaultParameterSet, cmdlet.ParameterSets.Select(set => set.Name)));
 

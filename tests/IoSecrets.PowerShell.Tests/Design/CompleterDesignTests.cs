@@ -3,10 +3,10 @@ using System.Security;
 
 namespace IoSecrets.Tests.Design;
 
-/// <summary>For a parameter without a completer of its own the engine offers the files of the current folder.</summary>
+/// <summary>The engine offers the files of the current folder for a parameter without a completer.</summary>
 public class CompleterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
 {
-    /// <summary>What people type as text.</summary>
+    /// <summary>The types of parameters that people type as text.</summary>
     private static readonly Type[] Typed =
         [typeof(string), typeof(object), typeof(PSObject), typeof(Uri), typeof(SecureString), typeof(PSCredential), typeof(DateTime)];
 
@@ -18,12 +18,12 @@ public class CompleterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCm
     };
 
     [Fact]
-    public void What_is_typed_and_is_no_path_has_a_completer() => Rule.IsBrokenByNone(module.Parameters
+    public void Every_parameter_that_is_typed_as_text_and_is_not_a_path_has_a_completer() => Rule.AssertNoViolations(module.Parameters
         .Where(parameter => Typed.Contains(TypeOfOne(parameter.Type)) && !Reasons.ContainsKey(parameter.Name) && !HasCompleter(parameter))
         .Select(parameter => $"{parameter} completes to files"));
 
     [Fact]
-    public void What_has_a_reason_to_have_none_has_none_and_is_there() => Assert.All(Reasons.Keys, name =>
+    public void Every_listed_exception_exists_and_has_no_completer() => Assert.All(Reasons.Keys, name =>
     {
         var namesakes = module.Parameters.Where(parameter => parameter.Name == name).ToArray();
         Assert.NotEmpty(namesakes);

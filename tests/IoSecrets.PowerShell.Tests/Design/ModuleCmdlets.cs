@@ -3,20 +3,20 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Design;
 
-/// <summary>The module's cmdlets, as Get-Command tells of them.</summary>
+/// <summary>The module's cmdlets, as Get-Command returns them.</summary>
 public sealed class ModuleCmdlets : IAsyncLifetime
 {
     private Shell _shell = null!;
 
     public IReadOnlyList<CmdletInfo> All { get; private set; } = [];
 
-    public IEnumerable<CmdletSet> Sets => All.SelectMany(
+    public IEnumerable<CmdletParameterSet> Sets => All.SelectMany(
         cmdlet => cmdlet.ParameterSets,
-        (cmdlet, set) => new CmdletSet(cmdlet.Name, set.Name, [.. set.Parameters.Where(parameter => !IsOfTheEngine(parameter.Name))]));
+        (cmdlet, set) => new CmdletParameterSet(cmdlet.Name, set.Name, [.. set.Parameters.Where(parameter => !IsCommonParameter(parameter.Name))]));
 
-    /// <summary>Every parameter of every cmdlet; those of the engine's are left out.</summary>
+    /// <summary>Every parameter of every cmdlet, except for the engine's common parameters.</summary>
     public IEnumerable<CmdletParameter> Parameters => All.SelectMany(
-        cmdlet => cmdlet.Parameters.Values.Where(parameter => !IsOfTheEngine(parameter.Name)),
+        cmdlet => cmdlet.Parameters.Values.Where(parameter => !IsCommonParameter(parameter.Name)),
         (cmdlet, parameter) => new CmdletParameter(cmdlet.Name, parameter));
 
     public async ValueTask InitializeAsync()
@@ -27,6 +27,26 @@ public sealed class ModuleCmdlets : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 
-    private static bool IsOfTheEngine(string parameter) =>
+    private static bool IsCommonParameter(string parameter) =>
         Cmdlet.CommonParameters.Contains(parameter) || Cmdlet.OptionalCommonParameters.Contains(parameter);
+}
+
+/// <summary>A parameter set of a cmdlet, without the engine's common parameters.</summary>
+public sealed record CmdletParameterSet(string Cmdlet, string Name, IReadOnlyList<CommandParameterInfo> Parameters)
+{
+    public IReadOnlyList<CommandParameterInfo> Positional => [.. Parameters.Where(parameter => parameter.Position >= 0)];
+
+    public override string ToString() => $"{Cmdlet}, set {Name}";
+}
+
+/// <summary>A parameter of a cmdlet in all its parameter sets.</summary>
+public sealed record CmdletParameter(string Cmdlet, ParameterMetadata Metadata)
+{
+    public string Name => Metadata.Name;
+
+    public Type Type => Metadata.ParameterType;
+
+    public bool BindsByName => Metadata.ParameterSets.Values.Any(set => set.ValueFromPipelineByPropertyName);
+
+    public override string ToString() => $"{Cmdlet} -{Name}";
 }

@@ -1,12 +1,12 @@
 namespace IoSecrets.Tests.Design;
 
-/// <summary>A rule that something breaks or nothing does.</summary>
+/// <summary>Asserts rules that name their violations.</summary>
 internal static class Rule
 {
-    /// <summary>Fails with all that breaks the rule, each in full: Assert.Empty shows the beginnings of five.</summary>
-    public static void IsBrokenByNone(IEnumerable<string> breaches)
+    /// <summary>Fails with the full text of all violations; Assert.Empty shows only the beginnings of five.</summary>
+    public static void AssertNoViolations(IEnumerable<string> violations)
     {
-        var found = breaches.ToArray();
+        var found = violations.ToArray();
         Assert.True(found.Length == 0, string.Join(Environment.NewLine, found));
     }
 }

@@ -4,10 +4,10 @@ using System.Management.Automation;
 
 namespace IoSecrets.Tests.Help;
 
-/// <summary>What a cmdlet says of its parameters, in the words of help.</summary>
+/// <summary>Describes a cmdlet's parameters in the words of Get-Help.</summary>
 internal static class CmdletFacts
 {
-    /// <summary>The script that says the same of a parameter in Get-Help's answer.</summary>
+    /// <summary>A script that describes a parameter from the output of Get-Help in the same words.</summary>
     public const string FromHelp =
         "\"-$($_.name) <$($_.type.name)> required $($_.required), position $($_.position), pipeline $($_.pipelineInput), "
         + "aliases $($_.aliases), default $($_.defaultValue), wildcards $($_.globbing)\"";
@@ -51,7 +51,7 @@ internal static class CmdletFacts
             // -WhatIf and -Confirm are the engine's.
             null when parameter.ParameterType == typeof(SwitchParameter) => bool.FalseString,
             null or "" or ICollection { Count: 0 } => "None",
-            // What a parameter holds that was not given.
+            // The value of a parameter that was not given.
             DateTime time when time == default => "None",
             var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };

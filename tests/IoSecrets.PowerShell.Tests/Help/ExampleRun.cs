@@ -7,8 +7,8 @@ using IoSecrets.Tests.Hosting;
 namespace IoSecrets.Tests.Help;
 
 /// <summary>
-/// Every example of every page, as a user would run it in a real pwsh: connected, each to an emulator of its own, in a folder with the files
-/// that it names.
+/// Runs every example of every page in a real pwsh, as a user would: connected to an emulator of its own, in a folder with the files that
+/// the example names.
 /// </summary>
 public sealed partial class ExampleRun : IAsyncLifetime
 {
@@ -25,10 +25,10 @@ public sealed partial class ExampleRun : IAsyncLifetime
         .Concat(HelpPages.CodeOf(HelpPages.About).Select((code, place) => ((HelpPages.About, place + 1), code)))
         .ToDictionary();
 
-    /// <summary>What came of an example.</summary>
+    /// <summary>Gets the result of an example.</summary>
     public ExampleResult ResultOf(string page, int place) => _results[(page, place)];
 
-    /// <summary>How many requests its emulator received.</summary>
+    /// <summary>Gets the number of requests that the example's emulator received.</summary>
     public int RequestsOf(string page, int place) => _emulators[(page, place)].Requests.Count;
 
     public async ValueTask InitializeAsync()
@@ -36,7 +36,7 @@ public sealed partial class ExampleRun : IAsyncLifetime
         var examples = new List<object>();
         foreach (var (key, code) in Codes)
         {
-            var emulator = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Stop);
+            var emulator = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
             _emulators.Add(key, emulator);
             examples.Add(new
             {
@@ -52,12 +52,12 @@ public sealed partial class ExampleRun : IAsyncLifetime
 
         var list = Path.Combine(_folder.FullName, "examples.json");
         var results = Path.Combine(_folder.FullName, "results.json");
-        await File.WriteAllTextAsync(list, JsonSerializer.Serialize(examples), Shell.Stop);
+        await File.WriteAllTextAsync(list, JsonSerializer.Serialize(examples), Shell.Cancellation);
         var scripts = Path.Combine(AppContext.BaseDirectory, "Help");
         var (exitCode, output, errors) = await Pwsh.RunFileAsync(
-            Path.Combine(scripts, "RunExamples.ps1"), [list, results, Built.ModuleManifest, Path.Combine(scripts, "Host")], Shell.Stop);
+            Path.Combine(scripts, "RunExamples.ps1"), [list, results, BuildOutput.ModuleManifest, Path.Combine(scripts, "Host")], Shell.Cancellation);
         Assert.Equal((0, "", ""), (exitCode, output, errors));
-        _results = JsonSerializer.Deserialize<ExampleResult[]>(await File.ReadAllTextAsync(results, Shell.Stop))!
+        _results = JsonSerializer.Deserialize<ExampleResult[]>(await File.ReadAllTextAsync(results, Shell.Cancellation))!
             .ToDictionary(result => (result.Page, result.Place));
     }
 
@@ -87,7 +87,7 @@ public sealed partial class ExampleRun : IAsyncLifetime
         var folder = _folder.CreateSubdirectory(Guid.NewGuid().ToString("N")).FullName;
         foreach (var file in Files().Matches(code).Select(match => match.Value).Distinct())
         {
-            await File.WriteAllLinesAsync(Path.Combine(folder, file), LinesOf(file, emulator), Shell.Stop);
+            await File.WriteAllLinesAsync(Path.Combine(folder, file), LinesOf(file, emulator), Shell.Cancellation);
         }
 
         return folder;
@@ -116,7 +116,7 @@ public sealed partial class ExampleRun : IAsyncLifetime
             : secrets.Select(secret => secret.SecretId.ToString());
     }
 
-    // A pattern fits itself, taken to the letter.
+    // The unescaped pattern is a name that the pattern matches.
     private static string Unescape(string name) => name.Replace("`", "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")]
@@ -129,12 +129,12 @@ public sealed partial class ExampleRun : IAsyncLifetime
     private static partial Regex Files();
 }
 
-/// <summary>What came of an example.</summary>
-/// <param name="Page">Its page.</param>
-/// <param name="Place">Its place there, from 1 on.</param>
-/// <param name="Terminating">The error that ended it; null if it came to its end.</param>
-/// <param name="Errors">The others.</param>
-/// <param name="Warnings">Its warnings.</param>
-/// <param name="IsSeen">It wrote or showed something, or changed the connection.</param>
+/// <summary>The result of an example.</summary>
+/// <param name="Page">The example's page.</param>
+/// <param name="Place">The example's number on the page, from 1.</param>
+/// <param name="Terminating">The error that ended the example; null if it ran to its end.</param>
+/// <param name="Errors">The non-terminating errors.</param>
+/// <param name="Warnings">The warnings.</param>
+/// <param name="HasEffect">Whether the example output or displayed something, or changed the connection.</param>
 public sealed record ExampleResult(
-    string Page, int Place, string? Terminating, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings, bool IsSeen);
+    string Page, int Place, string? Terminating, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings, bool HasEffect);

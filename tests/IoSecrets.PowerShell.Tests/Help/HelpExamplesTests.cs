@@ -1,22 +1,22 @@
 namespace IoSecrets.Tests.Help;
 
-/// <summary>Every example of every page does what its page says, or at least something, in a real pwsh.</summary>
+/// <summary>Every example of every page works in a real pwsh.</summary>
 public sealed class HelpExamplesTests(ExampleRun run) : IClassFixture<ExampleRun>
 {
     public static TheoryData<string, int> Examples => [.. ExampleRun.Codes.Keys.Select(key => (key.Page, key.Place))];
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void An_example_does_something_and_nothing_goes_wrong(string page, int place)
+    public void An_example_has_an_effect_and_causes_no_error_or_warning(string page, int place)
     {
         var result = run.ResultOf(page, place);
-        DocsAssert.OfPage(page, $"Example {place} does not run as it should.", () =>
+        DocsAssert.Page(page, $"Example {place} does not run as it should.", () =>
         {
             Assert.True(result.Terminating is null, result.Terminating);
             Assert.Empty(result.Errors);
             Assert.Empty(result.Warnings);
             Assert.True(
-                result.IsSeen || run.RequestsOf(page, place) > 0, $"It shows nothing and changes nothing: {ExampleRun.Codes[(page, place)]}");
+                result.HasEffect || run.RequestsOf(page, place) > 0, $"It shows nothing and changes nothing: {ExampleRun.Codes[(page, place)]}");
         });
     }
 }

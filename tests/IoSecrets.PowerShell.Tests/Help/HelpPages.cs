@@ -4,12 +4,12 @@ using Markdig.Syntax;
 
 namespace IoSecrets.Tests.Help;
 
-/// <summary>The help's source.</summary>
+/// <summary>The pages from which the help is generated.</summary>
 internal static class HelpPages
 {
     public const string About = "about_IoSecrets";
 
-    // Read at the first use: a static constructor would hide what is wrong with a page.
+    // Read at first use: a static constructor would hide the error in an invalid page.
     private static readonly Lazy<IReadOnlyList<CommandPage>> Pages = new(() => DocsAssert.Read(CommandPages.ReadAll));
 
     public static IReadOnlyList<CommandPage> All => Pages.Value;

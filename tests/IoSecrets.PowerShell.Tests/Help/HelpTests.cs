@@ -9,7 +9,7 @@ namespace IoSecrets.Tests.Help;
 
 public class HelpTests
 {
-    /// <summary>The texts of warnings and advice, and of a refusal that the engine makes an error of; no errors themselves.</summary>
+    /// <summary>Messages that are not errors: warnings, advice, and a rejection that the engine turns into an error of its own.</summary>
     private static readonly string[] NoErrors =
     [
         "AuditFileNotRead", "EverythingNotConfirmed", "ManyNotFound", "NameNotFound", "SwitchEmpty", "ValueEndsInLineEnd",
@@ -18,7 +18,7 @@ public class HelpTests
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];
 
     [Fact]
-    public void The_help_that_is_checked_in_is_what_docs_gives() => Rule.IsBrokenByNone(DocsAssert.Read(HelpFile.MakeAll)
+    public void The_checked_in_help_matches_docs() => Rule.AssertNoViolations(DocsAssert.Read(HelpFile.MakeAll)
         .Where(file => !file.IsCurrent)
         .Select(file => $"module/en-US/{file.Name} does not match {SourceOf(file)}. Run: {DocsAssert.MakeHelp}"));
 
@@ -29,7 +29,7 @@ public class HelpTests
         var result = await shell.RunAsync("(Get-Command -Module IoSecrets).Name");
         var cmdlets = result.Output.Select(name => name.ToString()).Order(StringComparer.Ordinal).ToArray();
         var pages = HelpPages.All.Select(page => page.Name).ToArray();
-        Rule.IsBrokenByNone(
+        Rule.AssertNoViolations(
         [
             .. cmdlets.Except(pages).Select(cmdlet => $"{cmdlet} has no page. Write docs/{cmdlet}.md, then run: {DocsAssert.MakeHelp}"),
             .. pages.Except(cmdlets).Select(page => $"The module exports no {page}. Export it in IoSecrets.psd1, or delete docs/{page}.md."),
@@ -39,7 +39,7 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public async Task Get_Help_leaves_nothing_out(string cmdlet)
+    public async Task Get_Help_shows_every_section_of_the_page(string cmdlet)
     {
         await using var shell = await Shell.StartAsync();
         var page = HelpPages.All.Single(page => page.Name == cmdlet);
@@ -65,19 +65,19 @@ public class HelpTests
         async Task ShowsAsync(string section, string question, Action<IReadOnlyList<string>> assertion)
         {
             var shown = await AskAsync(shell, cmdlet, question);
-            DocsAssert.OfPage(
+            DocsAssert.Page(
                 cmdlet, $"Get-Help {cmdlet} does not show what the section {section} must say.", () => assertion(shown));
         }
     }
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public async Task Sets_and_parameters_in_help_are_the_cmdlets(string cmdlet)
+    public async Task Parameter_sets_in_help_match_the_cmdlet(string cmdlet)
     {
         await using var shell = await Shell.StartAsync();
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
         var page = HelpPages.All.Single(page => page.Name == cmdlet);
-        DocsAssert.OfPage(cmdlet, "The section SYNTAX does not have the parameter sets of the cmdlet.", () => Assert.Equal(
+        DocsAssert.Page(cmdlet, "The section SYNTAX does not have the parameter sets of the cmdlet.", () => Assert.Equal(
             command.ParameterSets.Select(set => (CmdletFacts.NameOf(set), set.IsDefault || command.ParameterSets.Count == 1)).Order(),
             page.Syntax.Select(syntax => (syntax.Set, syntax.IsDefault)).Order()));
         foreach (var (place, syntax) in page.Syntax.Index())
@@ -86,20 +86,20 @@ public class HelpTests
                 shell,
                 cmdlet,
                 $"@($help.syntax.syntaxItem)[{place}].parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}");
-            DocsAssert.OfPage(cmdlet, $"The parameters of the set {syntax.Set} are not those of the cmdlet.", () => Assert.Equal(
+            DocsAssert.Page(cmdlet, $"The parameters of the set {syntax.Set} are not those of the cmdlet.", () => Assert.Equal(
                 CmdletFacts.ParametersOf(command, command.ParameterSets.Single(set => CmdletFacts.NameOf(set) == syntax.Set)), shown.Order()));
         }
     }
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public async Task The_list_of_parameters_in_help_is_the_cmdlets(string cmdlet)
+    public async Task The_parameter_list_in_help_matches_the_cmdlet(string cmdlet)
     {
         await using var shell = await Shell.StartAsync();
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;
         var listed = await AskAsync(shell, cmdlet, $"$help.parameters.parameter | Where-Object {{ $_ }} | ForEach-Object {{ {CmdletFacts.FromHelp} }}");
         var known = command.ParameterSets.SelectMany(set => CmdletFacts.ParametersOf(command, set)).ToHashSet();
-        DocsAssert.OfPage(cmdlet, "The section PARAMETERS does not have the parameters of the cmdlet.", () =>
+        DocsAssert.Page(cmdlet, "The section PARAMETERS does not have the parameters of the cmdlet.", () =>
         {
             Assert.Superset(listed.ToHashSet(), known);
             Assert.Equal(
@@ -109,11 +109,11 @@ public class HelpTests
     }
 
     [Fact]
-    public async Task The_about_topic_is_found_with_its_synopsis()
+    public async Task Get_Help_finds_the_about_topic_with_its_synopsis()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("Get-Help about_IoSecret*");
-        DocsAssert.OfPage(HelpPages.About, "Get-Help does not find the topic with its SHORT DESCRIPTION.", () =>
+        DocsAssert.Page(HelpPages.About, "Get-Help does not find the topic with its SHORT DESCRIPTION.", () =>
         {
             Assert.StartsWith("TOPIC", result.Output.Single().ToString(), StringComparison.Ordinal);
             Assert.Equal(
@@ -122,19 +122,19 @@ public class HelpTests
     }
 
     [Fact]
-    public async Task Every_error_id_is_an_entry_of_the_about_topic()
+    public async Task Every_error_id_has_an_entry_in_the_about_topic()
     {
         var messages = (await ModuleAsync()).GetType("IoSecrets.Errors.Messages")!;
         var ids = messages.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(member => member.Name);
-        DocsAssert.OfPage(HelpPages.About, "The section ERRORS does not have the ids of Messages, in their order.", () => Assert.Equal(
+        DocsAssert.Page(HelpPages.About, "The section ERRORS does not have the ids of Messages, in their order.", () => Assert.Equal(
             ids.Except(NoErrors).Order(StringComparer.Ordinal), HelpPages.AboutPage.Part("ERRORS").Parts.Select(part => part.Title)));
     }
 
     [Fact]
-    public async Task Every_status_is_an_entry_of_the_about_topic()
+    public async Task Every_status_has_an_entry_in_the_about_topic()
     {
         var statuses = (await ModuleAsync()).GetType("IoSecrets.SecretStatus")!.GetEnumNames();
-        DocsAssert.OfPage(HelpPages.About, "The section STATUSES does not have the members of SecretStatus, in their order.", () => Assert.Equal(
+        DocsAssert.Page(HelpPages.About, "The section STATUSES does not have the members of SecretStatus, in their order.", () => Assert.Equal(
             statuses, HelpPages.AboutPage.Part("STATUSES").Parts.Select(part => part.Title)));
     }
 

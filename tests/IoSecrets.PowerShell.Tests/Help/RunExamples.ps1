@@ -1,11 +1,11 @@
-# Runs the help's examples in this pwsh, each in a runspace of its own, and writes as JSON what came of each.
+# Runs the help's examples in this pwsh, each in its own runspace, and writes the result of each example as JSON.
 
 param([string] $Examples, [string] $Results, [string] $Manifest, [string] $HostSources)
 
 # The examples' runspaces do not inherit it.
 $ErrorActionPreference = 'Stop'
 
-# Run before each example. A pwsh has no SecretManagement, and there are no other machines: each of those is this one.
+# Runs before each example. Stands in for SecretManagement, which is not installed, and for other machines.
 $opening = {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '', Justification = 'There is no other machine.')]
     param($Example, $Manifest, $Key)
@@ -13,7 +13,7 @@ $opening = {
     Import-Module $Manifest
     Set-Location $Example.Folder
     $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $Example.BaseUri }
-    # Without a request: all that the service receives is the example's.
+    # Sends no request, so that every request that the service receives comes from the example.
     Connect-IoNet -ApiKey $Key -SkipConnectionTest
 
     function Get-Secret([string] $Name) { $Key }
@@ -27,7 +27,7 @@ $opening = {
     function Receive-Job([switch] $Wait) { $input }
 }
 
-# What the tests' own build adds by itself.
+# The usings that the tests' own build adds implicitly.
 $usings = New-Item (Join-Path (Split-Path $Results) 'Usings.cs')
 'System', 'System.Collections.Generic', 'System.Linq', 'System.Threading', 'System.Threading.Tasks' |
     ForEach-Object { "global using $_;" } | Set-Content $usings
@@ -55,7 +55,7 @@ function Invoke-Example($Example) {
     $env:IOINTELLIGENCE_API_KEY = $Example.Key
     $key = [Net.NetworkCredential]::new('', $Example.Key).SecurePassword
     $shown = [IoSecrets.Tests.Hosting.RecordingHost]::new()
-    # Yes to all: for each secret, and before that perhaps for all of them.
+    # Answers "yes to all" twice: an example may first ask about all secrets, and then about each.
     1..2 | ForEach-Object { $shown.Recorded.Answers.Enqueue(1) }
     $shown.Recorded.Typed = [Net.NetworkCredential]::new('', $Example.Typed).SecurePassword
     $state = [initialsessionstate]::CreateDefault2()
@@ -67,7 +67,7 @@ function Invoke-Example($Example) {
         $connected = '(Get-IoNetConnection -ErrorAction Ignore).ConnectedSince.Ticks'
         $since = (Invoke-Script $runspace $connected).Output
         $length = $shown.Recorded.Text.Length
-        # In a script that was added, a cmdlet's terminating error would otherwise be one error among others, and the script would go on.
+        # Without the catch, the script would continue after a cmdlet's terminating error, which would be listed with the other errors.
         $result = Invoke-Script $runspace "try { $($Example.Code)`n } catch { throw }"
         [pscustomobject]@{
             Page        = $Example.Page
@@ -75,7 +75,7 @@ function Invoke-Example($Example) {
             Terminating = $opened.Terminating ?? $result.Terminating
             Errors      = $opened.Errors + $result.Errors
             Warnings    = $opened.Warnings + $result.Warnings
-            IsSeen      = $result.Output.Count -gt 0 -or $shown.Recorded.Text.Length -ne $length -or
+            HasEffect   = $result.Output.Count -gt 0 -or $shown.Recorded.Text.Length -ne $length -or
                 "$((Invoke-Script $runspace $connected).Output)" -ne "$since"
         }
     }
@@ -84,5 +84,5 @@ function Invoke-Example($Example) {
     }
 }
 
-$told = Get-Content $Examples | ConvertFrom-Json | ForEach-Object { Invoke-Example $_ }
-ConvertTo-Json @($told) -Depth 3 | Set-Content $Results
+$exampleResults = Get-Content $Examples | ConvertFrom-Json | ForEach-Object { Invoke-Example $_ }
+ConvertTo-Json @($exampleResults) -Depth 3 | Set-Content $Results

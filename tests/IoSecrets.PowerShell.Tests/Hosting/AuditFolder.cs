@@ -3,31 +3,31 @@ using System.Text.Json.Nodes;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>A folder for audit files, and what is in them.</summary>
+/// <summary>A temporary folder for audit files, and the content of the usual file.</summary>
 public sealed class AuditFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
 
     public string Path => _folder.FullName;
 
-    /// <summary>The usual file.</summary>
+    /// <summary>The path of the usual file.</summary>
     public string File => System.IO.Path.Combine(Path, "run.jsonl");
 
     public IEnumerable<string> Files => _folder.GetFiles().Select(file => file.FullName);
 
     public string Text => System.IO.File.ReadAllText(File);
 
-    /// <summary>The ids of the marks.</summary>
+    /// <summary>The ids that are marked as sent.</summary>
     public IReadOnlySet<Guid> Sent => Lines.Where(line => line["sent"] is not null)
         .SelectMany(line => line["sent"]!.AsArray()).Select(id => id!.GetValue<Guid>()).ToHashSet();
 
-    /// <summary>The decisions, in their order.</summary>
+    /// <summary>The ids and their statuses, in order.</summary>
     public IReadOnlyList<(Guid Id, string Status)> Decided => With("status");
 
-    /// <summary>What resumed runs repeat of earlier ones, in its order.</summary>
+    /// <summary>The ids and statuses that resumed runs copied from earlier runs, in order.</summary>
     public IReadOnlyList<(Guid Id, string Status)> Resumed => With("settled");
 
-    /// <summary>The lines; one that is torn is left out.</summary>
+    /// <summary>The lines, except for a torn line.</summary>
     public IReadOnlyList<JsonObject> Lines => [.. System.IO.File.ReadLines(File).Select(Parse).OfType<JsonObject>()];
 
     public void Dispose() => _folder.Delete(recursive: true);

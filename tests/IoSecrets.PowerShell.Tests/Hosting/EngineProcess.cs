@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>A real pwsh in a process of its own, deleting against a test's emulator.</summary>
+/// <summary>A real pwsh in its own process that deletes secrets from a test's emulator.</summary>
 internal static class EngineProcess
 {
     /// <summary>Starts to delete the ids.</summary>
-    /// <param name="audit">Where files of its own are put.</param>
-    /// <param name="shell">Has the emulator.</param>
-    /// <param name="ids">What to delete.</param>
+    /// <param name="audit">The folder for the files of the process.</param>
+    /// <param name="shell">The shell that has the emulator.</param>
+    /// <param name="ids">The ids to delete.</param>
     /// <param name="parameters">More parameters of Remove-IoSecret.</param>
     public static Process Start(AuditFolder audit, Shell shell, IEnumerable<Guid> ids, string parameters)
     {
@@ -21,7 +21,7 @@ internal static class EngineProcess
             $"""
             $ErrorActionPreference = 'Stop'
             $env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'
-            Import-Module '{Built.ModuleManifest}'
+            Import-Module '{BuildOutput.ModuleManifest}'
             Connect-IoNet -BaseUri {shell.BaseUri} -SkipConnectionTest
             Get-Content '{idFile}' | Remove-IoSecret -Force {parameters}
             """);

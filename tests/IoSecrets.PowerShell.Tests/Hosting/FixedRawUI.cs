@@ -2,7 +2,7 @@ using System.Management.Automation.Host;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>A screen of a fixed size: views are rendered only where there is one.</summary>
+/// <summary>A screen of a fixed size, without which the engine renders no views.</summary>
 public sealed class FixedRawUI : PSHostRawUserInterface
 {
     public override ConsoleColor BackgroundColor { get; set; }

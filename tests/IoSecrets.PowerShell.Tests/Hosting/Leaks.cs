@@ -3,14 +3,14 @@ using System.Text.Encodings.Web;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>Looks for a secret in whatever a user, a file or a log may get, in each of the ways in which it may be written.</summary>
+/// <summary>Searches text that a user, a file or a log may receive for a secret, in every encoding in which it may appear.</summary>
 internal static class Leaks
 {
-    // As much of a key or value as would help anybody.
-    private const int Telling = 12;
+    // A part of a key or value of this length would help an attacker.
+    private const int RevealingLength = 12;
 
-    /// <summary>The ways in which the secret stands in the text; none where it does not.</summary>
-    public static IEnumerable<string> Of(string secret, string text) =>
+    /// <summary>Returns the encodings in which the text contains the secret.</summary>
+    public static IEnumerable<string> Find(string secret, string text) =>
         Spellings(secret).Where(spelling => text.Contains(spelling.Text, StringComparison.OrdinalIgnoreCase)).Select(spelling => spelling.Way);
 
     private static IEnumerable<(string Way, string Text)> Spellings(string secret)
@@ -18,7 +18,7 @@ internal static class Leaks
         var utf8 = Encoding.UTF8.GetBytes(secret);
         var utf16 = Encoding.Unicode.GetBytes(secret);
         yield return ("plain", secret);
-        yield return ("a part", secret[((secret.Length - Telling) / 2)..((secret.Length + Telling) / 2)]);
+        yield return ("a part", secret[((secret.Length - RevealingLength) / 2)..((secret.Length + RevealingLength) / 2)]);
         yield return ("reversed", string.Concat(secret.Reverse()));
         yield return ("URL", Uri.EscapeDataString(secret));
         yield return ("every character as URL", string.Concat(utf8.Select(part => $"%{part:X2}")));

@@ -1,13 +1,13 @@
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>The module's files once more, elsewhere.</summary>
+/// <summary>A copy of the module in another folder.</summary>
 internal static class ModuleCopy
 {
     /// <summary>Copies every file of the module.</summary>
-    /// <param name="target">The folder that then is like the module's; made where it is missing.</param>
+    /// <param name="target">The folder for the copy; created if it does not exist.</param>
     public static void To(string target)
     {
-        var folder = Path.GetDirectoryName(Built.ModuleManifest)!;
+        var folder = Path.GetDirectoryName(BuildOutput.ModuleManifest)!;
         foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(folder, file));

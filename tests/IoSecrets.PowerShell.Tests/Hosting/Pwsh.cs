@@ -4,31 +4,31 @@ using System.Runtime.InteropServices;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>A real pwsh in a process of its own: the one that IOSECRETS_PWSH names, or the one that NuGet fetched.</summary>
+/// <summary>A real pwsh in its own process: the pwsh that IOSECRETS_PWSH names, or the pwsh that NuGet fetched.</summary>
 internal static class Pwsh
 {
-    /// <summary>The variable that names one.</summary>
+    /// <summary>The environment variable that names a pwsh.</summary>
     public const string Variable = "IOSECRETS_PWSH";
 
-    /// <summary>The program that runs this test: its runtime is in shared/Microsoft.NETCore.App/version beside it.</summary>
+    /// <summary>The path of the dotnet that runs this test; its runtime is in shared/Microsoft.NETCore.App/version beside it.</summary>
     public static string Dotnet { get; } = Path.Combine(
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
-    /// <summary>Its path: that of a program, or of a pwsh.dll.</summary>
+    /// <summary>The path of the pwsh program, or of a pwsh.dll.</summary>
     public static string File { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
         ? given
-        : Path.Combine(Built.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
+        : Path.Combine(BuildOutput.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
 
     /// <summary>Runs a script file to its end.</summary>
     /// <param name="file">The script.</param>
-    /// <param name="arguments">Its arguments; each arrives as text.</param>
+    /// <param name="arguments">The script's arguments, passed as text.</param>
     /// <param name="cancellationToken">Kills the process.</param>
-    /// <returns>The exit code, and what was written to either stream.</returns>
+    /// <returns>The exit code, and the text of the two output streams.</returns>
     public static async Task<(
         int ExitCode, string Output, string Errors)> RunFileAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        // Other processes of pwsh write the profile that it keeps there for a faster start.
+        // Every pwsh process writes its startup profile to the cache folder, so each process gets its own.
         var cache = Directory.CreateTempSubdirectory("IoSecrets-pwsh");
         try
         {
@@ -46,14 +46,14 @@ internal static class Pwsh
         }
     }
 
-    /// <summary>Gets the major version of the .NET that it runs on.</summary>
-    public static async Task<int> RuntimeAsync(Shell shell) =>
+    /// <summary>Gets the major version of the .NET on which pwsh runs.</summary>
+    public static async Task<int> GetRuntimeMajorVersionAsync(Shell shell) =>
         int.Parse((await RunAsync("[Environment]::Version.Major", shell))[0], CultureInfo.InvariantCulture);
 
-    /// <summary>Runs a script that must not fail, in a process with nothing else in it: for what a process can show only once.</summary>
+    /// <summary>Runs a script that must not fail in a fresh process, for effects that a process can show only once.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="shell">Has the emulator, whose key is in the environment.</param>
-    /// <returns>What it wrote, line by line.</returns>
+    /// <param name="shell">The shell that has the emulator; the emulator's key is put into the environment.</param>
+    /// <returns>The lines of the output.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(string script, Shell shell)
     {
         var folder = Directory.CreateTempSubdirectory("IoSecrets-pwsh");
@@ -61,8 +61,8 @@ internal static class Pwsh
         {
             var file = Path.Combine(folder.FullName, "script.ps1");
             var key = $"$env:IOINTELLIGENCE_API_KEY = '{shell.Emulator.DefaultAccount.ApiKey}'";
-            await System.IO.File.WriteAllTextAsync(file, $"$ErrorActionPreference = 'Stop'\n{key}\n{script}", Shell.Stop);
-            var (exitCode, output, errors) = await RunFileAsync(file, [], Shell.Stop);
+            await System.IO.File.WriteAllTextAsync(file, $"$ErrorActionPreference = 'Stop'\n{key}\n{script}", Shell.Cancellation);
+            var (exitCode, output, errors) = await RunFileAsync(file, [], Shell.Cancellation);
             Assert.Equal((0, ""), (exitCode, errors));
             return output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         }
@@ -72,10 +72,10 @@ internal static class Pwsh
         }
     }
 
-    /// <summary>Starts to run a script file. To kill it, kill the whole tree: a program may have the engine in a child.</summary>
+    /// <summary>Starts a script file. To end it, kill the whole process tree: the engine may run in a child process.</summary>
     /// <param name="file">The script.</param>
-    /// <param name="cache">A folder for what pwsh keeps between its runs.</param>
-    /// <param name="arguments">The script's arguments; each arrives as text.</param>
+    /// <param name="cache">The folder for the files that pwsh keeps between runs.</param>
+    /// <param name="arguments">The script's arguments, passed as text.</param>
     public static Process StartFile(string file, string cache, params IEnumerable<string> arguments)
     {
         string[] all = ["-NoProfile", "-NonInteractive", "-File", file, .. arguments];

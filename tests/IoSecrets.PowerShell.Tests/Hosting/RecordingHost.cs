@@ -3,7 +3,7 @@ using System.Management.Automation.Host;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>A host that records what it is shown and answers what it is asked from a script; without an answer it cannot ask.</summary>
+/// <summary>A host that records its output and answers prompts from a list; without an answer, it cannot prompt.</summary>
 public sealed class RecordingHost : PSHost
 {
     public RecordingUI Recorded { get; } = new();

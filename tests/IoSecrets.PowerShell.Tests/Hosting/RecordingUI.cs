@@ -18,20 +18,20 @@ public sealed class RecordingUI : PSHostUserInterface
 
     public string Text => _text.ToString();
 
-    /// <summary>Indexes of the choices to answer questions with, in turn.</summary>
+    /// <summary>The indexes of the choices with which the next prompts are answered.</summary>
     public Queue<int> Answers { get; } = new();
 
     public ConcurrentQueue<string> Questions { get; } = new();
 
-    /// <summary>The choices of each question, and the one that a bare Enter takes.</summary>
+    /// <summary>The choices of each prompt, and the index of the default choice.</summary>
     public ConcurrentQueue<(string Labels, int Default)> Choices { get; } = new();
 
     public ConcurrentQueue<ProgressRecord> Progress { get; } = new();
 
-    /// <summary>Is done once progress is shown.</summary>
+    /// <summary>Completes when progress is shown for the first time.</summary>
     public Task ProgressAsync() => _isProgressShown.Task;
 
-    /// <summary>What is typed when a hidden text is asked for.</summary>
+    /// <summary>The answer to a prompt with hidden input.</summary>
     public SecureString? Typed { get; set; }
 
     public override PSHostRawUserInterface RawUI { get; } = new FixedRawUI();
@@ -50,8 +50,8 @@ public sealed class RecordingUI : PSHostUserInterface
 
     public override void WriteWarningLine(string message) => WriteLine(message);
 
-    /// <summary>Waits for progress that says this; what was shown before it is passed over.</summary>
-    /// <returns>The whole of it: what is going on, and how far it is.</returns>
+    /// <summary>Waits for progress that contains these words, and skips other progress.</summary>
+    /// <returns>The activity and the status of that progress.</returns>
     public async Task<string> ShowsAsync(string words, CancellationToken cancellationToken)
     {
         while (true)

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>What a script left in the streams.</summary>
+/// <summary>The output of a script in all streams.</summary>
 public sealed record ScriptResult(
     IReadOnlyList<PSObject> Output,
     IReadOnlyList<ErrorRecord> Errors,
@@ -10,18 +10,18 @@ public sealed record ScriptResult(
     IReadOnlyList<string> Verbose,
     ErrorRecord? Terminating)
 {
-    /// <summary>The ids of the non-terminating errors, in their order.</summary>
+    /// <summary>The ids of the non-terminating errors, in order.</summary>
     public IEnumerable<string> ErrorIds => Errors.Select(IdOf);
 
     public string? TerminatingId => Terminating is null ? null : IdOf(Terminating);
 
-    /// <summary>The outcomes' ids and statuses.</summary>
+    /// <summary>The ids and statuses of the outcomes.</summary>
     public IEnumerable<(string? Id, string Status)> Outcomes =>
         Output.Select(outcome => ((string?)outcome.Properties["Id"].Value, outcome.Properties["Status"].Value.ToString()!));
 
     public IEnumerable<string> Statuses => Outcomes.Select(outcome => outcome.Status);
 
-    /// <summary>Everything that a user could read, the objects' properties included.</summary>
+    /// <summary>All text that a user could read, including the properties of objects.</summary>
     public string Everything => string.Join('\n', Output.Select(output => PSSerializer.Serialize(output, 4))
         .Concat(Errors.Append(Terminating).OfType<ErrorRecord>().Select(TextOf))
         .Concat(Warnings)

@@ -1,6 +1,6 @@
 using System.Collections;
 
-// Stand-ins for the types of SecretManagement that the extension makes; they have its names and constructors.
+// Stand-ins for the SecretManagement types that the extension creates, with the same names and constructors.
 #pragma warning disable IDE0130, CA1720
 namespace Microsoft.PowerShell.SecretManagement;
 

@@ -7,13 +7,13 @@ using Microsoft.PowerShell;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>The real engine with the built module, and an emulator to talk to.</summary>
+/// <summary>The real PowerShell engine with the built module, and an emulator of the service.</summary>
 public sealed class Shell : IAsyncDisposable
 {
-    // A request that nothing cancels ends by the module's own timeout of 100 s.
+    // Without cancellation, a request ends at the module's timeout of 100 s.
     internal static readonly TimeSpan ShorterThanTimeout = TimeSpan.FromSeconds(60);
 
-    // The module closes a connection that was idle for 4 s.
+    // The module closes a connection that has been idle for 4 s.
     private static readonly TimeSpan ShorterThanIdle = TimeSpan.FromSeconds(3);
 
     private Shell(SecretsEmulator emulator, RecordingHost host, Runspace runspace)
@@ -23,8 +23,8 @@ public sealed class Shell : IAsyncDisposable
         Runspace = runspace;
     }
 
-    /// <summary>Cancelled when the test is.</summary>
-    public static CancellationToken Stop => TestContext.Current.CancellationToken;
+    /// <summary>Is cancelled together with the test.</summary>
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public SecretsEmulator Emulator { get; }
 
@@ -37,10 +37,10 @@ public sealed class Shell : IAsyncDisposable
     public static async Task<Shell> StartAsync(EmulatorOptions? options = null)
     {
         var host = new RecordingHost();
-        return new Shell(await SecretsEmulator.StartAsync(options ?? new EmulatorOptions(), Stop), host, OpenRunspace(host));
+        return new Shell(await SecretsEmulator.StartAsync(options ?? new EmulatorOptions(), Cancellation), host, OpenRunspace(host));
     }
 
-    /// <summary>Starts, and connects with the emulator's key.</summary>
+    /// <summary>Starts a shell and connects with the emulator's key.</summary>
     public static async Task<Shell> ConnectAsync(EmulatorOptions? options = null, string more = "")
     {
         var shell = await StartAsync(options);
@@ -49,7 +49,7 @@ public sealed class Shell : IAsyncDisposable
         return shell;
     }
 
-    /// <summary>Another runspace with the module imported.</summary>
+    /// <summary>Opens a runspace with the module imported.</summary>
     public static Runspace OpenRunspace(RecordingHost host)
     {
         var state = InitialSessionState.CreateDefault2();
@@ -58,7 +58,7 @@ public sealed class Shell : IAsyncDisposable
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
         }
 
-        state.ImportPSModule(Built.ModuleManifest);
+        state.ImportPSModule(BuildOutput.ModuleManifest);
         var runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         return runspace;
@@ -68,14 +68,14 @@ public sealed class Shell : IAsyncDisposable
 
     public static SecureString Secure(string text) => new NetworkCredential("", text).SecurePassword;
 
-    /// <summary>Waits until the service has received so many requests.</summary>
-    public Task ReceivedAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Stop).BoundedAsync();
+    /// <summary>Waits until the service has received this number of requests.</summary>
+    public Task WaitForRequestsAsync(int requests) => Emulator.Requests.WaitForAsync(requests, Cancellation).BoundedAsync();
 
-    /// <summary>Waits until the service has no request left to answer.</summary>
-    public Task NoneInFlightAsync() => Emulator.Requests.WaitForNoneInFlightAsync(Stop).BoundedAsync(ShorterThanTimeout);
+    /// <summary>Waits until the service has no requests in flight.</summary>
+    public Task WaitForNoneInFlightAsync() => Emulator.Requests.WaitForNoneInFlightAsync(Cancellation).BoundedAsync(ShorterThanTimeout);
 
-    /// <summary>Waits until all connections were closed by who made them: sooner than an idle one is closed in any case.</summary>
-    public Task NoConnectionAsync() => Emulator.WaitForNoConnectionAsync(Stop).BoundedAsync(ShorterThanIdle);
+    /// <summary>Waits until the clients have closed all connections, for less time than it takes to close an idle connection.</summary>
+    public Task WaitForNoConnectionAsync() => Emulator.WaitForNoConnectionAsync(Cancellation).BoundedAsync(ShorterThanIdle);
 
     /// <summary>Stops a pipeline as Ctrl+C does.</summary>
     public static async Task StopAsync(PowerShell pipeline, Task running)
@@ -91,13 +91,13 @@ public sealed class Shell : IAsyncDisposable
     public static async Task<ScriptResult> RunAsync(Runspace runspace, string script, params (string Name, object? Value)[] variables)
     {
         using var pipeline = NewPipeline(runspace, script, variables);
-        return await ResultOfAsync(pipeline, pipeline.InvokeAsync());
+        return await GetResultAsync(pipeline, pipeline.InvokeAsync());
     }
 
-    /// <summary>A pipeline that the test starts and stops itself.</summary>
+    /// <summary>Creates a pipeline that the test itself starts and stops.</summary>
     public PowerShell NewPipeline(string script, params (string Name, object? Value)[] variables) => NewPipeline(Runspace, script, variables);
 
-    public static async Task<ScriptResult> ResultOfAsync(PowerShell pipeline, Task<PSDataCollection<PSObject>> invocation)
+    public static async Task<ScriptResult> GetResultAsync(PowerShell pipeline, Task<PSDataCollection<PSObject>> invocation)
     {
         IReadOnlyList<PSObject> output = [];
         ErrorRecord? terminating = null;
@@ -120,12 +120,12 @@ public sealed class Shell : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A pipeline that cannot be stopped fails its test; it does not hang the suite.
+        // A pipeline that cannot be stopped fails its test and does not hang the test run.
         await Task.Run(Runspace.Dispose, CancellationToken.None).WaitAsync(Waiting.Longest, CancellationToken.None);
         await Emulator.DisposeAsync();
     }
 
-    // In a script that was added, a cmdlet's terminating error would otherwise be one error among others, and the script would go on.
+    // Without the catch, the script would continue after a cmdlet's terminating error, which would be listed with the other errors.
     private static PowerShell NewPipeline(Runspace runspace, string script, (string Name, object? Value)[] variables)
     {
         foreach (var (name, value) in variables)

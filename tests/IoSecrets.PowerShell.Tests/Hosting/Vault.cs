@@ -3,7 +3,7 @@ using Microsoft.PowerShell.SecretManagement;
 
 namespace IoSecrets.Tests.Hosting;
 
-/// <summary>A vault in a shell, its functions called as SecretManagement calls them.</summary>
+/// <summary>A vault in a shell. Its functions are called as SecretManagement calls them.</summary>
 public sealed class Vault : IAsyncDisposable
 {
     private readonly string _variable = $"IOSECRETS_TEST_{Guid.NewGuid():N}";
@@ -20,7 +20,7 @@ public sealed class Vault : IAsyncDisposable
 
     public Account Account => Shell.Emulator.DefaultAccount;
 
-    /// <summary>The methods of the requests after those that proved the connection.</summary>
+    /// <summary>The methods of the requests after the two that tested the connection.</summary>
     public IEnumerable<string> Methods => Shell.Emulator.Requests.All.Skip(2).Select(request => request.Method);
 
     public IEnumerable<StoredSecret> Secrets => Shell.Emulator.Store.Ids.Select(id => Shell.Emulator.Store.Find(id)!);

@@ -3,7 +3,7 @@ using IoSecrets.Input;
 
 namespace IoSecrets.Tests.Input;
 
-/// <summary>The module's own wildcards beside the engine's.</summary>
+/// <summary>Compares the module's wildcards with the engine's.</summary>
 public class WildcardMatcherTests
 {
     private const int Patterns = 10_000;
@@ -16,38 +16,38 @@ public class WildcardMatcherTests
         "[a-z]", "[Z-a]", "[kK]", "[\u212A]", "[\u00DF]", "[iI]", "[\u0130\u0131]", "[\u0370-\u03FF]", "[\u00E0-\u00FF]", "[!-/]", "[^a]", "[a`-z]",
     ];
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void It_says_what_the_engine_says_of_any_pattern_and_name()
+    public void It_agrees_with_the_engine_on_random_patterns_and_names()
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var (read, matched) = (0, 0);
         for (var number = 0; number < Patterns; number++)
         {
-            // One without wildcards is a name meant to the letter, and is none of its business.
+            // A text without wildcards is a literal name, which the matcher does not handle.
             var text = TextOf(random);
             if (WildcardPattern.ContainsWildcardCharacters(text) && EngineFor(text) is { } engine)
             {
                 read++;
-                matched += CountAlike(engine, text, Enumerable.Range(0, NamesForEach).Select(_ => TextOf(random)), seed);
+                matched += CountMatches(engine, text, Enumerable.Range(0, NamesForEach).Select(_ => TextOf(random)), seed);
             }
         }
 
-        // Else it would prove nothing.
-        Assert.True(read > Patterns / 4 && matched > Patterns / 20, $"{read} were patterns, and {matched} names had one ({seed})");
+        // Otherwise the test would prove nothing.
+        Assert.True(read > Patterns / 4 && matched > Patterns / 20, $"{read} texts were patterns, and {matched} names matched one ({seed})");
     }
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void A_set_holds_the_characters_that_the_engine_finds_in_it(string set) =>
-        CountAlike(WildcardPattern.Get(set, Options), set, Characters(), seed: 0);
+    public void A_set_matches_the_same_characters_as_the_engine(string set) =>
+        CountMatches(WildcardPattern.Get(set, Options), set, Characters(), seed: 0);
 
     [Fact]
-    public void Capitals_do_not_count_for_the_characters_for_which_the_engine_does_not_count_them() => Assert.All(
+    public void The_same_characters_are_case_insensitive_as_in_the_engine() => Assert.All(
         Characters().Where(character => !"*?[]`".Contains(character, StringComparison.Ordinal)),
-        character => CountAlike(
+        character => CountMatches(
             WildcardPattern.Get($"?{character}", Options),
             $"?{character}",
             [$"x{character}", $"x{character.ToUpperInvariant()}", $"x{character.ToLowerInvariant()}", "xk", "xs", "xi"],
@@ -59,9 +59,9 @@ public class WildcardMatcherTests
     [InlineData("[]")]
     [InlineData("[a`]")]
     [InlineData("[z-a]")]
-    // The engine makes a regular expression of it that is none, and does not say that the pattern is broken.
+    // The engine converts this to an invalid regular expression, and does not report the pattern as invalid.
     [InlineData("[.-[A]")]
-    public void A_pattern_that_the_engine_cannot_read_is_broken(string pattern) =>
+    public void A_pattern_that_the_engine_cannot_parse_is_rejected(string pattern) =>
         Assert.Throws<WildcardPatternException>(() => new WildcardMatcher(pattern));
 
     [Theory]
@@ -69,22 +69,22 @@ public class WildcardMatcherTests
     [InlineData("\u00ADlinear-1")]
     [InlineData("linear-1", true)]
     [InlineData("LINEAR-1", true)]
-    // Unlike the engine, for which a pattern with one star, at its end, fits names that have more in their beginning than is seen.
-    public void A_beginning_is_compared_character_by_character(string name, bool isMatch = false) =>
-        Assert.Equal(isMatch, new WildcardMatcher("linear-*").IsMatch(name, Stop));
+    // Unlike in the engine, where a pattern with one star at its end matches names that have invisible characters in their prefix.
+    public void A_prefix_is_compared_character_by_character(string name, bool isMatch = false) =>
+        Assert.Equal(isMatch, new WildcardMatcher("linear-*").IsMatch(name, Cancellation));
 
     [Fact(Timeout = 60_000)]
-    // The engine takes 3 s for the hundredth part of the name and the tenth of the pattern, and for all of it longer than anybody waits.
-    public async Task A_long_name_and_a_pattern_of_many_stars_are_soon_done_with()
+    // The engine needs 3 s for a hundredth of the name and a tenth of the pattern, and far too long for all of it.
+    public async Task A_pattern_with_many_stars_is_matched_quickly_against_a_long_name()
     {
         var name = new string('a', 6_000_000);
-        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}b").IsMatch(name, Stop), Stop));
-        Assert.True(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}a").IsMatch(name, Stop), Stop));
-        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("?*", 2000)}b*a").IsMatch(name, Stop), Stop));
+        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}b").IsMatch(name, Cancellation), Cancellation));
+        Assert.True(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}a").IsMatch(name, Cancellation), Cancellation));
+        Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("?*", 2000)}b*a").IsMatch(name, Cancellation), Cancellation));
     }
 
     [Fact]
-    public void Who_stops_it_is_heard_in_the_middle_of_a_name()
+    public void Matching_can_be_cancelled_in_the_middle_of_a_name()
     {
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
@@ -106,14 +106,14 @@ public class WildcardMatcherTests
         }
     }
 
-    private static int CountAlike(WildcardPattern engine, string pattern, IEnumerable<string> names, int seed)
+    private static int CountMatches(WildcardPattern engine, string pattern, IEnumerable<string> names, int seed)
     {
         var own = new WildcardMatcher(pattern);
         var matched = 0;
         foreach (var name in names)
         {
             var isMatch = engine.IsMatch(name);
-            Assert.True(isMatch == own.IsMatch(name, Stop), $"The engine says {isMatch} of the pattern '{pattern}' and the name '{name}' ({seed})");
+            Assert.True(isMatch == own.IsMatch(name, Cancellation), $"The engine returns {isMatch} for the pattern '{pattern}' and the name '{name}' ({seed})");
             matched += isMatch ? 1 : 0;
         }
 

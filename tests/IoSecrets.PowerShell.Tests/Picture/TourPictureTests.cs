@@ -7,7 +7,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Picture;
 
-/// <summary>The picture that the sandbox draws of its tour, and the one on the pages.</summary>
+/// <summary>The picture that the sandbox draws of its tour, and the picture in docs.</summary>
 public sealed partial class TourPictureTests : IAsyncLifetime
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -16,10 +16,10 @@ public sealed partial class TourPictureTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", Built.Sandbox, "--svg", _file]);
+        var start = new ProcessStartInfo(Pwsh.Dotnet, ["exec", BuildOutput.Sandbox, "--svg", _file]);
         start.Environment[Pwsh.Variable] = Pwsh.File;
         using var tour = Process.Start(start)!;
-        await tour.WaitForExitAsync(Shell.Stop).BoundedAsync();
+        await tour.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         Assert.Equal(0, tour.ExitCode);
     }
 
@@ -30,7 +30,7 @@ public sealed partial class TourPictureTests : IAsyncLifetime
     }
 
     [Fact]
-    public void It_shows_a_real_run_and_no_key_and_so_does_the_one_in_docs()
+    public void The_drawn_picture_and_the_picture_in_docs_show_a_real_run_and_no_key()
     {
         var drawn = XElement.Load(_file);
         var kept = XElement.Load(Path.Combine(Repository.Docs, "tour.svg"));
@@ -43,7 +43,7 @@ public sealed partial class TourPictureTests : IAsyncLifetime
             Assert.Contains($"{listed} Deleted", shown);
             Assert.DoesNotMatch(LongerThanAnId(), string.Join('\n', texts));
         });
-        DocsAssert.Advised(
+        DocsAssert.WithAdvice(
             $"docs/tour.svg does not show the tour as it runs. Draw it again: {DocsAssert.DrawTour}",
             () => Assert.Equal(CommandsOf(drawn), CommandsOf(kept)));
     }
@@ -53,7 +53,7 @@ public sealed partial class TourPictureTests : IAsyncLifetime
     [GeneratedRegex("^[0-9a-f-]{36}")]
     private static partial Regex ListedId();
 
-    // An id of a request has 32 letters and digits in a row, a key more.
+    // A request id has 32 letters and digits in a row, and a key has more.
     [GeneratedRegex("[A-Za-z0-9_+/=.]{33,}")]
     private static partial Regex LongerThanAnId();
 

@@ -1,7 +1,7 @@
-# Runs one file of stories in this pwsh, and writes what became of each to a file, as JSON.
+# Runs one file of stories in this pwsh, and writes the result of each story to a file as JSON.
 param([string] $Pester, [string] $Stories, [string] $Results)
 
-# No $ErrorActionPreference here: the stories would inherit it.
+# Sets no $ErrorActionPreference, because the stories would inherit it.
 Import-Module $Pester -ErrorAction Stop
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $Stories
@@ -9,14 +9,14 @@ $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'None'
 $run = Invoke-Pester -Configuration $configuration
 
-function Get-Message($Of) {
-    ($Of.ErrorRecord | ForEach-Object { "$_"; $_.ScriptStackTrace }) -join "`n"
+function Get-Message($Item) {
+    ($Item.ErrorRecord | ForEach-Object { "$_"; $_.ScriptStackTrace }) -join "`n"
 }
 
-# A block whose BeforeAll or AfterAll fails, and a file that cannot be read, have errors of their own.
-$told = @(
+# If BeforeAll or AfterAll fails, or a file cannot be read, the error belongs to the block or the file.
+$storyResults = @(
     $run.Tests | ForEach-Object { [pscustomobject]@{ Name = $_.ExpandedPath; Result = $_.Result; Message = Get-Message $_ } }
     $run.FailedBlocks | ForEach-Object { [pscustomobject]@{ Name = $_.ExpandedPath; Result = 'Failed'; Message = Get-Message $_ } }
     $run.FailedContainers | ForEach-Object { [pscustomobject]@{ Name = "$($_.Item)"; Result = 'Failed'; Message = Get-Message $_ } }
 )
-ConvertTo-Json $told | Set-Content $Results
+ConvertTo-Json $storyResults | Set-Content $Results

@@ -3,17 +3,17 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Stories;
 
-/// <summary>The user stories of tests/Pester in a real pwsh, each a test of its own.</summary>
+/// <summary>Runs the user stories of tests/Pester in a real pwsh, each as its own test.</summary>
 public class StoryTests
 {
-    // As many as a small machine has cores.
+    // The number of cores of a small machine.
     private const int FilesAtOnce = 2;
 
-    /// <summary>Runs the files, and returns what became of each story.</summary>
+    /// <summary>Runs the files, and returns the result of each story.</summary>
     public static async Task<IReadOnlyCollection<TheoryDataRow<Story>>> Stories()
     {
         var rows = new List<TheoryDataRow<Story>>();
-        var files = Directory.GetFiles(Built.Stories, "*.Tests.ps1").Order(StringComparer.Ordinal);
+        var files = Directory.GetFiles(BuildOutput.Stories, "*.Tests.ps1").Order(StringComparer.Ordinal);
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce }, async (file, cancellationToken) =>
         {
             var stories = await RunAsync(file, cancellationToken);
@@ -27,7 +27,7 @@ public class StoryTests
 
     [Theory]
     [MemberData(nameof(Stories), DisableDiscoveryEnumeration = true)]
-    public void Holds(Story story) => Assert.True(story.Result == "Passed", $"{story.Result}: {story.Message}");
+    public void Story_passes(Story story) => Assert.True(story.Result == "Passed", $"{story.Result}: {story.Message}");
 
     private static async Task<IReadOnlyCollection<Story>> RunAsync(string file, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ public class StoryTests
         try
         {
             var script = Path.Combine(AppContext.BaseDirectory, "Stories", "RunStories.ps1");
-            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [Built.Pester, file, results], cancellationToken);
+            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [BuildOutput.Pester, file, results], cancellationToken);
             var text = await File.ReadAllTextAsync(results, cancellationToken);
             return text.Length > 0
                 ? JsonSerializer.Deserialize<Story[]>(text)!
@@ -50,12 +50,12 @@ public class StoryTests
     private static TheoryDataRow<Story> RowOf(Story story) => new(story)
     {
         Label = story.Name,
-        Skip = story.Result == "Skipped" ? "The story skips itself; its file says why." : null,
+        Skip = story.Result == "Skipped" ? "The story skips itself; its file explains why." : null,
     };
 }
 
-/// <summary>What became of a story.</summary>
-/// <param name="Name">Its path from the first Describe on.</param>
-/// <param name="Result">Passed, Failed, Skipped, or Pester's word for something else.</param>
-/// <param name="Message">What was wrong.</param>
+/// <summary>The result of a story.</summary>
+/// <param name="Name">The names of the story and its blocks, from the first Describe.</param>
+/// <param name="Result">Passed, Failed, Skipped, or another result of Pester.</param>
+/// <param name="Message">The errors.</param>
 public sealed record Story(string Name, string Result, string? Message);

@@ -5,11 +5,11 @@ using IoSecrets.Tests.Hosting;
 namespace IoSecrets.Tests;
 
 /// <summary>
-/// What Tab leaves of a command line where PSReadLine completes as a shell of Unix does, its way on Linux and macOS: what all offers begin
-/// with takes the place of the typed word, whatever was typed.
+/// The command line after Tab if PSReadLine completes like a Unix shell, the default on Linux and macOS: the common prefix of all offers
+/// replaces the typed word, whatever was typed.
 /// </summary>
-[Collection(nameof(CompletionWithinItsTimeLimit))]
-public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>, IAsyncDisposable
+[Collection(nameof(TimedCompletion))]
+public sealed class UnixTabCompletionTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>, IAsyncDisposable
 {
     private const string Quotes = "'\"\u2018\u2019\u201A\u201B\u201C\u201D\u201E";
 
@@ -33,7 +33,7 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
         module.Parameters.Where(parameter => parameter.Metadata.Attributes.OfType<ArgumentCompleterAttribute>().Any());
 
     [Fact]
-    public async Task No_item_that_is_shown_begins_with_a_quote_or_is_a_file()
+    public async Task No_offered_item_begins_with_a_quote_or_is_a_file()
     {
         await ConnectAsync(Names);
         var offers = 0;
@@ -57,31 +57,31 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
     [InlineData("Remove-IoSecret 'it")]
     [InlineData("Get-IoSecret -Id x")]
     [InlineData("Get-IoSecret ")]
-    public async Task Tab_leaves_what_leads_to_just_what_was_offered(string line)
+    public async Task After_Tab_the_line_still_offers_the_same_completions(string line)
     {
         await ConnectAsync(Names);
-        await AssertKeptAsync(line);
+        await AssertSameOffersAfterTabAsync(line);
     }
 
     [Fact]
-    public async Task Tab_leaves_what_leads_to_just_what_was_offered_whatever_names_begin_with()
+    public async Task After_Tab_every_prefix_of_a_name_still_offers_the_same_completions()
     {
         await ConnectAsync(Names);
         foreach (var parameter in Completed)
         {
-            foreach (var beginning in Names.SelectMany(name => new[] { name[..1], name[..((name.Length + 1) / 2)], name }).Distinct())
+            foreach (var prefix in Names.SelectMany(name => new[] { name[..1], name[..((name.Length + 1) / 2)], name }).Distinct())
             {
-                await AssertKeptAsync($"{parameter} '{beginning.Replace("'", "''", StringComparison.Ordinal)}");
-                if (beginning.All(char.IsAsciiLetterOrDigit))
+                await AssertSameOffersAfterTabAsync($"{parameter} '{prefix.Replace("'", "''", StringComparison.Ordinal)}");
+                if (prefix.All(char.IsAsciiLetterOrDigit))
                 {
-                    await AssertKeptAsync($"{parameter} {beginning}");
+                    await AssertSameOffersAfterTabAsync($"{parameter} {prefix}");
                 }
             }
         }
     }
 
     [Fact]
-    public async Task A_part_of_a_name_is_left_as_it_is_even_if_all_ids_begin_alike()
+    public async Task Tab_keeps_a_typed_part_of_a_name_even_if_all_ids_share_a_prefix()
     {
         await ConnectAsync(["linear", "near"], "0a000000-0000-0000-0000-00000000000a", "0a000000-0000-0000-0000-00000000000b");
         Assert.Equal("Set-IoSecret near", await AfterTabAsync("Set-IoSecret near"));
@@ -104,7 +104,7 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
     [InlineData("a", 1)]
     [InlineData("a[", 1)]
     [InlineData("9", 0)]
-    public async Task What_could_begin_an_id_completes_ids_alone_and_anything_else_names(string word, int count)
+    public async Task A_word_that_could_begin_an_id_completes_only_ids_and_any_other_word_names(string word, int count)
     {
         await ConnectAsync(Names);
         Assert.Equal(count, (await CompleteAsync($"Remove-IoSecret {word}")).CompletionMatches.Count);
@@ -117,7 +117,7 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
     [InlineData("Connect-IoNet -BaseUri ht", "https://api.intelligence.io.solutions")]
     [InlineData("Connect-IoNet -BaseUri 'https://a", "https://api.intelligence.io.solutions")]
     [InlineData("Connect-IoNet -BaseUri http://l")]
-    public async Task An_argument_of_a_tool_and_the_base_complete_to_what_is_known(string line, params string[] expected)
+    public async Task ToolArgument_and_BaseUri_complete_to_known_values(string line, params string[] expected)
     {
         await ConnectAsync([]);
         var (store, account) = (Shell.Emulator.Store, Shell.Emulator.DefaultAccount);
@@ -140,7 +140,7 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
         }
     }
 
-    private async Task AssertKeptAsync(string line)
+    private async Task AssertSameOffersAfterTabAsync(string line)
     {
         var offers = Inserted(await CompleteAsync(line));
         if (offers.Length > 1)
@@ -156,8 +156,8 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
         var completion = await CompleteAsync(line);
         var inserted = Inserted(completion);
         var isQuotedAlike = inserted.All(text => text[0] == inserted[0][0]) || !inserted.Any(text => Quotes.Contains(text[0], StringComparison.Ordinal));
-        var common = CommonBeginning(isQuotedAlike ? inserted : [.. inserted.Select(Unquoted)]);
-        common = common.Length > 0 ? common : CommonBeginning([.. completion.CompletionMatches.Select(offer => offer.ListItemText)]);
+        var common = CommonPrefix(isQuotedAlike ? inserted : [.. inserted.Select(Unquoted)]);
+        common = common.Length > 0 ? common : CommonPrefix([.. completion.CompletionMatches.Select(offer => offer.ListItemText)]);
         return common.Length == 0
             ? line
             : line.Remove(completion.ReplacementIndex, completion.ReplacementLength).Insert(completion.ReplacementIndex, common);
@@ -170,7 +170,7 @@ public sealed class TabTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets
 
     private static string Unquoted(string text) => Quotes.Contains(text[0], StringComparison.Ordinal) ? text[1..^1] : text;
 
-    private static string CommonBeginning(string[] texts) => string.Concat(
+    private static string CommonPrefix(string[] texts) => string.Concat(
         texts[0].TakeWhile((character, place) => texts.All(text =>
             place < text.Length && char.ToLowerInvariant(text[place]) == char.ToLowerInvariant(character))));
 }

@@ -5,15 +5,15 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>A run dealt out to processes that do not know of each other, as to machines.</summary>
-public sealed class SharedWorkTests : IDisposable
+/// <summary>A run divided among processes that do not know of each other, as on several machines.</summary>
+public sealed class ParallelProcessTests : IDisposable
 {
     private readonly AuditFolder _audit = new();
 
     public void Dispose() => _audit.Dispose();
 
     [Fact]
-    public async Task Two_processes_at_one_limited_account_fail_no_id_and_their_audits_put_together_name_each()
+    public async Task Two_processes_share_a_rate_limited_account_without_failures_and_audit_every_id()
     {
         await using var shell = await Shell.StartAsync(new EmulatorOptions { RateLimit = new RateLimit.TokenBucket(100, 50) });
         var ids = shell.Seed(400);
@@ -32,7 +32,7 @@ public sealed class SharedWorkTests : IDisposable
 
     private static async Task<int> ExitOfAsync(Process process)
     {
-        await process.WaitForExitAsync(Shell.Stop).BoundedAsync();
+        await process.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         return process.ExitCode;
     }
 }

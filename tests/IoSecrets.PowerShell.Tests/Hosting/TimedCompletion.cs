@@ -1,11 +1,11 @@
 namespace IoSecrets.Tests.Hosting;
 
 /// <summary>
-/// Tests of what must come within a moment. They run alone, and after everything that they use has run once: on a small machine it would
-/// otherwise come too late.
+/// The collection of the completion tests, because completion has a time limit. They run alone, and after completion has run once:
+/// otherwise a small machine would exceed the limit.
 /// </summary>
-[CollectionDefinition(nameof(CompletionWithinItsTimeLimit), DisableParallelization = true)]
-public sealed class CompletionWithinItsTimeLimit : ICollectionFixture<CompletionWithinItsTimeLimit.WarmUp>
+[CollectionDefinition(nameof(TimedCompletion), DisableParallelization = true)]
+public sealed class TimedCompletion : ICollectionFixture<TimedCompletion.WarmUp>
 {
     public sealed class WarmUp : IAsyncLifetime
     {

@@ -3,8 +3,8 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>The sandbox plays a script in a real pwsh.</summary>
-public sealed class PlayTests : IDisposable
+/// <summary>How the sandbox plays a script in a real pwsh.</summary>
+public sealed class SandboxPlayTests : IDisposable
 {
     private const char Mark = '\u001e';
 
@@ -13,7 +13,7 @@ public sealed class PlayTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Each_command_is_shown_with_its_errors_and_warnings_and_the_next_one_follows()
+    public async Task Each_command_is_shown_with_its_errors_and_warnings_and_the_script_continues()
     {
         var (shown, results) = await PlayAsync(
             $$"""
@@ -51,7 +51,7 @@ public sealed class PlayTests : IDisposable
     }
 
     [Fact]
-    public async Task Colours_are_shown_if_they_are_wanted_and_only_then()
+    public async Task Colours_are_shown_only_if_requested()
     {
         const string Script = "# Green.\nGet-Process no-such";
         Assert.DoesNotContain('\u001b', string.Concat((await PlayAsync(Script, "found")).Shown));
@@ -64,13 +64,13 @@ public sealed class PlayTests : IDisposable
     {
         var file = Path.Combine(_folder.FullName, "played.ps1");
         var results = Path.Combine(_folder.FullName, "results.json");
-        await File.WriteAllTextAsync(file, script, Shell.Stop);
+        await File.WriteAllTextAsync(file, script, Shell.Cancellation);
         var (exitCode, output, errors) = await Pwsh.RunFileAsync(
-            Path.Combine(Path.GetDirectoryName(Built.Sandbox)!, "Scripts", "Play.ps1"),
-            [file, Built.ModuleManifest, "http://127.0.0.1", variables, results, "120", isColored ? "1" : "0"],
-            Shell.Stop);
+            Path.Combine(Path.GetDirectoryName(BuildOutput.Sandbox)!, "Scripts", "Play.ps1"),
+            [file, BuildOutput.ModuleManifest, "http://127.0.0.1", variables, results, "120", isColored ? "1" : "0"],
+            Shell.Cancellation);
         Assert.Equal((0, ""), (exitCode, errors));
-        var found = JsonSerializer.Deserialize<Dictionary<string, string[]>>(await File.ReadAllTextAsync(results, Shell.Stop))!;
+        var found = JsonSerializer.Deserialize<Dictionary<string, string[]>>(await File.ReadAllTextAsync(results, Shell.Cancellation))!;
         return (output.ReplaceLineEndings("\n").Split('\n'), found);
     }
 }

@@ -2,8 +2,8 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>A value never comes back from the service: what was damaged on the way to it is found before it is sent, or never.</summary>
-public class NeverReadBackTests
+/// <summary>The service never returns a value, so damage to it can only be found before it is sent.</summary>
+public class DamagedTextTests
 {
     private const string Damaged = "hunter2-\ufffd-value";
 
@@ -17,7 +17,7 @@ public class NeverReadBackTests
     [InlineData("Set-IoSecret $id -Name $damaged", "name")]
     [InlineData("Set-IoSecret $id -Name { $damaged }", "name")]
     [InlineData("Set-IoSecret $id -ToolArgument $damaged", "tool argument")]
-    public async Task What_was_read_in_the_wrong_encoding_is_refused_before_it_is_sent(string script, string field)
+    public async Task Text_read_in_the_wrong_encoding_is_rejected_before_it_is_sent(string script, string field)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync(
@@ -41,7 +41,7 @@ public class NeverReadBackTests
     [InlineData("1..3 | ForEach-Object { [pscustomobject]@{ Name = 'n'; Value = \"hunter2-value`n\" } } | New-IoSecret", 3)]
     [InlineData("$ids | Set-IoSecret -Value \"hunter2-value`n\"", 1)]
     [InlineData("$ids | Set-IoSecret -Value hunter2-value", 0)]
-    public async Task A_value_that_ends_in_a_line_end_is_sent_as_it_is_with_a_warning(string script, int warnings)
+    public async Task A_value_that_ends_in_a_line_break_is_sent_unchanged_with_a_warning(string script, int warnings)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -54,7 +54,7 @@ public class NeverReadBackTests
     }
 
     [Fact]
-    public async Task The_warning_comes_before_the_question()
+    public async Task The_warning_comes_before_the_confirmation()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync("New-IoSecret -Name n -Value \"hunter2-value`n\" -WhatIf");
@@ -63,7 +63,7 @@ public class NeverReadBackTests
     }
 
     [Fact]
-    public async Task A_vault_refuses_a_damaged_value_too()
+    public async Task A_vault_also_rejects_a_damaged_value()
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync("Set-Secret", "-Name n -Secret $damaged", ("damaged", Damaged));

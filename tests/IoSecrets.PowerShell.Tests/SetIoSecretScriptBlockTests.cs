@@ -2,8 +2,8 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Set-IoSecret with script blocks in the place of texts, as Rename-Item -NewName takes one.</summary>
-public class SetIoSecretBlockTests
+/// <summary>Set-IoSecret with script blocks in place of texts, as Rename-Item -NewName accepts.</summary>
+public class SetIoSecretScriptBlockTests
 {
     private const string Secrets = "$secrets = Get-IoSecret; ";
 
@@ -15,9 +15,9 @@ public class SetIoSecretBlockTests
     [InlineData(", $secrets | Set-IoSecret -Name { \"new-$($_.Name)\" }")]
     [InlineData("$secrets | Set-IoSecret -Id { $_.Id } -Name { \"new-$($_.Name)\" }")]
     [InlineData("$prefix = 'new-'; function Rename($s) { $s | Set-IoSecret -Name { $prefix + $_.Name } }; Rename $secrets")]
-    public async Task A_script_block_gives_each_secret_its_own_text(string script)
+    public async Task A_script_block_computes_the_text_for_each_secret(string script)
     {
-        await using var shell = await ThreeAsync();
+        await using var shell = await ConnectWithThreeSecretsAsync();
         var result = await shell.RunAsync(Secrets + script);
         Assert.Null(result.Terminating);
         Assert.Empty(result.Errors);
@@ -25,9 +25,9 @@ public class SetIoSecretBlockTests
     }
 
     [Fact]
-    public async Task Tool_and_argument_take_one_too_and_an_empty_text_takes_them_away()
+    public async Task ToolName_and_ToolArgument_accept_script_blocks_and_an_empty_text_clears_them()
     {
-        await using var shell = await ThreeAsync();
+        await using var shell = await ConnectWithThreeSecretsAsync();
         var result = await shell.RunAsync(
             "Get-IoSecret | Set-IoSecret -ToolName { $_.Name -eq 'b' ? '' : \"tool-$($_.Name)\" } -ToolArgument { $_.ToolName } -Name all -PassThru");
         string[] properties = ["Name", "ToolName", "ToolArgument"];
@@ -45,14 +45,14 @@ public class SetIoSecretBlockTests
     [InlineData("if ($_.Name -eq 'b') { Write-Nothing }; \"new-$($_.Name)\"", "CommandNotFoundException")]
     [InlineData("if ($_.Name -eq 'b') { break }; \"new-$($_.Name)\"", "break")]
     [InlineData("if ($_.Name -eq 'b') { exit 3 }; \"new-$($_.Name)\"", "exit")]
-    public async Task A_script_block_without_one_text_is_one_error_and_the_rest_are_changed(string block, string told)
+    public async Task A_script_block_that_does_not_return_one_text_is_one_error_and_others_are_changed(string block, string expectedText)
     {
-        await using var shell = await ThreeAsync();
-        var isForAll = told == "returned 2 values";
+        await using var shell = await ConnectWithThreeSecretsAsync();
+        var isForAll = expectedText == "returned 2 values";
         var result = await shell.RunAsync($"Get-IoSecret | Set-IoSecret -Name {{ {block} }}");
         Assert.Null(result.Terminating);
         Assert.Equal(Enumerable.Repeat("ScriptBlockFailed", isForAll ? 3 : 1), result.ErrorIds);
-        Assert.All(result.Errors, error => Assert.Contains(told, error.ToString(), StringComparison.Ordinal));
+        Assert.All(result.Errors, error => Assert.Contains(expectedText, error.ToString(), StringComparison.Ordinal));
         Assert.DoesNotContain("hunter2", string.Concat(result.Errors), StringComparison.Ordinal);
         Assert.Equal(isForAll ? ["a", "b", "c"] : ["new-a", "b", "new-c"], NamesIn(shell));
     }
@@ -61,9 +61,9 @@ public class SetIoSecretBlockTests
     [InlineData("'x' * ($_.Name -eq 'b' ? 1025 : 5)")]
     [InlineData("$_.Name -eq 'b' ? '' : 'xxxxx'")]
     [InlineData("$_.Name -eq 'b' ? \"`u{fffd}\" : 'xxxxx'")]
-    public async Task Limits_are_checked_for_each_secret(string block)
+    public async Task The_computed_text_is_validated_for_each_secret(string block)
     {
-        await using var shell = await ThreeAsync();
+        await using var shell = await ConnectWithThreeSecretsAsync();
         var result = await shell.RunAsync($"Get-IoSecret | Set-IoSecret -Name {{ {block} }} -Verbose");
         Assert.Equal(["ValidationFailed"], result.ErrorIds);
         Assert.Equal(["xxxxx", "b", "xxxxx"], NamesIn(shell));
@@ -71,9 +71,9 @@ public class SetIoSecretBlockTests
     }
 
     [Fact]
-    public async Task WhatIf_shows_the_new_texts_and_sends_nothing()
+    public async Task WhatIf_shows_the_new_texts_and_changes_nothing()
     {
-        await using var shell = await ThreeAsync();
+        await using var shell = await ConnectWithThreeSecretsAsync();
         var before = shell.Emulator.Requests.Count;
         await shell.RunAsync("Get-IoSecret | Set-IoSecret -Name { \"new-$($_.Name)\" } -Value hunter2-the-value -WhatIf");
         Assert.Contains("Change name to 'new-b', value", shell.Host.Recorded.Text, StringComparison.Ordinal);
@@ -82,9 +82,9 @@ public class SetIoSecretBlockTests
     }
 
     [Fact]
-    public async Task A_question_shows_the_new_text_of_its_secret()
+    public async Task The_prompt_shows_the_new_text_of_its_secret()
     {
-        await using var shell = await ThreeAsync();
+        await using var shell = await ConnectWithThreeSecretsAsync();
         shell.Host.Recorded.Answers.Enqueue(0);
         shell.Host.Recorded.Answers.Enqueue(2);
         shell.Host.Recorded.Answers.Enqueue(0);
@@ -94,17 +94,17 @@ public class SetIoSecretBlockTests
     }
 
     [Fact]
-    public async Task The_value_that_all_share_goes_to_each()
+    public async Task A_value_given_once_is_set_on_every_secret()
     {
-        await using var shell = await ThreeAsync();
+        await using var shell = await ConnectWithThreeSecretsAsync();
         await shell.RunAsync("Get-IoSecret | Set-IoSecret -Name { \"new-$($_.Name)\" } -Value shared-value");
         Assert.All(shell.Emulator.Store.Ids, id => Assert.Equal("shared-value", shell.Emulator.Store.Find(id)!.Value));
     }
 
     [Fact]
-    public async Task A_script_block_that_is_stopped_stops_the_command()
+    public async Task Ctrl_C_in_a_script_block_stops_the_command()
     {
-        await using var shell = await ThreeAsync();
+        await using var shell = await ConnectWithThreeSecretsAsync();
         var entered = new TaskCompletionSource();
         using var pipeline = shell.NewPipeline(
             "Get-IoSecret | Set-IoSecret -Name { $entered.TrySetResult(); while ($true) { } }", ("entered", entered));
@@ -115,19 +115,19 @@ public class SetIoSecretBlockTests
     }
 
     [Fact]
-    public async Task Nothing_is_evaluated_for_what_is_not_sent_any_more()
+    public async Task After_the_run_is_aborted_no_more_script_blocks_are_evaluated()
     {
-        await using var shell = await ThreeAsync();
+        await using var shell = await ConnectWithThreeSecretsAsync();
         shell.Emulator.DefaultAccount.IsRevoked = true;
         var result = await shell.RunAsync(
             "$count = @{ Of = 0 }; try { 1..500 | ForEach-Object { [guid]::NewGuid() } | Set-IoSecret -Name { $count.Of++; 'x' } -ThrottleLimit 1 } "
             + "catch { $_.FullyQualifiedErrorId }; $count.Of");
         Assert.StartsWith("CredentialRefused", result.Output[0].ToString(), StringComparison.Ordinal);
-        // One in flight, 64 that wait, and the one that there is no place for.
+        // One id in flight, 64 in the queue, and one that waits for a place in the queue.
         Assert.InRange((int)result.Output[1].BaseObject, 1, 70);
     }
 
-    private static async Task<Shell> ThreeAsync()
+    private static async Task<Shell> ConnectWithThreeSecretsAsync()
     {
         var shell = await Shell.ConnectAsync();
         foreach (var name in (string[])["a", "b", "c"])

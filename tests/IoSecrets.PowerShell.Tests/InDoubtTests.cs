@@ -3,10 +3,10 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>A delete that is in doubt stays so until something settles it, whatever its outcome goes through; and in its own account alone.</summary>
-public class DoubtTests
+/// <summary>A delete stays in doubt until something settles it, however its outcome is stored, and only in its own account.</summary>
+public class InDoubtTests
 {
-    // Two keys that tell no owner and look the same where keys are shown, and two that are too short to be shown at all.
+    // Two keys without an owner that are masked the same, and two keys that are too short for any character to be shown.
     private const string Opaque = "0123456789abcdef0123456789abcdef";
     private const string Namesake = "fedcba9876543210fedcba987654cdef";
     private const string Short = "key-1";
@@ -17,7 +17,7 @@ public class DoubtTests
     private const string AsCsv =
         "$row = [ordered]@{}; foreach ($property in $_.PSObject.Properties) { $row[$property.Name] = \"$($property.Value)\" }; [pscustomobject] $row";
 
-    // ConvertTo-Json writes an enum of 64 bits as its word and every other as its number, and what is no simple value as an object.
+    // ConvertTo-Json writes an enum of 64 bits as its name, every other enum as a number, and a value that is not simple as an object.
     private const string AsJson =
         """
         $row = [ordered]@{}
@@ -38,9 +38,9 @@ public class DoubtTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Every_format_gives_it_back(string way)
+    public async Task An_outcome_stays_in_doubt_through_every_serialization_format(string way)
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync($"$outcome | ForEach-Object {{ {way} }} | {Again}");
         Assert.Equal(["Gone"], result.Statuses);
         Assert.Empty(result.Warnings);
@@ -48,9 +48,9 @@ public class DoubtTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task In_another_account_it_does_not_count(string way)
+    public async Task Doubt_does_not_carry_over_to_another_account(string way)
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var other = Shell.Secure(shell.Emulator.Store.AddAccount().ApiKey);
         var result = await shell.RunAsync($"{ConnectTo(shell)}; $outcome | ForEach-Object {{ {way} }} | {Again}", ("key", other));
         Assert.Equal(["NotFound"], result.Statuses);
@@ -59,9 +59,9 @@ public class DoubtTests
 
     [Theory]
     [MemberData(nameof(LooksAlike))]
-    public async Task Another_key_without_an_owner_is_another_account_though_it_looks_the_same(string key, string other)
+    public async Task A_different_key_without_owner_is_another_account_even_if_it_is_masked_the_same(string key, string other)
     {
-        await using var shell = await InDoubtAsync(key);
+        await using var shell = await CreateInDoubtOutcomeAsync(key);
         shell.Emulator.Store.AddAccount(apiKey: other);
         var result = await shell.RunAsync($"{ConnectTo(shell)}; $outcome | ForEach-Object {{ {AsCsv} }} | {Again}", ("key", Shell.Secure(other)));
         Assert.Equal(["NotFound"], result.Statuses);
@@ -70,9 +70,9 @@ public class DoubtTests
     [Theory]
     [InlineData(Opaque)]
     [InlineData(Short)]
-    public async Task The_same_key_without_an_owner_is_the_same_account_in_another_connection(string key)
+    public async Task The_same_key_without_owner_is_the_same_account_in_a_new_connection(string key)
     {
-        await using var shell = await InDoubtAsync(key);
+        await using var shell = await CreateInDoubtOutcomeAsync(key);
         var result = await shell.RunAsync($"{ConnectTo(shell)}; $outcome | ForEach-Object {{ {AsCsv} }} | {Again}", ("key", Shell.Secure(key)));
         Assert.Equal(["Gone"], result.Statuses);
         Assert.Empty(result.Warnings);
@@ -83,9 +83,9 @@ public class DoubtTests
     [InlineData("BaseUri = 'https://other.example/'; Account = $outcome.Account")]
     [InlineData("Account = [guid]::NewGuid()")]
     [InlineData("BaseUri = $outcome.BaseUri; Account = '****cdef'")]
-    public async Task A_row_that_names_another_account_is_of_that(string columns)
+    public async Task Doubt_in_a_row_that_names_another_account_is_ignored(string columns)
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync($"[pscustomobject]@{{ Id = $outcome.Id; Status = 'Unknown'; {columns} }} | {Again}");
         Assert.Equal(["NotFound"], result.Statuses);
     }
@@ -97,9 +97,9 @@ public class DoubtTests
     [InlineData("5L")]
     [InlineData("'5'")]
     [InlineData("[IoSecrets.SecretStatus]::Unknown")]
-    public async Task A_row_that_does_not_say_whose_it_is_keeps_it_for_the_connected_account_with_one_warning(string status)
+    public async Task A_row_without_account_is_assigned_to_the_connected_account_with_one_warning(string status)
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync(
             $"$outcome.Id, [guid]::NewGuid() | ForEach-Object {{ [pscustomobject]@{{ Id = $_; Status = {status} }} }} | {Again}");
         Assert.Equal(["Gone", "Gone"], result.Statuses);
@@ -112,9 +112,9 @@ public class DoubtTests
     [InlineData("'Unk'")]
     [InlineData("$null")]
     [InlineData("55")]
-    public async Task Another_status_is_no_doubt(string status)
+    public async Task A_row_with_another_status_is_not_in_doubt(string status)
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync($"[pscustomobject]@{{ Id = $outcome.Id; Status = {status} }} | {Again}");
         Assert.Equal(["NotFound"], result.Statuses);
         Assert.Empty(result.Warnings);
@@ -122,9 +122,9 @@ public class DoubtTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task What_a_run_did_not_come_to_is_as_unknown_as_it_was_and_the_runs_error_tells_it(string way)
+    public async Task An_unknown_id_that_an_aborted_run_does_not_reach_stays_unknown_and_is_counted_as_such(string way)
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var fresh = shell.Seed(2);
         shell.Emulator.Faults.For(fresh[0], new Fault.Response(401));
         var ended = await shell.RunAsync(
@@ -143,9 +143,9 @@ public class DoubtTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task What_was_declined_is_left_alone_and_keeps_it(string way)
+    public async Task A_declined_delete_is_not_sent_and_stays_in_doubt(string way)
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         const int No = 2;
         shell.Host.Recorded.Answers.Enqueue(No);
         var declined = await shell.RunAsync("$declined = $outcome | Remove-IoSecret -PassThru; $declined; (Get-IoSecretRun).Unsettled");
@@ -156,42 +156,42 @@ public class DoubtTests
     }
 
     [Fact]
-    public async Task After_Ctrl_C_what_had_not_been_sent_again_is_as_unknown_as_it_was()
+    public async Task After_Ctrl_C_an_unknown_id_that_was_not_sent_again_stays_unknown()
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var ids = shell.Seed(4);
         var never = new TaskCompletionSource();
         shell.Emulator.Faults.Always = new Fault.HeldUntil(never.Task);
         var before = shell.Emulator.Requests.Count;
         using var pipeline = shell.NewPipeline("Remove-IoSecret -InputObject (@($ids) + $outcome) -Force -ThrottleLimit 2", ("ids", ids));
         var running = pipeline.InvokeAsync();
-        await shell.ReceivedAsync(before + 2);
+        await shell.WaitForRequestsAsync(before + 2);
         await Shell.StopAsync(pipeline, running);
         var unsettled = await shell.RunAsync("$outcome.Id; (Get-IoSecretRun).Unsettled | ForEach-Object { if ($_.Id -eq $outcome.Id) { $_.Status } }");
         Assert.Equal("Unknown", unsettled.Output[1].ToString());
     }
 
     [Fact]
-    public async Task What_is_settled_carries_none()
+    public async Task A_settled_outcome_is_no_longer_in_doubt()
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync($"$gone = $outcome | {Again}; $gone.InDoubt; $gone | {Again} -IgnoreMissing | ForEach-Object Status");
         Assert.Equal(["False", "NotFound"], result.Output.Select(output => output.ToString()));
     }
 
     [Fact]
-    public async Task An_outcome_names_its_account_and_no_key()
+    public async Task An_outcome_identifies_its_account_without_revealing_the_key()
     {
-        await using var shell = await InDoubtAsync(Opaque);
+        await using var shell = await CreateInDoubtOutcomeAsync(Opaque);
         var outcome = (await shell.RunAsync("$outcome; 'no id' | Remove-IoSecret -Force -PassThru -ErrorAction Ignore")).Output;
         Assert.All(outcome, of => Assert.Equal(shell.BaseUri, of.Properties["BaseUri"].Value));
         Assert.All(outcome, of => Assert.Matches("^[0-9A-F]{32}:[0-9A-F]{64}$", (string)of.Properties["Account"].Value));
     }
 
     [Fact]
-    public async Task Where_the_key_tells_its_owner_the_account_is_the_owner()
+    public async Task If_the_key_contains_its_owner_the_account_is_the_owner()
     {
-        await using var shell = await InDoubtAsync();
+        await using var shell = await CreateInDoubtOutcomeAsync();
         var outcome = (await shell.RunAsync("$outcome")).Output.Single();
         Assert.Equal(shell.Emulator.DefaultAccount.UserId.ToString(), outcome.Properties["Account"].Value);
     }
@@ -199,8 +199,8 @@ public class DoubtTests
     private static string ConnectTo(Shell shell) =>
         $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest -MaximumRetryCount 0";
 
-    /// <summary>A connected shell with an outcome, in $outcome, of a secret that was deleted by a request whose answer was lost.</summary>
-    private static async Task<Shell> InDoubtAsync(string? key = null)
+    /// <summary>Returns a connected shell with an outcome in $outcome: the secret was deleted, but the response was lost.</summary>
+    private static async Task<Shell> CreateInDoubtOutcomeAsync(string? key = null)
     {
         var shell = await Shell.StartAsync();
         var account = key is null ? shell.Emulator.DefaultAccount : shell.Emulator.Store.AddAccount(apiKey: key);

@@ -2,7 +2,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-public class RemoveIoSecretQuestionsTests
+public class RemoveIoSecretConfirmationTests
 {
     private const int Yes = 0;
     private const int YesToAll = 1;
@@ -13,7 +13,7 @@ public class RemoveIoSecretQuestionsTests
     [InlineData("-WhatIf")]
     [InlineData("-WhatIf -Force")]
     [InlineData("-WhatIf -PassThru -Confirm")]
-    public async Task WhatIf_sends_and_emits_nothing(string parameters)
+    public async Task WhatIf_sends_nothing_and_outputs_nothing(string parameters)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"$ids | Remove-IoSecret {parameters} -Verbose", ("ids", shell.Seed(3)));
@@ -24,7 +24,7 @@ public class RemoveIoSecretQuestionsTests
     }
 
     [Fact]
-    public async Task The_WhatIf_preference_beats_force()
+    public async Task WhatIfPreference_overrides_Force()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         await shell.RunAsync("$WhatIfPreference = $true; $ids | Remove-IoSecret -Force", ("ids", shell.Seed(3)));
@@ -32,7 +32,7 @@ public class RemoveIoSecretQuestionsTests
     }
 
     [Fact]
-    public async Task Each_id_is_asked_for_once_naming_id_account_and_host()
+    public async Task Each_id_is_confirmed_once_in_a_prompt_that_names_id_account_and_host()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -51,7 +51,7 @@ public class RemoveIoSecretQuestionsTests
     [Theory]
     [InlineData(YesToAll, 0)]
     [InlineData(NoToAll, 3)]
-    public async Task An_answer_for_all_is_asked_for_once(int answer, int left)
+    public async Task Yes_to_all_and_No_to_all_apply_to_every_remaining_id(int answer, int left)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Host.Recorded.Answers.Enqueue(answer);
@@ -61,7 +61,7 @@ public class RemoveIoSecretQuestionsTests
     }
 
     [Fact]
-    public async Task Nothing_is_sent_before_its_question_is_answered()
+    public async Task Nothing_is_sent_before_the_prompt_is_answered()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         shell.Host.Recorded.Answers.Enqueue(No);
@@ -70,7 +70,7 @@ public class RemoveIoSecretQuestionsTests
     }
 
     [Fact]
-    public async Task Force_does_not_beat_an_explicit_confirm()
+    public async Task An_explicit_Confirm_overrides_Force()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Host.Recorded.Answers.Enqueue(No);
@@ -83,7 +83,7 @@ public class RemoveIoSecretQuestionsTests
     [InlineData("Remove-IoSecret -Confirm:$false")]
     [InlineData("Remove-IoSecret -Force")]
     [InlineData("& { $ConfirmPreference = 'None'; $input | Remove-IoSecret }")]
-    public async Task What_says_not_to_ask_is_not_asked(string command)
+    public async Task Force_Confirm_false_and_ConfirmPreference_None_suppress_the_prompt(string command)
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync($"$ids | {command}", ("ids", shell.Seed(2)));
@@ -94,7 +94,7 @@ public class RemoveIoSecretQuestionsTests
     [Theory]
     [InlineData("")]
     [InlineData("-Force -Confirm")]
-    public async Task A_host_that_cannot_ask_gets_an_error_before_the_first_request(string parameters)
+    public async Task A_host_that_cannot_prompt_gets_an_error_before_the_first_request(string parameters)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"$ids | Remove-IoSecret {parameters}", ("ids", shell.Seed(3)));

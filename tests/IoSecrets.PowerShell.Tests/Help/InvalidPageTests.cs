@@ -2,8 +2,8 @@ using IoSecrets.Help.Pages;
 
 namespace IoSecrets.Tests.Help;
 
-/// <summary>What a page must not get wrong, whatever cmdlet it is of.</summary>
-public sealed class PageFlawTests : IDisposable
+/// <summary>Mistakes in a page that are rejected when the page is read.</summary>
+public sealed class InvalidPageTests : IDisposable
 {
     private const string Cmdlet = "Remove-IoSecret";
 
@@ -22,15 +22,15 @@ public sealed class PageFlawTests : IDisposable
     [InlineData("## NOTES", "## REMARKS", "NOTES")]
     [InlineData("## NOTES\n", "## NOTES\n\n1. First\n", "line")]
     [InlineData("## NOTES\n", "## NOTES\n\nAn <b>image</b>\n", "line")]
-    public void A_page_with_a_flaw_is_refused_by_its_name(string text, string flaw, string told)
+    public void An_invalid_page_is_rejected_with_an_error_that_names_the_page(string text, string flaw, string expectedText)
     {
         var page = File.ReadAllText(HelpPages.PathOf(Cmdlet));
         Assert.True(
             page.Contains(text, StringComparison.Ordinal), $"docs/{Cmdlet}.md no longer has '{text}'. Give this test another text of that page.");
         var path = Path.Combine(_folder.FullName, Cmdlet + ".md");
         File.WriteAllText(path, page.Replace(text, flaw, StringComparison.Ordinal));
-        var refusal = Assert.Throws<PageException>(() => CommandPages.Read(path));
-        Assert.StartsWith($"{Cmdlet}.md: ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<PageException>(() => CommandPages.Read(path));
+        Assert.StartsWith($"{Cmdlet}.md: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expectedText, error.Message, StringComparison.Ordinal);
     }
 }

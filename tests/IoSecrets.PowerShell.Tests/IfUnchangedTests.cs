@@ -2,17 +2,17 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>Remove-IoSecret -IfUnchanged: what was planned, and only while it is as it was then.</summary>
-public class ReviewedDeleteTests
+/// <summary>Remove-IoSecret -IfUnchanged deletes a secret only if it still matches its snapshot.</summary>
+public class IfUnchangedTests
 {
     [Fact]
-    public async Task What_is_unchanged_is_deleted_and_what_changed_is_skipped_with_a_warning()
+    public async Task Unchanged_secrets_are_deleted_and_changed_secrets_are_skipped_with_a_warning()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(4);
         var result = await shell.RunAsync(
-            "$plan = Get-IoSecret; Set-IoSecret $ids[1] -Name renamed; Set-IoSecret $ids[2] -Value hunter22; "
-            + "$plan | Remove-IoSecret -IfUnchanged -Force -PassThru",
+            "$snapshot = Get-IoSecret; Set-IoSecret $ids[1] -Name renamed; Set-IoSecret $ids[2] -Value hunter22; "
+            + "$snapshot | Remove-IoSecret -IfUnchanged -Force -PassThru",
             ("ids", ids));
         Assert.Equal(["Deleted", "Deleted", "Skipped", "Skipped"], result.Statuses.Order());
         Assert.Equal([ids[1], ids[2]], shell.Emulator.Store.Ids);
@@ -26,7 +26,7 @@ public class ReviewedDeleteTests
     [InlineData("$text = $_.UpdatedAt.ToString('o')")]
     [InlineData("$text = $_.UpdatedAt.ToLocalTime().ToString()")]
     [InlineData("$text = $_.UpdatedAt.UtcDateTime")]
-    public async Task A_plan_may_have_gone_through_a_file(string time)
+    public async Task A_snapshot_can_come_from_a_file_whatever_the_format_of_its_time(string time)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
@@ -39,13 +39,13 @@ public class ReviewedDeleteTests
     }
 
     [Fact]
-    public async Task A_plan_may_have_been_serialized()
+    public async Task A_snapshot_can_be_a_deserialized_copy()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "without a tool");
         var result = await shell.RunAsync(
-            "$plan = [System.Management.Automation.PSSerializer]::Serialize((Get-IoSecret)); "
-            + "[System.Management.Automation.PSSerializer]::Deserialize($plan) | Remove-IoSecret -IfUnchanged -Force -PassThru");
+            "$snapshot = [System.Management.Automation.PSSerializer]::Serialize((Get-IoSecret)); "
+            + "[System.Management.Automation.PSSerializer]::Deserialize($snapshot) | Remove-IoSecret -IfUnchanged -Force -PassThru");
         Assert.Equal(["Deleted"], result.Statuses);
     }
 
@@ -54,7 +54,7 @@ public class ReviewedDeleteTests
     [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'n'; ToolName = '' } }")]
     [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; ToolName = ''; UpdatedAt = '2026-01-01' } }")]
     [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'n'; ToolName = ''; UpdatedAt = 'soon' } }")]
-    public async Task What_holds_no_plan_is_skipped_and_nothing_is_sent(string piped)
+    public async Task An_item_without_a_complete_snapshot_is_skipped_and_nothing_is_sent(string piped)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"{piped} | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", shell.Seed(2)));
@@ -64,18 +64,18 @@ public class ReviewedDeleteTests
     }
 
     [Fact]
-    public async Task What_is_no_longer_there_is_not_found()
+    public async Task A_secret_that_no_longer_exists_is_not_found()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(1);
         var result = await shell.RunAsync(
-            "$plan = Get-IoSecret; $ids | Remove-IoSecret -Force; $plan | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", ids));
+            "$snapshot = Get-IoSecret; $ids | Remove-IoSecret -Force; $snapshot | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", ids));
         Assert.Equal(["NotFound"], result.Statuses);
         Assert.Equal(["SecretNotFound"], result.ErrorIds);
     }
 
     [Fact]
-    public async Task Questions_errors_and_outcomes_name_the_secret_as_far_as_it_is_known()
+    public async Task Prompts_errors_and_outcomes_include_the_known_name_and_tool_of_the_secret()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "agno__x__*");
