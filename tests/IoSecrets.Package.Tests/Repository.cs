@@ -25,7 +25,9 @@ internal static class Repository
     {
         using var locks = JsonDocument.Parse(TextOf("src/IoSecrets.Http/packages.lock.json"));
         return locks.RootElement.GetProperty("dependencies").GetProperty("net8.0").EnumerateObject()
+            // Analyzers are not shipped.
             .Where(package => package.Value.GetProperty("type").GetString() != "Project")
+            .Where(package => !package.Name.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal))
             .ToDictionary(package => package.Name, package => package.Value.GetProperty("resolved").GetString()!);
     }
 

@@ -30,7 +30,7 @@ internal static class AbandonableTask
         await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (late.IsCompletedSuccessfully)
         {
-            (late.Result as IDisposable)?.Dispose();
+            (await late.ConfigureAwait(false) as IDisposable)?.Dispose();
         }
     }
 }

@@ -107,7 +107,9 @@ internal sealed class AuditLog : IDisposable
             static (_, store) => ((IAuditStore)store!).Dispose(), _store, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
+#pragma warning disable RS0030 // Dispose cannot be awaited; the wait is bounded.
             closed.WaitAsync(LongestClosing, _time).GetAwaiter().GetResult();
+#pragma warning restore RS0030
         }
         catch (TimeoutException)
         {

@@ -114,16 +114,18 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
     }
 
     /// <summary>Records the result of a secret that nothing was sent for.</summary>
+    /// <returns>Whether the file, if there is one, was written.</returns>
     // In memory first: if the wait for the file is stopped, a declined secret must not look as if it had been left open.
-    public Task DecideAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken)
+    public Task<bool> DecideAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken)
     {
         Settle(secret, outcome);
-        return _log?.WriteDecisionAsync(secret, outcome, cancellationToken) ?? Task.CompletedTask;
+        return _log?.WriteDecisionAsync(secret, outcome, cancellationToken) ?? Task.FromResult(true);
     }
 
     /// <summary>Records in the file how an earlier run settled a secret, unless it is that run's file.</summary>
-    public Task ResumeAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken) =>
-        _log is { } log && !_isResumedFile ? log.WriteResumedAsync(secret, outcome.Status, cancellationToken) : Task.CompletedTask;
+    /// <returns>Whether the file, if there is one, was written.</returns>
+    public Task<bool> ResumeAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken) =>
+        _log is { } log && !_isResumedFile ? log.WriteResumedAsync(secret, outcome.Status, cancellationToken) : Task.FromResult(true);
 
     /// <summary>Writes the file to the disk.</summary>
     /// <returns>Why the file can no longer be written; null if it can, or if there is none.</returns>

@@ -136,7 +136,9 @@ internal sealed class ConnectionRacer(
         {
             if (ended.Exception is null && !ended.IsCanceled)
             {
+#pragma warning disable RS0030 // The task has completed.
                 ended.Result.Dispose();
+#pragma warning restore RS0030
             }
         },
         CancellationToken.None,

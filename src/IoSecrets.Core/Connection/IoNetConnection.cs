@@ -17,7 +17,7 @@ public sealed class IoNetConnection
         MaskedKey = service.Credential.Masked;
         Owner = service.Credential.Claims.Owner;
         Expires = service.Credential.Claims.Expires;
-        ConnectedSince = DateTimeOffset.Now;
+        ConnectedSince = service.Time.GetLocalNow();
     }
 
     private IoNetConnection()

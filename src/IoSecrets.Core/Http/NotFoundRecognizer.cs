@@ -14,7 +14,9 @@ internal sealed class NotFoundRecognizer(Func<CancellationToken, Task<bool>> pro
     // Behind a mistyped path every id is a 404 of the same framework, with a detail like the service's own: so any 404 asks for it.
     public bool IsOpen => Volatile.Read(ref _known) is null && Volatile.Read(ref _probe) is not { IsCompleted: true, IsCanceled: false };
 
+#pragma warning disable RS0030 // The task has completed.
     private bool IsForeignRoute => Volatile.Read(ref _probe) is { IsCompletedSuccessfully: true, Result: false };
+#pragma warning restore RS0030
 
     /// <summary>Learns the form from the 404 to an id that nobody has.</summary>
     public void Learn(ResponseShape shape) => Volatile.Write(ref _known, new Known(shape));

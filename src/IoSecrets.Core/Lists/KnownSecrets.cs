@@ -30,7 +30,9 @@ internal sealed class KnownSecrets(ServiceConnection service)
                 _latest?.Stop.Cancel();
                 var listing = _latest = new Listing(changes);
                 // Not on this thread: what no token cancels, such as building the client, does not hold the prompt either.
+#pragma warning disable RS0030 // The engine completes synchronously; the wait is bounded.
                 Task.Run(() => FillAsync(listing, listing.Stop.Token)).Wait(LongestWait);
+#pragma warning restore RS0030
             }
 
             return _latest.Secrets;

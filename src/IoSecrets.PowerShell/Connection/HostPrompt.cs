@@ -11,7 +11,9 @@ internal static class HostPrompt
 
     /// <summary>Whether it is known before asking that nobody would answer: a console whose input is a file, a pipe or nothing.</summary>
     // PowerShell's console ends the whole script there without a word.
+#pragma warning disable RS0030 // It reads whether the console can be used, and writes nothing.
     public static bool CannotAsk(PSHost host) => host.Name == ConsoleHost && Console.IsInputRedirected;
+#pragma warning restore RS0030
 
     /// <summary>Whether this is how a host says that it cannot ask. Every host has its own exception for that, a job's among them.</summary>
     public static bool IsRefusal(Exception failure) => failure is not PipelineStoppedException;

@@ -148,7 +148,9 @@ internal static class ErrorRecords
         inDoubt);
 
     private static ErrorRecord New(string id, ErrorCategory category, string message, object? target, ApiResponse? response, bool inDoubt) =>
+#pragma warning disable RS0030 // The only place that creates errors.
         new(new IoSecretsException(message, response, inDoubt), id, category, target);
+#pragma warning restore RS0030
 }
 
 /// <summary>The error id, the category and the advice for each cause.</summary>

@@ -32,7 +32,7 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
     /// <summary>Reports a secret that an earlier run settled.</summary>
     public void Resumed(SecretReference secret, Outcome outcome)
     {
-        journal.ResumeAsync(secret, outcome, Streams.StopToken).GetAwaiter().GetResult();
+        Wait(journal.ResumeAsync(secret, outcome, Streams.StopToken));
         Decided(secret, outcome);
     }
 
@@ -51,7 +51,7 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
     /// <inheritdoc/>
     public override void Settle()
     {
-        if (journal.FlushAsync(Streams.StopToken).GetAwaiter().GetResult() is not { } failure)
+        if (Wait(journal.FlushAsync(Streams.StopToken)) is not { } failure)
         {
             return;
         }
@@ -115,9 +115,16 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
         }
     }
 
+    private static T Wait<T>(Task<T> recording)
+    {
+#pragma warning disable RS0030 // The file must be written before a result is reported; the wait ends with the cmdlet.
+        return recording.GetAwaiter().GetResult();
+#pragma warning restore RS0030
+    }
+
     private void DecideUnsent(SecretReference secret, Outcome outcome)
     {
-        journal.DecideAsync(secret, outcome, Streams.StopToken).GetAwaiter().GetResult();
+        Wait(journal.DecideAsync(secret, outcome, Streams.StopToken));
         Decided(secret, outcome);
     }
 }

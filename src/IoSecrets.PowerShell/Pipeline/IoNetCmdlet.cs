@@ -79,7 +79,9 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         var progress = connection is null
             ? null
             : new ProgressReporter(WriteProgress, ProgressReporter.WaitActivity, $"Waiting for {connection.Settings.BaseUri.Authority}");
+#pragma warning disable RS0030 // The only place that waits for the core.
         while (Task.WaitAny([result], (int)PollInterval.TotalMilliseconds, StopToken) < 0)
+#pragma warning restore RS0030
         {
             Trace?.WriteTo(WriteDebug);
             progress?.Update(_ => TimeText.Wait(connection!) ?? "No response yet.");
@@ -87,7 +89,9 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 
         Trace?.WriteTo(WriteDebug);
         progress?.Complete();
+#pragma warning disable RS0030 // The task has completed.
         return result.GetAwaiter().GetResult();
+#pragma warning restore RS0030
     }
 
     /// <summary>Whether the parameter was given, whatever its value; of those that take the pipeline, also whether the item had it.</summary>

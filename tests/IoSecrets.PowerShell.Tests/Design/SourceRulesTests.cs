@@ -61,6 +61,11 @@ public partial class SourceRulesTests
         .Where(file => Module.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)))
         .SelectMany(file => file.Lines.Index().Where(line => UsesDefaultComparer(line.Item)).Select(line => $"{file.Path}:{line.Index + 1}")));
 
+    [Fact]
+    public void Cmdlets_use_no_HTTP_files_JSON_or_tasks_catch_nothing_and_construct_no_ErrorRecord() => Rule.AssertNoViolations(CSharp
+        .Where(file => file.Path.StartsWith("src/IoSecrets.PowerShell/Commands/", StringComparison.Ordinal))
+        .SelectMany(file => file.Lines.Index().Where(line => NotForCmdlets().IsMatch(line.Item)).Select(line => $"{file.Path}:{line.Index + 1}")));
+
     [Theory]
     [InlineData("private readonly HashSet<Guid> _seen = [];", true)]
     [InlineData("var seen = new HashSet<Guid>(100);", true)]
@@ -86,6 +91,10 @@ public partial class SourceRulesTests
     // The type is not visible in the source of a LINQ call, so every such call must name its comparer.
     [GeneratedRegex(@"\.(?:Distinct|DistinctBy|Except|GroupBy|Intersect|ToDictionary|ToFrozenDictionary|ToFrozenSet|ToHashSet|ToLookup|Union)\(")]
     private static partial Regex LinqKeyMethod();
+
+    // The core, the base classes, and the only type that may do it.
+    [GeneratedRegex(@"\bcatch\b|\bnew ErrorRecord\b|\bHttp(?:Client|Request|Response|Method)|\b(?:File|Directory|Path|Json\w+|Task)\.|\bStream\b")]
+    private static partial Regex NotForCmdlets();
 
     [GeneratedRegex("(^|/)(bin|obj)/")]
     private static partial Regex BuildFolder();
