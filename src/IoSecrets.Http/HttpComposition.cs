@@ -16,7 +16,7 @@ internal sealed class HttpComposition : IHttpComposition
             .AddHttpClient(Name)
             .ConfigurePrimaryHttpMessageHandler(() => primary)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            // The loggers write headers, and one of the headers is the key.
+            // The loggers write headers, and one of them contains the key.
             .RemoveAllLoggers();
         foreach (var handler in handlers)
         {

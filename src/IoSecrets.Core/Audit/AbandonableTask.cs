@@ -1,13 +1,13 @@
 namespace IoSecrets.Core.Audit;
 
 /// <summary>
-/// Does work with files that no token can interrupt, for a caller who waits no longer than until it is stopped: a file system over a
-/// network may answer never.
+/// Runs file operations that a token cannot interrupt, and stops waiting for them when it is cancelled: a network file system may never
+/// respond.
 /// </summary>
 internal static class AbandonableTask
 {
-    /// <summary>Does the work on a thread of the pool. What comes of it after the stop is disposed.</summary>
-    /// <exception cref="OperationCanceledException">Stopped; the work goes on by itself.</exception>
+    /// <summary>Runs the work on a thread-pool thread. A result that arrives after the cancellation is disposed.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the work continues in the background.</exception>
     public static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
         where T : class
     {
@@ -18,19 +18,19 @@ internal static class AbandonableTask
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _ = DisposeLate(result);
+            _ = DisposeWhenDone(result);
             throw;
         }
     }
 
-    // Nobody hears of an exception any more.
-    private static async Task DisposeLate<T>(Task<T> late)
+    // The caller has returned, so an exception has no receiver.
+    private static async Task DisposeWhenDone<T>(Task<T> abandoned)
         where T : class
     {
-        await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (late.IsCompletedSuccessfully)
+        await ((Task)abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (abandoned.IsCompletedSuccessfully)
         {
-            (await late.ConfigureAwait(false) as IDisposable)?.Dispose();
+            (await abandoned.ConfigureAwait(false) as IDisposable)?.Dispose();
         }
     }
 }

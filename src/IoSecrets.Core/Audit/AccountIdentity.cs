@@ -3,57 +3,57 @@ using IoSecrets.Core.Connection;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>Whose secrets an audit file or an outcome tells of.</summary>
+/// <summary>Identifies the account whose secrets an audit file or an outcome is about.</summary>
 /// <param name="BaseUri">The base of the service's URIs.</param>
-/// <param name="MaskedKey">The key, masked: it is for people, and identifies nothing.</param>
-/// <param name="Owner">Whose key it is; null where the key does not tell.</param>
+/// <param name="MaskedKey">The key, masked: for people to read; it does not identify the account.</param>
+/// <param name="Owner">The key's owner; null if the key does not name one.</param>
 internal sealed record AccountIdentity(string BaseUri, string MaskedKey, string? Owner)
 {
-    /// <summary>The salted hash of the key; null where the owner is known, or the file does not tell.</summary>
+    /// <summary>The salted hash of the key; null if the owner is known or the file does not contain a hash.</summary>
     public string? KeyHash { get; init; }
 
-    /// <summary>What identifies the account at its base URI, without revealing the key; null where nothing does.</summary>
-    // A new key of the same owner opens the same secrets. Where no owner is known, only the same key is known to do that.
+    /// <summary>The owner or key hash that identifies the account at its base URI without revealing the key; null if neither is known.</summary>
+    // A new key of the same owner has access to the same secrets. If no owner is known, only the same key is known to have it.
     public string? Identity => KeyHash ?? Owner;
 
-    /// <summary>The account of a connection.</summary>
+    /// <summary>Gets the account of a connection.</summary>
     public static AccountIdentity From(ServiceConnection connection) =>
         new(BaseOf(connection), connection.Credential.Masked, connection.Credential.Claims.Owner) { KeyHash = connection.Credential.Hash };
 
-    /// <summary>Returns whether a connection is one to this account.</summary>
+    /// <summary>Returns true if the connection is to this account.</summary>
     public bool IsOf(ServiceConnection connection) =>
         BaseUri == BaseOf(connection) && Identity is { } identity && connection.Credential.IsIdentifiedBy(identity);
 
-    /// <summary>The owner or the masked key, and the base URI.</summary>
+    /// <summary>Returns the owner or the masked key, and the base URI.</summary>
     public override string ToString() => $"{Owner ?? $"key {MaskedKey}"} at {BaseUri}";
 
     private static string BaseOf(ServiceConnection connection) => Connection.BaseUri.AsBase(connection.Settings.BaseUri).AbsoluteUri;
 }
 
-/// <summary>A doubt that the input carries along: a request for the secret may have deleted it, in some account.</summary>
-/// <param name="BaseUri">The base of the service's URIs; null where the input does not hold it.</param>
-/// <param name="Account">What identifies the account there; null where the input does not hold it.</param>
+/// <summary>A doubt recorded in the input: an earlier request may have deleted the secret, in some account.</summary>
+/// <param name="BaseUri">The base of the service's URIs; null if the input does not contain it.</param>
+/// <param name="Account">The account's identity at that base URI; null if the input does not contain it.</param>
 internal sealed record PriorDoubt(string? BaseUri, string? Account)
 {
-    // Before the status had 64 bits, and in the JSON of others, an enum is a number.
+    // Versions before the status became a 64-bit enum, and other tools' JSON, write an enum as a number.
     private static readonly string[] Unknown =
         [nameof(SecretStatus.Unknown), ((long)SecretStatus.Unknown).ToString(CultureInfo.InvariantCulture)];
 
-    /// <summary>Whether the input says whose it is.</summary>
+    /// <summary>Indicates whether the input identifies the account.</summary>
     public bool IsComplete => BaseUri is not null && Account is not null;
 
-    /// <summary>Reads the doubt in a row of a file or a copy of an outcome; null where it holds none.</summary>
-    /// <param name="textOf">Finds the text of a property; null where there is none.</param>
+    /// <summary>Reads the doubt from a row of a file or a copy of an outcome; null if it contains none.</summary>
+    /// <param name="textOf">Gets the text of a property; null if it has none.</param>
     public static PriorDoubt? Read(Func<string, string?> textOf) =>
         IsOneOf(Unknown, textOf(nameof(SecretOutcome.Status))) || IsOneOf([bool.TrueString], textOf(nameof(SecretOutcome.InDoubt)))
-            ? new PriorDoubt(Filled(textOf(nameof(SecretOutcome.BaseUri))), Filled(textOf(nameof(SecretOutcome.Account))))
+            ? new PriorDoubt(NullIfBlank(textOf(nameof(SecretOutcome.BaseUri))), NullIfBlank(textOf(nameof(SecretOutcome.Account))))
             : null;
 
-    /// <summary>Returns whether it counts for a connection: all that the input says of the account is true of it.</summary>
+    /// <summary>Returns true if the doubt applies to a connection: everything that the input says about the account matches it.</summary>
     public bool CountsFor(IoNetConnection connection) =>
         new AccountIdentity(BaseUri ?? connection.AccountIdentity.BaseUri, "", Account ?? connection.AccountIdentity.Identity).IsOf(connection.Service);
 
     private static bool IsOneOf(string[] words, string? text) => words.Contains(text?.Trim(), StringComparer.OrdinalIgnoreCase);
 
-    private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -1,6 +1,6 @@
 namespace IoSecrets.Core.Audit;
 
-/// <summary>A file for one writer, which is only ever added to. It belongs to its user alone.</summary>
+/// <summary>An append-only file with a single writer. Only its owner has access to it.</summary>
 internal sealed class AuditFile : IAuditStore
 {
     private readonly FileStream _stream;
@@ -14,27 +14,27 @@ internal sealed class AuditFile : IAuditStore
         stream.Seek(0, SeekOrigin.End);
     }
 
-    /// <summary>The whole path.</summary>
+    /// <summary>The full path.</summary>
     public string Path => _stream.Name;
 
-    /// <summary>Whether it was made just now.</summary>
+    /// <summary>Indicates whether this instance created the file.</summary>
     public bool IsNew { get; }
 
-    /// <summary>Opens a file, and makes it where there is none. In a folder it makes a file of its own.</summary>
-    /// <param name="path">The whole path of the file or folder.</param>
-    /// <exception cref="AuditFileException">It is busy, or cannot be used.</exception>
+    /// <summary>Opens a file, or creates it if it does not exist. If the path is a folder, creates a new file in it.</summary>
+    /// <param name="path">The full path of the file or folder.</param>
+    /// <exception cref="AuditFileException">The file is in use by another run, or cannot be used.</exception>
     public static AuditFile Open(string path)
     {
         try
         {
             FileChecks.ThrowIfLink(path);
-            return Directory.Exists(path) ? Create(System.IO.Path.Combine(path, NewName()))
-                : System.IO.Path.Exists(path) ? Hold(NewStream(path, FileMode.Open), isNew: false)
+            return Directory.Exists(path) ? Create(System.IO.Path.Combine(path, NewFileName()))
+                : System.IO.Path.Exists(path) ? LockAndCheck(OpenStream(path, FileMode.Open), isNew: false)
                 : Create(path);
         }
         catch (IOException failure)
         {
-            throw FileLock.IsHeld(failure) ? Busy(failure) : new AuditFileException(failure.Message, inner: failure);
+            throw FileLock.IsSharingViolation(failure) ? Busy(failure) : new AuditFileException(failure.Message, inner: failure);
         }
         catch (Exception failure) when (failure is UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -45,7 +45,7 @@ internal sealed class AuditFile : IAuditStore
     /// <inheritdoc/>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        // Before, for one that was cut or that others wrote to; after, for one that went away while it was written.
+        // Checked before the write, for a file that was truncated or written by others; and after it, for one that was removed meanwhile.
         ThrowIfReplaced();
         if (_isTorn)
         {
@@ -60,7 +60,7 @@ internal sealed class AuditFile : IAuditStore
     /// <inheritdoc/>
     public void FlushToDisk() => _stream.Flush(flushToDisk: true);
 
-    /// <summary>Closes the file, and removes one that was made and never written.</summary>
+    /// <summary>Closes the file. Deletes it if this instance created it and wrote nothing.</summary>
     public void Dispose()
     {
         var isUnused = IsNew && _stream.CanWrite && _stream.Length == 0;
@@ -71,13 +71,13 @@ internal sealed class AuditFile : IAuditStore
         }
     }
 
-    private static AuditFile Create(string path) => Hold(NewStream(path, FileMode.CreateNew), isNew: true);
+    private static AuditFile Create(string path) => LockAndCheck(OpenStream(path, FileMode.CreateNew), isNew: true);
 
-    // No buffer: what is written is the operating system's, and outlives this process.
-    private static FileStream NewStream(string path, FileMode open)
+    // No buffer: the operating system has each write at once, so it survives the end of this process.
+    private static FileStream OpenStream(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = open, Access = FileAccess.ReadWrite, Share = FileLock.OfWriter, BufferSize = 0 };
-        if (open == FileMode.CreateNew && !OperatingSystem.IsWindows())
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileLock.WriterShare, BufferSize = 0 };
+        if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = FileChecks.OwnerOnly;
         }
@@ -85,7 +85,7 @@ internal sealed class AuditFile : IAuditStore
         return new FileStream(path, options);
     }
 
-    private static AuditFile Hold(FileStream stream, bool isNew)
+    private static AuditFile LockAndCheck(FileStream stream, bool isNew)
     {
         try
         {
@@ -112,7 +112,7 @@ internal sealed class AuditFile : IAuditStore
 
     private static AuditFileException Busy(Exception? inner) => new("another run is writing it", isBusy: true, inner);
 
-    private static string NewName() => $"IoSecrets-{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}.jsonl";
+    private static string NewFileName() => $"IoSecrets-{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}.jsonl";
 
     private static bool IsTorn(FileStream stream)
     {
@@ -125,35 +125,35 @@ internal sealed class AuditFile : IAuditStore
         return stream.ReadByte() != '\n';
     }
 
-    // Windows lets nobody move or remove a file that is open. Elsewhere the writing goes on into a file that nobody will find.
+    // Windows does not let an open file be moved or deleted. Elsewhere, writes would continue into a file that has no path any more.
     private void ThrowIfReplaced()
     {
-        var found = new FileInfo(Path);
-        if (!OperatingSystem.IsWindows() && (!found.Exists || found.Length != _stream.Position))
+        var file = new FileInfo(Path);
+        if (!OperatingSystem.IsWindows() && (!file.Exists || file.Length != _stream.Position))
         {
             throw new IOException($"the file at '{Path}' was moved, deleted or changed");
         }
     }
 }
 
-/// <summary>Where the lines of an audit go.</summary>
+/// <summary>Stores the lines of an audit.</summary>
 internal interface IAuditStore : IDisposable
 {
-    /// <summary>Hands bytes to the operating system, all of them or none that may be relied on.</summary>
-    /// <exception cref="IOException">They cannot be written, or nobody would find them.</exception>
+    /// <summary>Passes bytes to the operating system. If it throws, none of them may be relied on.</summary>
+    /// <exception cref="IOException">The bytes cannot be written, or the file is no longer at its path.</exception>
     void Append(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Has the operating system write everything to the disk.</summary>
-    /// <exception cref="IOException">It cannot.</exception>
+    /// <summary>Flushes the operating system's buffers to the disk.</summary>
+    /// <exception cref="IOException">The flush failed.</exception>
     void FlushToDisk();
 }
 
-/// <summary>An audit file that cannot be used; the message is a phrase that says why.</summary>
+/// <summary>Thrown if an audit file cannot be used; the message is a phrase that gives the reason.</summary>
 internal sealed class AuditFileException : Exception
 {
     internal AuditFileException(string message, bool isBusy = false, Exception? inner = null)
         : base(message, inner) => IsBusy = isBusy;
 
-    /// <summary>Whether another run writes it.</summary>
+    /// <summary>Indicates whether another run is writing the file.</summary>
     public bool IsBusy { get; }
 }

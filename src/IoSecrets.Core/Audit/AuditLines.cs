@@ -5,15 +5,15 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>Writes the lines of an audit file: JSON, ASCII alone, so that no name in it can deceive whoever looks at it.</summary>
-/// <param name="account">Whose secrets they are.</param>
+/// <summary>Writes the lines of an audit file as ASCII-only JSON, so that no name can mislead a reader of the file.</summary>
+/// <param name="account">The account of the secrets.</param>
 /// <param name="time">The clock.</param>
 internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
 {
-    // The service takes no longer ones.
-    private const int LongestText = 1024;
+    // The service accepts no longer texts.
+    private const int MaxTextLength = 1024;
 
-    /// <summary>The line that a run begins with.</summary>
+    /// <summary>Writes the first line of a run.</summary>
     public void WriteRun(IBufferWriter<byte> lines, string version) => Write(lines, json =>
     {
         json.WriteStartObject(AuditFields.Run);
@@ -22,7 +22,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         json.WriteEndObject();
     });
 
-    /// <summary>The line that names the ids whose requests may leave once it is written.</summary>
+    /// <summary>Writes the line with the IDs whose requests may be sent once the line is written.</summary>
     public void WriteSent(IBufferWriter<byte> lines, IEnumerable<Guid> ids) => Write(lines, json =>
     {
         json.WriteStartArray(AuditFields.Sent);
@@ -34,7 +34,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         json.WriteEndArray();
     });
 
-    /// <summary>The line that says what became of an id.</summary>
+    /// <summary>Writes the line with the result for an ID.</summary>
     public void WriteDecision(IBufferWriter<byte> lines, SecretReference secret, Outcome outcome) => Write(lines, json =>
     {
         WriteSecret(json, secret, outcome.Secret);
@@ -48,21 +48,21 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         WriteText(json, AuditFields.RequestId, outcome.Response?.RequestId);
     });
 
-    /// <summary>The line that repeats how an earlier run settled an id. It is no decision of this run, so it has no status.</summary>
+    /// <summary>Writes the line that repeats how an earlier run settled an ID. It has no status, because it is not a result of this run.</summary>
     public void WriteResumed(IBufferWriter<byte> lines, SecretReference secret, SecretStatus settled) => Write(lines, json =>
     {
-        WriteSecret(json, secret, now: null);
+        WriteSecret(json, secret, current: null);
         json.WriteBoolean(AuditFields.Resumed, true);
         json.WriteString(AuditFields.Settled, settled.ToString());
     });
 
-    private void WriteSecret(Utf8JsonWriter json, SecretReference secret, Secret? now)
+    private void WriteSecret(Utf8JsonWriter json, SecretReference secret, Secret? current)
     {
         WriteAccount(json);
         json.WriteString(AuditFields.Id, secret.Id);
-        WriteText(json, AuditFields.Name, now?.Name ?? secret.Name);
-        WriteText(json, AuditFields.ToolName, now?.ToolName ?? secret.ToolName);
-        WriteText(json, AuditFields.ToolArgument, now?.ToolArgument ?? secret.ToolArgument);
+        WriteText(json, AuditFields.Name, current?.Name ?? secret.Name);
+        WriteText(json, AuditFields.ToolName, current?.ToolName ?? secret.ToolName);
+        WriteText(json, AuditFields.ToolArgument, current?.ToolArgument ?? secret.ToolArgument);
     }
 
     private void Write(IBufferWriter<byte> lines, Action<Utf8JsonWriter> write)
@@ -90,7 +90,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     {
         if (!string.IsNullOrEmpty(text))
         {
-            json.WriteString(field, text.AsSpan(0, Math.Min(text.Length, LongestText)));
+            json.WriteString(field, text.AsSpan(0, Math.Min(text.Length, MaxTextLength)));
         }
     }
 }

@@ -6,35 +6,35 @@ using IoSecrets.Core.Secrets;
 namespace IoSecrets.Core.Audit;
 
 /// <summary>
-/// Writes a run's audit: what is asked for at about the same time is written at once. Whoever asks goes on when it is with the operating
-/// system; to the disk it goes every 200 ms. After a failure nothing more is written. Safe for any thread.
+/// Writes a run's audit. Entries that are queued at about the same time are written together. A call returns when the operating system
+/// has its entry; everything is flushed to the disk every 200 ms. After a failure, nothing more is written. Safe for any thread.
 /// </summary>
 internal sealed class AuditLog : IDisposable
 {
-    private const int LargestGroup = 1024;
-    private const int MostParts = 12;
+    private const int MaxBatchSize = 1024;
+    private const int MaxWaitParts = 12;
 
-    private static readonly TimeSpan DiskInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(200);
 
-    // A disk may be very slow. What is silent for a minute, such as a file system over a network that is down, may never answer. In parts:
-    // a process that was suspended finds one of them over, and the others still to come.
-    private static readonly TimeSpan PartOfWait = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestClosing = TimeSpan.FromSeconds(5);
+    // A disk may be very slow, but one that does not respond for a minute, such as a network file system that is down, may never respond.
+    // The wait is split: after the process was suspended, only the part that was running has timed out.
+    private static readonly TimeSpan WaitPart = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxCloseWait = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Entry> _queue = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly IAuditStore _store;
-    private readonly AuditLines _format;
+    private readonly AuditLines _writer;
     private readonly TimeProvider _time;
-    private readonly ITimer _disk;
+    private readonly ITimer _flushTimer;
     private readonly Task _writing;
     private string? _failure;
-    private bool _isDirty;
+    private bool _needsFlush;
 
-    /// <summary>Begins a run's audit with a line of its own.</summary>
-    /// <param name="file">Where to; closed with this.</param>
-    /// <param name="account">Whose secrets they are.</param>
-    /// <param name="version">Which version of the module writes.</param>
+    /// <summary>Begins the audit and writes the run's first line.</summary>
+    /// <param name="file">The file; closed with this instance.</param>
+    /// <param name="account">The account of the secrets.</param>
+    /// <param name="version">The module's version.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AuditFileException">The file cannot be written.</exception>
     public AuditLog(AuditFile file, AccountIdentity account, string version, TimeProvider time)
@@ -46,74 +46,74 @@ internal sealed class AuditLog : IDisposable
     {
         _store = store;
         _time = time;
-        _format = new AuditLines(account, time);
-        _format.WriteRun(_lines, version);
-        if (!TryWrite(static _ => { }, toDisk: true))
+        _writer = new AuditLines(account, time);
+        _writer.WriteRun(_lines, version);
+        if (!TryWrite(static _ => { }, flushToDisk: true))
         {
             store.Dispose();
             throw new AuditFileException(_failure!);
         }
 
         _writing = Task.Run(() => WriteQueueAsync(CancellationToken.None));
-        _disk = time.CreateTimer(
-            static queue => ((ChannelWriter<Entry>)queue!).TryWrite(new Entry { IsToDisk = true }), _queue.Writer, DiskInterval, DiskInterval);
+        _flushTimer = time.CreateTimer(
+            static queue => ((ChannelWriter<Entry>)queue!).TryWrite(new Entry { FlushToDisk = true }), _queue.Writer, FlushInterval, FlushInterval);
     }
 
-    /// <summary>Why nothing more can be written, a phrase; null while it can.</summary>
+    /// <summary>The reason why nothing more can be written, as a phrase; null while writing works.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Notes that a request to delete the secret is about to leave.</summary>
-    /// <param name="id">The secret's id.</param>
-    /// <param name="cancellationToken">Ends the waiting; it may be noted all the same.</param>
-    /// <returns>Whether it was noted, so that the request may leave.</returns>
+    /// <summary>Records that a request to delete the secret is about to be sent.</summary>
+    /// <param name="id">The secret's ID.</param>
+    /// <param name="cancellationToken">Cancels the wait; the record may still be written.</param>
+    /// <returns>True if it was recorded, so that the request may be sent.</returns>
     public Task<bool> MarkSentAsync(Guid id, CancellationToken cancellationToken) => QueueAsync(new Entry { Mark = id }, cancellationToken);
 
-    /// <summary>Notes what became of a secret.</summary>
+    /// <summary>Records the result for a secret.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="outcome">What became of it.</param>
-    /// <param name="cancellationToken">Ends the waiting; it is noted all the same.</param>
-    /// <returns>Whether it was noted.</returns>
+    /// <param name="outcome">The result.</param>
+    /// <param name="cancellationToken">Cancels the wait; the record is still written.</param>
+    /// <returns>True if it was recorded.</returns>
     public Task<bool> WriteDecisionAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
-        _format.WriteDecision(line, secret, outcome);
+        _writer.WriteDecision(line, secret, outcome);
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 
-    /// <summary>Repeats how an earlier run settled a secret, in a file that does not say so yet.</summary>
+    /// <summary>Records how an earlier run settled a secret, in a file that does not contain that yet.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="settled">How it was settled.</param>
-    /// <param name="cancellationToken">Ends the waiting; it is noted all the same.</param>
-    /// <returns>Whether it was noted.</returns>
+    /// <param name="settled">The status from the earlier run.</param>
+    /// <param name="cancellationToken">Cancels the wait; the record is still written.</param>
+    /// <returns>True if it was recorded.</returns>
     public Task<bool> WriteResumedAsync(SecretReference secret, SecretStatus settled, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
-        _format.WriteResumed(line, secret, settled);
+        _writer.WriteResumed(line, secret, settled);
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 
-    /// <summary>Has everything noted so far on the disk.</summary>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Whether it is.</returns>
-    public Task<bool> FlushToDiskAsync(CancellationToken cancellationToken) => QueueAsync(new Entry { IsToDisk = true }, cancellationToken);
+    /// <summary>Flushes everything recorded so far to the disk.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>True if everything is on the disk.</returns>
+    public Task<bool> FlushToDiskAsync(CancellationToken cancellationToken) => QueueAsync(new Entry { FlushToDisk = true }, cancellationToken);
 
-    /// <summary>Writes what is still queued, to the disk too, and closes the file. Where that takes longer than 5 s, it goes on by itself.</summary>
+    /// <summary>Writes and flushes the queued entries and closes the file. If that takes longer than 5 s, it continues in the background.</summary>
     public void Dispose()
     {
-        _disk.Dispose();
-        _queue.Writer.TryWrite(new Entry { IsToDisk = true });
+        _flushTimer.Dispose();
+        _queue.Writer.TryWrite(new Entry { FlushToDisk = true });
         _queue.Writer.TryComplete();
         var closed = _writing.ContinueWith(
             static (_, store) => ((IAuditStore)store!).Dispose(), _store, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         try
         {
 #pragma warning disable RS0030 // Dispose cannot be awaited; the wait is bounded.
-            closed.WaitAsync(LongestClosing, _time).GetAwaiter().GetResult();
+            closed.WaitAsync(MaxCloseWait, _time).GetAwaiter().GetResult();
 #pragma warning restore RS0030
         }
         catch (TimeoutException)
         {
-            // Whoever closes is to come back. Until the file is closed, it is busy for other runs.
+            // The caller must not hang. Until the file is closed, other runs find it in use.
         }
     }
 
@@ -124,54 +124,54 @@ internal sealed class AuditLog : IDisposable
             return false;
         }
 
-        for (var parts = 0; parts < MostParts; parts++)
+        for (var parts = 0; parts < MaxWaitParts; parts++)
         {
             try
             {
-                return await entry.IsWritten.Task.WaitAsync(PartOfWait, _time, cancellationToken).ConfigureAwait(false);
+                return await entry.IsWritten.Task.WaitAsync(WaitPart, _time, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
-                // It may only be slow.
+                // The store may only be slow.
             }
         }
 
-        Fail($"a write did not finish within {MostParts * PartOfWait.TotalSeconds} s");
+        Fail($"a write did not finish within {MaxWaitParts * WaitPart.TotalSeconds} s");
         return false;
     }
 
     private async Task WriteQueueAsync(CancellationToken cancellationToken)
     {
-        var group = new List<Entry>();
+        var batch = new List<Entry>();
         while (await _queue.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            group.Clear();
-            while (group.Count < LargestGroup && _queue.Reader.TryRead(out var entry))
+            batch.Clear();
+            while (batch.Count < MaxBatchSize && _queue.Reader.TryRead(out var entry))
             {
-                group.Add(entry);
+                batch.Add(entry);
             }
 
-            var isWritten = TryWrite(lines => WriteGroup(lines, group), group.Exists(static entry => entry.IsToDisk));
-            group.ForEach(entry => entry.IsWritten.SetResult(isWritten));
+            var isWritten = TryWrite(lines => WriteBatch(lines, batch), batch.Exists(static entry => entry.FlushToDisk));
+            batch.ForEach(entry => entry.IsWritten.SetResult(isWritten));
         }
     }
 
-    private void WriteGroup(ArrayBufferWriter<byte> lines, List<Entry> group)
+    private void WriteBatch(ArrayBufferWriter<byte> lines, List<Entry> batch)
     {
-        var marks = group.Where(static entry => entry.Mark != Guid.Empty).Select(static entry => entry.Mark).ToArray();
+        var marks = batch.Where(static entry => entry.Mark != Guid.Empty).Select(static entry => entry.Mark).ToArray();
         if (marks.Length > 0)
         {
-            _format.WriteSent(lines, marks);
+            _writer.WriteSent(lines, marks);
         }
 
-        foreach (var entry in group)
+        foreach (var entry in batch)
         {
             lines.Write(entry.Line.Span);
         }
     }
 
-    // Whatever goes wrong, nobody may wait for it for ever.
-    private bool TryWrite(Action<ArrayBufferWriter<byte>> fill, bool toDisk)
+    // Catches everything: after an exception here, callers would wait for their entries forever.
+    private bool TryWrite(Action<ArrayBufferWriter<byte>> fill, bool flushToDisk)
     {
         if (Failure is not null)
         {
@@ -183,15 +183,15 @@ internal sealed class AuditLog : IDisposable
             fill(_lines);
             if (_lines.WrittenCount > 0)
             {
-                _isDirty = true;
+                _needsFlush = true;
                 _store.Append(_lines.WrittenSpan);
                 _lines.ResetWrittenCount();
             }
 
-            if (_isDirty && toDisk)
+            if (_needsFlush && flushToDisk)
             {
                 _store.FlushToDisk();
-                _isDirty = false;
+                _needsFlush = false;
             }
 
             return true;
@@ -203,7 +203,7 @@ internal sealed class AuditLog : IDisposable
         }
     }
 
-    // The first reason stays.
+    // The first reason is kept.
     private void Fail(string reason) => Interlocked.CompareExchange(ref _failure, reason, null);
 
     private sealed class Entry
@@ -212,7 +212,7 @@ internal sealed class AuditLog : IDisposable
 
         public ReadOnlyMemory<byte> Line { get; init; }
 
-        public bool IsToDisk { get; init; }
+        public bool FlushToDisk { get; init; }
 
         public TaskCompletionSource<bool> IsWritten { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

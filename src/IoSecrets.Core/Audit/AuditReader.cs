@@ -4,11 +4,11 @@ using IoSecrets.Core.Ids;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>What an audit file says became of each id, all its runs together. Lines that are torn or of another kind are passed over.</summary>
+/// <summary>Reads the state of each ID from an audit file, over all its runs. Torn lines and lines of other kinds are skipped.</summary>
 internal sealed class AuditReader
 {
-    // Far longer than any line of an audit.
-    private const int LongestLine = 1024 * 1024;
+    // Far longer than any line of an audit file.
+    private const int MaxLineLength = 1024 * 1024;
 
     private readonly Dictionary<Guid, DeletionState> _states = new(IdComparer.Seeded);
     private readonly HashSet<AccountIdentity> _accounts = [];
@@ -17,20 +17,23 @@ internal sealed class AuditReader
     {
     }
 
-    /// <summary>The accounts whose secrets it tells of.</summary>
+    /// <summary>The accounts whose secrets are in the file.</summary>
     public IReadOnlyCollection<AccountIdentity> Accounts => _accounts;
 
-    /// <summary>Whether the file is empty.</summary>
+    /// <summary>Indicates whether the file is empty.</summary>
     public bool IsEmpty { get; private set; } = true;
 
-    /// <summary>The ids that may have been deleted, and of which it does not say whether they were.</summary>
-    public IEnumerable<Guid> InDoubt => _states.Where(fate => fate.Value.IsInDoubt).Select(fate => fate.Key);
+    /// <summary>The IDs that may have been deleted, if the file does not show whether they were.</summary>
+    public IEnumerable<Guid> InDoubt => _states.Where(state => state.Value.IsInDoubt).Select(state => state.Key);
 
-    /// <summary>Reads a file that another run may be writing. What it says is believed: so it must be the user's own, and nobody else may write it.</summary>
-    /// <param name="path">The whole path.</param>
-    /// <param name="cancellationToken">Ends the reading after the block that is being read.</param>
-    /// <exception cref="AuditFileException">It cannot be read, or could be somebody else's.</exception>
-    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    /// <summary>
+    /// Reads a file that another run may be writing. Its contents are trusted, so it must belong to the user, and no other user may have
+    /// write access.
+    /// </summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="cancellationToken">Stops reading after the current block.</param>
+    /// <exception cref="AuditFileException">The file cannot be read, or another user owns it or can write to it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static AuditReader Read(string path, CancellationToken cancellationToken)
     {
         try
@@ -49,16 +52,16 @@ internal sealed class AuditReader
         }
     }
 
-    /// <summary>How the id's fate was settled: done, gone or not there; null where it was not, or is not known.</summary>
+    /// <summary>Returns the status that settled the ID: deleted, gone or not found; null if the ID is not settled, or not in the file.</summary>
     public SecretStatus? SettledAs(Guid id) => _states.GetValueOrDefault(id).Settled;
 
-    /// <summary>Whether the id may have been deleted, and it is not known whether it was.</summary>
+    /// <summary>Returns true if the ID may have been deleted and the file does not show whether it was.</summary>
     public bool IsInDoubt(Guid id) => _states.GetValueOrDefault(id).IsInDoubt;
 
     internal static AuditReader Read(Stream stream, CancellationToken cancellationToken)
     {
         var reader = new AuditReader();
-        foreach (var line in BoundedLines.Read(stream, LongestLine, cancellationToken))
+        foreach (var line in BoundedLines.Read(stream, MaxLineLength, cancellationToken))
         {
             reader.IsEmpty = false;
             reader.ReadLine(line);
@@ -67,7 +70,7 @@ internal sealed class AuditReader
         return reader;
     }
 
-    // Opening a pipe to read alone waits for a writer, for ever and whatever the user presses.
+    // Opening a pipe for reading only would wait for a writer forever, and Ctrl+C could not interrupt it.
     private static FileAccess AccessTo(string path) =>
         !OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserWrite) ? FileAccess.ReadWrite : FileAccess.Read;
 
@@ -81,10 +84,10 @@ internal sealed class AuditReader
                 ReadLine(json.RootElement);
             }
         }
-        // A text that is no valid UTF-16 throws the latter.
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        // A string that is not valid UTF-16 throws InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Torn by a crash, or not ours: it names nothing that can be relied on.
+            // Torn by a crash, or not written by this module: it contains nothing that can be relied on.
         }
     }
 
@@ -108,7 +111,7 @@ internal sealed class AuditReader
         }
     }
 
-    // A decision that does not say whose it is could be anybody's.
+    // A decision without an account could belong to any account.
     private bool TryReadAccount(JsonElement part)
     {
         if (TextIn(part, AuditFields.BaseUri) is not { } baseUri || TextIn(part, AuditFields.MaskedKey) is not { } maskedKey)
@@ -137,18 +140,18 @@ internal sealed class AuditReader
     private static string? TextIn(JsonElement part, string field) =>
         part.TryGetProperty(field, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
-    /// <summary>What is known of an id after the lines so far.</summary>
-    /// <param name="Settled">How it was settled; null where it was not.</param>
-    /// <param name="IsMarked">Whether a request was marked and not decided.</param>
-    /// <param name="HasOlderDoubt">Whether a request before that was left in doubt.</param>
+    /// <summary>The state of an ID after the lines read so far.</summary>
+    /// <param name="Settled">The status that settled it; null if it is not settled.</param>
+    /// <param name="IsMarked">True if a request was recorded as sent and has no result yet.</param>
+    /// <param name="HasOlderDoubt">True if an earlier request was left in doubt.</param>
     private readonly record struct DeletionState(SecretStatus? Settled, bool IsMarked, bool HasOlderDoubt)
     {
         public bool IsInDoubt => IsMarked || HasOlderDoubt;
 
-        // A mark that is followed by another is one of a run that ended without a decision.
+        // If a mark follows another mark, the run of the earlier one ended without a result.
         public DeletionState Sent() => new(null, IsMarked: true, HasOlderDoubt: IsInDoubt);
 
-        // A run that failed or skipped the id did nothing to it, and what an earlier one did stays as unknown as it was.
+        // A run that failed or skipped the ID did not change it, so a doubt that an earlier run left remains.
         public DeletionState Decided(SecretStatus status) => status switch
         {
             SecretStatus.Deleted or SecretStatus.Gone or SecretStatus.NotFound => new(status, false, false),
@@ -158,14 +161,14 @@ internal sealed class AuditReader
     }
 }
 
-/// <summary>Reads the lines of a file that may be of any size and hold anything, such as the zeros that a crash leaves.</summary>
+/// <summary>Reads the lines of a file of any size and content, such as the zeros that a crash leaves.</summary>
 internal static class BoundedLines
 {
     private const int BlockSize = 64 * 1024;
 
-    /// <summary>Returns the lines; one that is longer than any of an audit comes as an empty one.</summary>
-    /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public static IEnumerable<string> Read(Stream stream, int longest, CancellationToken cancellationToken)
+    /// <summary>Returns the lines. A line that exceeds the maximum length is returned as an empty one.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IEnumerable<string> Read(Stream stream, int maxLength, CancellationToken cancellationToken)
     {
         using var text = new StreamReader(stream, bufferSize: BlockSize);
         var block = new char[BlockSize];
@@ -192,7 +195,7 @@ internal static class BoundedLines
         void Keep(int start, int end)
         {
             length += end - start;
-            if (length <= longest)
+            if (length <= maxLength)
             {
                 line.Append(block, start, end - start);
             }
@@ -200,7 +203,7 @@ internal static class BoundedLines
 
         string TakeLine()
         {
-            var whole = length <= longest ? line.ToString() : "";
+            var whole = length <= maxLength ? line.ToString() : "";
             line.Clear();
             length = 0;
             return whole;

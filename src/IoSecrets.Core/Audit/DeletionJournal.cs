@@ -10,11 +10,11 @@ namespace IoSecrets.Core.Audit;
 /// <summary>The files of a run of deletes: the audit file that it writes, and the one that it resumes from. Both may be the same file.</summary>
 /// <param name="Path">The full path of the file that is written; null if none is.</param>
 /// <param name="Log">Writes the file; null if none is written.</param>
-/// <param name="History">What earlier runs did, from the file to resume from; null if there is none.</param>
-/// <param name="IsResumedFile">Whether both are the same file, so that what earlier runs did is already in it.</param>
+/// <param name="History">The results of earlier runs, from the file to resume from; null if there is none.</param>
+/// <param name="IsResumedFile">True if both are the same file, so that it already contains the results of earlier runs.</param>
 internal sealed record AuditFiles(string? Path, AuditLog? Log, AuditReader? History, bool IsResumedFile) : IDisposable
 {
-    /// <summary>Gets the files of a run that has none.</summary>
+    /// <summary>Represents a run without files.</summary>
     public static AuditFiles None { get; } = new(null, null, null, IsResumedFile: false);
 
     /// <summary>Closes the file that is written.</summary>
@@ -22,18 +22,18 @@ internal sealed record AuditFiles(string? Path, AuditLog? Log, AuditReader? Hist
 }
 
 /// <summary>
-/// Deletes secrets and records them: every ID that came in, was sent and got its result. The record is in memory, and in a file if there
-/// is one: there, an ID is written before its request leaves, and its result before anyone sees it. Safe for any thread.
+/// Deletes secrets and records every ID that was received, sent and settled. The record is in memory, and also in a file if there is one:
+/// the file has an ID before its request is sent, and its result before the result is output. Safe for any thread.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="files">The files; closed with the journal.</param>
-/// <param name="onlyUnchanged">Whether a secret is deleted only if it is as in the input.</param>
+/// <param name="onlyUnchanged">True to delete a secret only if it is unchanged since the input was made.</param>
 internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles files, bool onlyUnchanged) : IDisposable
 {
-    private const int MostKept = 10_000;
+    private const int MaxKept = 10_000;
 
     private readonly object _lock = new();
-    private readonly Dictionary<Guid, (SecretReference Secret, bool IsSent)> _open = new(IdComparer.Seeded);
+    private readonly Dictionary<Guid, (SecretReference Secret, bool IsSent)> _pending = new(IdComparer.Seeded);
     private readonly Dictionary<PriorDoubt, bool> _doubts = [];
     private readonly List<SecretOutcome> _unknown = [];
     private readonly List<SecretOutcome> _skipped = [];
@@ -50,14 +50,14 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
     /// <summary>The tally of everything that has a result.</summary>
     public StatusCounts Counts { get; } = new();
 
-    /// <summary>Whether nothing has come in yet.</summary>
+    /// <summary>Indicates whether no secret has been received yet.</summary>
     public bool IsEmpty
     {
         get
         {
             lock (_lock)
             {
-                return _open.Count == 0 && Counts.Total == 0;
+                return _pending.Count == 0 && Counts.Total == 0;
             }
         }
     }
@@ -69,33 +69,33 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
     public Outcome? SettledBefore(SecretReference secret) =>
         _history?.SettledAs(secret.Id) is { } status ? Outcome.WithoutResponse(status) : null;
 
-    /// <summary>Returns the secret with the doubt that an earlier run left in this account, according to the file or the input.</summary>
+    /// <summary>Returns the secret, marked as in doubt if the file or the input says that an earlier run left it so in this account.</summary>
     public SecretReference WithDoubt(SecretReference secret) =>
         _history?.IsInDoubt(secret.Id) == true || (secret.Doubt is { } doubt && AppliesHere(doubt)) ? secret with { WasInDoubt = true } : secret;
 
-    /// <summary>Records a secret that came in, before anything is asked or sent for it, so that a run that is stopped does not lose it.</summary>
+    /// <summary>Records a received secret before the user is prompted or a request is sent for it, so that a stopped run does not lose it.</summary>
     public void Receive(SecretReference secret)
     {
         lock (_lock)
         {
             if (SettledBefore(secret) is { } outcome)
             {
-                // A run that is stopped before it reports this has left nothing open.
+                // Settled at once: a run that is stopped before it outputs this secret has left nothing open.
                 Settle(secret, outcome);
             }
             else
             {
-                _open[secret.Id] = (secret, IsSent: false);
+                _pending[secret.Id] = (secret, IsSent: false);
             }
         }
     }
 
-    /// <summary>Deletes a secret that came in. If it cannot be recorded, nothing is sent and the run is aborted.</summary>
+    /// <summary>Deletes a received secret. If that cannot be recorded, nothing is sent and the run is aborted.</summary>
     /// <param name="client">Sends the requests.</param>
     /// <param name="secret">The secret.</param>
     /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the record says whether the request was sent.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
     public async Task<Outcome> DeleteAsync(
         SecretsClient client, SecretReference secret, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
@@ -113,22 +113,22 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
         return outcome;
     }
 
-    /// <summary>Records the result of a secret that nothing was sent for.</summary>
+    /// <summary>Records the result of a secret for which no request was sent.</summary>
     /// <returns>Whether the file, if there is one, was written.</returns>
-    // In memory first: if the wait for the file is stopped, a declined secret must not look as if it had been left open.
+    // In memory first: if the wait for the file is cancelled, a declined secret must not be reported as open.
     public Task<bool> DecideAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken)
     {
         Settle(secret, outcome);
         return _log?.WriteDecisionAsync(secret, outcome, cancellationToken) ?? Task.FromResult(true);
     }
 
-    /// <summary>Records in the file how an earlier run settled a secret, unless it is that run's file.</summary>
+    /// <summary>Records in the file how an earlier run settled a secret, unless it is the file of that run.</summary>
     /// <returns>Whether the file, if there is one, was written.</returns>
     public Task<bool> ResumeAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken) =>
         _log is { } log && !_isResumedFile ? log.WriteResumedAsync(secret, outcome.Status, cancellationToken) : Task.FromResult(true);
 
-    /// <summary>Writes the file to the disk.</summary>
-    /// <returns>Why the file can no longer be written; null if it can, or if there is none.</returns>
+    /// <summary>Flushes the file to the disk.</summary>
+    /// <returns>The reason why the file can no longer be written; null if it can, or if there is none.</returns>
     public async Task<string?> FlushAsync(CancellationToken cancellationToken)
     {
         if (_log is not { } log)
@@ -151,13 +151,13 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
         }
     }
 
-    /// <summary>Reports the run as it is now. A secret without a result is unknown if its request was sent, and skipped if not.</summary>
+    /// <summary>Creates a report of the run's current state. A secret without a result is unknown if its request was sent, and skipped if not.</summary>
     public SecretRunReport ToReport()
     {
         lock (_lock)
         {
-            var open = _open.Values.Select(OutcomeOfOpen).ToLookup(outcome => outcome.Status, EqualityComparer<SecretStatus>.Default);
-            return new SecretRunReport(status => Counts[status] + open[status].Count(), _intentionallySkipped)
+            var pending = _pending.Values.Select(OutcomeOfPending).ToLookup(outcome => outcome.Status, EqualityComparer<SecretStatus>.Default);
+            return new SecretRunReport(status => Counts[status] + pending[status].Count(), _intentionallySkipped)
             {
                 BaseUri = connection.BaseUri,
                 Account = connection.Account,
@@ -166,8 +166,8 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
                 EndReason = _endReason,
                 EndMessage = _endMessage,
                 AuditPath = _path,
-                // If not all can be kept, the secrets that may have been deleted come first.
-                Unsettled = open[SecretStatus.Unknown].Concat(_unknown).Concat(open[SecretStatus.Skipped]).Concat(_skipped).Take(MostKept).ToArray(),
+                // The secrets that may have been deleted come first, in case not all can be kept.
+                Unsettled = pending[SecretStatus.Unknown].Concat(_unknown).Concat(pending[SecretStatus.Skipped]).Concat(_skipped).Take(MaxKept).ToArray(),
             };
         }
     }
@@ -184,7 +184,7 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
         }
 
         _log?.Dispose();
-        // The history of a large file is large, and the journal outlives its run for Get-IoSecretRun.
+        // The history of a large file uses much memory, and Get-IoSecretRun keeps the journal after the run.
         _history = null;
     }
 
@@ -196,7 +196,7 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
             return Task.FromResult(Outcome.WithoutResponse(SecretStatus.Skipped));
         }
 
-        // Most runs have no file, and wait for nothing here.
+        // Most runs have no file, so they need no asynchronous wait here.
         return _log is { } log
             ? MarkAndSendAsync(log, client, secret, abortPolicy, cancellationToken)
             : SendMarkedAsync(client, secret, abortPolicy, cancellationToken);
@@ -219,8 +219,8 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
     {
         lock (_lock)
         {
-            ref var open = ref CollectionsMarshal.GetValueRefOrNullRef(_open, secret.Id);
-            open.IsSent = true;
+            ref var pending = ref CollectionsMarshal.GetValueRefOrNullRef(_pending, secret.Id);
+            pending.IsSent = true;
         }
 
         return client.DeleteAsync(secret.Id, secret.WasInDoubt, keepsRequestId: _log is not null, abortPolicy, cancellationToken);
@@ -230,27 +230,27 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
     {
         lock (_lock)
         {
-            _open.Remove(secret.Id);
+            _pending.Remove(secret.Id);
             Counts.Add(outcome.Status);
             var kept = outcome.Status == SecretStatus.Unknown ? _unknown : _skipped;
             if (outcome.IsIntentionallySkipped)
             {
                 _intentionallySkipped++;
             }
-            else if (outcome.Status is SecretStatus.Unknown or SecretStatus.Skipped && kept.Count < MostKept)
+            else if (outcome.Status is SecretStatus.Unknown or SecretStatus.Skipped && kept.Count < MaxKept)
             {
                 kept.Add(SecretOutcome.From(outcome, secret, connection, error: null));
             }
         }
     }
 
-    private SecretOutcome OutcomeOfOpen((SecretReference Secret, bool IsSent) open) => SecretOutcome.From(
-        Outcome.WithoutResponse(open.IsSent ? SecretStatus.Unknown : SecretStatus.Skipped).WithEarlierDoubt(open.Secret.WasInDoubt),
-        open.Secret,
+    private SecretOutcome OutcomeOfPending((SecretReference Secret, bool IsSent) pending) => SecretOutcome.From(
+        Outcome.WithoutResponse(pending.IsSent ? SecretStatus.Unknown : SecretStatus.Skipped).WithEarlierDoubt(pending.Secret.WasInDoubt),
+        pending.Secret,
         connection,
         error: null);
 
-    // Comparing a key's hash is slow on purpose, and many outcomes are of one account.
+    // Cached: comparing a key's hash is deliberately slow, and many outcomes belong to one account.
     private bool AppliesHere(PriorDoubt doubt)
     {
         if (!_doubts.TryGetValue(doubt, out var applies))

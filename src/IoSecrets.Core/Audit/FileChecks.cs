@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>Refuses files whose lines somebody other than their owner could have written.</summary>
+/// <summary>Rejects files to which anyone other than their owner could have written.</summary>
 internal static class FileChecks
 {
-    /// <summary>What is made for its owner alone.</summary>
+    /// <summary>The permissions of a new file: read and write for its owner only.</summary>
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>All that others than the owner can have.</summary>
+    /// <summary>Every permission that users other than the owner can have.</summary>
     public const UnixFileMode Any = ~(OwnerOnly | UnixFileMode.UserExecute);
 
-    /// <summary>What lets others than the owner write.</summary>
+    /// <summary>The permissions that let users other than the owner write.</summary>
     public const UnixFileMode Writing = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <exception cref="AuditFileException">The path is a symbolic link.</exception>
@@ -25,7 +25,7 @@ internal static class FileChecks
         }
     }
 
-    /// <exception cref="AuditFileException">It is a pipe or a device.</exception>
+    /// <exception cref="AuditFileException">The file is a pipe or a device.</exception>
     public static void ThrowIfIrregular(FileStream file)
     {
         if (!file.CanSeek)
@@ -34,50 +34,51 @@ internal static class FileChecks
         }
     }
 
-    /// <exception cref="AuditFileException">Others than its owner have one of the rights.</exception>
-    public static void ThrowIfShared(SafeFileHandle file, UnixFileMode rights)
+    /// <exception cref="AuditFileException">Users other than the owner have one of the permissions.</exception>
+    public static void ThrowIfShared(SafeFileHandle file, UnixFileMode permissions)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & rights) is not UnixFileMode.None and var wide)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & permissions) is not UnixFileMode.None and var granted)
         {
-            throw new AuditFileException($"users other than its owner have rights to it ({wide})");
+            throw new AuditFileException($"users other than its owner have rights to it ({granted})");
         }
     }
 }
 
-/// <summary>Whose a file is; .NET does not tell.</summary>
+/// <summary>Checks a file's owner, which .NET does not expose.</summary>
 internal static class FileOwner
 {
-    private const int CurrentFolder = -100;
-    private const int WithoutFollowing = 0x100;
-    private const int OfHandle = 0x1000;
-    private const uint OwnerAndKind = 0x9;
-    private const int KindMask = 0xF000;
-    private const int Regular = 0x8000;
+    // Linux: AT_FDCWD, AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH; STATX_TYPE with STATX_UID; S_IFMT and S_IFREG.
+    private const int CurrentDirectory = -100;
+    private const int NoFollowSymlinks = 0x100;
+    private const int EmptyPath = 0x1000;
+    private const uint TypeAndOwner = 0x9;
+    private const int TypeMask = 0xF000;
+    private const int RegularFile = 0x8000;
 
-    /// <summary>Looks before the file is opened: to open another's pipe may never end.</summary>
-    /// <exception cref="AuditFileException">It belongs to another user, or is no file.</exception>
-    /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
+    /// <summary>Checks a path before it is opened, because opening another user's pipe may block forever.</summary>
+    /// <exception cref="AuditFileException">The file belongs to another user, or is not a regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to another user.</exception>
     public static void ThrowIfForeign(string path)
     {
         if (OperatingSystem.IsLinux())
         {
-            ThrowIfForeign(UnixInterop.Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), WithoutFollowing, OwnerAndKind));
+            ThrowIfForeign(UnixInterop.Statx(CurrentDirectory, Encoding.UTF8.GetBytes(path + '\0'), NoFollowSymlinks, TypeAndOwner));
         }
         else if (!OperatingSystem.IsWindows())
         {
-            // Only the owner may set the rights, and root.
+            // Only the owner and root may set the permissions.
             File.SetUnixFileMode(path, File.GetUnixFileMode(path));
         }
     }
 
-    /// <summary>Looks at what was opened: the path may mean another file by now.</summary>
-    /// <exception cref="AuditFileException">It belongs to another user, or is no file.</exception>
-    /// <exception cref="UnauthorizedAccessException">It belongs to another user.</exception>
+    /// <summary>Checks an open file, because the path may refer to another file by now.</summary>
+    /// <exception cref="AuditFileException">The file belongs to another user, or is not a regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to another user.</exception>
     public static void ThrowIfForeign(SafeFileHandle file)
     {
         if (OperatingSystem.IsLinux())
         {
-            ThrowIfForeign(UnixInterop.Statx(file, [0], OfHandle, OwnerAndKind));
+            ThrowIfForeign(UnixInterop.Statx(file, [0], EmptyPath, TypeAndOwner));
         }
         else if (!OperatingSystem.IsWindows())
         {
@@ -85,40 +86,41 @@ internal static class FileOwner
         }
     }
 
-    private static void ThrowIfForeign((int Result, UnixInterop.FileStatus Status) found)
+    private static void ThrowIfForeign((int Result, UnixInterop.FileStatus Status) result)
     {
-        var flaw = found.Result != 0 ? Marshal.GetLastPInvokeErrorMessage()
-            : (found.Status.Mode & KindMask) != Regular ? "it is not a regular file"
-            : found.Status.Owner != UnixInterop.EffectiveUser() ? "it belongs to another user" : null;
-        if (flaw is not null)
+        var problem = result.Result != 0 ? Marshal.GetLastPInvokeErrorMessage()
+            : (result.Status.Mode & TypeMask) != RegularFile ? "it is not a regular file"
+            : result.Status.Owner != UnixInterop.EffectiveUser() ? "it belongs to another user" : null;
+        if (problem is not null)
         {
-            throw new AuditFileException(flaw);
+            throw new AuditFileException(problem);
         }
     }
 }
 
-/// <summary>The lock that keeps a second writer out of a file and lets readers in.</summary>
+/// <summary>Locks a file against a second writer while allowing readers.</summary>
 internal static class FileLock
 {
-    // Windows: ERROR_SHARING_VIOLATION. Elsewhere: EWOULDBLOCK of Linux, of macOS and the BSDs.
+    // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK on Linux, and on macOS and the BSDs.
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnBsd = 35;
 
-    private const int Shared = 1;
-    private const int AtOnce = 4;
+    // LOCK_SH and LOCK_NB of flock(2).
+    private const int SharedLock = 1;
+    private const int NonBlocking = 4;
 
-    /// <summary>How a writer opens.</summary>
-    // On Unix .NET takes a shared lock for FileShare.Read, which two writers may hold at once.
-    public static FileShare OfWriter => OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+    /// <summary>The share mode with which a writer opens the file.</summary>
+    // For FileShare.Read, .NET on Unix takes a shared lock, which two writers can hold at the same time.
+    public static FileShare WriterShare => OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
 
-    /// <summary>Whether the file could not be opened because somebody holds it.</summary>
-    public static bool IsHeld(IOException failure) => failure.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnBsd;
+    /// <summary>Returns true if the file could not be opened because another process has locked it.</summary>
+    public static bool IsSharingViolation(IOException failure) => failure.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnBsd;
 
-    /// <summary>Makes a writer's exclusive lock a shared one: readers come in, and no writer, for it would need an exclusive one.</summary>
-    /// <returns>False where another writer came in between.</returns>
+    /// <summary>Downgrades a writer's exclusive lock to a shared one: readers can open the file, but no writer, which needs an exclusive lock.</summary>
+    /// <returns>False if another writer took the lock in between.</returns>
     public static bool TryLetReadersIn(SafeFileHandle file) =>
         OperatingSystem.IsWindows()
-        || UnixInterop.Flock(file, Shared | AtOnce) == 0
+        || UnixInterop.Flock(file, SharedLock | NonBlocking) == 0
         || Marshal.GetLastPInvokeError() is not (WouldBlockOnLinux or WouldBlockOnBsd);
 }

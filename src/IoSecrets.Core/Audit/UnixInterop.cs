@@ -3,25 +3,25 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>Calls the functions of Unix's C library that .NET has no counterpart of. Where the library lacks one, the file is refused.</summary>
+/// <summary>Calls C library functions that .NET does not expose. If the library lacks one, the file is rejected.</summary>
 internal static class UnixInterop
 {
-    /// <summary>Locks an open file; returns 0, or -1 and leaves the error in the thread's last P/Invoke error.</summary>
-    public static int Flock(SafeFileHandle file, int operation) => Call("flock", () => FlockOf(file, operation));
+    /// <summary>Locks an open file. Returns 0, or -1 with the error in the thread's last P/Invoke error.</summary>
+    public static int Flock(SafeFileHandle file, int operation) => Call("flock", () => NativeFlock(file, operation));
 
-    /// <summary>Returns what a path means, with 0, or with -1 and the error in the thread's last P/Invoke error.</summary>
+    /// <summary>Gets the status of a path. The result is 0, or -1 with the error in the thread's last P/Invoke error.</summary>
     public static (int Result, FileStatus Status) Statx(int folder, byte[] path, int flags, uint mask) =>
-        Call("statx", () => (StatxOf(folder, path, flags, mask, out var status), status));
+        Call("statx", () => (NativeStatx(folder, path, flags, mask, out var status), status));
 
-    /// <summary>Returns what an open file is, with 0, or with -1 and the error in the thread's last P/Invoke error.</summary>
+    /// <summary>Gets the status of an open file. The result is 0, or -1 with the error in the thread's last P/Invoke error.</summary>
     public static (int Result, FileStatus Status) Statx(SafeFileHandle file, byte[] path, int flags, uint mask) =>
-        Call("statx", () => (StatxOf(file, path, flags, mask, out var status), status));
+        Call("statx", () => (NativeStatx(file, path, flags, mask, out var status), status));
 
-    /// <summary>Returns the user whose rights this process has.</summary>
-    public static uint EffectiveUser() => Call("geteuid", EffectiveUserOf);
+    /// <summary>Returns the effective user ID of this process.</summary>
+    public static uint EffectiveUser() => Call("geteuid", NativeEffectiveUser);
 
-    /// <exception cref="AuditFileException">The library does not have the function, or there is no such library.</exception>
-    // glibc has statx since 2.28, which is younger than some systems that .NET runs on.
+    /// <exception cref="AuditFileException">The library is missing or lacks the function.</exception>
+    // glibc added statx in 2.28, and .NET also runs on older systems.
     internal static T Call<T>(string function, Func<T> call)
     {
         try
@@ -36,21 +36,21 @@ internal static class UnixInterop
 
     [DllImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int FlockOf(SafeFileHandle file, int operation);
+    private static extern int NativeFlock(SafeFileHandle file, int operation);
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int StatxOf(int folder, byte[] path, int flags, uint mask, out FileStatus status);
+    private static extern int NativeStatx(int folder, byte[] path, int flags, uint mask, out FileStatus status);
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int StatxOf(SafeFileHandle file, byte[] path, int flags, uint mask, out FileStatus status);
+    private static extern int NativeStatx(SafeFileHandle file, byte[] path, int flags, uint mask, out FileStatus status);
 
     [DllImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint EffectiveUserOf();
+    private static extern uint NativeEffectiveUser();
 
-    /// <summary>Of Linux's statx(2), which is the same for all processors, what is asked for.</summary>
+    /// <summary>The requested fields of the structure of Linux's statx(2), whose layout is the same for all processors.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public readonly struct FileStatus
     {

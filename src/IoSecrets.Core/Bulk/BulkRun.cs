@@ -3,70 +3,69 @@ using System.Runtime.ExceptionServices;
 namespace IoSecrets.Core.Bulk;
 
 /// <summary>
-/// Many pieces of work, a bounded number of them at once. One thread adds the items and takes the results, in the order in which they
-/// are decided; the work itself runs on the pool's threads. Twice as many items as may be under way, and in all but a narrow run at
-/// least 64, wait for their turn, so that the end of one piece of work begins the next without that thread. Nothing else is held but
-/// what is not yet taken.
+/// Runs work on many items, a limited number at a time. One thread adds the items and takes the results in the order in which they are
+/// completed; the work itself runs on thread-pool threads. Up to twice the throttle limit of items wait in a queue, and at least 64 unless
+/// the limit is small, so that a completed item can start the next one without that thread. Beyond that, only untaken results are kept.
 /// </summary>
-/// <typeparam name="TItem">What the work is done on.</typeparam>
-/// <typeparam name="TResult">What it comes to.</typeparam>
+/// <typeparam name="TItem">The type of an item.</typeparam>
+/// <typeparam name="TResult">The type of its result.</typeparam>
 internal sealed class BulkRun<TItem, TResult> : IDisposable
 {
-    // Who runs so few at once watches each of them.
-    private const int Narrow = 8;
-    private const int LeastWaiting = 64;
+    // A user who runs fewer than this at a time watches each result.
+    private const int SmallThrottleLimit = 8;
+    private const int MinWaiting = 64;
 
-    private readonly Queue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _decided = new();
+    private readonly Queue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _completed = new();
     private readonly CancellationTokenSource _stop;
     private readonly Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> _work;
     private readonly int _throttleLimit;
-    private readonly int _mostWaiting;
-    private readonly int _some;
+    private readonly int _maxWaiting;
+    private readonly int _batchSize;
     private readonly Queue<TItem> _waiting = new();
-    private int _wanted;
+    private int _awaitedCount;
     private int _inFlight;
     private int _pending;
 
-    /// <summary>Prepares a run; nothing starts yet.</summary>
-    /// <param name="throttleLimit">How many pieces of work may be under way at once; at least one.</param>
-    /// <param name="abortPolicy">Ends the run where nothing further can work.</param>
-    /// <param name="work">The work on one item. It returns a result for everything but its token's cancellation.</param>
-    /// <param name="cancellationToken">Stops the run: what is under way is cancelled, and taking throws.</param>
+    /// <summary>Prepares a run without starting any work.</summary>
+    /// <param name="throttleLimit">Maximum number of items in progress at the same time; at least 1.</param>
+    /// <param name="abortPolicy">Aborts the run when further requests cannot succeed.</param>
+    /// <param name="work">The work on one item. It returns a result for everything except the cancellation of its token.</param>
+    /// <param name="cancellationToken">Stops the run: cancels the work in progress, and taking a result throws.</param>
     public BulkRun(
         int throttleLimit, RunAbortPolicy abortPolicy, Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
         _throttleLimit = throttleLimit;
-        var isNarrow = throttleLimit < Narrow;
-        _mostWaiting = isNarrow ? 2 * throttleLimit : Math.Max(2 * throttleLimit, LeastWaiting);
-        _some = isNarrow ? 1 : _mostWaiting * 3 / 4;
+        var isSmall = throttleLimit < SmallThrottleLimit;
+        _maxWaiting = isSmall ? 2 * throttleLimit : Math.Max(2 * throttleLimit, MinWaiting);
+        _batchSize = isSmall ? 1 : _maxWaiting * 3 / 4;
         AbortPolicy = abortPolicy;
         _work = work;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _stop.Token.UnsafeRegister(static run => ((BulkRun<TItem, TResult>)run!).WakeTaker(), this);
+        _stop.Token.UnsafeRegister(static run => ((BulkRun<TItem, TResult>)run!).WakeReader(), this);
     }
 
-    /// <summary>Ends the run where nothing further can work.</summary>
+    /// <summary>Aborts the run when further requests cannot succeed.</summary>
     public RunAbortPolicy AbortPolicy { get; }
 
-    /// <summary>How many pieces of work are under way.</summary>
+    /// <summary>Number of items in progress.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Whether another item may be added now.</summary>
+    /// <summary>Indicates whether another item may be added now.</summary>
     public bool HasRoom
     {
         get
         {
             lock (_waiting)
             {
-                return _waiting.Count < _mostWaiting;
+                return _waiting.Count < _maxWaiting;
             }
         }
     }
 
-    /// <summary>Whether an added item's result has not been taken yet.</summary>
+    /// <summary>Indicates whether any added item's result has not been taken yet.</summary>
     public bool HasPending => _pending > 0;
 
-    /// <summary>Adds an item; the caller has seen that there is room.</summary>
+    /// <summary>Adds an item. The caller has checked <see cref="HasRoom"/>.</summary>
     public void Add(TItem item)
     {
         _pending++;
@@ -82,34 +81,34 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
         }
 
         AbortPolicy.BeginWork();
-        // Not on this thread: building and writing a request costs more than everything else that the caller's thread has to do.
+        // Not on this thread: building and writing a request costs more than everything else that the caller's thread does.
         _ = Task.Run(() => WorkAsync(item, _stop.Token));
     }
 
     /// <summary>
-    /// Waits until so many results can be taken that most of those that wait are begun, or one in a narrow run: to wake a thread for
-    /// each would cost more than the rest of its way through here.
+    /// Waits for a batch of results, about three quarters of the queue, or for one result if the throttle limit is small: waking a thread for
+    /// each result would cost more than everything else in this class.
     /// </summary>
-    /// <param name="longest">The longest wait.</param>
+    /// <param name="maximumWait">The maximum wait.</param>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public void WaitForSome(TimeSpan longest)
+    public void WaitForSome(TimeSpan maximumWait)
     {
-        lock (_decided)
+        lock (_completed)
         {
-            WaitFor(_some, longest);
+            WaitFor(_batchSize, maximumWait);
         }
     }
 
-    /// <summary>Takes an item's result if there is one within the time.</summary>
+    /// <summary>Takes an item's result if one is available within the time.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public bool TryTake(TimeSpan wait, out (TItem Item, TResult Result) decided)
+    public bool TryTake(TimeSpan wait, out (TItem Item, TResult Result) completed)
     {
-        decided = default;
+        completed = default;
         (TItem Item, TResult? Result, ExceptionDispatchInfo? Failure) next;
-        lock (_decided)
+        lock (_completed)
         {
             WaitFor(1, wait);
-            if (!_decided.TryDequeue(out next))
+            if (!_completed.TryDequeue(out next))
             {
                 return false;
             }
@@ -117,14 +116,14 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
 
         _pending--;
         next.Failure?.Throw();
-        decided = (next.Item, next.Result!);
+        completed = (next.Item, next.Result!);
         return true;
     }
 
-    /// <summary>Cancels what is under way and starts nothing more.</summary>
+    /// <summary>Cancels the work in progress and starts no more.</summary>
     public void Stop() => _stop.Cancel();
 
-    /// <summary>Takes the items of a stopped run whose work was never begun.</summary>
+    /// <summary>Takes the items of a stopped run that were never started.</summary>
     public IReadOnlyList<TItem> TakeWaiting()
     {
         lock (_waiting)
@@ -136,7 +135,7 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     }
 
     /// <summary>Stops the run.</summary>
-    // The sources of cancellation are left to the collector: work that is ending still looks at them.
+    // The CancellationTokenSource is left to the garbage collector, because work that is ending still reads its token.
     public void Dispose()
     {
         AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
@@ -146,34 +145,34 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
 
     private async Task WorkAsync(TItem item, CancellationToken cancellationToken)
     {
-        bool goesOn;
+        bool hasNext;
         do
         {
-            (TItem, TResult?, ExceptionDispatchInfo?) decided;
+            (TItem, TResult?, ExceptionDispatchInfo?) completed;
             try
             {
-                decided = (item, await _work(item, AbortPolicy, cancellationToken).ConfigureAwait(false), null);
+                completed = (item, await _work(item, AbortPolicy, cancellationToken).ConfigureAwait(false), null);
             }
             catch (Exception failure)
             {
-                decided = (item, default, ExceptionDispatchInfo.Capture(failure));
+                completed = (item, default, ExceptionDispatchInfo.Capture(failure));
             }
 
-            // Before the result can be taken: whoever takes it sees what is still under way.
-            goesOn = TryGoOn(ref item);
-            lock (_decided)
+            // Before the result can be taken, so that its reader sees the current number in progress.
+            hasNext = TryTakeNext(ref item);
+            lock (_completed)
             {
-                _decided.Enqueue(decided);
-                if (_decided.Count == _wanted)
+                _completed.Enqueue(completed);
+                if (_completed.Count == _awaitedCount)
                 {
-                    Monitor.Pulse(_decided);
+                    Monitor.Pulse(_completed);
                 }
             }
         }
-        while (goesOn);
+        while (hasNext);
     }
 
-    private bool TryGoOn(ref TItem item)
+    private bool TryTakeNext(ref TItem item)
     {
         lock (_waiting)
         {
@@ -190,24 +189,24 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
         return false;
     }
 
-    // Holding the lock on what is decided.
-    private void WaitFor(int wanted, TimeSpan longest)
+    // The caller holds the lock on _completed.
+    private void WaitFor(int count, TimeSpan maximumWait)
     {
         _stop.Token.ThrowIfCancellationRequested();
-        if (_decided.Count < wanted && longest != TimeSpan.Zero)
+        if (_completed.Count < count && maximumWait != TimeSpan.Zero)
         {
-            _wanted = wanted;
-            _ = Monitor.Wait(_decided, longest);
-            _wanted = 0;
+            _awaitedCount = count;
+            _ = Monitor.Wait(_completed, maximumWait);
+            _awaitedCount = 0;
             _stop.Token.ThrowIfCancellationRequested();
         }
     }
 
-    private void WakeTaker()
+    private void WakeReader()
     {
-        lock (_decided)
+        lock (_completed)
         {
-            Monitor.Pulse(_decided);
+            Monitor.Pulse(_completed);
         }
     }
 }

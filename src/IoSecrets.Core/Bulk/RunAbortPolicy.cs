@@ -3,78 +3,78 @@ using IoSecrets.Core.Http;
 namespace IoSecrets.Core.Bulk;
 
 /// <summary>
-/// Sees every answer of a run and ends the run where nothing further can work: from then on nothing new is sent and no retry is
-/// waited for, while attempts under way come to their end. Safe for any thread.
+/// Aborts a run when further requests cannot succeed. After that, no new request is sent and no retry is awaited, while attempts in
+/// progress are completed. Safe for any thread.
 /// </summary>
 internal sealed class RunAbortPolicy : IDisposable
 {
-    private const int ForeignAnswersInARow = 10;
+    private const int MaxConsecutiveForeign = 10;
 
-    // A key that may only read answers the first of them as all the others.
-    private const int RefusalsAtFirst = 20;
+    // With a read-only key, the first change is refused like all the others.
+    private const int MaxInitialRefusals = 20;
 
-    // A timer is as late as the machine is busy, which is a moment; later than this by a part of its wait, or by a second, the process stood still.
-    private const int PartOfWait = 10;
-    private static readonly TimeSpan LeastLateness = TimeSpan.FromSeconds(1);
+    // On a busy machine a timer is only slightly late. If it is late by a tenth of its wait and by a second, the process was suspended.
+    private const int LatenessDivisor = 10;
+    private static readonly TimeSpan MinLateness = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _noMore = new();
+    private readonly CancellationTokenSource _abortSource = new();
     private readonly TimeSpan _maximumWait;
     private readonly TimeProvider _time;
-    private readonly ITimer _watch;
-    private RunAbort? _end;
-    private ApiResponse? _last;
-    private int _foreign;
+    private readonly ITimer _watchdog;
+    private RunAbort? _abort;
+    private ApiResponse? _lastResponse;
+    private int _foreignInARow;
     private int _refusals;
     private int _inFlight;
     private long _settledAt;
-    private long _watchedAt;
-    private TimeSpan _watchDue;
+    private long _checkedAt;
+    private TimeSpan _checkDue;
 
-    /// <summary>Watches a run.</summary>
-    /// <param name="maximumWait">The longest time in which nothing is settled while something is in flight; above zero.</param>
+    /// <summary>Starts to watch a run.</summary>
+    /// <param name="maximumWait">The maximum time without a settled ID while work is in progress; above zero.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
     public RunAbortPolicy(TimeSpan maximumWait, TimeProvider time, AttemptTrace? trace = null)
     {
         Trace = trace;
         _maximumWait = maximumWait;
         _time = time;
-        _settledAt = _watchedAt = time.GetTimestamp();
-        _watchDue = maximumWait;
-        _watch = time.CreateTimer(static policy => ((RunAbortPolicy)policy!).CheckWait(), this, maximumWait, Timeout.InfiniteTimeSpan);
-        AbortToken = _noMore.Token;
+        _settledAt = _checkedAt = time.GetTimestamp();
+        _checkDue = maximumWait;
+        _watchdog = time.CreateTimer(static policy => ((RunAbortPolicy)policy!).CheckWait(), this, maximumWait, Timeout.InfiniteTimeSpan);
+        AbortToken = _abortSource.Token;
     }
 
-    /// <summary>Is told of every attempt; null for nobody.</summary>
+    /// <summary>Receives a trace of each attempt; null if disabled.</summary>
     internal AttemptTrace? Trace { get; }
 
-    /// <summary>Cancelled when the run has ended.</summary>
+    /// <summary>A token that is cancelled when the run is aborted.</summary>
     public CancellationToken AbortToken { get; }
 
-    /// <summary>Why the run ended; null while it goes on.</summary>
-    public RunAbort? Abort => Volatile.Read(ref _end);
+    /// <summary>The reason for the abort; null if the run was not aborted.</summary>
+    public RunAbort? Abort => Volatile.Read(ref _abort);
 
-    /// <summary>Ends the run, unless it has ended already.</summary>
-    public void AbortRun(AbortReason reason) => AbortRun(reason, Volatile.Read(ref _last));
+    /// <summary>Aborts the run, unless it is already aborted.</summary>
+    public void AbortRun(AbortReason reason) => AbortRun(reason, Volatile.Read(ref _lastResponse));
 
-    /// <summary>Ends the run for something that went wrong on this side, unless it has ended already.</summary>
+    /// <summary>Aborts the run because of a local failure, unless it is already aborted.</summary>
     /// <param name="reason">The reason.</param>
-    /// <param name="failure">What went wrong, a phrase.</param>
+    /// <param name="failure">The failure, as a phrase.</param>
     public void AbortRun(AbortReason reason, string? failure) => AbortRun(new RunAbort(reason, null) { Failure = failure });
 
     /// <inheritdoc/>
-    public void Dispose() => _watch.Dispose();
+    public void Dispose() => _watchdog.Dispose();
 
-    /// <summary>Bounds a wait: it ends with the run or with the caller, while an attempt under way ends with the caller alone.</summary>
+    /// <summary>Links a wait to both the abort and the caller's token. An attempt in progress observes only the caller's token.</summary>
     internal CancellationTokenSource LinkAbort(CancellationToken cancellationToken) =>
         CancellationTokenSource.CreateLinkedTokenSource(AbortToken, cancellationToken);
 
-    /// <summary>Sees an answer.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="isDecisive">Whether an answer that did what was asked settles an id, rather than being a read before a delete.</param>
+    /// <summary>Updates the policy with a response.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="isDecisive">True if an applied request settles an ID; false for a read that precedes a delete.</param>
     internal void OnResponse(ApiResponse response, bool isDecisive = true)
     {
-        Volatile.Write(ref _last, response);
+        Volatile.Write(ref _lastResponse, response);
         if (response.IsDecision)
         {
             Volatile.Write(ref _settledAt, _time.GetTimestamp());
@@ -91,9 +91,9 @@ internal sealed class RunAbortPolicy : IDisposable
         }
         else if (!response.IsForeign)
         {
-            Volatile.Write(ref _foreign, 0);
+            Volatile.Write(ref _foreignInARow, 0);
         }
-        else if (Interlocked.Increment(ref _foreign) >= ForeignAnswersInARow)
+        else if (Interlocked.Increment(ref _foreignInARow) >= MaxConsecutiveForeign)
         {
             AbortRun(AbortReason.NotTheService, response);
         }
@@ -101,7 +101,7 @@ internal sealed class RunAbortPolicy : IDisposable
 
     internal void BeginWork()
     {
-        // A producer's pause is no wait for the service. Before the count: whoever sees the count sees this too.
+        // While the pipeline produces no input, nothing waits for the service. Set before the count, so that a reader of the count sees it.
         if (Volatile.Read(ref _inFlight) == 0)
         {
             Volatile.Write(ref _settledAt, _time.GetTimestamp());
@@ -114,11 +114,11 @@ internal sealed class RunAbortPolicy : IDisposable
 
     private void AbortRun(AbortReason reason, ApiResponse? response) => AbortRun(new RunAbort(reason, response));
 
-    private void AbortRun(RunAbort end)
+    private void AbortRun(RunAbort abort)
     {
-        if (Interlocked.CompareExchange(ref _end, end, null) is null)
+        if (Interlocked.CompareExchange(ref _abort, abort, null) is null)
         {
-            _noMore.Cancel();
+            _abortSource.Cancel();
         }
     }
 
@@ -126,14 +126,14 @@ internal sealed class RunAbortPolicy : IDisposable
     {
         if (response.Reason == FailureReason.NotPermitted)
         {
-            if (Interlocked.Increment(ref _refusals) == RefusalsAtFirst)
+            if (Interlocked.Increment(ref _refusals) == MaxInitialRefusals)
             {
                 AbortRun(AbortReason.NotPermitted, response);
             }
         }
         else if (isDecisive || response.Effect != RequestEffect.Applied)
         {
-            // Something else was decided: so far below that it is never counted up to.
+            // Another result than a refusal: from this value, the count never reaches the limit.
             Volatile.Write(ref _refusals, int.MinValue);
         }
     }
@@ -141,56 +141,56 @@ internal sealed class RunAbortPolicy : IDisposable
     private void CheckWait()
     {
         var isIdle = Volatile.Read(ref _inFlight) == 0;
-        var lateness = _time.GetElapsedTime(_watchedAt) - _watchDue;
-        if (lateness > LeastLateness && lateness > _maximumWait / PartOfWait)
+        var lateness = _time.GetElapsedTime(_checkedAt) - _checkDue;
+        if (lateness > MinLateness && lateness > _maximumWait / LatenessDivisor)
         {
-            // The process was suspended, or the machine: nothing could have been settled meanwhile.
+            // The process or the machine was suspended, so nothing could have been settled in that time.
             Volatile.Write(ref _settledAt, _time.GetTimestamp());
         }
 
-        var rest = _maximumWait - _time.GetElapsedTime(Volatile.Read(ref _settledAt));
-        if (rest <= TimeSpan.Zero && !isIdle)
+        var remaining = _maximumWait - _time.GetElapsedTime(Volatile.Read(ref _settledAt));
+        if (remaining <= TimeSpan.Zero && !isIdle)
         {
             AbortRun(AbortReason.NothingSettled);
             return;
         }
 
-        _watchedAt = _time.GetTimestamp();
-        _watchDue = isIdle ? _maximumWait : rest;
-        _watch.Change(_watchDue, Timeout.InfiniteTimeSpan);
+        _checkedAt = _time.GetTimestamp();
+        _checkDue = isIdle ? _maximumWait : remaining;
+        _watchdog.Change(_checkDue, Timeout.InfiniteTimeSpan);
     }
 }
 
-/// <summary>Why a run ended before its input did, and the answer that showed it.</summary>
+/// <summary>The abort of a run before the end of its input, with the response that caused it.</summary>
 /// <param name="Reason">The reason.</param>
-/// <param name="Response">The last answer seen; null where there was none.</param>
+/// <param name="Response">The last response; null if there was none.</param>
 internal sealed record RunAbort(AbortReason Reason, ApiResponse? Response)
 {
-    /// <summary>What went wrong on this side, a phrase; null where nothing did.</summary>
+    /// <summary>The local failure, as a phrase; null if there was none.</summary>
     public string? Failure { get; init; }
 }
 
-/// <summary>Why a run ended before its input did.</summary>
+/// <summary>The reason why a run was aborted before the end of its input.</summary>
 internal enum AbortReason
 {
-    /// <summary>401: nothing that follows could succeed.</summary>
+    /// <summary>401: no later request can succeed.</summary>
     CredentialRefused,
 
-    /// <summary>The first twenty decisions were all 403: the credential may not do this at all.</summary>
+    /// <summary>The first 20 results were all 403: the credential lacks the permission.</summary>
     NotPermitted,
 
-    /// <summary>Ten answers in a row that were not the service's.</summary>
+    /// <summary>Ten responses in a row did not come from the service.</summary>
     NotTheService,
 
     /// <summary>The connection was closed.</summary>
     Disconnected,
 
-    /// <summary>Nothing was settled for the longest time allowed.</summary>
+    /// <summary>No ID was settled within the maximum wait.</summary>
     NothingSettled,
 
-    /// <summary>What is sent can no longer be noted.</summary>
+    /// <summary>The audit file can no longer be written.</summary>
     AuditLost,
 
-    /// <summary>The caller wants no more.</summary>
+    /// <summary>The caller stopped the run.</summary>
     StoppedByCaller,
 }

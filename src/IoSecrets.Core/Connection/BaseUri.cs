@@ -2,13 +2,13 @@ using System.Net;
 
 namespace IoSecrets.Core.Connection;
 
-/// <summary>What may be the base of the service's URIs.</summary>
+/// <summary>Validates and compares base URIs of the service.</summary>
 internal static class BaseUri
 {
-    /// <summary>The service's own base, from its reference.</summary>
+    /// <summary>The service's own base URI, from its reference.</summary>
     public static Uri Service { get; } = new("https://api.intelligence.io.solutions");
 
-    /// <summary>What speaks against the URI.</summary>
+    /// <summary>Returns the reason why the URI cannot be a base, or <see cref="BaseUriError.None"/>.</summary>
     public static BaseUriError Validate(Uri uri)
     {
         if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
@@ -25,33 +25,33 @@ internal static class BaseUri
         };
     }
 
-    /// <summary>Whether the URI's host is this machine: <c>localhost</c> or a loopback address.</summary>
-    // Uri.IsLoopback takes [::127.0.0.1] as well, which is an address like any other.
+    /// <summary>Returns true if the URI's host is this machine: <c>localhost</c> or a loopback address.</summary>
+    // Uri.IsLoopback also accepts [::127.0.0.1], which is not a loopback address.
     public static bool IsLoopback(Uri uri) =>
         uri.IdnHost == "localhost" || (IPAddress.TryParse(uri.IdnHost, out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>Whether the URI's host is the service's own.</summary>
+    /// <summary>Returns true if the URI has the service's own scheme, host and port.</summary>
     public static bool IsService(Uri uri) => uri.Scheme == Service.Scheme && uri.IdnHost == Service.IdnHost && uri.Port == Service.Port;
 
-    /// <summary>The URI with a slash at its end, so that paths can be put behind it.</summary>
+    /// <summary>Returns the URI with a trailing slash, so that paths can be appended.</summary>
     internal static Uri AsBase(Uri uri) => uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
 }
 
-/// <summary>Why a URI cannot be the service's base.</summary>
+/// <summary>The reason why a URI cannot be the service's base.</summary>
 internal enum BaseUriError
 {
-    /// <summary>It can be.</summary>
+    /// <summary>The URI is valid.</summary>
     None,
 
-    /// <summary>It is relative, or neither http nor https.</summary>
+    /// <summary>The URI is relative, or neither http nor https.</summary>
     NotHttp,
 
-    /// <summary>Plain http to another machine would show the credential to everyone on the way.</summary>
+    /// <summary>Plain http to another machine would expose the credential on the network.</summary>
     NotEncrypted,
 
-    /// <summary>It holds user information, which ends up in logs.</summary>
+    /// <summary>The URI contains user information, which ends up in logs.</summary>
     UserInfo,
 
-    /// <summary>It holds a query or a fragment, which a base cannot have.</summary>
+    /// <summary>The URI contains a query or a fragment, which a base cannot have.</summary>
     QueryOrFragment,
 }

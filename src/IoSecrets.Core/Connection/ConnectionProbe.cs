@@ -2,17 +2,17 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Connection;
 
-/// <summary>Whether a connection leads to the service, and whether the service takes its credential.</summary>
-/// <param name="Reason">What stands in the way; <see cref="FailureReason.None"/> where it is proven.</param>
-/// <param name="Response">The answer that showed it.</param>
+/// <summary>The result of a test that a connection leads to the service and that the service accepts its credential.</summary>
+/// <param name="Reason">The reason why the test failed; <see cref="FailureReason.None"/> if it passed.</param>
+/// <param name="Response">The response that decided the result.</param>
 internal sealed record ConnectionProbe(FailureReason Reason, ApiResponse Response)
 {
-    private const string NotAnId = "not-an-id";
+    private const string MalformedId = "not-an-id";
 
-    /// <summary>Asks for the route and then for the credential, and changes nothing.</summary>
-    /// <param name="connection">What is proven.</param>
-    /// <param name="trace">Is told of every attempt; null for nobody.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Tests the route and then the credential. It changes nothing.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
+    /// <param name="cancellationToken">Cancels the test.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ConnectionProbe> ProbeAsync(ServiceConnection connection, AttemptTrace? trace, CancellationToken cancellationToken)
     {
@@ -21,45 +21,45 @@ internal sealed record ConnectionProbe(FailureReason Reason, ApiResponse Respons
     }
 
     /// <summary>
-    /// Asks for a malformed id, which is answered 422 only where the service is: behind a mistyped path everything is 404, and every
-    /// delete would be "not found".
+    /// Tests the route by reading a malformed ID, for which only the service returns 422. With a mistyped path, every response is 404, and
+    /// every delete would report "not found".
     /// </summary>
-    /// <param name="connection">What is proven.</param>
-    /// <param name="trace">Is told of every attempt; null for nobody.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
+    /// <param name="cancellationToken">Cancels the test.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ConnectionProbe> ProbeRouteAsync(ServiceConnection connection, AttemptTrace? trace, CancellationToken cancellationToken)
     {
-        var response = await SendAsync(connection, NotAnId, isNobodys: false, trace, cancellationToken).ConfigureAwait(false);
+        var response = await SendAsync(connection, MalformedId, isNotFoundProbe: false, trace, cancellationToken).ConfigureAwait(false);
         return new ConnectionProbe(RouteFailure(response), response);
     }
 
-    /// <summary>Asks for a random id, which is answered 404 only to a credential that the service takes; the route is proven before.</summary>
-    /// <param name="connection">What is proven.</param>
-    /// <param name="trace">Is told of every attempt; null for nobody.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <summary>Tests the credential by reading a random ID: the service returns 404 only if it accepts the credential. Test the route first.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
+    /// <param name="cancellationToken">Cancels the test.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ConnectionProbe> ProbeCredentialAsync(ServiceConnection connection, AttemptTrace? trace, CancellationToken cancellationToken)
     {
-        var response = await SendAsync(connection, Guid.NewGuid().ToString("D"), isNobodys: true, trace, cancellationToken).ConfigureAwait(false);
+        var response = await SendAsync(connection, Guid.NewGuid().ToString("D"), isNotFoundProbe: true, trace, cancellationToken).ConfigureAwait(false);
         return new ConnectionProbe(CredentialFailure(response), response);
     }
 
     private static async Task<ApiResponse> SendAsync(
-        ServiceConnection connection, string id, bool isNobodys, AttemptTrace? trace, CancellationToken cancellationToken)
+        ServiceConnection connection, string id, bool isNotFoundProbe, AttemptTrace? trace, CancellationToken cancellationToken)
     {
         using var abortPolicy = connection.NewAbortPolicy(trace);
         abortPolicy.BeginWork();
-        return await connection.Client.ProbeAsync(id, isNobodys, abortPolicy, cancellationToken).ConfigureAwait(false);
+        return await connection.Client.ProbeAsync(id, isNotFoundProbe, abortPolicy, cancellationToken).ConfigureAwait(false);
     }
 
     private static FailureReason RouteFailure(ApiResponse response) =>
-        response.Reason == FailureReason.ValidationFailed ? FailureReason.None : FailureOf(response);
+        response.Reason == FailureReason.ValidationFailed ? FailureReason.None : OtherFailure(response);
 
     private static FailureReason CredentialFailure(ApiResponse response) =>
-        response.Effect == RequestEffect.NotFound ? FailureReason.None : FailureOf(response);
+        response.Effect == RequestEffect.NotFound ? FailureReason.None : OtherFailure(response);
 
-    private static FailureReason FailureOf(ApiResponse response) => response switch
+    private static FailureReason OtherFailure(ApiResponse response) => response switch
     {
         { Reason: FailureReason.CredentialRefused or FailureReason.NotPermitted } => FailureReason.CredentialRefused,
         { Reason: FailureReason.RateLimited or FailureReason.ServiceUnavailable or FailureReason.NotTrusted or FailureReason.NoResponse } => response.Reason,

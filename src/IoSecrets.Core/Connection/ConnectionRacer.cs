@@ -4,31 +4,31 @@ using System.Net.Sockets;
 namespace IoSecrets.Core.Connection;
 
 /// <summary>
-/// Connects to a host by the first of its addresses that answers, as RFC 8305 (Happy Eyeballs) says: the families take turns, and the
-/// next address is tried 250 ms after the one before, or at once when that one fails. Safe for many threads.
+/// Connects to the first address of a host that responds, as in RFC 8305 (Happy Eyeballs): the address families alternate, and the next
+/// address is tried 250 ms after the previous one, or at once when that one fails. Safe for many threads.
 /// </summary>
 /// <param name="resolve">Gets the host's addresses, the preferred one first.</param>
-/// <param name="connect">Connects to one address. It throws a <see cref="SocketException"/> if that fails.</param>
+/// <param name="connect">Connects to one address. It throws a <see cref="SocketException"/> on failure.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ConnectionRacer(
     Func<string, CancellationToken, Task<IPAddress[]>> resolve,
     Func<IPEndPoint, CancellationToken, ValueTask<Stream>> connect,
     TimeProvider time)
 {
-    /// <summary>The time from one attempt to the next.</summary>
+    /// <summary>The time between the starts of two attempts.</summary>
     // RFC 8305, section 8.
     public static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
 
     private readonly HashSet<IPAddress> _slow = [];
 
-    /// <summary>One that asks the system for addresses, and connects over sockets.</summary>
+    /// <summary>Creates a racer that uses the system's name resolution and sockets.</summary>
     public ConnectionRacer(TimeProvider time)
         : this(Dns.GetHostAddressesAsync, ConnectSocketAsync, time)
     {
     }
 
     /// <summary>Connects to the host.</summary>
-    /// <exception cref="SocketException">The name was not resolved, or no address could be connected to: the last failure.</exception>
+    /// <exception cref="SocketException">The name cannot be resolved, or no address can be connected to; this is the last failure.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint host, CancellationToken cancellationToken)
     {
@@ -37,12 +37,12 @@ internal sealed class ConnectionRacer(
         {
             [] => throw new SocketException((int)SocketError.HostNotFound),
             [var only] => await connect(new IPEndPoint(only, host.Port), cancellationToken).ConfigureAwait(false),
-            _ => await RaceAsync(InOrder(addresses), host.Port, cancellationToken).ConfigureAwait(false),
+            _ => await RaceAsync(Order(addresses), host.Port, cancellationToken).ConfigureAwait(false),
         };
     }
 
     /// <summary>Connects to one address over a socket.</summary>
-    /// <exception cref="SocketException">The connection cannot be made.</exception>
+    /// <exception cref="SocketException">The connection failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async ValueTask<Stream> ConnectSocketAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class ConnectionRacer(
             throw new SocketException((int)SocketError.AddressFamilyNotSupported);
         }
 
-        // For both families, as SocketsHttpHandler's own is: an IPv4 address that is written as an IPv6 one needs that.
+        // Dual-mode, like SocketsHttpHandler's own socket, because an IPv4-mapped IPv6 address needs that.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -68,7 +68,7 @@ internal sealed class ConnectionRacer(
 
     private async Task<Stream> RaceAsync(IEnumerable<IPAddress> addresses, int port, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var raceEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var waiting = new Queue<IPAddress>(addresses);
         var running = new List<(IPAddress Address, Task<Stream> Attempt)>();
         try
@@ -77,50 +77,50 @@ internal sealed class ConnectionRacer(
             {
                 if (waiting.TryDequeue(out var next))
                 {
-                    running.Add((next, connect(new IPEndPoint(next, port), end.Token).AsTask()));
+                    running.Add((next, connect(new IPEndPoint(next, port), raceEnd.Token).AsTask()));
                 }
 
-                var pause = Task.Delay(waiting.Count > 0 ? AttemptDelay : Timeout.InfiniteTimeSpan, time, end.Token);
-                var ended = await Task.WhenAny(running.Select(other => other.Attempt).Prepend(pause)).ConfigureAwait(false);
+                var delay = Task.Delay(waiting.Count > 0 ? AttemptDelay : Timeout.InfiniteTimeSpan, time, raceEnd.Token);
+                var ended = await Task.WhenAny(running.Select(entry => entry.Attempt).Prepend(delay)).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
-                if (ended == pause)
+                if (ended == delay)
                 {
                     continue;
                 }
 
-                var place = running.FindIndex(other => other.Attempt == ended);
-                var (address, attempt) = running[place];
+                var index = running.FindIndex(entry => entry.Attempt == ended);
+                var (address, attempt) = running[index];
                 if (attempt.Exception?.InnerException is not SocketException || running.Count + waiting.Count == 1)
                 {
                     var stream = await attempt.ConfigureAwait(false);
-                    running.RemoveAt(place);
-                    Remember(address, slower: running.Take(place).Select(other => other.Address));
+                    running.RemoveAt(index);
+                    Remember(address, slower: running.Take(index).Select(entry => entry.Address));
                     return stream;
                 }
 
-                running.RemoveAt(place);
+                running.RemoveAt(index);
             }
         }
         finally
         {
-            await end.CancelAsync().ConfigureAwait(false);
-            running.ForEach(other => Close(other.Attempt));
+            await raceEnd.CancelAsync().ConfigureAwait(false);
+            running.ForEach(entry => Close(entry.Attempt));
         }
     }
 
-    // RFC 8305, section 4: the family of the preferred address first, then one of each in turn; and last those that others have outrun.
-    private IReadOnlyList<IPAddress> InOrder(IPAddress[] addresses)
+    // RFC 8305, section 4: the family of the preferred address first, then the families alternate. Addresses that lost a race come last.
+    private IReadOnlyList<IPAddress> Order(IPAddress[] addresses)
     {
         var byFamily = addresses
             .GroupBy(address => address.AddressFamily, EqualityComparer<AddressFamily>.Default)
-            .SelectMany(family => family.Select((Address, Place) => (Address, Place)));
+            .SelectMany(family => family.Select((Address, Rank) => (Address, Rank)));
         lock (_slow)
         {
-            return [.. byFamily.OrderBy(one => _slow.Contains(one.Address)).ThenBy(one => one.Place).Select(one => one.Address)];
+            return [.. byFamily.OrderBy(item => _slow.Contains(item.Address)).ThenBy(item => item.Rank).Select(item => item.Address)];
         }
     }
 
-    // A dead address would otherwise cost every connection the delay.
+    // Otherwise a dead address would delay every connection.
     private void Remember(IPAddress connected, IEnumerable<IPAddress> slower)
     {
         lock (_slow)
@@ -130,7 +130,7 @@ internal sealed class ConnectionRacer(
         }
     }
 
-    // One that connects in the very moment in which another has won is closed too.
+    // An attempt can still succeed after another one has won.
     private static void Close(Task<Stream> attempt) => attempt.ContinueWith(
         static ended =>
         {

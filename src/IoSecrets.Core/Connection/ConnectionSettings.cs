@@ -1,26 +1,26 @@
 namespace IoSecrets.Core.Connection;
 
-/// <summary>How to reach the service, and how long to try.</summary>
+/// <summary>Settings of a connection: the address, the proxy and the limits on time, retries and rate.</summary>
 internal sealed record ConnectionSettings
 {
-    /// <summary>The base of all URIs, one without a flaw.</summary>
+    /// <summary>The base of all URIs, already validated.</summary>
     public Uri BaseUri { get; init; } = Connection.BaseUri.Service;
 
-    /// <summary>The longest time for one attempt, body included.</summary>
+    /// <summary>Maximum time for one attempt, including the response body.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a request is sent again; a 429 does not count.</summary>
+    /// <summary>Maximum number of retries of a request; retries after a 429 do not count.</summary>
     public int MaximumRetryCount { get; init; } = 4;
 
-    /// <summary>A run in which nothing was settled for so long ends.</summary>
+    /// <summary>Maximum time without a settled ID, after which a run is aborted.</summary>
     public TimeSpan MaximumWait { get; init; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>Requests a second that are never exceeded, above zero; null for no ceiling but the service's own.</summary>
+    /// <summary>Maximum number of requests per second, above zero; null for no limit except the service's own.</summary>
     public double? RequestsPerSecond { get; init; }
 
-    /// <summary>How requests leave this machine.</summary>
+    /// <summary>The proxy for requests.</summary>
     public ProxyChoice Proxy { get; init; } = ProxyChoice.System;
 
-    /// <summary>Who is asking: the value of the User-Agent header.</summary>
+    /// <summary>The value of the User-Agent header.</summary>
     public string UserAgent { get; init; } = "IoSecrets";
 }

@@ -4,7 +4,7 @@ using IoSecrets.Core.Lists;
 
 namespace IoSecrets;
 
-/// <summary>A connection that Connect-IoNet made. It shows no key to anyone, and a copy of it is no connection.</summary>
+/// <summary>A connection created by Connect-IoNet. It never exposes the key, and a deserialized copy is not a usable connection.</summary>
 public sealed class IoNetConnection
 {
     internal IoNetConnection(ServiceConnection service, string credentialOrigin)
@@ -28,44 +28,44 @@ public sealed class IoNetConnection
         KnownSecrets = null!;
     }
 
-    /// <summary>What stands for a copy that went through serialization, until a cmdlet refuses it.</summary>
+    /// <summary>Represents a deserialized copy until a cmdlet rejects it.</summary>
     internal static IoNetConnection Serialized { get; } = new();
 
     /// <summary>The base of the service's URIs.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>ApiKey (sent as x-api-key), Bearer (as Authorization) or Token (as token).</summary>
+    /// <summary>The kind of credential: ApiKey (sent as x-api-key), Bearer (sent as Authorization) or Token (sent as token).</summary>
     public string CredentialKind { get; }
 
-    /// <summary>Where the credential came from: a parameter, the environment, or the prompt.</summary>
+    /// <summary>The source of the credential: a parameter, the environment, or the prompt.</summary>
     public string CredentialOrigin { get; }
 
-    /// <summary>The last four characters of a long key behind asterisks; of a short one only asterisks.</summary>
+    /// <summary>Asterisks and the last four characters of the key; for a short key, only asterisks.</summary>
     public string MaskedKey { get; }
 
-    /// <summary>Whose key it is, where the key tells.</summary>
+    /// <summary>The key's owner; null if the key does not name one.</summary>
     public string? Owner { get; }
 
-    /// <summary>When the key ends, where it tells.</summary>
+    /// <summary>The key's expiry; null if the key does not contain one.</summary>
     public DateTimeOffset? Expires { get; }
 
-    /// <summary>When the connection was made.</summary>
+    /// <summary>The time when the connection was created.</summary>
     public DateTimeOffset ConnectedSince { get; }
 
     internal ServiceConnection Service { get; }
 
-    /// <summary>The account as files and outcomes name it.</summary>
+    /// <summary>The account, as files and outcomes identify it.</summary>
     internal AccountIdentity AccountIdentity => field ??= AccountIdentity.From(Service);
 
-    /// <summary>What completion knows of the account's secrets.</summary>
+    /// <summary>The account's secrets, for tab completion.</summary>
     internal KnownSecrets KnownSecrets { get; }
 
-    /// <summary>The account as questions name it: its owner, or the masked key where that is all that is known.</summary>
+    /// <summary>The account, as prompts name it: its owner, or the masked key if the owner is not known.</summary>
     internal string Account => Owner ?? $"key {MaskedKey}";
 
-    /// <summary>Masks the connection's own key in a text that is to be shown: somebody may have given it for a name.</summary>
+    /// <summary>Masks the connection's own key in a text to be shown, because the key may have been passed by mistake as a name.</summary>
     internal string Mask(string text) => Service.Credential.MaskIn(text);
 
-    /// <summary>The account and the host.</summary>
+    /// <summary>Returns the account and the host.</summary>
     public override string ToString() => $"{Account} at {BaseUri.Authority}";
 }

@@ -2,19 +2,19 @@ using System.Net;
 
 namespace IoSecrets.Core.Connection;
 
-/// <summary>How requests leave this machine. To loopback they never go through a proxy.</summary>
-/// <param name="IsOff">Whether no proxy is used, not even the system's.</param>
+/// <summary>The choice of proxy for requests. Requests to a loopback address never use a proxy.</summary>
+/// <param name="IsOff">True if no proxy is used, not even the system's.</param>
 /// <param name="Uri">The proxy; null for the system's.</param>
-/// <param name="Credential">Who the proxy is told that it is; null for nobody.</param>
+/// <param name="Credential">The credential for the proxy; null for none.</param>
 internal sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Credential)
 {
-    /// <summary>What the system or the environment says.</summary>
+    /// <summary>The proxy configured in the system or the environment.</summary>
     public static ProxyChoice System { get; } = new(false, null, null);
 
-    /// <summary>The proxy that a request to the base would take, without user information; null for none.</summary>
+    /// <summary>Returns the proxy for requests to the base URI, without user information; null for none.</summary>
     public Uri? For(Uri baseUri)
     {
-        if (IsNoneFor(baseUri))
+        if (IsDirect(baseUri))
         {
             return null;
         }
@@ -23,7 +23,7 @@ internal sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Cred
         return WithoutUserInfo(proxy);
     }
 
-    /// <summary>Not the credential.</summary>
+    /// <summary>Returns a description without the credential.</summary>
     public override string ToString() => IsOff ? "no proxy" : Uri is null ? "the system's proxy" : "a proxy";
 
     internal static Uri? WithoutUserInfo(Uri? proxy) =>
@@ -31,7 +31,7 @@ internal sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Cred
 
     internal void ApplyTo(SocketsHttpHandler handler, Uri baseUri)
     {
-        if (IsNoneFor(baseUri))
+        if (IsDirect(baseUri))
         {
             handler.UseProxy = false;
         }
@@ -45,10 +45,10 @@ internal sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Cred
         }
     }
 
-    private bool IsNoneFor(Uri baseUri) => IsOff || BaseUri.IsLoopback(baseUri);
+    private bool IsDirect(Uri baseUri) => IsOff || BaseUri.IsLoopback(baseUri);
 }
 
-/// <summary>The system's proxy under a credential that was given for it; on its own it would take that in its URI instead.</summary>
+/// <summary>The system's proxy with the given credential, which replaces any credential in the proxy's own URI.</summary>
 internal sealed class SystemProxy(NetworkCredential credential) : IWebProxy
 {
     public ICredentials? Credentials { get; set; } = credential;

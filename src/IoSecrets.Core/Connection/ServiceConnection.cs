@@ -7,7 +7,7 @@ using IoSecrets.Core.RateLimiting;
 
 namespace IoSecrets.Core.Connection;
 
-/// <summary>A credential, a way to the service, and the sockets that stay open between requests. Safe for many threads.</summary>
+/// <summary>A connection to the service: its settings, its credential and its pooled sockets. Safe for many threads.</summary>
 internal sealed class ServiceConnection : IDisposable
 {
     private readonly HttpMessageHandler? _transport;
@@ -21,10 +21,10 @@ internal sealed class ServiceConnection : IDisposable
     private SecretsClient? _client;
     private bool _isClosed;
 
-    /// <summary>Prepares a connection; nothing is built before the first request.</summary>
-    /// <param name="settings">How to reach the service.</param>
-    /// <param name="credential">What every request carries.</param>
-    /// <param name="transport">What sends in place of sockets; null for sockets.</param>
+    /// <summary>Prepares a connection. The client and its handlers are built by the first request.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="credential">The credential sent with every request.</param>
+    /// <param name="transport">A handler that sends instead of sockets; null for sockets.</param>
     /// <param name="time">The clock of all waits; null for the system's.</param>
     public ServiceConnection(
         ConnectionSettings settings, Credential credential, HttpMessageHandler? transport = null, TimeProvider? time = null)
@@ -38,35 +38,37 @@ internal sealed class ServiceConnection : IDisposable
             (await ConnectionProbe.ProbeAsync(this, trace: null, cancellationToken).ConfigureAwait(false)).Reason != FailureReason.NotTheService);
     }
 
-    /// <summary>How the service is reached.</summary>
+    /// <summary>The settings.</summary>
     public ConnectionSettings Settings { get; }
 
-    /// <summary>What every request carries.</summary>
+    /// <summary>The credential sent with every request.</summary>
     public Credential Credential { get; }
 
-    /// <summary>The time by this machine's clock.</summary>
+    /// <summary>The current time by this machine's clock.</summary>
     public DateTimeOffset Now => _time.GetUtcNow();
 
-    /// <summary>Whether it was closed; then nothing can be sent over it any more.</summary>
+    /// <summary>Indicates whether the connection was closed, so that nothing more can be sent.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>The time in which nothing is sent: the service takes no more for now, or all that is under way waits to be sent again. Null for none.</summary>
+    /// <summary>
+    /// The current pause in sending: the service has limited the rate, or every request in progress waits for a retry. Null if there is none.
+    /// </summary>
     public ServiceWait? Wait => _limiter.HeldUntil is { } until ? new ServiceWait(until, (int)HttpStatusCode.TooManyRequests)
         : _limiter.IsIdle ? _retryWaits.First
         : null;
 
     /// <summary>
-    /// Gets the service's operations, built at the first use. Over a closed connection each fails with <see cref="FailureReason.NotConnected"/>.
+    /// Gets the service's operations, built on first use. On a closed connection, each fails with <see cref="FailureReason.NotConnected"/>.
     /// </summary>
     public SecretsClient Client => Volatile.Read(ref _client) ?? BuildOnce();
 
-    /// <summary>A guard for a run over this connection.</summary>
-    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    /// <summary>Creates an abort policy for a run over this connection.</summary>
+    /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
     public RunAbortPolicy NewAbortPolicy(AttemptTrace? trace = null) => new(Settings.MaximumWait, _time, trace);
 
     /// <summary>Reads the account's secrets.</summary>
-    /// <param name="trace">Is told of every attempt; null for nobody.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
+    /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<SecretList> ListAsync(AttemptTrace? trace, CancellationToken cancellationToken)
     {
@@ -75,13 +77,13 @@ internal sealed class ServiceConnection : IDisposable
         return await Client.ListAsync(abortPolicy, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Knows the service's own 404.</summary>
+    /// <summary>Recognizes the service's own 404.</summary>
     internal NotFoundRecognizer NotFound => _notFound;
 
     /// <summary>The clock of everything over this connection.</summary>
     internal TimeProvider Time => _time;
 
-    /// <summary>Closes the sockets; requests in flight break, and what waits for its turn ends.</summary>
+    /// <summary>Closes the sockets. Requests in flight fail, and requests that wait for the rate limiter end.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -110,15 +112,15 @@ internal sealed class ServiceConnection : IDisposable
         }
     }
 
-    // The factory leaves its handlers to the collector, so the sockets are disposed by name.
+    // The factory leaves its handlers to the garbage collector, so the sockets are disposed explicitly.
     private void Close()
     {
         _sockets?.Dispose();
         _services?.Dispose();
     }
 
-    // One racer for both kinds of sockets: what one has found out of an address spares the other.
-    private CreateConnectionHandler NewSockets()
+    // Both pools share one racer, so that an address found to be slow is known to both.
+    private CreateConnectionHandler CreateSockets()
     {
         var racer = new ConnectionRacer(_time);
         return new CreateConnectionHandler(() => Sockets.Create(Settings, racer));
@@ -126,7 +128,7 @@ internal sealed class ServiceConnection : IDisposable
 
     private SecretsClient Build()
     {
-        _sockets = _transport ?? NewSockets();
+        _sockets = _transport ?? CreateSockets();
         (var handlers, _services) = CompositionLoadContext.Instance.Compose(
             _sockets,
             () => new RetryHandler(_limiter, _retryWaits, _notFound, Settings.MaximumRetryCount, _time),

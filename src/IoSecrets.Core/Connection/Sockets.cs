@@ -1,30 +1,30 @@
 namespace IoSecrets.Core.Connection;
 
-/// <summary>Makes what sends a connection's requests.</summary>
+/// <summary>Creates the socket handlers that send a connection's requests.</summary>
 internal static class Sockets
 {
-    // What a proxy in front adds to an answer's headers is a few KB at most.
-    private const int LargestHeadersInKB = 64;
+    // A reverse proxy adds a few KB to the response headers at most.
+    private const int MaxHeadersKilobytes = 64;
 
-    // Servers of the service's kind close idle connections after 5 s: a shorter pause here spares a request that meets a closing one.
+    // Typical servers for such services close idle connections after 5 s. A shorter timeout here keeps requests off a closing connection.
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <param name="settings">How to reach the service.</param>
-    /// <param name="racer">Connects to the host that is asked for, the service's or the proxy's; null for one on the system's clock.</param>
+    /// <param name="settings">The settings of the connection.</param>
+    /// <param name="racer">Connects to the service's or the proxy's host; null for a racer with the system's clock.</param>
     public static SocketsHttpHandler Create(ConnectionSettings settings, ConnectionRacer? racer = null)
     {
         racer ??= new ConnectionRacer(TimeProvider.System);
         var sockets = new SocketsHttpHandler
         {
-            // HttpClient keeps custom headers on a redirect: the key would travel to another host.
+            // HttpClient keeps custom headers on a redirect, so another host would receive the key.
             AllowAutoRedirect = false,
             UseCookies = false,
             ActivityHeadersPropagator = null,
-            MaxResponseHeadersLength = LargestHeadersInKB,
-            // An answer that is longer than its limit costs its connection: to read on would leave the end to the server.
+            MaxResponseHeadersLength = MaxHeadersKilobytes,
+            // A response that exceeds its limit closes the connection: if the rest were drained, the server would decide how long that takes.
             MaxResponseDrainSize = 0,
-            // A server may take fewer streams over one connection than a run is wide.
+            // A server may allow fewer streams per connection than a run's throttle limit.
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = settings.Timeout,
             ConnectCallback = (context, cancellationToken) => racer.ConnectAsync(context.DnsEndPoint, cancellationToken),
@@ -37,28 +37,28 @@ internal static class Sockets
 }
 
 /// <summary>
-/// Sends each create over a connection of its own, and everything else over pooled ones; over HTTP/2 all of it is multiplexed. A server may
-/// close a kept-alive HTTP/1.1 connection just when a request leaves: then nobody knows whether it was processed, and a create must not be
-/// sent again.
+/// Sends each create request over a new connection and all other requests over pooled ones; over HTTP/2, all requests are multiplexed. A
+/// server may close a kept-alive HTTP/1.1 connection at the moment a request is sent. Then it is unknown whether the request was
+/// processed, and a create must not be sent again.
 /// </summary>
 internal sealed class CreateConnectionHandler : HttpMessageHandler
 {
     private readonly HttpMessageInvoker _pooled;
-    private readonly HttpMessageInvoker _fresh;
+    private readonly HttpMessageInvoker _unpooled;
     private volatile bool _isMultiplexed;
 
-    /// <param name="newSockets">Makes sockets; called twice, and what it makes is disposed with this.</param>
-    public CreateConnectionHandler(Func<SocketsHttpHandler> newSockets)
+    /// <param name="createSockets">Creates a socket handler. It is called twice, and both handlers are disposed with this one.</param>
+    public CreateConnectionHandler(Func<SocketsHttpHandler> createSockets)
     {
-        _pooled = new HttpMessageInvoker(newSockets());
-        var fresh = newSockets();
-        fresh.PooledConnectionLifetime = TimeSpan.Zero;
-        _fresh = new HttpMessageInvoker(fresh);
+        _pooled = new HttpMessageInvoker(createSockets());
+        var unpooled = createSockets();
+        unpooled.PooledConnectionLifetime = TimeSpan.Zero;
+        _unpooled = new HttpMessageInvoker(unpooled);
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var sockets = request.Method == HttpMethod.Post && !_isMultiplexed ? _fresh : _pooled;
+        var sockets = request.Method == HttpMethod.Post && !_isMultiplexed ? _unpooled : _pooled;
         var response = await sockets.SendAsync(request, cancellationToken).ConfigureAwait(false);
         _isMultiplexed = response.Version.Major >= 2;
         return response;
@@ -69,7 +69,7 @@ internal sealed class CreateConnectionHandler : HttpMessageHandler
         if (disposing)
         {
             _pooled.Dispose();
-            _fresh.Dispose();
+            _unpooled.Dispose();
         }
 
         base.Dispose(disposing);

@@ -2,62 +2,62 @@ using System.Net.Http.Headers;
 
 namespace IoSecrets.Core.Credentials;
 
-/// <summary>The key or token of a connection. It gives its value to a request's header and to nothing else.</summary>
+/// <summary>The key or token of a connection. Its value is exposed only to a request's header.</summary>
 internal sealed class Credential
 {
-    // Of a shorter key, four characters would be too much of it.
-    private const int ShortestShown = 20;
+    // For a shorter key, four characters would reveal too much.
+    private const int MinPartlyShown = 20;
 
-    // What io.net's API keys begin with, whatever their version; a browser session's token does not.
+    // The prefix of every version of io.net's API keys; a browser session's token does not have it.
     private const string ApiKeyPrefix = "io-v";
 
     private readonly string _value;
-    private readonly Lazy<Func<string, bool>> _mayBeIn;
+    private readonly Lazy<Func<string, bool>> _mayContainKey;
     private readonly Lazy<string> _hash;
 
     private Credential(CredentialKind kind, string value)
     {
         Kind = kind;
         _value = value;
-        _mayBeIn = new(() => Redaction.NewFinder(value));
+        _mayContainKey = new(() => Redaction.NewFinder(value));
         Claims = KeyClaims.Read(value);
-        Masked = value.Length < ShortestShown ? Redaction.Masked : Redaction.Masked + value[^4..];
+        Masked = value.Length < MinPartlyShown ? Redaction.Masked : Redaction.Masked + value[^4..];
         _hash = new(() => KeyHash.Compute(value));
     }
 
-    /// <summary>The header that carries it.</summary>
+    /// <summary>The kind of credential, which determines the header.</summary>
     public CredentialKind Kind { get; }
 
-    /// <summary>Whether it begins as a credential of its kind does: an API key as io.net's do, a token otherwise.</summary>
+    /// <summary>Indicates whether the prefix fits the kind: io.net's prefix for an API key, and not that prefix for a token.</summary>
     public bool LooksLikeItsKind => _value.StartsWith(ApiKeyPrefix, StringComparison.Ordinal) == (Kind != CredentialKind.Token);
 
-    /// <summary>What it tells about itself.</summary>
+    /// <summary>The claims in the credential's payload.</summary>
     public KeyClaims Claims { get; }
 
-    /// <summary>The last four characters of a long key behind asterisks; of a short one only asterisks.</summary>
+    /// <summary>Asterisks and the last four characters of the key; for a short key, only asterisks.</summary>
     public string Masked { get; }
 
-    /// <summary>The key's salted hash, which identifies the account; null if the key tells its owner exactly. The same as long as this lives.</summary>
+    /// <summary>The key's salted hash, which identifies the account; null if the key names its owner exactly. Constant for this instance.</summary>
     public string? Hash => ExactOwner is null ? _hash.Value : null;
 
     private string? ExactOwner => Claims.IsOwnerExact ? Claims.Owner : null;
 
-    /// <summary>Takes a key or token, blanks around it trimmed.</summary>
-    /// <returns>What is wrong with it, or <see cref="CredentialError.None"/> and the credential.</returns>
+    /// <summary>Creates a credential from a key or token, after trimming white space.</summary>
+    /// <returns>The reason why the text cannot be a credential, or <see cref="CredentialError.None"/> and the credential.</returns>
     public static CredentialError TryCreate(CredentialKind kind, ReadOnlySpan<char> text, out Credential? credential)
     {
         var trimmed = text.Trim();
-        var flaw = Validate(trimmed);
-        credential = flaw == CredentialError.None ? new Credential(kind, trimmed.ToString()) : null;
-        return flaw;
+        var error = Validate(trimmed);
+        credential = error == CredentialError.None ? new Credential(kind, trimmed.ToString()) : null;
+        return error;
     }
 
-    /// <summary>Returns whether an account is this one: its identity is the owner, or, if the key tells none, a hash of the same key.</summary>
-    // Never the mask: many keys have the same.
+    /// <summary>Returns true if the identity is this account's: its owner or, if the key does not name one exactly, a hash of the same key.</summary>
+    // Never the masked key, because many keys have the same one.
     public bool IsIdentifiedBy(string identity) =>
         ExactOwner is { } owner ? identity == owner : KeyHash.IsOf(identity, _value);
 
-    /// <summary>The kind and the masked key.</summary>
+    /// <summary>Returns the kind and the masked key.</summary>
     public override string ToString() => $"{Kind} {Masked}";
 
     internal void ApplyTo(HttpRequestHeaders headers)
@@ -72,11 +72,11 @@ internal sealed class Credential
         headers.TryAddWithoutValidation(name, value);
     }
 
-    /// <summary>The text with the key, every longer part of it and everything that looks like a key masked, for words that may echo it.</summary>
+    /// <summary>Masks the key, every longer part of it and everything that looks like a key, in a text that may repeat it.</summary>
     internal string Redact(string text) => CredentialPatterns.Mask(Redaction.Mask(text, _value), Redaction.Masked);
 
-    /// <summary>The field of a secret with the key, and every longer part of it, masked, in case the service repeats it there.</summary>
-    public string MaskIn(string field) => _mayBeIn.Value(field) ? Redaction.Mask(field, _value) : field;
+    /// <summary>Masks the key and every longer part of it in the field of a secret, in case the service repeats it there.</summary>
+    public string MaskIn(string field) => _mayContainKey.Value(field) ? Redaction.Mask(field, _value) : field;
 
     private static CredentialError Validate(ReadOnlySpan<char> key)
     {
@@ -107,7 +107,7 @@ internal sealed class Credential
     }
 }
 
-/// <summary>The header that carries the credential; the service takes exactly one of the three a request.</summary>
+/// <summary>The header for the credential. The service accepts exactly one of the three per request.</summary>
 internal enum CredentialKind
 {
     /// <summary>An API key, sent as <c>x-api-key</c>.</summary>
@@ -120,21 +120,21 @@ internal enum CredentialKind
     Token,
 }
 
-/// <summary>Why a text cannot be a credential.</summary>
+/// <summary>The reason why a text cannot be a credential.</summary>
 internal enum CredentialError
 {
-    /// <summary>It can be one.</summary>
+    /// <summary>The text is valid.</summary>
     None,
 
-    /// <summary>Nothing is left once the blanks around it are trimmed.</summary>
+    /// <summary>The text is empty, or only white space.</summary>
     Empty,
 
-    /// <summary>There is a blank inside.</summary>
+    /// <summary>The text contains white space.</summary>
     BlankInside,
 
-    /// <summary>There is a control character inside, which could start another header.</summary>
+    /// <summary>The text contains a control character, which could start another header.</summary>
     ControlCharacter,
 
-    /// <summary>There is a character beyond ASCII, which no header can carry.</summary>
+    /// <summary>The text contains a non-ASCII character, which a header cannot carry.</summary>
     NotAscii,
 }

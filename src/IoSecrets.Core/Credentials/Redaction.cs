@@ -2,56 +2,56 @@ using System.Text;
 
 namespace IoSecrets.Core.Credentials;
 
-/// <summary>Masks a secret in words that may echo it, whole or in parts.</summary>
+/// <summary>Masks a secret in a text that may repeat all or part of it.</summary>
 internal static class Redaction
 {
-    /// <summary>What stands in its place.</summary>
+    /// <summary>The mask.</summary>
     public const string Masked = "****";
 
-    // Longer parts are masked.
-    private const int LongestShownPart = 8;
+    // Parts of this length or longer are masked.
+    private const int MinMaskedPart = 8;
 
-    /// <summary>The text with the secret, and every longer part of it, masked; capitals do not count.</summary>
+    /// <summary>Masks the secret and every longer part of it; case-insensitive.</summary>
     public static string Mask(string text, ReadOnlySpan<char> secret)
     {
-        var shown = new StringBuilder();
-        for (var at = 0; at < text.Length;)
+        var masked = new StringBuilder();
+        for (var position = 0; position < text.Length;)
         {
-            var part = LengthOfPart(text.AsSpan(at), secret);
-            shown.Append(part == 0 ? text[at] : Masked);
-            at += Math.Max(part, 1);
+            var part = LengthOfPart(text.AsSpan(position), secret);
+            masked.Append(part == 0 ? text[position] : Masked);
+            position += Math.Max(part, 1);
         }
 
-        return shown.ToString();
+        return masked.ToString();
     }
 
-    /// <summary>The text with the whole secret masked wherever it stands; case-insensitive.</summary>
+    /// <summary>Masks each occurrence of the whole secret; case-insensitive.</summary>
     public static string MaskWhole(string text, ReadOnlySpan<char> secret)
     {
-        for (var at = 0; text.AsSpan(at).IndexOf(secret, StringComparison.OrdinalIgnoreCase) is >= 0 and var found;)
+        for (var position = 0; text.AsSpan(position).IndexOf(secret, StringComparison.OrdinalIgnoreCase) is >= 0 and var found;)
         {
-            text = string.Concat(text.AsSpan(0, at + found), Masked, text.AsSpan(at + found + secret.Length));
-            at += found + Masked.Length;
+            text = string.Concat(text.AsSpan(0, position + found), Masked, text.AsSpan(position + found + secret.Length));
+            position += found + Masked.Length;
         }
 
         return text;
     }
 
-    /// <summary>Makes what finds out quickly whether a text may hold a part of the secret that <see cref="Mask"/> would mask.</summary>
-    /// <param name="secret">The secret; nothing of one below eight characters is found, for every text would hold it.</param>
+    /// <summary>Creates a fast function that returns true if a text may contain a part of the secret that <see cref="Mask"/> would mask.</summary>
+    /// <param name="secret">The secret. For one below eight characters the function returns false, because nearly every text would match.</param>
     public static Func<string, bool> NewFinder(string secret)
     {
         var parts = new HashSet<int>();
-        for (var at = 0; at + LongestShownPart <= secret.Length; at++)
+        for (var position = 0; position + MinMaskedPart <= secret.Length; position++)
         {
-            parts.Add(string.GetHashCode(secret.AsSpan(at, LongestShownPart), StringComparison.OrdinalIgnoreCase));
+            parts.Add(string.GetHashCode(secret.AsSpan(position, MinMaskedPart), StringComparison.OrdinalIgnoreCase));
         }
 
         return text =>
         {
-            for (var at = 0; at + LongestShownPart <= text.Length; at++)
+            for (var position = 0; position + MinMaskedPart <= text.Length; position++)
             {
-                if (parts.Contains(string.GetHashCode(text.AsSpan(at, LongestShownPart), StringComparison.OrdinalIgnoreCase)))
+                if (parts.Contains(string.GetHashCode(text.AsSpan(position, MinMaskedPart), StringComparison.OrdinalIgnoreCase)))
                 {
                     return true;
                 }
@@ -63,7 +63,7 @@ internal static class Redaction
 
     private static int LengthOfPart(ReadOnlySpan<char> text, ReadOnlySpan<char> secret)
     {
-        var length = Math.Min(LongestShownPart, secret.Length);
+        var length = Math.Min(MinMaskedPart, secret.Length);
         if (length == 0 || length > text.Length || !secret.Contains(text[..length], StringComparison.OrdinalIgnoreCase))
         {
             return 0;

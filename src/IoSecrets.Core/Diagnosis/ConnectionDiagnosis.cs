@@ -7,27 +7,27 @@ using IoSecrets.Core.Http;
 namespace IoSecrets.Core.Diagnosis;
 
 /// <summary>
-/// Goes the way to the service step by step, over sockets of its own, so that the TLS handshake is seen. It changes nothing, and each
-/// step ends in time. Not safe for many threads.
+/// Tests the route to the service step by step, over its own sockets, so that it can observe the TLS handshake. It changes nothing, and
+/// each step has a time limit. Not safe for many threads.
 /// </summary>
 internal sealed class ConnectionDiagnosis : IDisposable
 {
-    /// <summary>The number of addresses that are tried and shown at most.</summary>
+    /// <summary>Maximum number of addresses that are tried and shown.</summary>
     public const int MostAddresses = 8;
 
-    // Whoever connects within this time is alive. Half the world is reached within a tenth of it.
-    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(5);
+    // Ample: a connection around half the world takes a tenth of it.
+    private static readonly TimeSpan MaxConnectTime = TimeSpan.FromSeconds(5);
 
-    private readonly CapturingHandler _witness;
+    private readonly CapturingHandler _capturing;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly Func<IPEndPoint, CancellationToken, ValueTask<Stream>> _connect;
     private readonly TimeProvider _time;
     private readonly AttemptTrace? _trace;
     private ServerCertificate? _certificate;
 
-    /// <summary>Prepares the diagnosis; nothing is sent yet.</summary>
-    /// <param name="connection">Its settings and its credential are tested; its sockets are not used.</param>
-    /// <param name="trace">Is told of every attempt; null for nobody.</param>
+    /// <summary>Prepares the diagnosis without sending anything.</summary>
+    /// <param name="connection">The connection whose settings and credential are tested; its sockets are not used.</param>
+    /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
     public ConnectionDiagnosis(ServiceConnection connection, AttemptTrace? trace = null)
         : this(connection, null, Dns.GetHostAddressesAsync, ConnectionRacer.ConnectSocketAsync, connection.Time) => _trace = trace;
 
@@ -38,44 +38,44 @@ internal sealed class ConnectionDiagnosis : IDisposable
         Func<IPEndPoint, CancellationToken, ValueTask<Stream>> connect,
         TimeProvider time)
     {
-        // Somebody waits, and wants to see what is rather than what another attempt would make of it.
+        // The user waits for the current state, so a retry must not delay or hide it.
         Settings = connection.Settings with { MaximumRetryCount = 0, MaximumWait = connection.Settings.Timeout };
         Proxy = Settings.Proxy.For(Settings.BaseUri);
-        _witness = new CapturingHandler(transport ?? WatchedSockets(time), connection.Credential, time);
-        Connection = new ServiceConnection(Settings, connection.Credential, _witness, time);
+        _capturing = new CapturingHandler(transport ?? CreateCapturingSockets(time), connection.Credential, time);
+        Connection = new ServiceConnection(Settings, connection.Credential, _capturing, time);
         _resolve = resolve;
         _connect = connect;
         _time = time;
     }
 
-    /// <summary>The connection that the diagnosis goes over; its own.</summary>
+    /// <summary>The diagnosis's own connection.</summary>
     public ServiceConnection Connection { get; }
 
-    /// <summary>How the service is reached.</summary>
+    /// <summary>The settings under test, without retries.</summary>
     public ConnectionSettings Settings { get; }
 
-    /// <summary>The proxy on the way, without user information; null for none.</summary>
+    /// <summary>The proxy for requests to the service, without user information; null for none.</summary>
     public Uri? Proxy { get; }
 
-    /// <summary>The certificate that the service's host showed last; null where none was seen.</summary>
+    /// <summary>The latest certificate from the service's host; null if none was received.</summary>
     public ServerCertificate? Certificate => Volatile.Read(ref _certificate);
 
-    /// <summary>What the headers of all answers told.</summary>
-    public ResponseHeaderSummary Headers => _witness.Headers;
+    /// <summary>A summary of the headers of all responses.</summary>
+    public ResponseHeaderSummary Headers => _capturing.Headers;
 
-    /// <summary>Whether the last attempt got as far as a TLS handshake with the service's host, and failed there.</summary>
-    public bool FailedInHandshake => _witness.Failure == HttpRequestError.SecureConnectionError && (Certificate is not null || !IsProxyEncrypted);
+    /// <summary>Indicates whether the last attempt failed in the TLS handshake with the service's host.</summary>
+    public bool FailedInHandshake => _capturing.Failure == HttpRequestError.SecureConnectionError && (Certificate is not null || !IsProxyEncrypted);
 
-    /// <summary>Whether a connection was made through the proxy.</summary>
+    /// <summary>Indicates whether a connection through the proxy was established.</summary>
     public bool IsProxyPassed => Headers.IsAnswered || Certificate is not null || FailedInHandshake;
 
     private bool IsProxyEncrypted => Proxy?.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>Looks the service's name up; null where the proxy does that.</summary>
+    /// <summary>Resolves the service's host name; null if the proxy does that.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<NameLookup?> ResolveAsync(CancellationToken cancellationToken)
     {
-        // SOCKS 4 knows addresses alone; every other kind of proxy is given the name.
+        // SOCKS 4 accepts only addresses; every other kind of proxy receives the name.
         if (Proxy is not (null or { Scheme: "socks4" }))
         {
             return null;
@@ -98,8 +98,8 @@ internal sealed class ConnectionDiagnosis : IDisposable
     }
 
     /// <summary>
-    /// Connects to the addresses that a name stands for, all at once: a request passes over one that is dead, and does not tell of it. None is
-    /// tried behind a proxy, if an address stands in place of the name, and for this machine's own name.
+    /// Connects to all resolved addresses at the same time, because a request would skip a dead one without reporting it. Tries none behind a
+    /// proxy, for a loopback host, or if the URI contains an address instead of a name.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<IReadOnlyList<TriedAddress>> TryAddressesAsync(NameLookup? lookup, CancellationToken cancellationToken)
@@ -109,11 +109,11 @@ internal sealed class ConnectionDiagnosis : IDisposable
             lookup!.Addresses.Take(MostAddresses).Select(address => TryAsync(address, cancellationToken))).ConfigureAwait(false) : [];
     }
 
-    /// <summary>Proves the route.</summary>
+    /// <summary>Tests the route.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task<ConnectionProbe> ProbeRouteAsync(CancellationToken cancellationToken) => ConnectionProbe.ProbeRouteAsync(Connection, _trace, cancellationToken);
 
-    /// <summary>Proves the credential; the route is proven before.</summary>
+    /// <summary>Tests the credential. Test the route first.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task<ConnectionProbe> ProbeCredentialAsync(CancellationToken cancellationToken) =>
         ConnectionProbe.ProbeCredentialAsync(Connection, _trace, cancellationToken);
@@ -123,8 +123,8 @@ internal sealed class ConnectionDiagnosis : IDisposable
 
     private async Task<TriedAddress> TryAsync(IPAddress address, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Settings.Timeout < LongestTry ? Settings.Timeout : LongestTry, _time);
-        using var caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using var limit = new CancellationTokenSource(Settings.Timeout < MaxConnectTime ? Settings.Timeout : MaxConnectTime, _time);
+        using var registration = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
             var stream = await _connect(new IPEndPoint(address, Settings.BaseUri.Port), limit.Token).ConfigureAwait(false);
@@ -141,13 +141,13 @@ internal sealed class ConnectionDiagnosis : IDisposable
         }
     }
 
-    private SocketsHttpHandler WatchedSockets(TimeProvider time)
+    private SocketsHttpHandler CreateCapturingSockets(TimeProvider time)
     {
         var sockets = Sockets.Create(Settings, new ConnectionRacer(time));
-        // Watches, and decides as SocketsHttpHandler does without it.
+        // Captures the certificate, and returns the same result as SocketsHttpHandler without a callback.
         sockets.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
         {
-            if (certificate is not null && !IsProxys(sender))
+            if (certificate is not null && !IsProxyHandshake(sender))
             {
                 Volatile.Write(ref _certificate, ServerCertificate.From(certificate, chain, errors));
             }
@@ -157,25 +157,25 @@ internal sealed class ConnectionDiagnosis : IDisposable
         return sockets;
     }
 
-    private bool IsProxys(object handshake) =>
+    private bool IsProxyHandshake(object handshake) =>
         IsProxyEncrypted && handshake is SslStream stream && string.Equals(stream.TargetHostName, Proxy!.IdnHost, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>What this machine made of the host's name.</summary>
+/// <summary>The result of resolving the host name.</summary>
 /// <param name="Host">The name, or an address in its place.</param>
-/// <param name="Addresses">What it stands for; none where that was not found out.</param>
-/// <param name="Error">Why it was not found out; <see cref="SocketError.Success"/> where it was.</param>
+/// <param name="Addresses">The addresses; empty if the name was not resolved.</param>
+/// <param name="Error">The reason why the name was not resolved; <see cref="SocketError.Success"/> if it was.</param>
 internal sealed record NameLookup(string Host, IReadOnlyList<IPAddress> Addresses, SocketError Error);
 
-/// <summary>An address of the host, and what came of connecting to it.</summary>
+/// <summary>The result of connecting to one address of the host.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Error">Why no connection was made; <see cref="SocketError.Success"/> if one was.</param>
+/// <param name="Error">The reason why the connection failed; <see cref="SocketError.Success"/> if it succeeded.</param>
 internal sealed record TriedAddress(IPAddress Address, SocketError Error)
 {
-    /// <summary>Whether a connection was made.</summary>
+    /// <summary>Indicates whether the connection succeeded.</summary>
     public bool Answers => Error == SocketError.Success;
 
-    /// <summary>Whether this machine has no way to addresses of this kind. That is common for IPv6, is known at once, and costs nothing.</summary>
+    /// <summary>Indicates whether this machine has no route to such addresses. That is common for IPv6, is known at once, and costs no time.</summary>
     public bool IsBeyondReach => Error is SocketError.NetworkUnreachable or SocketError.NetworkDown
         or SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;
 }

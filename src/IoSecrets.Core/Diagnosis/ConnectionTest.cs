@@ -1,6 +1,6 @@
 namespace IoSecrets;
 
-/// <summary>One row of what Test-IoNetConnection found. It holds no key, no password and no secret, and may go into a ticket.</summary>
+/// <summary>One row of the output of Test-IoNetConnection. It contains no key, password or secret, so it is safe to share in a ticket.</summary>
 public sealed class ConnectionTest
 {
     internal ConnectionTest(string name, ConnectionTestResult result, string seen, string? advice = null)
@@ -11,35 +11,35 @@ public sealed class ConnectionTest
         Advice = advice;
     }
 
-    /// <summary>NameResolution, Proxy, Tls, Route, Credential, CredentialKind, Owner, Expiry, Clock or RateLimit.</summary>
+    /// <summary>The test: NameResolution, Proxy, Tls, Route, Credential, CredentialKind, Owner, Expiry, Clock or RateLimit.</summary>
     public string Name { get; }
 
-    /// <summary>What it came to.</summary>
+    /// <summary>The result.</summary>
     public ConnectionTestResult Result { get; }
 
-    /// <summary>What was seen.</summary>
+    /// <summary>The observation that led to the result.</summary>
     public string Seen { get; }
 
-    /// <summary>What to do; null where there is nothing to do.</summary>
+    /// <summary>Advice on what to do; null if there is nothing to do.</summary>
     public string? Advice { get; }
 
-    /// <summary>The name and the result.</summary>
+    /// <summary>Returns the name and the result.</summary>
     public override string ToString() => $"{Name} {Result}";
 }
 
-/// <summary>What one test of a connection came to.</summary>
-// From 1 on: nothing that was never set can be taken for a pass. Of 64 bits: ConvertTo-Json writes only such an enum as its word.
+/// <summary>The result of one test of a connection.</summary>
+// Starts at 1, so that an unset value is not a pass. 64-bit, because ConvertTo-Json writes only such an enum by name.
 public enum ConnectionTestResult : long
 {
-    /// <summary>All is well.</summary>
+    /// <summary>The test passed.</summary>
     Passed = 1,
 
-    /// <summary>It works, and may soon not, or is not what it looks like.</summary>
+    /// <summary>The connection works, but may soon fail, or may not be what it seems.</summary>
     Warning,
 
-    /// <summary>It does not work.</summary>
+    /// <summary>The test failed.</summary>
     Failed,
 
-    /// <summary>It could not be tested, mostly because something before it failed.</summary>
+    /// <summary>The test could not run, usually because an earlier one failed.</summary>
     NotTested,
 }

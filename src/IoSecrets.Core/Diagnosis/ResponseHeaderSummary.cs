@@ -3,11 +3,11 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Diagnosis;
 
-/// <summary>What the headers of all answers told, whoever answered.</summary>
+/// <summary>Summarizes the headers of all responses, including those that did not come from the service.</summary>
 internal sealed class ResponseHeaderSummary
 {
-    private const int MostRateLimits = 12;
-    private const int LongestText = 100;
+    private const int MaxRateLimits = 12;
+    private const int MaxTextLength = 100;
 
     private readonly SortedDictionary<string, string> _rateLimits = new(StringComparer.OrdinalIgnoreCase);
 
@@ -15,17 +15,17 @@ internal sealed class ResponseHeaderSummary
     {
     }
 
-    /// <summary>Whether anything answered.</summary>
+    /// <summary>Indicates whether any response arrived.</summary>
     public bool IsAnswered { get; private set; }
 
-    /// <summary>Whether an answer was a 429.</summary>
+    /// <summary>Indicates whether any response was a 429.</summary>
     public bool IsRateLimited { get; private set; }
 
-    /// <summary>How far the last answer's clock is ahead of this machine's, to the second; null where no answer said.</summary>
+    /// <summary>The time by which the last response's clock is ahead of this machine's, to the second; null if no response contained its time.</summary>
     public TimeSpan? ClockDifference { get; private set; }
 
-    /// <summary>The headers about rate limits, each as its name and its last value, cleaned.</summary>
-    public IReadOnlyList<string> RateLimits => [.. _rateLimits.Take(MostRateLimits).Select(header => $"{header.Key}: {header.Value}")];
+    /// <summary>The headers about rate limits, each as its name and its latest value, sanitized.</summary>
+    public IReadOnlyList<string> RateLimits => [.. _rateLimits.Take(MaxRateLimits).Select(header => $"{header.Key}: {header.Value}")];
 
     internal void Add(HttpResponseMessage response, Credential credential, DateTimeOffset now)
     {
@@ -34,7 +34,7 @@ internal sealed class ResponseHeaderSummary
         ClockDifference = response.Headers.Date - now ?? ClockDifference;
         foreach (var (name, values) in response.Headers.NonValidated.Where(header => IsAboutRateLimits(header.Key)))
         {
-            _rateLimits[Shown(name, credential)] = Shown(values.ToString(), credential);
+            _rateLimits[Sanitize(name, credential)] = Sanitize(values.ToString(), credential);
         }
     }
 
@@ -43,15 +43,15 @@ internal sealed class ResponseHeaderSummary
         || name.StartsWith("x-ratelimit", StringComparison.OrdinalIgnoreCase)
         || name.Equals("retry-after", StringComparison.OrdinalIgnoreCase);
 
-    private static string Shown(string text, Credential credential) => credential.Redact(TextSanitizer.Sanitize(text, LongestText));
+    private static string Sanitize(string text, Credential credential) => credential.Redact(TextSanitizer.Sanitize(text, MaxTextLength));
 }
 
-/// <summary>Stands between the handlers and the sockets, and keeps what the handlers do not: headers, and what kind of failure it was.</summary>
+/// <summary>Captures what the other handlers do not keep: the response headers, and the kind of failure. It sits next to the sockets.</summary>
 internal sealed class CapturingHandler(HttpMessageHandler transport, Credential credential, TimeProvider time) : DelegatingHandler(transport)
 {
     public ResponseHeaderSummary Headers { get; } = new();
 
-    /// <summary>Why the last attempt had no response; null where it had one, or its time was up.</summary>
+    /// <summary>The reason why the last attempt had no response; null if it had one, or timed out.</summary>
     public HttpRequestError? Failure { get; private set; }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -3,20 +3,20 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IoSecrets.Core.Diagnosis;
 
-/// <summary>The certificate that a server showed. A connection that is intercepted shows the interceptor's issuer.</summary>
-/// <param name="Subject">Whom it is for.</param>
-/// <param name="Issuer">Who signed it.</param>
-/// <param name="Problem">Why it is not trusted; null where it is.</param>
+/// <summary>A server's certificate. On an intercepted connection, the issuer is the interceptor's.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="Issuer">The issuer.</param>
+/// <param name="Problem">The reason why it is not trusted; null if it is trusted.</param>
 internal sealed record ServerCertificate(string Subject, string Issuer, string? Problem)
 {
-    private const int LongestName = 200;
+    private const int MaxNameLength = 200;
 
     internal static ServerCertificate From(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors) => new(
-        TextSanitizer.Sanitize(certificate.Subject, LongestName),
-        TextSanitizer.Sanitize(certificate.Issuer, LongestName),
-        errors == SslPolicyErrors.None ? null : string.Join("; ", ProblemsOf(chain, errors)));
+        TextSanitizer.Sanitize(certificate.Subject, MaxNameLength),
+        TextSanitizer.Sanitize(certificate.Issuer, MaxNameLength),
+        errors == SslPolicyErrors.None ? null : string.Join("; ", GetProblems(chain, errors)));
 
-    private static IEnumerable<string> ProblemsOf(X509Chain? chain, SslPolicyErrors errors)
+    private static IEnumerable<string> GetProblems(X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
         {

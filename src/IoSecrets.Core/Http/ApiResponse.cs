@@ -1,105 +1,105 @@
 namespace IoSecrets.Core.Http;
 
-/// <summary>What one attempt came to. Holds no request, no header and no credential.</summary>
-/// <param name="Effect">What it did to the secret.</param>
-/// <param name="Reason">Why it was not done, or is in doubt.</param>
+/// <summary>The result of one attempt. It contains no request, header or credential.</summary>
+/// <param name="Effect">The effect on the secret.</param>
+/// <param name="Reason">The reason why the request was not applied, or is in doubt.</param>
 internal sealed record ApiResponse(RequestEffect Effect, FailureReason Reason)
 {
-    /// <summary>The HTTP status; null where no answer came.</summary>
+    /// <summary>The HTTP status; null if no response arrived.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>The media type of the body, without its parameters; not kept of an answer that did what was asked.</summary>
+    /// <summary>The media type of the body, without parameters; null if the request was applied.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The service's own id of the request, for its support; of an answer that did what was asked kept for an audit alone.</summary>
+    /// <summary>The service's request ID, for its support. If the request was applied, it is kept only for an audit.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The service's reason in its own words, or what broke; cleaned and cut.</summary>
+    /// <summary>The service's own error text, or a description of the network failure; sanitized and truncated.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>How long the service asks to wait, from the answer's own clock; never negative.</summary>
+    /// <summary>The wait that the service asks for, measured by the service's clock; never negative.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The service's clock.</summary>
+    /// <summary>The response's Date header: the service's clock.</summary>
     public DateTimeOffset? Date { get; init; }
 
-    /// <summary>This machine's clock when the answer came.</summary>
+    /// <summary>The time by this machine's clock when the response arrived.</summary>
     public DateTimeOffset? ReceivedAt { get; init; }
 
-    /// <summary>How far the service's clock is ahead of this machine's; null if the answer does not tell.</summary>
+    /// <summary>The time by which the service's clock is ahead of this machine's; null if the response does not contain its time.</summary>
     public TimeSpan? ClockDifference => Date - ReceivedAt;
 
-    /// <summary>Until when the service asks to wait, by this machine's clock; null if it asks for no wait, or for one of at most 30 s.</summary>
-    public DateTimeOffset? LongWaitUntil => IsWorthRetrying && RetryAfter > RetryDelay.MaximumInteractiveWait && ReceivedAt is { } start
-        ? RetryAfter < DateTimeOffset.MaxValue - start ? start + RetryAfter : DateTimeOffset.MaxValue
+    /// <summary>The end of the wait that the service asks for, by this machine's clock; null for no wait, or one of at most 30 s.</summary>
+    public DateTimeOffset? LongWaitUntil => IsWorthRetrying && RetryAfter > RetryDelay.MaximumInteractiveWait && ReceivedAt is { } received
+        ? RetryAfter < DateTimeOffset.MaxValue - received ? received + RetryAfter : DateTimeOffset.MaxValue
         : null;
 
-    /// <summary>The form of a 404 of which it is not known yet whether it is the service's; null for all others.</summary>
+    /// <summary>The shape of a 404 that may not be the service's; null once that is known, and for every other response.</summary>
     internal ResponseShape? UnprovenShape { get; init; }
 
-    /// <summary>Whether another attempt could end differently. A refusal that is meant stays one.</summary>
+    /// <summary>Indicates whether another attempt could have a different result. A definite refusal is final.</summary>
     public bool IsWorthRetrying =>
         Effect == RequestEffect.InDoubt || Reason is FailureReason.RateLimited or FailureReason.ServiceUnavailable;
 
-    /// <summary>Whether something other than the service answered, so that more of the same tells nothing.</summary>
+    /// <summary>Indicates whether the response came from something other than the service, so that repeating the request reveals nothing.</summary>
     public bool IsForeign => Reason == FailureReason.NotTheService;
 
-    /// <summary>Whether the service has decided: after this the id's fate is known.</summary>
+    /// <summary>Indicates whether the response is final, so that the ID is settled.</summary>
     public bool IsDecision => StatusCode is not null && !IsWorthRetrying;
 }
 
-/// <summary>What one attempt did to the secret.</summary>
+/// <summary>The effect of one attempt on the secret.</summary>
 internal enum RequestEffect
 {
-    /// <summary>The service says that it did what was asked.</summary>
+    /// <summary>The service confirmed the request.</summary>
     Applied,
 
-    /// <summary>The service says that there is no such secret in this account now.</summary>
+    /// <summary>The service reported that the account has no such secret now.</summary>
     NotFound,
 
-    /// <summary>Nothing was done: never sent, or refused.</summary>
+    /// <summary>The request had no effect: it was never sent, or was refused.</summary>
     NotApplied,
 
-    /// <summary>It was sent, and what came back does not tell whether it was done.</summary>
+    /// <summary>The request was sent, and the response does not show whether it was applied.</summary>
     InDoubt,
 }
 
-/// <summary>Why an attempt was not done, or is in doubt.</summary>
+/// <summary>The reason why an attempt was not applied, or is in doubt.</summary>
 internal enum FailureReason
 {
-    /// <summary>No reason: it was done, or there is no such secret.</summary>
+    /// <summary>No failure: the request was applied, or there is no such secret.</summary>
     None,
 
     /// <summary>401: the credential is wrong, revoked or expired.</summary>
     CredentialRefused,
 
-    /// <summary>403: the credential is known, and may not do this.</summary>
+    /// <summary>403: the credential is valid but lacks the permission.</summary>
     NotPermitted,
 
-    /// <summary>413: the account's stored secrets would become too large.</summary>
+    /// <summary>413: the account's stored secrets would exceed the size limit.</summary>
     StorageLimitExceeded,
 
-    /// <summary>422: the service found the request malformed.</summary>
+    /// <summary>422: the service rejected the request as malformed.</summary>
     ValidationFailed,
 
     /// <summary>429: too many requests for now.</summary>
     RateLimited,
 
-    /// <summary>The service could not be reached, or says that it is overloaded or broken.</summary>
+    /// <summary>The service could not be reached, or reported that it is overloaded or broken.</summary>
     ServiceUnavailable,
 
-    /// <summary>The connection was closed by this side before the request was sent.</summary>
+    /// <summary>The connection was closed locally before the request was sent.</summary>
     NotConnected,
 
     /// <summary>The server's certificate is not trusted.</summary>
     NotTrusted,
 
-    /// <summary>A redirect, a proxy's refusal or a web page: something else answered.</summary>
+    /// <summary>A redirect, a proxy's refusal or a web page: something other than the service responded.</summary>
     NotTheService,
 
-    /// <summary>The request was sent and no whole answer came: broken or timed out.</summary>
+    /// <summary>The request was sent and no complete response arrived: the connection broke or the attempt timed out.</summary>
     NoResponse,
 
-    /// <summary>An answer that the service's reference does not know.</summary>
+    /// <summary>A response that is not in the service's reference.</summary>
     UnexpectedAnswer,
 }

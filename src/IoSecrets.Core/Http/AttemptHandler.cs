@@ -4,10 +4,12 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>One attempt: adds the credential, bounds the time, reads the answer whole and says what it means.</summary>
+/// <summary>Sends one attempt: adds the credential, limits the time, reads the whole response and classifies it.</summary>
 internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer notFound, TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
-    /// <summary>Whether the exception is one that sockets throw. Any other is a fault of ours, which must not look like a lost answer.</summary>
+    /// <summary>
+    /// Returns true if the exception is a network failure. Any other exception is a bug in this module and must not look like a lost response.
+    /// </summary>
     public static bool IsNetworkFailure(Exception failure) => failure is
         HttpRequestException or IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException;
 
@@ -22,7 +24,7 @@ internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer n
         context.AbortPolicy.Trace?.Sent(request, credential, context.Attempts);
 
         using var limit = new CancellationTokenSource(timeout, time);
-        using var caller = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+        using var registration = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         HttpResponseMessage? response = null;
         try
         {
@@ -34,7 +36,7 @@ internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer n
         catch (Exception failure) when (IsNetworkFailure(failure) && !cancellationToken.IsCancellationRequested)
         {
             CheckForCopies(context, body);
-            context.EndAttempt(FromException(failure, body is null ? null : body.TimesSent > 0, limit.IsCancellationRequested));
+            context.EndAttempt(CreateFailure(failure, body is null ? null : body.TimesSent > 0, limit.IsCancellationRequested));
             throw;
         }
         finally
@@ -58,13 +60,13 @@ internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer n
         }
     }
 
-    private ApiResponse FromException(Exception failure, bool? wasSent, bool timedOut)
+    private ApiResponse CreateFailure(Exception failure, bool? wasSent, bool timedOut)
     {
         var (effect, reason) = ResponseClassifier.Classify(failure, wasSent);
         return new ApiResponse(effect, reason) { Detail = timedOut ? $"no response within {timeout.TotalSeconds:0.###} s" : Describe(failure) };
     }
 
-    // Not the exception's own message: a proxy's holds the proxy's URI, which may hold a password.
+    // Not the exception's own message, which for a proxy contains its URI and so perhaps a password.
     private static string Describe(Exception failure) => (failure as HttpRequestException)?.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => "the host name cannot be resolved",

@@ -4,12 +4,12 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>What goes to the service and what comes back, in lines for whoever looks for a fault: no key, no body. Safe for any thread.</summary>
+/// <summary>Traces requests and responses as lines for troubleshooting, without keys and bodies. Safe for any thread.</summary>
 internal sealed class AttemptTrace
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
-    /// <summary>Writes the lines that came since the last time.</summary>
+    /// <summary>Writes the lines added since the last call.</summary>
     public void WriteTo(Action<string> write)
     {
         while (_lines.TryDequeue(out var line))
@@ -27,11 +27,11 @@ internal sealed class AttemptTrace
 
     internal void Ended(HttpRequestMessage request, ApiResponse response, TimeSpan after)
     {
-        var what = response.StatusCode is { } status ? $"HTTP {status}" : "no response";
-        string?[] more = [response.ContentType, response.RequestId is { } id ? $"request {id}" : null, response.Detail];
-        var facts = string.Join("; ", more.Where(fact => fact is not null));
+        var status = response.StatusCode is { } code ? $"HTTP {code}" : "no response";
+        string?[] optional = [response.ContentType, response.RequestId is { } id ? $"request {id}" : null, response.Detail];
+        var details = string.Join("; ", optional.Where(detail => detail is not null));
         _lines.Enqueue(string.Create(
             CultureInfo.InvariantCulture,
-            $"{request.Method} {request.RequestUri}: {what} after {after.TotalMilliseconds:0} ms{(facts.Length > 0 ? $" ({facts})" : "")}"));
+            $"{request.Method} {request.RequestUri}: {status} after {after.TotalMilliseconds:0} ms{(details.Length > 0 ? $" ({details})" : "")}"));
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace IoSecrets.Core.Http;
 
 /// <summary>
-/// Loads IoSecrets.Http and the packages under it, at the first request. They are in a load context of their own because other modules bring
-/// other versions of the same packages.
+/// Loads IoSecrets.Http and its packages at the first request. They have their own load context because other modules load other versions
+/// of the same packages.
 /// </summary>
 internal sealed class CompositionLoadContext : AssemblyLoadContext
 {

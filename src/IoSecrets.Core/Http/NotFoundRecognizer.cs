@@ -1,50 +1,52 @@
 namespace IoSecrets.Core.Http;
 
 /// <summary>
-/// Knows the 404 that the service gives for a secret that does not exist, so that a gateway's 404 is not taken for it. Safe for any thread.
+/// Recognizes the 404 that the service returns for a missing secret, so that a gateway's 404 is not mistaken for it. Safe for any thread.
 /// </summary>
-/// <param name="prove">Proves the connection: asks for the route and then for a random id, whose 404 is learned; false if the route is another's.</param>
-internal sealed class NotFoundRecognizer(Func<CancellationToken, Task<bool>> prove)
+/// <param name="probeConnection">
+/// Tests the route and then a random ID, whose 404 is learned. Returns false if the route does not lead to the service.
+/// </param>
+internal sealed class NotFoundRecognizer(Func<CancellationToken, Task<bool>> probeConnection)
 {
     private readonly object _lock = new();
     private Known? _known;
     private Task<bool>? _probe;
 
-    /// <summary>Whether nothing has been learned yet, and a proof can still be asked for.</summary>
-    // Behind a mistyped path every id is a 404 of the same framework, with a detail like the service's own: so any 404 asks for it.
+    /// <summary>Indicates whether no 404 has been learned yet and the connection can still be probed.</summary>
+    // With a mistyped path, every ID gets a 404 of the same framework, with a detail like the service's own. So any 404 needs the probe.
     public bool IsOpen => Volatile.Read(ref _known) is null && Volatile.Read(ref _probe) is not { IsCompleted: true, IsCanceled: false };
 
 #pragma warning disable RS0030 // The task has completed.
     private bool IsForeignRoute => Volatile.Read(ref _probe) is { IsCompletedSuccessfully: true, Result: false };
 #pragma warning restore RS0030
 
-    /// <summary>Learns the form from the 404 to an id that nobody has.</summary>
+    /// <summary>Learns the shape of the 404 for an ID that does not exist.</summary>
     public void Learn(ResponseShape shape) => Volatile.Write(ref _known, new Known(shape));
 
-    /// <summary>Whether a 404 of this form is the service's.</summary>
+    /// <summary>Returns true if a 404 of this shape is the service's.</summary>
     public bool IsFromService(ResponseShape shape) => !shape.IsHtml && !IsForeignRoute && (shape.HasDetail || Volatile.Read(ref _known)?.Shape == shape);
 
-    /// <summary>Has the connection proven, once for all who ask.</summary>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <summary>Probes the connection, once for all callers.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            Task<bool> proof;
+            Task<bool> probe;
             lock (_lock)
             {
-                proof = _probe is null or { IsCanceled: true } ? _probe = prove(cancellationToken) : _probe;
+                probe = _probe is null or { IsCanceled: true } ? _probe = probeConnection(cancellationToken) : _probe;
             }
 
             try
             {
-                await proof.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await probe.WaitAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Whoever began the proof was stopped.
+                // The caller that started the probe was cancelled, so this one starts it again.
             }
         }
     }

@@ -1,11 +1,11 @@
 namespace IoSecrets.Core.Http;
 
-/// <summary>The waits of calls before they are sent again. Safe for many threads.</summary>
+/// <summary>Keeps the waits of requests before their retries. Safe for many threads.</summary>
 internal sealed class PendingRetries
 {
     private readonly List<ServiceWait> _waits = [];
 
-    /// <summary>The wait that ends first; null if nobody waits.</summary>
+    /// <summary>The wait that ends first; null if there is none.</summary>
     public ServiceWait? First
     {
         get
@@ -17,7 +17,7 @@ internal sealed class PendingRetries
         }
     }
 
-    /// <summary>A call begins to wait.</summary>
+    /// <summary>Adds the wait of a request.</summary>
     public void Begin(ServiceWait wait)
     {
         lock (_waits)
@@ -26,7 +26,7 @@ internal sealed class PendingRetries
         }
     }
 
-    /// <summary>A call waits no longer.</summary>
+    /// <summary>Removes the wait of a request.</summary>
     public void End(ServiceWait wait)
     {
         lock (_waits)
@@ -36,7 +36,7 @@ internal sealed class PendingRetries
     }
 }
 
-/// <summary>A time in which nothing is sent over a connection.</summary>
-/// <param name="Until">When it ends, by this machine's clock.</param>
-/// <param name="StatusCode">The HTTP status of the answer that brought it; null if no answer came.</param>
+/// <summary>A period in which nothing is sent over a connection.</summary>
+/// <param name="Until">The end of the period by this machine's clock.</param>
+/// <param name="StatusCode">The HTTP status of the response that caused it; null if no response arrived.</param>
 internal sealed record ServiceWait(DateTimeOffset Until, int? StatusCode);

@@ -4,23 +4,23 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>The body of a request that changes something. It counts how often the attempt that carries it began to go out.</summary>
-/// <param name="json">What to send, cleared when the request is disposed; null for nothing.</param>
-/// <param name="isSentOnce">Whether an attempt fails rather than send it a second time.</param>
-// A request without content is sent again silently by SocketsHttpHandler when a kept-alive connection breaks before the answer's first
-// byte: a secret deleted by the first copy would be answered 404. With any content, the break surfaces as an exception. Over HTTP/2 it sends
-// again all the same what a GOAWAY calls not processed, and servers whose GOAWAY lags have processed it.
+/// <summary>The body of a request that changes something. It counts how often the current attempt was sent.</summary>
+/// <param name="json">The content, cleared when the request is disposed; null for none.</param>
+/// <param name="isSentOnce">True if an attempt fails instead of being sent a second time.</param>
+// If a kept-alive connection breaks before the first byte of the response, SocketsHttpHandler silently resends a request without content.
+// Then a secret deleted by the first copy would get 404. With any content, the break surfaces as an exception. Over HTTP/2 it still resends
+// the requests that a GOAWAY declares unprocessed, and a server whose GOAWAY is late has processed some of them.
 internal sealed class RequestBody(ZeroedBuffer? json = null, bool isSentOnce = false) : HttpContent
 {
     private int _timesSent;
 
-    /// <summary>How often the attempt began to go out.</summary>
+    /// <summary>Number of times that sending the current attempt has begun.</summary>
     public int TimesSent => Volatile.Read(ref _timesSent);
 
-    /// <summary>Begins another attempt.</summary>
+    /// <summary>Resets the count for another attempt.</summary>
     public void BeginAttempt() => Volatile.Write(ref _timesSent, 0);
 
-    /// <summary>JSON that says so.</summary>
+    /// <summary>Creates a body with the media type of JSON.</summary>
     public static RequestBody Create(ZeroedBuffer json, bool isSentOnce = false) =>
         new(json, isSentOnce) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 

@@ -3,52 +3,52 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>One request to the service with all its attempts: what the handlers need to know of it, and what they found out.</summary>
-/// <param name="abortPolicy">Ends the run that this call belongs to.</param>
-/// <param name="wasInDoubt">Whether an earlier call for the same secret is in doubt.</param>
-/// <param name="isPatient">Whether it is tried again where something else answers or nothing can be reached.</param>
-/// <param name="isRepeatable">Whether doing it twice is as good as once; where not, it is only tried again when it cannot have been done.</param>
-internal sealed class RequestContext(RunAbortPolicy abortPolicy, bool wasInDoubt = false, bool isPatient = true, bool isRepeatable = true)
+/// <summary>The context of one request with all its attempts: the handlers' input and their results.</summary>
+/// <param name="abortPolicy">Aborts the run that this request belongs to.</param>
+/// <param name="wasInDoubt">True if an earlier request for the same secret is in doubt.</param>
+/// <param name="retriesUnreachable">True to retry if something other than the service responds or nothing can be reached.</param>
+/// <param name="isIdempotent">True if the request is idempotent; otherwise it is retried only if it cannot have been applied.</param>
+internal sealed class RequestContext(RunAbortPolicy abortPolicy, bool wasInDoubt = false, bool retriesUnreachable = true, bool isIdempotent = true)
 {
     private int _retries;
 
-    /// <summary>Ends the run that this call belongs to.</summary>
+    /// <summary>Aborts the run that this request belongs to.</summary>
     public RunAbortPolicy AbortPolicy { get; } = abortPolicy;
 
-    /// <summary>How many attempts were made.</summary>
+    /// <summary>Number of attempts.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>What the last attempt came to; null before the first has ended.</summary>
+    /// <summary>The result of the last attempt; null before the first has ended, and during each attempt.</summary>
     public ApiResponse? LastResponse { get; private set; }
 
-    /// <summary>Takes the body of an answer that did what was asked, and says whether it can be read; null where nobody wants it.</summary>
+    /// <summary>Reads the body of the response to an applied request, and returns false if it is unreadable; null to ignore the body.</summary>
     public Func<ReadOnlyMemory<byte>, bool>? ReadBody { get; init; }
 
-    /// <summary>How much of an answer's body is read, in bytes.</summary>
+    /// <summary>Maximum number of bytes to read of a response's body.</summary>
     public int MaximumBodySize { get; init; } = 1024 * 1024;
 
-    /// <summary>The secret's value that it carries, which must not come back in the answer's words; null where it carries none.</summary>
+    /// <summary>The secret's value in the request, which must be redacted from the response's text; null for none.</summary>
     public SecretValue? Value { get; init; }
 
-    /// <summary>The longest wait that the service may ask for: if it asks for a longer one, the call ends at once. Null for any wait.</summary>
+    /// <summary>The longest acceptable Retry-After; the request ends at once if the service asks for more. Null for no limit.</summary>
     public TimeSpan? MaximumWait { get; init; }
 
-    /// <summary>Whether the service's id of the request is kept of an answer that did what was asked too.</summary>
+    /// <summary>Indicates whether the service's request ID is kept even if the request was applied.</summary>
     public bool KeepsRequestId { get; init; }
 
-    /// <summary>Whether an attempt before the last is in doubt.</summary>
+    /// <summary>Indicates whether an attempt before the last, or an earlier request, is in doubt.</summary>
     public bool WasInDoubt { get; private set; } = wasInDoubt;
 
-    /// <summary>Whether it asks for an id that nobody has, so that its 404 shows the service's own.</summary>
+    /// <summary>Indicates whether the request reads an ID that does not exist, so that its 404 shows the shape of the service's own.</summary>
     public bool IsNotFoundProbe { get; init; }
 
-    /// <summary>Whether it is tried again if something else answers or nothing can be reached.</summary>
-    public bool RetriesUnreachable { get; } = isPatient;
+    /// <summary>Indicates whether to retry if something other than the service responds or nothing can be reached.</summary>
+    public bool RetriesUnreachable { get; } = retriesUnreachable;
 
-    /// <summary>Whether it settles its id; a read that only precedes a delete does not, unless it is refused.</summary>
+    /// <summary>Indicates whether the request settles its ID. A read that precedes a delete does so only if it is refused.</summary>
     public bool SettlesId { get; init; } = true;
 
-    /// <summary>The call that this request belongs to.</summary>
+    /// <summary>Gets the context of a request.</summary>
     public static RequestContext From(HttpRequestMessage request) =>
         (request as ApiRequest)?.Context ?? throw new InvalidOperationException("The request belongs to no call.");
 
@@ -59,7 +59,7 @@ internal sealed class RequestContext(RunAbortPolicy abortPolicy, bool wasInDoubt
         Attempts++;
     }
 
-    /// <summary>The attempt went out more than once: whatever is answered, an earlier copy may have acted.</summary>
+    /// <summary>Records that the attempt was sent more than once, so that an earlier copy may have been applied whatever the response.</summary>
     public void MarkEarlierCopyInDoubt() => WasInDoubt = true;
 
     public void EndAttempt(ApiResponse response)
@@ -71,23 +71,23 @@ internal sealed class RequestContext(RunAbortPolicy abortPolicy, bool wasInDoubt
         }
     }
 
-    /// <summary>Whether the last answer asks for another attempt, and the call's retries allow it. A 429 uses none of them up.</summary>
+    /// <summary>Returns true if the last response is worth a retry and the maximum allows one. Retries after a 429 do not count.</summary>
     public bool MayRetry(int maximumRetryCount) => LastResponse switch
     {
         null or { IsWorthRetrying: false } => false,
         { RetryAfter: { } asked } when asked > MaximumWait => false,
         { StatusCode: null } or { IsForeign: true } when !RetriesUnreachable => false,
-        { Effect: RequestEffect.InDoubt } when !isRepeatable => false,
+        { Effect: RequestEffect.InDoubt } when !isIdempotent => false,
         { Reason: FailureReason.RateLimited } => true,
         _ => _retries < maximumRetryCount,
     };
 
     /// <summary>Counts a retry.</summary>
-    /// <returns>How many came before it.</returns>
+    /// <returns>The number of earlier retries.</returns>
     public int CountRetry() => _retries++;
 }
 
-/// <summary>A request that carries its call to the handlers; a request's options would be a table for this one entry.</summary>
+/// <summary>A request with its context. The request's options would allocate a dictionary for this one entry.</summary>
 internal sealed class ApiRequest(RequestContext context, HttpMethod method, Uri uri) : HttpRequestMessage(method, uri)
 {
     public RequestContext Context { get; } = context;

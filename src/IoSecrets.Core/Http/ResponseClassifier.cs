@@ -2,35 +2,35 @@ using System.Security.Authentication;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>The form of a response, as far as its meaning depends on it.</summary>
+/// <summary>The likely origin of a response, judged by its shape.</summary>
 internal enum ResponseOrigin
 {
-    /// <summary>As the service answers: JSON, or nothing; of a 404, the form of the service's own.</summary>
+    /// <summary>The service: JSON or no body; for a 404, the shape of the service's own.</summary>
     Service,
 
-    /// <summary>A JSON object that names an error.</summary>
+    /// <summary>A JSON object that contains an error.</summary>
     Error,
 
-    /// <summary>Neither JSON nor a page; of a 404, another form than the service's.</summary>
+    /// <summary>Neither JSON nor a web page; for a 404, another shape than the service's.</summary>
     Foreign,
 
     /// <summary>A web page.</summary>
     Html,
 }
 
-/// <summary>The one place that says what an HTTP status means here, or an exception in place of one.</summary>
+/// <summary>Classifies HTTP statuses and exceptions. This is the only place that does.</summary>
 internal static class ResponseClassifier
 {
     private const long RefusedStream = 7;
 
     /// <summary>Classifies a response.</summary>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="form">The response's form.</param>
-    public static (RequestEffect Effect, FailureReason Reason) Classify(int status, ResponseOrigin form) => status switch
+    /// <param name="origin">The response's origin.</param>
+    public static (RequestEffect Effect, FailureReason Reason) Classify(int status, ResponseOrigin origin) => status switch
     {
-        // A login page or a gateway's answer: somebody took the request, and nobody knows what they did with it.
-        200 or 204 or 404 or 410 when form is ResponseOrigin.Html or ResponseOrigin.Foreign => (RequestEffect.InDoubt, FailureReason.NotTheService),
-        200 or 204 when form == ResponseOrigin.Error => (RequestEffect.InDoubt, FailureReason.UnexpectedAnswer),
+        // A login page or a gateway's response: it is unknown what the responder did with the request.
+        200 or 204 or 404 or 410 when origin is ResponseOrigin.Html or ResponseOrigin.Foreign => (RequestEffect.InDoubt, FailureReason.NotTheService),
+        200 or 204 when origin == ResponseOrigin.Error => (RequestEffect.InDoubt, FailureReason.UnexpectedAnswer),
         200 or 204 => (RequestEffect.Applied, FailureReason.None),
         404 or 410 => (RequestEffect.NotFound, FailureReason.None),
         301 or 302 or 307 or 308 or 405 or 407 => (RequestEffect.NotApplied, FailureReason.NotTheService),
@@ -40,49 +40,49 @@ internal static class ResponseClassifier
         413 => (RequestEffect.NotApplied, FailureReason.StorageLimitExceeded),
         422 => (RequestEffect.NotApplied, FailureReason.ValidationFailed),
         429 => (RequestEffect.NotApplied, FailureReason.RateLimited),
-        >= 400 and < 500 when form == ResponseOrigin.Html => (RequestEffect.NotApplied, FailureReason.NotTheService),
+        >= 400 and < 500 when origin == ResponseOrigin.Html => (RequestEffect.NotApplied, FailureReason.NotTheService),
         403 => (RequestEffect.NotApplied, FailureReason.NotPermitted),
         >= 400 and < 500 => (RequestEffect.NotApplied, FailureReason.UnexpectedAnswer),
-        // 5xx may come after the act: a proxy answers 503 too for a service that broke off once it had the request.
+        // A 5xx may follow an applied request: a proxy also returns 503 for a service that broke off after it had received the request.
         >= 500 => (RequestEffect.InDoubt, FailureReason.ServiceUnavailable),
-        // 202 promises nothing; .NET hands 101 over as a final answer.
+        // A 202 guarantees nothing, and .NET returns 101 as a final response.
         _ => (RequestEffect.InDoubt, FailureReason.UnexpectedAnswer),
     };
 
-    /// <summary>What an exception means in place of an answer.</summary>
+    /// <summary>Classifies an exception thrown instead of a response.</summary>
     /// <param name="failure">The exception.</param>
-    /// <param name="wasSent">Whether the request had begun to go out; null where nothing tells, for requests that only read.</param>
+    /// <param name="wasSent">True if sending the request had begun; null if that is not known, for requests that only read.</param>
     public static (RequestEffect Effect, FailureReason Reason) Classify(Exception failure, bool? wasSent) => failure switch
     {
         // RFC 9113, 8.7: a refused stream was not processed in any way.
         { InnerException: HttpProtocolException { ErrorCode: RefusedStream } } => (RequestEffect.NotApplied, FailureReason.ServiceUnavailable),
-        // Before all else: whatever broke, the service may have it.
+        // Before the other cases: whatever failed, the service may have the request.
         _ when wasSent ?? !FailedBeforeSending(failure) => (RequestEffect.InDoubt, FailureReason.NoResponse),
         ObjectDisposedException => (RequestEffect.NotApplied, FailureReason.NotConnected),
         { InnerException: AuthenticationException } => (RequestEffect.NotApplied, FailureReason.NotTrusted),
         _ => (RequestEffect.NotApplied, FailureReason.ServiceUnavailable),
     };
 
-    /// <summary>Returns the status of a secret that a DELETE was sent for.</summary>
+    /// <summary>Returns the status of a secret after a DELETE.</summary>
     /// <param name="last">The last response; null if nothing was sent.</param>
-    /// <param name="wasInDoubt">Whether an earlier attempt, or an earlier run, was left in doubt.</param>
+    /// <param name="wasInDoubt">True if an earlier attempt, or an earlier run, was left in doubt.</param>
     public static SecretStatus DeleteStatus(ApiResponse? last, bool wasInDoubt) => StatusOf(last, wasInDoubt, SecretStatus.Deleted);
 
-    /// <summary>Returns the status of a secret that a PATCH was sent for.</summary>
+    /// <summary>Returns the status of a secret after a PATCH.</summary>
     /// <inheritdoc cref="DeleteStatus(ApiResponse?, bool)"/>
-    // A secret that is not there has nothing left to change, whatever an earlier attempt did.
+    // A missing secret has nothing left to change, whatever an earlier attempt did.
     public static SecretStatus UpdateStatus(ApiResponse? last, bool wasInDoubt) =>
         last?.Effect == RequestEffect.NotFound ? SecretStatus.NotFound : StatusOf(last, wasInDoubt, SecretStatus.Updated);
 
-    /// <summary>Returns the status of a secret that a POST was sent for.</summary>
+    /// <summary>Returns the status of a secret after a POST.</summary>
     /// <inheritdoc cref="DeleteStatus(ApiResponse?, bool)"/>
-    // A POST names no secret that could be missing.
+    // A POST does not name a secret that could be missing.
     public static SecretStatus CreateStatus(ApiResponse? last) =>
         last?.Effect == RequestEffect.NotFound ? SecretStatus.Failed : StatusOf(last, wasInDoubt: false, SecretStatus.Created);
 
-    /// <summary>Returns the status of a secret that a GET was sent for.</summary>
+    /// <summary>Returns the status of a secret after a GET.</summary>
     /// <inheritdoc cref="DeleteStatus(ApiResponse?, bool)"/>
-    // A GET that is in doubt has changed nothing.
+    // A GET in doubt has changed nothing.
     public static SecretStatus ReadStatus(ApiResponse? last) => last?.Effect switch
     {
         null => SecretStatus.Skipped,
@@ -91,9 +91,9 @@ internal static class ResponseClassifier
         _ => SecretStatus.Failed,
     };
 
-    /// <summary>Returns the status of a secret that was read before its DELETE, and not deleted because of the result.</summary>
+    /// <summary>Returns the status of a secret that was read before its DELETE and, because of the result, not deleted.</summary>
     /// <param name="read">The status of the read.</param>
-    /// <param name="wasInDoubt">Whether an earlier run was left in doubt.</param>
+    /// <param name="wasInDoubt">True if an earlier run was left in doubt.</param>
     // A refused read does not show what an earlier DELETE did.
     public static SecretStatus ReadBeforeDeleteStatus(SecretStatus read, bool wasInDoubt) => (read, wasInDoubt) switch
     {

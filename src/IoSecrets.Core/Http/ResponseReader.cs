@@ -8,13 +8,13 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>Reads an answer to its end or to a limit, and makes of it what a person or a retry needs to know.</summary>
+/// <summary>Reads a response to its end or to a limit, and extracts what the user and the retries need.</summary>
 internal static class ResponseReader
 {
-    private const int LongestDetail = 500;
-    // What explains itself is short, and a document of a list's size takes many times its memory.
-    private const int LargestExplanation = 1024 * 1024;
-    private const int LongestLabel = 100;
+    private const int MaxDetailLength = 500;
+    // An error's explanation is short, and parsing a body of a list's size takes many times its memory.
+    private const int MaxErrorBodySize = 1024 * 1024;
+    private const int MaxLabelLength = 100;
     private const int ReadSize = 4096;
 
     private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
@@ -33,7 +33,7 @@ internal static class ResponseReader
         CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response.Content, context.MaximumBodySize, cancellationToken).ConfigureAwait(false);
-        // As it was sent: one that does not parse can still say that it is a page.
+        // The raw header: one that does not parse can still identify a web page.
         var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString() : null;
         var isNotFound = response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone;
         var shape = ResponseShape.From(type, body.Span, withFields: isNotFound);
@@ -43,8 +43,8 @@ internal static class ResponseReader
         }
 
         var isUnproven = isNotFound && !shape.IsHtml && context.RetriesUnreachable && notFound.IsOpen;
-        var form = isUnproven ? ResponseOrigin.Foreign : isNotFound ? OriginOfNotFound(shape, notFound) : OriginFrom(shape, body.Span);
-        var (effect, reason) = ResponseClassifier.Classify((int)response.StatusCode, form);
+        var origin = isUnproven ? ResponseOrigin.Foreign : isNotFound ? OriginOfNotFound(shape, notFound) : OriginFrom(shape, body.Span);
+        var (effect, reason) = ResponseClassifier.Classify((int)response.StatusCode, origin);
         var isUnreadable = effect == RequestEffect.Applied && context.ReadBody?.Invoke(body) == false;
         if (isUnreadable)
         {
@@ -53,7 +53,7 @@ internal static class ResponseReader
 
         if (effect == RequestEffect.Applied)
         {
-            // Nothing else of it is shown to anyone, and most answers are of this kind: making its words fit to be shown would cost the most.
+            // The usual response, of which nothing else is shown. Sanitizing the other fields would cost more than everything else here.
             return new ApiResponse(effect, reason)
             {
                 StatusCode = (int)response.StatusCode,
@@ -64,11 +64,11 @@ internal static class ResponseReader
         return new ApiResponse(effect, reason)
         {
             StatusCode = (int)response.StatusCode,
-            ContentType = Sanitize(LabelOrNull(type?.Split(';')[0]), LongestLabel, context, credential),
+            ContentType = Sanitize(LabelOrNull(type?.Split(';')[0]), MaxLabelLength, context, credential),
             RequestId = RequestIdFrom(response, context, credential),
             Detail = shape.IsHtml
                 ? null
-                : Sanitize(DetailIn(body), LongestDetail, context, credential)
+                : Sanitize(DetailIn(body), MaxDetailLength, context, credential)
                     ?? (isUnreadable ? DescribeUnreadable(body, context, timedOut: cancellationToken.IsCancellationRequested) : null),
             RetryAfter = RetryAfterOf(response.Headers, time),
             Date = response.Headers.Date,
@@ -91,22 +91,22 @@ internal static class ResponseReader
         : timedOut ? "the response did not finish in time"
         : "the response is incomplete or not in the expected format";
 
-    // The status line has said what was done: a body that breaks off or trickles past the timeout changes nothing of that.
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int largest, CancellationToken cancellationToken)
+    // A body that breaks off or trickles past the timeout does not change the meaning of the status line.
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, int maximumSize, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength == 0)
         {
             return default;
         }
 
-        // One byte more than it says, so that its end is seen without growing. What it says is not trusted beyond that.
+        // One byte more than Content-Length, so that the end is found without growing the buffer. The header is not trusted beyond that.
         var body = new byte[Math.Clamp((content.Headers.ContentLength ?? ReadSize) + 1, 1, ReadSize)];
         var length = 0;
         try
         {
             var stream = Decoded(content.ReadAsStream(cancellationToken), content.Headers.ContentEncoding);
             await using var closing = stream.ConfigureAwait(false);
-            while (length < largest)
+            while (length < maximumSize)
             {
                 if (length == body.Length)
                 {
@@ -122,16 +122,16 @@ internal static class ResponseReader
                 length += read;
             }
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
         {
-            // What came until here is all there is.
+            // The bytes received so far are used.
         }
 
         var whole = body.AsMemory(0, length);
         return whole.Span.StartsWith(Utf8Mark) ? whole[Utf8Mark.Length..] : whole;
     }
 
-    // Asked for is what is not compressed (Accept-Encoding: identity); proxies compress all the same. The limit is on what comes out.
+    // Requests ask for no compression (Accept-Encoding: identity), but some proxies compress anyway. The limit applies to decompressed bytes.
     private static Stream Decoded(Stream body, ICollection<string> encodings) => encodings.LastOrDefault()?.ToLowerInvariant() switch
     {
         "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
@@ -142,7 +142,7 @@ internal static class ResponseReader
     };
 
     private static string? RequestIdFrom(HttpResponseMessage response, RequestContext context, Credential credential) =>
-        Sanitize(LabelOrNull(RequestIdOf(response.Headers)), LongestLabel, context, credential);
+        Sanitize(LabelOrNull(RequestIdOf(response.Headers)), MaxLabelLength, context, credential);
 
     private static string? RequestIdOf(HttpResponseHeaders headers)
     {
@@ -159,25 +159,25 @@ internal static class ResponseReader
 
     private static TimeSpan? RetryAfterOf(HttpResponseHeaders headers, TimeProvider time)
     {
-        // RFC 9110, 10.2.3: seconds or a date. The date is the service's, and so is the clock that it is measured by.
+        // RFC 9110, 10.2.3: seconds or a date. The date is compared with the response's own Date, because both come from the service's clock.
         var wait = headers.RetryAfter is { Date: { } date } ? date - (headers.Date ?? time.GetUtcNow()) : headers.RetryAfter?.Delta;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private static string? Sanitize(string? text, int longest, RequestContext context, Credential credential)
+    private static string? Sanitize(string? text, int maxLength, RequestContext context, Credential credential)
     {
-        var clean = credential.Redact(TextSanitizer.Sanitize(text, longest));
-        // Cut again: a mask may be longer than what it hides.
-        var shown = TextSanitizer.Sanitize(context.Value?.Redact(clean) ?? clean, longest);
+        var clean = credential.Redact(TextSanitizer.Sanitize(text, maxLength));
+        // Truncated again, because a mask may be longer than the text that it replaces.
+        var shown = TextSanitizer.Sanitize(context.Value?.Redact(clean) ?? clean, maxLength);
         return shown.Length > 0 ? shown : null;
     }
 
-    // An id or a media type has no other characters; what has them is nothing that helps.
+    // An ID or a media type has no other characters; a text that has them is useless.
     private static string? LabelOrNull(string? label) => label?.AsSpan().Trim().ContainsAnyExcept(LabelCharacters) == false ? label : null;
 
     private static string? DetailIn(ReadOnlyMemory<byte> body)
     {
-        if (body.Length > LargestExplanation)
+        if (body.Length > MaxErrorBodySize)
         {
             return null;
         }
@@ -189,8 +189,8 @@ internal static class ResponseReader
                 ? TextOf(detail)
                 : null;
         }
-        // A text that is no valid UTF-16 throws the latter.
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        // A string that is not valid UTF-16 throws InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -199,11 +199,11 @@ internal static class ResponseReader
     private static string? TextOf(JsonElement detail) => detail.ValueKind switch
     {
         JsonValueKind.String => detail.GetString(),
-        JsonValueKind.Array => string.Join("; ", detail.EnumerateArray().Select(TextOfEntry).Where(words => words.Length > 0)),
+        JsonValueKind.Array => string.Join("; ", detail.EnumerateArray().Select(TextOfEntry).Where(text => text.Length > 0)),
         _ => null,
     };
 
-    // Of an entry its place and message alone: its input is the rejected value, which may be a secret.
+    // Only an entry's location and message: its input is the rejected value, which may be a secret.
     private static string TextOfEntry(JsonElement entry)
     {
         if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("msg", out var message) || message.ValueKind != JsonValueKind.String)
@@ -211,13 +211,13 @@ internal static class ResponseReader
             return "";
         }
 
-        var words = new StringBuilder();
-        if (entry.TryGetProperty("loc", out var place) && place.ValueKind == JsonValueKind.Array)
+        var text = new StringBuilder();
+        if (entry.TryGetProperty("loc", out var location) && location.ValueKind == JsonValueKind.Array)
         {
-            words.AppendJoin('.', place.EnumerateArray().Where(part => part.ValueKind is JsonValueKind.String or JsonValueKind.Number));
-            words.Append(words.Length > 0 ? ": " : "");
+            text.AppendJoin('.', location.EnumerateArray().Where(part => part.ValueKind is JsonValueKind.String or JsonValueKind.Number));
+            text.Append(text.Length > 0 ? ": " : "");
         }
 
-        return words.Append(message.GetString()).ToString();
+        return text.Append(message.GetString()).ToString();
     }
 }

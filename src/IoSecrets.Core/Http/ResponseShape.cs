@@ -6,62 +6,62 @@ namespace IoSecrets.Core.Http;
 /// <summary>The kind of body that a response has.</summary>
 internal enum BodyKind
 {
-    /// <summary>No body, or only blanks.</summary>
+    /// <summary>No body, or only white space.</summary>
     Empty,
 
     /// <summary>A web page.</summary>
     Html,
 
-    /// <summary>A JSON object, perhaps cut short.</summary>
+    /// <summary>A JSON object, perhaps truncated.</summary>
     Object,
 
-    /// <summary>Another JSON value, perhaps cut short.</summary>
+    /// <summary>Another JSON value, perhaps truncated.</summary>
     Json,
 
     /// <summary>Anything else.</summary>
     Text,
 }
 
-/// <summary>The form of a response: media type, kind of body and, of a JSON object, its fields. It tells the service's own responses from others'.</summary>
+/// <summary>The shape of a response, by which the service's own responses are recognized.</summary>
 /// <param name="MediaType">The media type in lower case, without parameters; null if the response has none.</param>
 /// <param name="Body">The kind of body.</param>
-/// <param name="Fields">The names of a JSON object's fields, in order, each on a line of its own; only read when asked for.</param>
+/// <param name="Fields">The sorted names of a JSON object's fields, one per line; read only on request.</param>
 internal readonly record struct ResponseShape(string? MediaType, BodyKind Body, string Fields)
 {
     private const string Detail = "detail";
 
-    // Blanks, and the marks and zeros that UTF-8 and UTF-16 put before the first character.
-    private static readonly byte[] BlankBytes = [.. " \t\r\n\f\v\0"u8, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF];
+    // White space, and the byte order marks and zeros of UTF-8 and UTF-16.
+    private static readonly byte[] IgnoredBytes = [.. " \t\r\n\f\v\0"u8, 0xEF, 0xBB, 0xBF, 0xFE, 0xFF];
 
     private static readonly JsonReaderOptions Bounded = new() { MaxDepth = 64 };
 
-    /// <summary>Whether the body is a web page.</summary>
+    /// <summary>Indicates whether the body is a web page.</summary>
     public bool IsHtml => Body == BodyKind.Html;
 
-    /// <summary>Whether the response is JSON by its label or, without one, has no body or one that begins like JSON.</summary>
+    /// <summary>Indicates whether the media type is JSON or, without one, the body is empty or begins like JSON.</summary>
     public bool IsJson => Body != BodyKind.Html && (MediaType is null ? Body != BodyKind.Text : IsJsonType(MediaType));
 
-    /// <summary>Whether the body is a JSON object with a field <c>detail</c>, as FastAPI's errors are.</summary>
+    /// <summary>Indicates whether the body is a JSON object with a field <c>detail</c>, like FastAPI's errors.</summary>
     public bool HasDetail => Fields.Split('\n').Contains(Detail);
 
-    /// <summary>Reads the form of a response.</summary>
-    /// <param name="contentType">The header as it was sent; null for none.</param>
+    /// <summary>Reads the shape of a response.</summary>
+    /// <param name="contentType">The raw header; null for none.</param>
     /// <param name="body">The body, or its beginning.</param>
-    /// <param name="withFields">Whether the names of a JSON object's fields are wanted.</param>
+    /// <param name="withFields">True to read the names of a JSON object's fields.</param>
     public static ResponseShape From(string? contentType, ReadOnlySpan<byte> body, bool withFields)
     {
         var type = MediaTypeOf(contentType);
-        // As it was sent: a label that does not parse can still say that it is a page.
-        var kind = contentType?.Contains("html", StringComparison.OrdinalIgnoreCase) == true ? BodyKind.Html : KindOf(body.TrimStart(BlankBytes));
+        // The raw header: one that does not parse can still identify a web page.
+        var kind = contentType?.Contains("html", StringComparison.OrdinalIgnoreCase) == true ? BodyKind.Html : KindOf(body.TrimStart(IgnoredBytes));
         return new ResponseShape(type, kind, withFields && kind == BodyKind.Object ? FieldsOf(body) : "");
     }
 
-    /// <summary>Whether the body is a JSON object that names an error: a non-null <c>detail</c> or <c>error</c>.</summary>
+    /// <summary>Returns true if the body is a JSON object with a non-null <c>detail</c> or <c>error</c>.</summary>
     public static bool NamesError(ReadOnlySpan<byte> body) => ReadFields(body, names: null);
 
     private static string? MediaTypeOf(string? contentType) =>
         contentType is null || contentType.AsSpan().Trim().IsEmpty ? null
-        // What nearly every response has, without a new text for each.
+        // The usual type, without allocating a string for each response.
         : contentType == "application/json" ? contentType
         : contentType.Split(';')[0].Trim().ToLowerInvariant();
 
@@ -85,7 +85,7 @@ internal readonly record struct ResponseShape(string? MediaType, BodyKind Body, 
         return string.Join('\n', names);
     }
 
-    // As far as it can be read: a body may be cut short, or go on as something else.
+    // As far as the body can be read: it may be truncated, or not be JSON to the end.
     private static bool ReadFields(ReadOnlySpan<byte> body, SortedSet<string>? names)
     {
         var namesError = false;
@@ -110,10 +110,10 @@ internal readonly record struct ResponseShape(string? MediaType, BodyKind Body, 
                 }
             }
         }
-        // A name that is not valid UTF-16 throws the latter.
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        // A name that is not valid UTF-16 throws InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // What was read until here stands.
+            // The fields read so far count.
         }
 
         return namesError;

@@ -1,34 +1,34 @@
 namespace IoSecrets.Core.Http;
 
-/// <summary>How long to wait before the next attempt.</summary>
+/// <summary>Computes the delay before the next attempt.</summary>
 internal static class RetryDelay
 {
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(30);
 
-    /// <summary>A shorter wait that a service asks for is none.</summary>
+    /// <summary>The minimum Retry-After; a shorter one is ignored.</summary>
     public static readonly TimeSpan MinimumRetryAfter = TimeSpan.FromSeconds(0.1);
 
-    /// <summary>Of a longer one, so much is waited.</summary>
+    /// <summary>The maximum Retry-After; a longer one is reduced to this.</summary>
     public static readonly TimeSpan MaximumRetryAfter = TimeSpan.FromDays(1);
 
-    /// <summary>A call that somebody waits for, and that has nothing else to go on with, ends if the service asks for a longer wait.</summary>
+    /// <summary>The longest Retry-After that an interactive request with no other work waits for; with a longer one it ends.</summary>
     public static readonly TimeSpan MaximumInteractiveWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>What the service asked for; where it said nothing, exponential back-off with up to half of it taken off at random.</summary>
-    /// <param name="retryAfter">What the last answer's Retry-After says; zero for ever would be a storm, so it grows from a tenth of a second.</param>
-    /// <param name="earlier">How many retries came before this one.</param>
+    /// <summary>Returns the Retry-After or, without one, an exponential backoff reduced at random by up to half.</summary>
+    /// <param name="retryAfter">The last response's Retry-After. Instead of one below 0.1 s, a backoff from 0.1 s prevents a storm of retries.</param>
+    /// <param name="earlierRetries">The number of earlier retries.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
-    public static TimeSpan Compute(TimeSpan? retryAfter, int earlier, double jitter)
+    public static TimeSpan Compute(TimeSpan? retryAfter, int earlierRetries, double jitter)
     {
-        if (retryAfter is { } told)
+        if (retryAfter is { } requested)
         {
-            return told < MinimumRetryAfter ? Growing(MinimumRetryAfter, earlier) : told < MaximumRetryAfter ? told : MaximumRetryAfter;
+            return requested < MinimumRetryAfter ? Backoff(MinimumRetryAfter, earlierRetries) : requested < MaximumRetryAfter ? requested : MaximumRetryAfter;
         }
 
-        return Growing(First, earlier) * (1 - (jitter / 2));
+        return Backoff(FirstBackoff, earlierRetries) * (1 - (jitter / 2));
     }
 
-    private static TimeSpan Growing(TimeSpan first, int earlier) =>
-        TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, first.TotalSeconds * Math.Pow(2, earlier)));
+    private static TimeSpan Backoff(TimeSpan first, int earlierRetries) =>
+        TimeSpan.FromSeconds(Math.Min(MaxBackoff.TotalSeconds, first.TotalSeconds * Math.Pow(2, earlierRetries)));
 }

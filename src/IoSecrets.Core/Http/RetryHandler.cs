@@ -5,11 +5,11 @@ using IoSecrets.Core.RateLimiting;
 namespace IoSecrets.Core.Http;
 
 /// <summary>
-/// Sends an attempt when its turn at the connection's pace has come, and tries again what another attempt could change: attempts in
-/// doubt, 429, and what could not be sent.
+/// Sends each attempt when the connection's rate limiter permits it, and retries if another attempt could succeed: after attempts in
+/// doubt, 429, and requests that could not be sent.
 /// </summary>
-// A loop of our own: whether, when and how often are rules of this service, and a resilience library's part of it would cost an id
-// more than everything else here together.
+// No resilience library: the retry conditions and delays are specific to this service, and the library's overhead per request would
+// exceed the cost of everything else here.
 internal sealed class RetryHandler(
     AdaptiveRateLimiter limiter, PendingRetries waits, NotFoundRecognizer notFound, int maximumRetryCount, TimeProvider time) : DelegatingHandler
 {
@@ -22,12 +22,12 @@ internal sealed class RetryHandler(
             if (!limiter.TryAcquire(out var permit))
             {
                 using var bound = context.AbortPolicy.LinkAbort(cancellationToken);
-                if (await limiter.AcquireAsync(context.MaximumWait, bound.Token).ConfigureAwait(false) is not { } given)
+                if (await limiter.AcquireAsync(context.MaximumWait, bound.Token).ConfigureAwait(false) is not { } acquired)
                 {
-                    return HeldBack(context);
+                    return RejectAsRateLimited(context);
                 }
 
-                permit = given;
+                permit = acquired;
             }
 
             HttpResponseMessage? response = null;
@@ -36,10 +36,10 @@ internal sealed class RetryHandler(
             {
                 response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             }
-            // The call's last answer says what it was. What left none is no attempt's end.
-            catch (Exception broken) when (context.LastResponse is not null && AttemptHandler.IsNetworkFailure(broken))
+            // The failure is recorded as the last response. An exception without one did not come from an attempt.
+            catch (Exception exception) when (context.LastResponse is not null && AttemptHandler.IsNetworkFailure(exception))
             {
-                failure = ExceptionDispatchInfo.Capture(broken);
+                failure = ExceptionDispatchInfo.Capture(exception);
             }
             finally
             {
@@ -58,7 +58,7 @@ internal sealed class RetryHandler(
         }
     }
 
-    // Not before the turn is given back: the proof needs one itself.
+    // After the permit is released, because the probe needs one itself.
     private async Task ProbeAsync(RequestContext context, CancellationToken cancellationToken)
     {
         if (context.LastResponse is not { UnprovenShape: { } shape } response)
@@ -73,21 +73,21 @@ internal sealed class RetryHandler(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The run has ended: the answer stays what it is.
+            // The run was aborted: the response remains unproven.
         }
 
-        var isServices = notFound.IsFromService(shape);
+        var isFromService = notFound.IsFromService(shape);
         context.EndAttempt(response with
         {
-            Effect = isServices ? RequestEffect.NotFound : response.Effect,
-            Reason = isServices ? FailureReason.None : response.Reason,
+            Effect = isFromService ? RequestEffect.NotFound : response.Effect,
+            Reason = isFromService ? FailureReason.None : response.Reason,
             UnprovenShape = null,
         });
     }
 
     private async Task WaitAsync(RequestContext context, CancellationToken cancellationToken)
     {
-        // What was refused for its number waits for its turn alone.
+        // After a 429, only the rate limiter decides when to retry.
         if (context.LastResponse?.Reason == FailureReason.RateLimited)
         {
             return;
@@ -104,7 +104,7 @@ internal sealed class RetryHandler(
         }
         catch (OperationCanceledException) when (!bound.IsCancellationRequested)
         {
-            // The connection was closed: the next attempt says so.
+            // The connection was closed: the next attempt fails with that reason.
         }
         finally
         {
@@ -112,12 +112,16 @@ internal sealed class RetryHandler(
         }
     }
 
-    // As if the service had said once more what holds the connection back.
-    private HttpResponseMessage HeldBack(RequestContext context)
+    // Equivalent to the 429 that the service would return now.
+    private HttpResponseMessage RejectAsRateLimited(RequestContext context)
     {
         var now = time.GetUtcNow();
-        var rest = Math.Ceiling((limiter.HeldUntil - now)?.TotalSeconds ?? 0);
-        context.EndAttempt(new ApiResponse(RequestEffect.NotApplied, FailureReason.RateLimited) { RetryAfter = TimeSpan.FromSeconds(rest), ReceivedAt = now });
+        var remaining = Math.Ceiling((limiter.HeldUntil - now)?.TotalSeconds ?? 0);
+        context.EndAttempt(new ApiResponse(RequestEffect.NotApplied, FailureReason.RateLimited)
+        {
+            RetryAfter = TimeSpan.FromSeconds(remaining),
+            ReceivedAt = now,
+        });
         return new HttpResponseMessage(HttpStatusCode.TooManyRequests);
     }
 }

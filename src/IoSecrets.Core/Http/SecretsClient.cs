@@ -8,29 +8,29 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>The service's operations, one member each. Safe for many threads.</summary>
-/// <param name="http">Its handlers retry, keep the pace, add the credential and read the answer.</param>
-/// <param name="baseUri">What the service's paths are put behind; with a slash at its end.</param>
-/// <param name="credential">Masked in the fields of secrets, in case the service repeats it there.</param>
-/// <param name="userAgent">What sends, for the service's log.</param>
+/// <summary>Calls the service's operations, one member each. Safe for many threads.</summary>
+/// <param name="http">Sends requests through handlers that retry, limit the rate, add the credential and read the response.</param>
+/// <param name="baseUri">The base of the service's paths, with a trailing slash.</param>
+/// <param name="credential">The credential, masked in the fields of secrets in case the service repeats it there.</param>
+/// <param name="userAgent">The value of the User-Agent header.</param>
 /// <param name="time">The clock.</param>
-// An invoker and no HttpClient: what that adds to each request, a linked cancellation and a copy of its own headers, nothing here needs.
+// Not an HttpClient, because its linked cancellation and copied headers would cost time per request and are not needed here.
 internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credential credential, string userAgent, TimeProvider time)
 {
-    // The list is one answer, and an account may have a hundred thousand secrets: of 1,300 bytes each, and most have 400.
-    private const int LargestList = 128 * 1024 * 1024;
+    // The list is one response. This is enough for 100,000 secrets of 1,300 bytes each, and most have 400.
+    private const int MaxListSize = 128 * 1024 * 1024;
 
-    private static readonly CacheControlHeaderValue NotFromCache = new() { NoCache = true };
+    private static readonly CacheControlHeaderValue NoCache = new() { NoCache = true };
 
-    // From the service's reference: the collection with the slash at its end, a secret without. Whole, so that it is parsed once a request.
+    // From the service's reference: the collection has a trailing slash, a secret has none. A whole URI, so that each request parses only once.
     private readonly string _secrets = new Uri(baseUri, "api/v1/secrets/").AbsoluteUri;
 
-    /// <summary>Deletes a secret for good.</summary>
-    /// <param name="id">The secret's id.</param>
-    /// <param name="wasInDoubt">Whether an earlier request for it was left in doubt: then its absence is <see cref="SecretStatus.Gone"/>.</param>
-    /// <param name="abortPolicy">The guard of the run that this belongs to.</param>
+    /// <summary>Deletes a secret permanently.</summary>
+    /// <param name="id">The secret's ID.</param>
+    /// <param name="wasInDoubt">True if an earlier request for it was left in doubt, so that its absence is <see cref="SecretStatus.Gone"/>.</param>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; whether the secret was deleted is not known.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been deleted.</exception>
     public Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
         DeleteAsync(id, wasInDoubt, keepsRequestId: false, abortPolicy, cancellationToken);
 
@@ -41,8 +41,8 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             cancellationToken);
 
     /// <summary>
-    /// Reads a secret, and has it deleted only where it is as it was planned. The service has no conditional delete: what changes between
-    /// the two requests is not seen.
+    /// Reads a secret, and deletes it only if it is unchanged since it was planned. The service has no conditional delete, so a change between
+    /// the two requests is not detected.
     /// </summary>
     internal async Task<Outcome> DeleteIfUnchangedAsync(
         Guid id,
@@ -52,7 +52,7 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
         RunAbortPolicy abortPolicy,
         CancellationToken cancellationToken)
     {
-        var read = await GetAsync(id, isDecisive: false, abortPolicy, cancellationToken).ConfigureAwait(false);
+        var read = await GetAsync(id, settlesId: false, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (read.Secret is null)
         {
             return read with { Status = ResponseClassifier.ReadBeforeDeleteStatus(read.Status, wasInDoubt) };
@@ -63,21 +63,21 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             : (await delete(cancellationToken).ConfigureAwait(false)).Following(read);
     }
 
-    /// <summary>Reads a secret; never its value.</summary>
-    /// <param name="id">The secret's id.</param>
-    /// <param name="abortPolicy">The guard of the run that this belongs to.</param>
+    /// <summary>Reads a secret, without its value.</summary>
+    /// <param name="id">The secret's ID.</param>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task<Outcome> GetAsync(Guid id, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
-        GetAsync(id, isDecisive: true, abortPolicy, cancellationToken);
+        GetAsync(id, settlesId: true, abortPolicy, cancellationToken);
 
-    private async Task<Outcome> GetAsync(Guid id, bool isDecisive, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private async Task<Outcome> GetAsync(Guid id, bool settlesId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         Secret? secret = null;
         var context = new RequestContext(abortPolicy)
         {
-            SettlesId = isDecisive,
-            // Another secret's answer is as good as none.
+            SettlesId = settlesId,
+            // A response with another secret counts as unreadable.
             ReadBody = body => (secret = SecretJson.Read(body)) is not null && (secret.Id ?? id) == id,
         };
         var outcome = await SendAsync(
@@ -85,16 +85,16 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
         return outcome.IsApplied ? outcome with { Secret = (secret! with { Id = id }).Masked(credential.MaskIn) } : outcome;
     }
 
-    /// <summary>Creates a secret. It is sent again only where the first request cannot have been processed, for a second would be a second secret.</summary>
+    /// <summary>Creates a secret. Retries only if the first request cannot have been processed, because a second one would create a duplicate.</summary>
     /// <param name="fields">The fields, within <see cref="FieldLimits"/>.</param>
-    /// <param name="abortPolicy">The guard of the run that this belongs to.</param>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>The outcome; done without a secret where the answer cannot be read.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled; whether the secret was created is not known.</exception>
+    /// <returns>The outcome; an applied one has no secret if the response cannot be read.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been created.</exception>
     public async Task<Outcome> CreateAsync(SecretFields fields, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         Secret? secret = null;
-        var context = new RequestContext(abortPolicy, isRepeatable: false)
+        var context = new RequestContext(abortPolicy, isIdempotent: false)
         {
             Value = fields.Value,
             ReadBody = body =>
@@ -109,20 +109,20 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
         return outcome.IsApplied ? outcome with { Secret = Masked(secret, fields.Value) } : outcome;
     }
 
-    /// <summary>Changes the fields of a secret that are named, and leaves the others as they are.</summary>
-    /// <param name="id">The secret's id.</param>
+    /// <summary>Changes the given fields of a secret and leaves the others unchanged.</summary>
+    /// <param name="id">The secret's ID.</param>
     /// <param name="fields">The fields, within <see cref="FieldLimits"/>.</param>
-    /// <param name="abortPolicy">The guard of the run that this belongs to.</param>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; whether the secret was changed is not known.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been changed.</exception>
     public Task<Outcome> UpdateAsync(Guid id, SecretFields fields, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
         SendAsync(
             NewRequest(new RequestContext(abortPolicy) { Value = fields.Value }, HttpMethod.Patch, UriFor(id), RequestBody.Create(FieldsJson.Write(fields))),
             static context => ResponseClassifier.UpdateStatus(context.LastResponse, context.WasInDoubt),
             cancellationToken);
 
-    /// <summary>Reads the account's secrets, all in one answer, as the service's description says; never their values.</summary>
-    /// <param name="abortPolicy">Bounds the wait.</param>
+    /// <summary>Reads the account's secrets, without their values, in one response, as the service documents it.</summary>
+    /// <param name="abortPolicy">Limits the wait.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal async Task<SecretList> ListAsync(RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
@@ -131,7 +131,7 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
         var context = new RequestContext(abortPolicy)
         {
             MaximumWait = RetryDelay.MaximumInteractiveWait,
-            MaximumBodySize = LargestList,
+            MaximumBodySize = MaxListSize,
             ReadBody = body => (list = SecretListJson.Read(body.Span)) is not null,
         };
         var outcome = await SendAsync(
@@ -141,15 +141,21 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             : SecretList.FromFailure(outcome);
     }
 
-    /// <summary>Asks for a secret and tells only how the service answered. Where something else
-    /// answers or nothing can be reached, it does not try again: somebody waits.</summary>
-    /// <param name="id">Put into the URI as it is; need not be an id.</param>
-    /// <param name="isNobodys">Whether it is an id that nobody has, so that its 404 shows the service's own.</param>
-    /// <param name="abortPolicy">Bounds the wait.</param>
+    /// <summary>
+    /// Reads a secret and returns only the response. Because the user is waiting, it does not retry if something other than the service
+    /// responds or nothing can be reached.
+    /// </summary>
+    /// <param name="id">The last segment of the URI, which need not be an ID.</param>
+    /// <param name="isNotFoundProbe">True if the ID does not exist, so that its 404 shows the shape of the service's own.</param>
+    /// <param name="abortPolicy">Limits the wait.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    internal async Task<ApiResponse> ProbeAsync(string id, bool isNobodys, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    internal async Task<ApiResponse> ProbeAsync(string id, bool isNotFoundProbe, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        var context = new RequestContext(abortPolicy, isPatient: false) { MaximumWait = RetryDelay.MaximumInteractiveWait, IsNotFoundProbe = isNobodys };
+        var context = new RequestContext(abortPolicy, retriesUnreachable: false)
+        {
+            MaximumWait = RetryDelay.MaximumInteractiveWait,
+            IsNotFoundProbe = isNotFoundProbe,
+        };
         var request = NewRead(context, _secrets + id);
         var outcome = await SendAsync(request, static context => ResponseClassifier.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
         return outcome.Response ?? new ApiResponse(RequestEffect.NotApplied, FailureReason.ServiceUnavailable);
@@ -164,11 +170,11 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     private ApiRequest NewRead(RequestContext context, string uri)
     {
         var request = NewRequest(context, HttpMethod.Get, uri);
-        request.Headers.CacheControl = NotFromCache;
+        request.Headers.CacheControl = NoCache;
         return request;
     }
 
-    // HTTP/2 where the server offers it in the TLS handshake, many requests over one connection; HTTP/1.1 otherwise.
+    // HTTP/2 if the server offers it in the TLS handshake, so that many requests share one connection; otherwise HTTP/1.1.
     private ApiRequest NewRequest(RequestContext context, HttpMethod method, string uri, RequestBody? body = null)
     {
         var request = new ApiRequest(context, method, new Uri(uri))
@@ -197,7 +203,7 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested && AttemptHandler.IsNetworkFailure(failure)
             && (context.LastResponse is not null || context.AbortPolicy.Abort is not null))
         {
-            // The last attempt's answer says it all; where there was no attempt, the run had ended before it.
+            // The last attempt's response describes the failure; without an attempt, the run was aborted before it.
         }
 
         return new Outcome(statusOf(context), context.LastResponse, context.Attempts, time.GetElapsedTime(start));

@@ -3,18 +3,18 @@ using System.Security.Cryptography;
 
 namespace IoSecrets.Core.Ids;
 
-/// <summary>What counts as the id of a secret.</summary>
+/// <summary>Parses the IDs of secrets.</summary>
 internal static class SecretId
 {
     private const int HyphenatedLength = 36;
     private const int PlainLength = 32;
 
     /// <summary>
-    /// Takes 32 hex digits, or 8-4-4-4-12 with hyphens, in either case, optionally in one matching pair of braces or parentheses,
-    /// blanks around it trimmed. The all-zero GUID is no id.
+    /// Parses 32 hex digits, or 8-4-4-4-12 with hyphens, in either case, optionally in one matching pair of braces or parentheses, after
+    /// trimming white space. The all-zero GUID is not an ID.
     /// </summary>
-    /// <returns>Whether the text is an id.</returns>
-    // The digits are looked at before the parser sees them: Guid.TryParse takes signs and 0x inside the groups, and so makes other ids.
+    /// <returns>True if the text is an ID.</returns>
+    // The digits are checked first, because Guid.TryParse accepts signs and 0x inside the groups and so would return another ID.
     public static bool TryParse(ReadOnlySpan<char> text, out Guid id)
     {
         id = Guid.Empty;
@@ -51,8 +51,8 @@ internal static class SecretId
 }
 
 /// <summary>
-/// Compares ids, for every set and table of them. A <see cref="Guid"/>'s own hash code is known beforehand: a service could list ids that
-/// all have the same one, and each would be compared with all before it.
+/// Compares IDs, in every set and dictionary of them. The hash code of a <see cref="Guid"/> is predictable: a service could list IDs with
+/// equal hash codes, so that each one would be compared with all before it.
 /// </summary>
 internal sealed class IdComparer : IEqualityComparer<Guid>
 {
@@ -64,23 +64,23 @@ internal sealed class IdComparer : IEqualityComparer<Guid>
     {
     }
 
-    /// <summary>Gets the comparer; its hash codes are others in each process.</summary>
+    /// <summary>Gets the comparer, whose hash codes differ in each process.</summary>
     public static IdComparer Seeded { get; } = new();
 
     /// <inheritdoc/>
     public bool Equals(Guid x, Guid y) => x == y;
 
     /// <inheritdoc/>
-    // Two multiplications with keys that nobody knows, each folded, cost 2 ns. The runtime's own keyed hash, that of texts, costs 25 ns.
+    // Two multiplications with random keys, each folded, cost 2 ns. The runtime's own keyed hash, that of strings, costs 25 ns.
     public int GetHashCode(Guid obj)
     {
         var halves = MemoryMarshal.Cast<Guid, ulong>(new ReadOnlySpan<Guid>(in obj));
         return (int)(Folded(Folded(halves[0] ^ FirstKey, halves[1] ^ SecondKey) ^ LastKey, FirstKey) >> 32);
     }
 
-    private static ulong Folded(ulong one, ulong other)
+    private static ulong Folded(ulong left, ulong right)
     {
-        var high = Math.BigMul(one, other, out var low);
+        var high = Math.BigMul(left, right, out var low);
         return high ^ low;
     }
 

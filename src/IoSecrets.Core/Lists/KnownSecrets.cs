@@ -3,35 +3,35 @@ using IoSecrets.Core.Connection;
 
 namespace IoSecrets.Core.Lists;
 
-/// <summary>What completion knows of an account's secrets: asked for within a moment, and kept for a few seconds. Safe for many threads.</summary>
+/// <summary>Caches an account's secrets for tab completion: requested with a short wait, and kept for 5 s. Safe for many threads.</summary>
 internal sealed class KnownSecrets(ServiceConnection service)
 {
-    // With what the engine does around it, a TAB takes less than half a second.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(350);
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
-    // The list is one answer, and that of a large account takes longer than a few seconds over a slow line.
-    private static readonly TimeSpan LongestList = TimeSpan.FromSeconds(30);
+    // Together with the engine's own work, a TAB takes less than half a second.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(350);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
+    // The list is one response, which for a large account takes longer than a few seconds over a slow connection.
+    private static readonly TimeSpan MaxListTime = TimeSpan.FromSeconds(30);
 
-    private readonly object _asking = new();
+    private readonly object _lock = new();
     private Listing? _latest;
     private int _changes;
 
     /// <summary>
-    /// The secrets, if their list came within the time. That it did not is kept too, so that the next TAB does not wait again; it sees
-    /// whether the list has come since.
+    /// Returns the secrets, if their list arrived in time. If it did not, the next TAB does not wait again but returns whatever has arrived
+    /// since.
     /// </summary>
     public IReadOnlyCollection<Secret> Read()
     {
-        lock (_asking)
+        lock (_lock)
         {
             var changes = Volatile.Read(ref _changes);
-            if (_latest is null || _latest.Changes != changes || _latest.IsOld)
+            if (_latest is null || _latest.Changes != changes || _latest.IsExpired)
             {
                 _latest?.Stop.Cancel();
                 var listing = _latest = new Listing(changes);
-                // Not on this thread: what no token cancels, such as building the client, does not hold the prompt either.
+                // Not on this thread, so that work that ignores the token, such as building the client, does not block the prompt.
 #pragma warning disable RS0030 // The engine completes synchronously; the wait is bounded.
-                Task.Run(() => FillAsync(listing, listing.Stop.Token)).Wait(LongestWait);
+                Task.Run(() => FillAsync(listing, listing.Stop.Token)).Wait(MaxWait);
 #pragma warning restore RS0030
             }
 
@@ -39,11 +39,11 @@ internal sealed class KnownSecrets(ServiceConnection service)
         }
     }
 
-    /// <summary>Something may have been created, changed or deleted: the next TAB asks anew.</summary>
+    /// <summary>Invalidates the list after secrets may have been created, changed or deleted. The next TAB requests it again.</summary>
     public void Forget() => Interlocked.Increment(ref _changes);
 
-    // When the time is up, what is under way may still come. A first request to a distant service, with the connection to be made, would
-    // otherwise never be in time.
+    // A request continues after the wait has ended. Otherwise the first request to a distant service, which also has to connect, would never
+    // be in time.
     private async Task FillAsync(Listing listing, CancellationToken cancellationToken)
     {
         try
@@ -52,7 +52,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
         }
         catch (Exception)
         {
-            // Nobody can be told at the prompt.
+            // Tab completion cannot report an error.
         }
         finally
         {
@@ -60,7 +60,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
         }
     }
 
-    // The source is left to the collector: work that is ending still looks at it.
+    // The CancellationTokenSource is left to the garbage collector, because work that is ending still reads its token.
     private sealed class Listing(int changes)
     {
         private IReadOnlyCollection<Secret> _secrets = [];
@@ -68,8 +68,8 @@ internal sealed class KnownSecrets(ServiceConnection service)
 
         public int Changes => changes;
 
-        /// <summary>Whether it ended a while ago; one that is under way is not asked for once more.</summary>
-        public bool IsOld => Volatile.Read(ref _endedAt) is not 0 and var endedAt && Stopwatch.GetElapsedTime(endedAt) > Kept;
+        /// <summary>Indicates whether the list has expired. One that is still being read has not, so it is not requested twice.</summary>
+        public bool IsExpired => Volatile.Read(ref _endedAt) is not 0 and var endedAt && Stopwatch.GetElapsedTime(endedAt) > Lifetime;
 
         public IReadOnlyCollection<Secret> Secrets
         {
@@ -77,7 +77,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
             set => Volatile.Write(ref _secrets, value);
         }
 
-        public CancellationTokenSource Stop { get; } = new(LongestList);
+        public CancellationTokenSource Stop { get; } = new(MaxListTime);
 
         public void End() => Volatile.Write(ref _endedAt, Stopwatch.GetTimestamp());
     }

@@ -5,9 +5,9 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Lists;
 
-/// <summary>The account's secrets as one answer of the service tells them: it has no pages, and takes no query.</summary>
-/// <param name="Secrets">The secrets in the order of the answer; one with an id comes once.</param>
-/// <param name="MayBeIncomplete">Whether the answer tells of more secrets than are in it, or holds some without their ids or names.</param>
+/// <summary>The account's secrets from one response: the service's list has no pages, and accepts no query.</summary>
+/// <param name="Secrets">The secrets in the order of the response, without duplicate IDs.</param>
+/// <param name="MayBeIncomplete">True if the response indicates more secrets than it contains, or an item lacks its ID or name.</param>
 internal sealed record SecretList(IReadOnlyList<Secret> Secrets, bool MayBeIncomplete)
 {
     /// <summary>The outcome of the request if the list could not be read; null if it could.</summary>
@@ -16,29 +16,29 @@ internal sealed record SecretList(IReadOnlyList<Secret> Secrets, bool MayBeIncom
     internal static SecretList FromFailure(Outcome failure) => new([], MayBeIncomplete: true) { Failure = failure };
 }
 
-/// <summary>Reads the answer to a request for the list.</summary>
+/// <summary>Reads the response to a request for the list.</summary>
 internal static class SecretListJson
 {
-    // As many as a list's largest body holds with names and tools of the usual length. Of empty objects it holds millions, each much
-    // larger in memory.
-    private const int MostSecrets = 400_000;
+    // The number that the largest accepted body holds, with names and tools of the usual length. Of empty objects it would hold millions,
+    // each much larger in memory.
+    private const int MaxSecrets = 400_000;
 
     private static readonly JsonReaderOptions Bounded = new() { MaxDepth = 64 };
 
     /// <summary>
-    /// The list, which the service documents as an object with an array under <c>data</c>; an array by itself is read as well. Null if
-    /// it is neither, is broken off, or is absurdly long.
+    /// Reads the list, which the service documents as an object with an array under <c>data</c>; a bare array is accepted too. Returns null for
+    /// anything else, and if the list is truncated or has implausibly many items.
     /// </summary>
     public static SecretList? Read(ReadOnlySpan<byte> body)
     {
         try
         {
-            // No document is made of the whole: it would take many times the memory of the answer.
+            // Not one JsonDocument for all, which would take many times the memory of the response.
             var reader = new Utf8JsonReader(body, Bounded);
             return Read(ref reader);
         }
-        // A property's name that is no valid UTF-16 throws the latter.
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        // A property name that is not valid UTF-16 throws InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -47,26 +47,26 @@ internal static class SecretListJson
     private static SecretList? Read(ref Utf8JsonReader reader)
     {
         reader.Read();
-        var signs = new ListContinuation();
+        var continuation = new ListContinuation();
         var list = reader.TokenType switch
         {
             JsonTokenType.StartArray => ReadSecrets(ref reader),
-            JsonTokenType.StartObject => ReadObject(ref reader, signs),
+            JsonTokenType.StartObject => ReadObject(ref reader, continuation),
             _ => null,
         };
-        // Throws if something follows.
+        // Throws if anything follows the list.
         reader.Read();
-        return list is null ? null : list with { MayBeIncomplete = list.MayBeIncomplete || signs.TellOfMoreThan(list.Secrets.Count) };
+        return list is null ? null : list with { MayBeIncomplete = list.MayBeIncomplete || continuation.IndicatesMoreThan(list.Secrets.Count) };
     }
 
-    private static SecretList? ReadObject(ref Utf8JsonReader reader, ListContinuation signs)
+    private static SecretList? ReadObject(ref Utf8JsonReader reader, ListContinuation continuation)
     {
         SecretList? list = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (!reader.ValueTextEquals("data"u8))
             {
-                signs.ReadField(ref reader);
+                continuation.ReadField(ref reader);
                 continue;
             }
 
@@ -86,31 +86,31 @@ internal static class SecretListJson
     {
         var seen = new HashSet<Guid>(IdComparer.Seeded);
         var secrets = new List<Secret>();
-        var lacksSomething = false;
+        var isIncomplete = false;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                lacksSomething = true;
+                isIncomplete = true;
                 reader.Skip();
                 continue;
             }
 
             using var item = JsonDocument.ParseValue(ref reader);
             var secret = SecretJson.ReadSecret(item.RootElement);
-            // One without a name may be the very one that is looked for.
-            lacksSomething |= secret.Id is null || secret.Name is null;
+            // An item without a name may be the one that the user looks for.
+            isIncomplete |= secret.Id is null || secret.Name is null;
             if (secret.Id is not { } id || seen.Add(id))
             {
                 secrets.Add(secret);
             }
 
-            if (secrets.Count > MostSecrets)
+            if (secrets.Count > MaxSecrets)
             {
                 throw new JsonException("The list has more secrets than any account can have.");
             }
         }
 
-        return new SecretList(secrets, lacksSomething);
+        return new SecretList(secrets, isIncomplete);
     }
 }

@@ -2,7 +2,7 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets;
 
-/// <summary>What went wrong with a secret or a connection. Holds no request, no header and no credential.</summary>
+/// <summary>An error with a secret or a connection. It contains no request, header or credential.</summary>
 public sealed class IoSecretsException : Exception
 {
     internal IoSecretsException(string message, ApiResponse? response, bool inDoubt)
@@ -15,18 +15,18 @@ public sealed class IoSecretsException : Exception
         InDoubt = inDoubt;
     }
 
-    /// <summary>The HTTP status of the last answer; null where none came.</summary>
+    /// <summary>The HTTP status of the last response; null if none arrived.</summary>
     public int? StatusCode { get; }
 
-    /// <summary>The service's own id of the request, for its support; null where it gave none.</summary>
+    /// <summary>The service's request ID, for its support; null if it sent none.</summary>
     public string? RequestId { get; }
 
-    /// <summary>The service's reason in its own words; null where it gave none.</summary>
+    /// <summary>The service's own error text; null if it sent none.</summary>
     public string? Detail { get; }
 
-    /// <summary>How long the service asks to wait; null where it does not.</summary>
+    /// <summary>The wait that the service asks for; null if it asks for none.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether the service may have done what was asked all the same.</summary>
+    /// <summary>Indicates whether the service may have applied the request despite the error.</summary>
     public bool InDoubt { get; }
 }

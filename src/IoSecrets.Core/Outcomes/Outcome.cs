@@ -2,41 +2,41 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.Outcomes;
 
-/// <summary>What became of one secret that something was to be done with.</summary>
-/// <param name="Status">What became of it.</param>
-/// <param name="Response">What the last attempt came to; null where nothing was sent.</param>
-/// <param name="Attempts">How many requests were made.</param>
-/// <param name="Duration">From the first attempt to the decision, waits included.</param>
+/// <summary>The result for one secret.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Response">The result of the last attempt; null if nothing was sent.</param>
+/// <param name="Attempts">Number of attempts.</param>
+/// <param name="Duration">The time from the first attempt to the result, including waits.</param>
 internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int Attempts, TimeSpan Duration)
 {
-    /// <summary>The secret as the service told it; null where it told none.</summary>
+    /// <summary>The secret from the response; null if the response contained none.</summary>
     public Secret? Secret { get; init; }
 
-    /// <summary>What is no longer as it was planned, a phrase for each; empty where nothing was planned or all is.</summary>
+    /// <summary>The differences from the planned secret, a phrase for each; empty if there are none or nothing was planned.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
-    /// <summary>Whether it was left as it is on purpose, because somebody said so or it is no longer as it was planned: that is settled.</summary>
+    /// <summary>Indicates whether the secret was skipped on purpose, because it was declined or changed since it was planned: it is settled.</summary>
     public bool IsIntentionallySkipped { get; init; }
 
-    /// <summary>Whether the service confirmed that it did what was asked.</summary>
+    /// <summary>Indicates whether the service confirmed the request.</summary>
     public bool IsApplied => Status is SecretStatus.Deleted or SecretStatus.Created or SecretStatus.Updated or SecretStatus.Unchanged;
 
-    /// <summary>The outcome of what nothing was sent for, or of which nothing is known but its status.</summary>
+    /// <summary>Creates an outcome for which nothing was sent, or of which only the status is known.</summary>
     public static Outcome WithoutResponse(SecretStatus status) => new(status, null, 0, TimeSpan.Zero);
 
-    /// <summary>Returns the outcome of a delete in the light of an earlier request for the same secret.</summary>
-    /// <param name="wasInDoubt">Whether that request was left in doubt. Then what was not done now may have been done before: it is unknown.</param>
-    // One that was left on purpose keeps its status: nobody is to delete it because of a word.
+    /// <summary>Returns the outcome of a delete, adjusted for an earlier request for the same secret.</summary>
+    /// <param name="wasInDoubt">True if that request was left in doubt. It may have deleted the secret, so a failed or skipped one is unknown.</param>
+    // A secret skipped on purpose keeps its status, so that nobody deletes it because it is reported as unknown.
     public Outcome WithEarlierDoubt(bool wasInDoubt) =>
         wasInDoubt && !IsIntentionallySkipped && Status is SecretStatus.Failed or SecretStatus.Skipped ? this with { Status = SecretStatus.Unknown } : this;
 
-    /// <summary>Returns whether it is still not known if a request deleted the secret.</summary>
-    /// <param name="wasInDoubt">Whether an earlier request was left in doubt.</param>
+    /// <summary>Returns true if it is still unknown whether a request deleted the secret.</summary>
+    /// <param name="wasInDoubt">True if an earlier request was left in doubt.</param>
     public bool LeavesDoubt(bool wasInDoubt) =>
         Status == SecretStatus.Unknown
-        // Declined, or never compared. One that was read and has changed is there.
+        // Declined, or never compared. A secret that was read and has changed exists.
         || (wasInDoubt && IsIntentionallySkipped && Secret is null);
 
-    /// <summary>The outcome of this after the other, as one: its last answer and all of the attempts.</summary>
+    /// <summary>Combines this outcome with an earlier one: this one's response, and the attempts and duration of both.</summary>
     internal Outcome Following(Outcome earlier) => this with { Attempts = earlier.Attempts + Attempts, Duration = earlier.Duration + Duration };
 }

@@ -3,7 +3,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets;
 
-/// <summary>What became of one id that came in.</summary>
+/// <summary>The result for one ID of the input.</summary>
 public sealed class SecretOutcome
 {
     internal SecretOutcome(string? id, SecretStatus status)
@@ -42,45 +42,45 @@ public sealed class SecretOutcome
         Account = connection.AccountIdentity.Identity,
     };
 
-    /// <summary>The id in lower case with hyphens; for input that was no id, as much of it as may be shown.</summary>
+    /// <summary>The ID in lower case with hyphens; for input that is not an ID, as much of it as may be shown.</summary>
     public string? Id { get; }
 
-    /// <summary>The secret's name, where the input knew it or it was read.</summary>
+    /// <summary>The secret's name; null unless the input contained it or the secret was read.</summary>
     public string? Name { get; internal init; }
 
-    /// <summary>Its tool, where the input knew it or it was read.</summary>
+    /// <summary>The secret's tool; null unless the input contained it or the secret was read.</summary>
     public string? ToolName { get; internal init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The status.</summary>
     public SecretStatus Status { get; }
 
-    /// <summary>Whether a request for it may have deleted it, and nothing later settled that. Piped in again, its absence is Gone.</summary>
+    /// <summary>Indicates whether a request may have deleted the secret and nothing later settled that. If piped in again, its absence is Gone.</summary>
     public bool InDoubt { get; internal init; }
 
-    /// <summary>The HTTP status of the last answer; null where none came.</summary>
+    /// <summary>The HTTP status of the last response; null if none arrived.</summary>
     public int? StatusCode { get; internal init; }
 
-    /// <summary>How many requests were made for it.</summary>
+    /// <summary>Number of attempts.</summary>
     public int Attempts { get; internal init; }
 
-    /// <summary>From the first request to the decision, waits included.</summary>
+    /// <summary>The time from the first attempt to the result, including waits.</summary>
     public TimeSpan Duration { get; internal init; }
 
-    /// <summary>The message of its error; null where there is none.</summary>
+    /// <summary>The error message; null if there is none.</summary>
     public string? Error { get; internal init; }
 
     /// <summary>The base of the service's URIs.</summary>
     public string? BaseUri { get; internal init; }
 
-    /// <summary>What identifies the account: the key's owner, or a salted hash of a key that tells none. Reveals no key.</summary>
+    /// <summary>The account's identity: the key's owner, or a salted hash of a key that does not name one. It does not reveal the key.</summary>
     public string? Account { get; internal init; }
 
-    /// <summary>The id and what became of it.</summary>
+    /// <summary>Returns the ID and the status.</summary>
     public override string ToString() => $"{Id} {Status}";
 }
 
 /// <summary>The result for one secret.</summary>
-// From 1 on: a value that was never set cannot be taken for a deletion. Of 64 bits: ConvertTo-Json writes only such an enum as its name.
+// Starts at 1, so that an unset value is not a deletion. 64-bit, because ConvertTo-Json writes only such an enum by name.
 public enum SecretStatus : long
 {
     /// <summary>The service confirmed that it deleted the secret.</summary>

@@ -1,10 +1,10 @@
 namespace IoSecrets;
 
-/// <summary>What the last run of Remove-IoSecret in a runspace came to.</summary>
+/// <summary>The result of the last run of Remove-IoSecret in a runspace.</summary>
 public sealed class SecretRunReport
 {
-    /// <param name="counts">The tally, and what is still open.</param>
-    /// <param name="intentionallySkipped">How many were skipped on purpose: declined, or changed since they were planned.</param>
+    /// <param name="counts">Returns the number of secrets with a status, including those that are still open.</param>
+    /// <param name="intentionallySkipped">Number of secrets skipped on purpose: declined, or changed since they were planned.</param>
     internal SecretRunReport(Func<SecretStatus, int> counts, int intentionallySkipped)
     {
         Deleted = counts(SecretStatus.Deleted);
@@ -23,54 +23,55 @@ public sealed class SecretRunReport
     /// <summary>The account: its owner, or the masked key.</summary>
     public required string Account { get; init; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>The start time.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it ended; null while it goes on.</summary>
+    /// <summary>The end time; null while the run is in progress.</summary>
     public required DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>
-    /// Why it ended: Completed, Stopped, FirstError (-ErrorAction Stop), or the id of the error that ended it; Running while it goes on.
+    /// The reason for the end: Completed, Stopped, FirstError (-ErrorAction Stop), or the ID of the error that ended the run; Running while it
+    /// is in progress.
     /// </summary>
     public required string EndReason { get; init; }
 
-    /// <summary>The message of the error that ended it; null where none did.</summary>
+    /// <summary>The message of the error that ended the run; null if no error did.</summary>
     public required string? EndMessage { get; init; }
 
-    /// <summary>The file of its audit; null where there is none.</summary>
+    /// <summary>The path of the audit file; null if there is none.</summary>
     public required string? AuditPath { get; init; }
 
-    /// <summary>How many ids came in and came to something.</summary>
+    /// <summary>Number of input items with a result.</summary>
     public int Total => Deleted + Gone + NotFound + Failed + Unknown + Skipped + Invalid;
 
-    /// <summary>Those that the service says it deleted.</summary>
+    /// <summary>Number of secrets that the service confirmed as deleted.</summary>
     public int Deleted { get; }
 
-    /// <summary>Those that are absent, after a request whose answer was lost.</summary>
+    /// <summary>Number of secrets that no longer exist, after a request whose response was lost.</summary>
     public int Gone { get; }
 
-    /// <summary>Those that were not in the account.</summary>
+    /// <summary>Number of IDs that the account does not have.</summary>
     public int NotFound { get; }
 
-    /// <summary>Those that were not deleted.</summary>
+    /// <summary>Number of secrets that were not deleted.</summary>
     public int Failed { get; }
 
-    /// <summary>Those that may have been deleted, what was in flight at the end among them.</summary>
+    /// <summary>Number of secrets that may have been deleted, including those in flight at the end.</summary>
     public int Unknown { get; }
 
-    /// <summary>Those that nothing was sent for.</summary>
+    /// <summary>Number of secrets for which no delete was sent.</summary>
     public int Skipped { get; }
 
-    /// <summary>Items of the input that were no ids.</summary>
+    /// <summary>Number of input items that were not IDs.</summary>
     public int Invalid { get; }
 
-    /// <summary>How many are unknown, or skipped and not left on purpose.</summary>
+    /// <summary>Number of secrets that are unknown, or were skipped but not on purpose.</summary>
     public int UnsettledCount { get; }
 
-    /// <summary>The unknown, and the skipped that were not left on purpose, in this order, 10,000 at most. Remove-IoSecret takes them.</summary>
+    /// <summary>The unsettled secrets, at most 10,000: first the unknown, then those not skipped on purpose. Remove-IoSecret accepts them.</summary>
     public required IReadOnlyList<SecretOutcome> Unsettled { get; init; }
 
-    /// <summary>How it ended and how much is not settled.</summary>
+    /// <summary>Returns the reason for the end, the total and the number of unsettled secrets.</summary>
     public override string ToString() => $"{EndReason}: {Total} IDs, {UnsettledCount} unsettled";
 }
 

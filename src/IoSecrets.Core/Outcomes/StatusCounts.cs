@@ -1,11 +1,11 @@
 namespace IoSecrets.Core.Outcomes;
 
-/// <summary>The tally of a run: how many secrets have which status. Safe for any thread.</summary>
+/// <summary>Counts the secrets of a run by status. Safe for any thread.</summary>
 internal sealed class StatusCounts
 {
     private readonly Dictionary<SecretStatus, int> _counts = [];
 
-    /// <summary>How many have the status.</summary>
+    /// <summary>Number of secrets with the status.</summary>
     public int this[SecretStatus status]
     {
         get
@@ -17,7 +17,7 @@ internal sealed class StatusCounts
         }
     }
 
-    /// <summary>How many have any status.</summary>
+    /// <summary>Number of secrets with any status.</summary>
     public int Total
     {
         get
@@ -29,20 +29,20 @@ internal sealed class StatusCounts
         }
     }
 
-    /// <summary>How many requests the service confirmed.</summary>
+    /// <summary>Number of requests that the service confirmed.</summary>
     public int Applied =>
         this[SecretStatus.Deleted] + this[SecretStatus.Created] + this[SecretStatus.Updated] + this[SecretStatus.Unchanged];
 
-    /// <summary>How many failed, are unknown, or were not secrets.</summary>
+    /// <summary>Number of items that failed, are unknown, or were not IDs.</summary>
     public int Failed => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Invalid];
 
-    /// <summary>Whether any is in doubt.</summary>
+    /// <summary>Indicates whether any secret is unknown.</summary>
     public bool HasDoubt => this[SecretStatus.Unknown] > 0;
 
-    /// <summary>Whether none failed, is unknown, or was skipped.</summary>
+    /// <summary>Indicates whether no secret failed, is unknown, or was skipped.</summary>
     public bool IsAllSettled => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Skipped] == 0;
 
-    /// <summary>Counts one more.</summary>
+    /// <summary>Counts one more secret.</summary>
     public void Add(SecretStatus status)
     {
         lock (_counts)

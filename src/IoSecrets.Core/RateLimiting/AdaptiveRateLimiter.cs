@@ -2,21 +2,21 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.RateLimiting;
 
-/// <summary>The one pace of all attempts over a connection, whichever run they belong to. Safe for many threads.</summary>
+/// <summary>Limits the rate of all attempts over a connection, across its runs. Safe for many threads.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="requestsPerSecond">Attempts a second that are never exceeded; null for no ceiling but the service's own.</param>
+/// <param name="requestsPerSecond">Maximum number of attempts per second; null for no limit except the service's own.</param>
 internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPerSecond) : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
     private readonly object _lock = new();
     private readonly RateModel _model = new(requestsPerSecond ?? double.PositiveInfinity);
     private readonly Queue<TaskCompletionSource<Permit>> _waiting = new();
-    private readonly List<(double LongestHold, CancellationTokenSource Waiting)> _impatient = [];
-    private readonly long _began = time.GetTimestamp();
+    private readonly List<(double MaxHold, CancellationTokenSource Waiting)> _limitedWaiters = [];
+    private readonly long _startedAt = time.GetTimestamp();
     private ITimer? _timer;
     private double _timerDue;
 
-    /// <summary>Until when nothing is sent because the service refused more; null where that is not so.</summary>
+    /// <summary>The end of the hold, in which nothing is sent because the service limited the rate; null if there is none.</summary>
     public DateTimeOffset? HeldUntil
     {
         get
@@ -28,24 +28,24 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         }
     }
 
-    /// <summary>Cancelled when the connection was closed.</summary>
+    /// <summary>A token that is cancelled when the connection is closed.</summary>
     public CancellationToken Closed => _closed.Token;
 
-    /// <summary>Whether no attempt is under way, and none waits for its turn.</summary>
+    /// <summary>Indicates whether no attempt is in progress or waiting for a permit.</summary>
     public bool IsIdle
     {
         get
         {
             lock (_lock)
             {
-                return _model.InFlight == 0 && _waiting.All(turn => turn.Task.IsCompleted);
+                return _model.InFlight == 0 && _waiting.All(waiter => waiter.Task.IsCompleted);
             }
         }
     }
 
-    private double Now => time.GetElapsedTime(_began).TotalSeconds;
+    private double Now => time.GetElapsedTime(_startedAt).TotalSeconds;
 
-    /// <summary>Takes the next turn, if nobody waits for it and it is to be had now.</summary>
+    /// <summary>Acquires a permit if one is available now and no other attempt waits for it.</summary>
     public bool TryAcquire(out Permit permit)
     {
         lock (_lock)
@@ -57,40 +57,40 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         }
     }
 
-    /// <summary>Waits for the next turn, in the order of asking.</summary>
+    /// <summary>Waits for a permit, in the order of the calls.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<Permit> AcquireAsync(CancellationToken cancellationToken)
     {
-        var turn = new TaskCompletionSource<Permit>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new TaskCompletionSource<Permit>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            _waiting.Enqueue(turn);
+            _waiting.Enqueue(waiter);
             GrantPermits();
         }
 
         using var cancelling = cancellationToken.UnsafeRegister(
-            static (waiting, token) => ((TaskCompletionSource<Permit>)waiting!).TrySetCanceled(token), turn);
-        return await turn.Task.ConfigureAwait(false);
+            static (waiting, token) => ((TaskCompletionSource<Permit>)waiting!).TrySetCanceled(token), waiter);
+        return await waiter.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Waits for the next turn, in the order of asking.</summary>
-    /// <param name="longestHold">The longest hold that is waited for; null for any.</param>
+    /// <summary>Waits for a permit, in the order of the calls.</summary>
+    /// <param name="maximumHold">The longest hold to wait for; null for no limit.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The turn; null as soon as there is a longer hold.</returns>
+    /// <returns>The permit; null as soon as there is a longer hold.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<Permit?> AcquireAsync(TimeSpan? longestHold, CancellationToken cancellationToken)
+    public async Task<Permit?> AcquireAsync(TimeSpan? maximumHold, CancellationToken cancellationToken)
     {
-        if (longestHold is not { } longest)
+        if (maximumHold is not { } maximum)
         {
             return await AcquireAsync(cancellationToken).ConfigureAwait(false);
         }
 
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var impatient = (longest.TotalSeconds, waiting);
+        var limitedWaiter = (maximum.TotalSeconds, waiting);
         lock (_lock)
         {
-            _impatient.Add(impatient);
-            DismissFromLongHold();
+            _limitedWaiters.Add(limitedWaiter);
+            CancelLimitedWaiters();
         }
 
         try
@@ -105,19 +105,19 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         {
             lock (_lock)
             {
-                _impatient.Remove(impatient);
+                _limitedWaiters.Remove(limitedWaiter);
             }
         }
     }
 
-    /// <summary>Gives a turn back.</summary>
-    /// <param name="permit">The turn.</param>
-    /// <param name="response">What the attempt came to; null where it came to nothing.</param>
+    /// <summary>Releases a permit.</summary>
+    /// <param name="permit">The permit.</param>
+    /// <param name="response">The result of the attempt; null if it has none.</param>
     public void Release(Permit permit, ApiResponse? response)
     {
-        var isTold = response?.RetryAfter >= RetryDelay.MinimumRetryAfter;
-        double? told = isTold ? Math.Min(response!.RetryAfter!.Value.TotalSeconds, RetryDelay.MaximumRetryAfter.TotalSeconds) : null;
-        var kind = response switch
+        var isUsable = response?.RetryAfter >= RetryDelay.MinimumRetryAfter;
+        double? retryAfter = isUsable ? Math.Min(response!.RetryAfter!.Value.TotalSeconds, RetryDelay.MaximumRetryAfter.TotalSeconds) : null;
+        var result = response switch
         {
             { Reason: FailureReason.RateLimited } => PermitResult.Refused,
             { StatusCode: not null } => PermitResult.Served,
@@ -125,14 +125,14 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         };
         lock (_lock)
         {
-            _model.End(permit, Now, kind, told);
-            DismissFromLongHold();
+            _model.End(permit, Now, result, retryAfter);
+            CancelLimitedWaiters();
             GrantPermits();
         }
     }
 
-    /// <summary>Gives every waiter its turn now: over a closed connection each attempt ends before anything is sent.</summary>
-    // The source of cancellation is left to the collector: work that is ending still looks at it.
+    /// <summary>Grants every waiting attempt a permit at once; over a closed connection, each attempt ends before anything is sent.</summary>
+    // The CancellationTokenSource is left to the garbage collector, because work that is ending still reads its token.
     public void Dispose()
     {
         _closed.Cancel();
@@ -144,15 +144,15 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
 
     private double WaitFrom(double now) => _closed.IsCancellationRequested ? 0 : _model.WaitFrom(now);
 
-    private void DismissFromLongHold()
+    private void CancelLimitedWaiters()
     {
         if (_model.HeldUntil - Now is { } hold)
         {
-            _impatient.ForEach(one =>
+            _limitedWaiters.ForEach(waiter =>
             {
-                if (hold > one.LongestHold)
+                if (hold > waiter.MaxHold)
                 {
-                    one.Waiting.Cancel();
+                    waiter.Waiting.Cancel();
                 }
             });
         }
@@ -172,7 +172,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
             _waiting.Dequeue();
             if (!next.Task.IsCompleted && _model.Start(Now) is var permit && !next.TrySetResult(permit))
             {
-                // Cancelled in this very moment.
+                // The waiter was cancelled at the same time.
                 _model.End(permit, Now, PermitResult.Inconclusive, null);
             }
         }
@@ -188,7 +188,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
 
         _timer?.Dispose();
         _timerDue = at;
-        // Whole milliseconds, upward: a timer cuts the rest off and would come too early.
+        // Rounded up to whole milliseconds: a timer truncates fractions and would fire too early.
         _timer = time.CreateTimer(
             static limiter => ((AdaptiveRateLimiter)limiter!).OnTimer(), this, TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)), Timeout.InfiniteTimeSpan);
     }

@@ -1,17 +1,17 @@
 namespace IoSecrets.Core.RateLimiting;
 
 /// <summary>
-/// When the next attempt may be sent, as arithmetic alone: no clock and no threads. Times are seconds from any beginning. Without a
-/// limit it is at full width from the first attempt on. From the first 429 on, all attempts hold for as long as the service says; where
-/// it does not say, one at a time finds out. After a hold goes what built up during it, then the learned rate.
+/// Computes when the next attempt may be sent, without a clock or threads. Times are in seconds from any origin. Until the first 429, only the
+/// ceiling delays attempts. After a 429, all attempts hold for as long as the service says or, if it does not say, until a probe, one attempt
+/// at a time, is served. After a hold, the accumulated allowance is sent first, then attempts at the learned rate.
 /// </summary>
-/// <param name="ceiling">Attempts a second that are never exceeded.</param>
+/// <param name="ceiling">Maximum number of attempts per second.</param>
 internal sealed class RateModel(double ceiling = double.PositiveInfinity)
 {
-    private const double UnknownLatency = 0.1;
-    private const double Instant = 1e-6;
+    private const double DefaultLatency = 0.1;
+    private const double Epsilon = 1e-6;
 
-    // A limit of seconds is found again within one; a longer one is asked less and less often.
+    // The end of a hold of a few seconds is found within one second; a longer hold is probed less and less often.
     private static readonly double[] ProbeDelays =
     [
         0.5, 0.6, 0.7, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75,
@@ -27,7 +27,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     private int _silentHolds;
     private long _permits;
     private long _permitsBeforeHold;
-    private double _sampleBegan = double.NaN;
+    private double _sampleStartedAt = double.NaN;
     private double _holdBefore;
     private double _refusedAt;
     private double _refusedFor;
@@ -37,18 +37,18 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     private int _paced;
     private double _endedAt;
 
-    /// <summary>How many attempts are under way.</summary>
+    /// <summary>Number of attempts in progress.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Until when nothing is sent; null where something may be.</summary>
+    /// <summary>The end of the current hold; null if there is none.</summary>
     public double? HeldUntil { get; private set; }
 
-    /// <summary>How long the next attempt waits: zero for not at all, infinite for until another has ended.</summary>
+    /// <summary>Returns the wait before the next attempt: zero for none, infinity until another attempt has ended.</summary>
     public double WaitFrom(double now)
     {
         if (HeldUntil is { } until)
         {
-            if (until - now > Instant)
+            if (until - now > Epsilon)
             {
                 return until - now;
             }
@@ -63,15 +63,15 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
 
         Rest(now);
         var wait = Math.Max(_nextUnderCeiling - now, IsPacing ? _nextPaced - now : 0);
-        return wait > Instant ? wait : 0;
+        return wait > Epsilon ? wait : 0;
     }
 
-    /// <summary>Sends an attempt; the caller has seen that it need not wait.</summary>
+    /// <summary>Starts an attempt. The caller has checked that it need not wait.</summary>
     public Permit Start(double now)
     {
-        if (double.IsNaN(_sampleBegan))
+        if (double.IsNaN(_sampleStartedAt))
         {
-            _sampleBegan = now;
+            _sampleStartedAt = now;
         }
 
         var isPaced = IsPacing;
@@ -90,7 +90,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         return new Permit(++_permits, now, isPaced);
     }
 
-    /// <summary>An attempt has ended.</summary>
+    /// <summary>Records the end of an attempt.</summary>
     public void End(Permit permit, double now, PermitResult result, double? retryAfter)
     {
         InFlight--;
@@ -101,17 +101,17 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         }
         else if (result == PermitResult.Refused && permit.Number > _permitsBeforeHold)
         {
-            // One that was sent before the hold began tells nothing new.
+            // An attempt sent before the hold began reveals nothing new.
             Hold(permit, now, retryAfter);
         }
     }
 
-    // The limit is known, and what built up in the last pause is used up.
+    // The limit is known, and the accumulated allowance is used up.
     private bool IsPacing => _limit.IsKnown && !_isProbing && _allowance < 1;
 
     private double Width => !_limit.IsKnown || _allowance >= 1
         ? double.PositiveInfinity
-        : Math.Max(2, (2 * _limit.Rate * (_latency ?? UnknownLatency)) + 1);
+        : Math.Max(2, (2 * _limit.Rate * (_latency ?? DefaultLatency)) + 1);
 
     private void Serve(Permit permit, double now)
     {
@@ -152,7 +152,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     {
         HeldUntil = null;
 
-        // Where nothing was served, there is nothing to learn, and one at a time is enough to find out when that changes.
+        // If nothing was served, there is nothing to learn, and a probe finds out when that changes.
         _isProbing |= _served == 0;
         if (!_isProbing)
         {
@@ -165,14 +165,14 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         var hold = Math.Max(0, now - _refusedAt);
         if (_served > 0)
         {
-            _limit.Learn(new RateSample(_served, Math.Max(_refusedAt - _sampleBegan, 0.001), _holdBefore, hold, _refusedRate, _refusedPaced, _refusedFor));
+            _limit.Learn(new RateSample(_served, Math.Max(_refusedAt - _sampleStartedAt, 0.001), _holdBefore, hold, _refusedRate, _refusedPaced, _refusedFor));
         }
 
         _allowance = _limit.AllowanceAfter(hold, _refusedFor);
         StartCounting(now, hold);
     }
 
-    // Allowance builds up in a pause between two runs as it does in a hold.
+    // Allowance accumulates in a pause between two runs, as in a hold.
     private void Rest(double now)
     {
         var rest = now - _endedAt;
@@ -185,7 +185,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
 
     private void StartCounting(double now, double holdBefore)
     {
-        _sampleBegan = now;
+        _sampleStartedAt = now;
         _holdBefore = holdBefore;
         _nextPaced = now;
         _served = 0;
@@ -193,21 +193,21 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     }
 }
 
-/// <summary>The leave to send one attempt.</summary>
-/// <param name="Number">How many came before it, and one.</param>
-/// <param name="At">When it was given, in seconds.</param>
-/// <param name="IsPaced">Whether the learned rate gave it, rather than an allowance that had built up.</param>
+/// <summary>A permit to send one attempt.</summary>
+/// <param name="Number">The sequence number, from 1.</param>
+/// <param name="At">The time when it was granted, in seconds.</param>
+/// <param name="IsPaced">True if it was granted at the learned rate, rather than from the accumulated allowance.</param>
 internal readonly record struct Permit(long Number, double At, bool IsPaced);
 
-/// <summary>What an attempt tells about the rate that the service takes.</summary>
+/// <summary>The information that an attempt gives about the service's limit.</summary>
 internal enum PermitResult
 {
-    /// <summary>The service dealt with it, well or badly: its limit let it through.</summary>
+    /// <summary>The service processed the attempt, with or without success: its limit allowed it.</summary>
     Served,
 
     /// <summary>429: too many requests for now.</summary>
     Refused,
 
-    /// <summary>It broke, or was cancelled: that says nothing about a rate.</summary>
+    /// <summary>The attempt broke or was cancelled, which reveals nothing about the limit.</summary>
     Inconclusive,
 }

@@ -6,18 +6,18 @@ namespace IoSecrets.Core.Secrets;
 /// <summary>Writes the body of a request that creates or changes a secret.</summary>
 internal static class FieldsJson
 {
-    private const int LongestEscape = 6;
-    private const int LongestUtf8 = 3;
-    private const int NamesAndMarks = 256;
+    private const int MaxEscapeLength = 6;
+    private const int MaxUtf8Length = 3;
+    private const int MaxNamesSize = 256;
 
-    // The body goes to the service and nowhere else: what a page would have to escape can stay as it is.
-    private static readonly JsonWriterOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // Only the service reads the body, so characters that are unsafe in HTML need no escape.
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The fields that are named; within <see cref="FieldLimits"/>.</summary>
+    /// <summary>Writes the given fields, which are within <see cref="FieldLimits"/>.</summary>
     public static ZeroedBuffer Write(SecretFields fields)
     {
-        var body = new ZeroedBuffer(LargestSizeOf(fields));
-        using var writer = new Utf8JsonWriter(body, AsItIs);
+        var body = new ZeroedBuffer(MaxSizeOf(fields));
+        using var writer = new Utf8JsonWriter(body, Relaxed);
         writer.WriteStartObject();
         if (fields.Name is { } name)
         {
@@ -50,17 +50,17 @@ internal static class FieldsJson
         return body;
     }
 
-    // What the writer asks for before it knows how long a text becomes.
-    private static int LargestSizeOf(SecretFields fields)
+    // The writer requests space for the largest possible escaped string.
+    private static int MaxSizeOf(SecretFields fields)
     {
         string?[] texts = [fields.Name, fields.ToolName.Value, fields.ToolArgument.Value];
-        return NamesAndMarks + ((fields.Value?.Utf8.Length ?? 0) * LongestEscape) + texts.Sum(text => (text?.Length ?? 0) * LongestEscape * LongestUtf8);
+        return MaxNamesSize + ((fields.Value?.Utf8.Length ?? 0) * MaxEscapeLength) + texts.Sum(text => (text?.Length ?? 0) * MaxEscapeLength * MaxUtf8Length);
     }
 
-    // RFC 8259, section 7. The writer's own escaping would leave the value in a shared buffer that nobody clears.
+    // RFC 8259, section 7. The writer's own escaping would leave the value in a shared buffer that is never cleared.
     private static ZeroedBuffer Quoted(SecretValue value)
     {
-        var quoted = new ZeroedBuffer((value.Utf8.Length * LongestEscape) + 2);
+        var quoted = new ZeroedBuffer((value.Utf8.Length * MaxEscapeLength) + 2);
         Append(quoted, "\""u8);
         foreach (var character in value.Utf8)
         {

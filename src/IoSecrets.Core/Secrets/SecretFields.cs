@@ -2,25 +2,25 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Secrets;
 
-/// <summary>The fields to create a secret with, or to change. Only those that are named are sent.</summary>
+/// <summary>The fields of a secret to create or change. Only the given fields are sent.</summary>
 internal sealed record SecretFields
 {
-    /// <summary>The name; null where it is not named. 1 to 1024 code points.</summary>
+    /// <summary>The name, 1 to 1024 code points; null if not given.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The value; null where it is not named. 4 to 1024 code points.</summary>
+    /// <summary>The value, 4 to 1024 code points; null if not given.</summary>
     public SecretValue? Value { get; init; }
 
-    /// <summary>The tool, or the pattern over tools. 1 to 1024 code points, or null for none.</summary>
+    /// <summary>The tool, or a pattern over tools, 1 to 1024 code points; null for none.</summary>
     public Optional<string?> ToolName { get; init; }
 
-    /// <summary>The tool's argument that gets the value. 1 to 1024 code points, or null for none.</summary>
+    /// <summary>The tool's argument that gets the value, 1 to 1024 code points; null for none.</summary>
     public Optional<string?> ToolArgument { get; init; }
 
-    /// <summary>Whether the tool uses it when it is given no value; null where it is not named.</summary>
+    /// <summary>True if the tool uses the secret when it is given no value; null if not given.</summary>
     public bool? IsDefaultForTool { get; init; }
 
-    /// <summary>What the service calls the fields that are named, in the order of its reference.</summary>
+    /// <summary>Returns the names of the given fields, in the order of the service's reference.</summary>
     public IEnumerable<string> Names()
     {
         (string Name, bool IsNamed)[] all =
@@ -35,37 +35,37 @@ internal sealed record SecretFields
     }
 }
 
-/// <summary>A field that may be left out, or be named and null.</summary>
+/// <summary>A field that may be absent, or given as null.</summary>
 /// <typeparam name="T">The field's type.</typeparam>
-/// <param name="Value">What it is named to be.</param>
-/// <param name="HasValue">Whether it is named.</param>
+/// <param name="Value">The given value.</param>
+/// <param name="HasValue">True if the field is given.</param>
 internal readonly record struct Optional<T>(T Value, bool HasValue = true);
 
-/// <summary>The limits of the service's reference, checked before anything is sent.</summary>
+/// <summary>Checks the limits of the service's reference before anything is sent.</summary>
 internal static class FieldLimits
 {
-    private const int Longest = 1024;
-    private const int ShortestName = 1;
-    private const int ShortestValue = 4;
+    private const int MaxLength = 1024;
+    private const int MinNameLength = 1;
+    private const int MinValueLength = 4;
 
-    /// <summary>What is wrong with the fields; null where nothing is. Names the field and its length, never what is in it.</summary>
+    /// <summary>Returns the error in the fields, or null. It names the field and its length, never its content.</summary>
     public static string? Validate(SecretFields fields) =>
         (fields.Name is { } name ? Validate("name", name) : null)
-        ?? (fields.Value is { } value ? Validate("value", value.Length, ShortestValue, value.IsText, value.HasReplacement) : null)
+        ?? (fields.Value is { } value ? Validate("value", value.Length, MinValueLength, value.IsText, value.HasReplacement) : null)
         ?? (fields.ToolName.Value is { } tool ? Validate("tool name", tool) : null)
         ?? (fields.ToolArgument.Value is { } argument ? Validate("tool argument", argument) : null);
 
-    // What was masked in an object would be stored in place of the text that it had.
+    // A masked text from an output object would replace the stored one.
     private static string? Validate(string field, string text) =>
         text.Contains(Redaction.Masked, StringComparison.Ordinal)
             ? $"the {field} contains {Redaction.Masked}, the mask of a key or value"
-            : Validate(field, CodePoints.Count(text), ShortestName, CodePoints.IsText(text), CodePoints.HasReplacement(text));
+            : Validate(field, CodePoints.Count(text), MinNameLength, CodePoints.IsText(text), CodePoints.HasReplacement(text));
 
-    // The value can never be read back: a character that was lost on the way from a file would never be seen.
-    private static string? Validate(string field, int length, int shortest, bool isText, bool hasReplacement) =>
+    // The value cannot be read back, so a character lost while reading a file would never be noticed.
+    private static string? Validate(string field, int length, int minimum, bool isText, bool hasReplacement) =>
         !isText ? $"the {field} contains half of a character (an unpaired surrogate)"
         : hasReplacement ? $"the {field} contains U+FFFD, a sign of a wrong encoding; read the file again with -Encoding"
-        : length < shortest || length > Longest
-            ? $"the {field} has {length} character{(length == 1 ? "" : "s")}; it must have {shortest} to {Longest}"
+        : length < minimum || length > MaxLength
+            ? $"the {field} has {length} character{(length == 1 ? "" : "s")}; it must have {minimum} to {MaxLength}"
         : null;
 }

@@ -5,19 +5,19 @@ using IoSecrets.Core.Ids;
 
 namespace IoSecrets.Core.Secrets;
 
-/// <summary>Reads secrets from the service's answers. A field that is missing, null, of another type or new is no reason to refuse the rest.</summary>
+/// <summary>Reads secrets from the service's responses. Ignores fields that are missing, null, of an unexpected type, or new.</summary>
 internal static class SecretJson
 {
-    // The service shows values of about four characters or fewer as they are.
-    private const int WhollyShown = 4;
+    // The service does not mask values of about four characters or fewer.
+    private const int MaxUnmaskedLength = 4;
 
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
 
-    /// <summary>One secret; null if the body is not a JSON object that has an id or a name, as any answer about a secret has.</summary>
+    /// <summary>Reads one secret; null if the body is not a JSON object with an ID or a name, as every response about a secret is.</summary>
     public static Secret? Read(ReadOnlyMemory<byte> body) =>
         TryParse(body, root => root.ValueKind == JsonValueKind.Object && ReadSecret(root) is not { Id: null, Name: null } and var info ? info : null);
 
-    /// <summary>The secret that a JSON object tells.</summary>
+    /// <summary>Reads a secret from a JSON object.</summary>
     public static Secret ReadSecret(JsonElement secret)
     {
         var updatedAt = TimeIn(secret, "updated_at");
@@ -28,11 +28,11 @@ internal static class SecretJson
             ToolName = TextIn(secret, "tool_name"),
             ToolArgument = TextIn(secret, "tool_arg"),
             IsDefaultForTool = FlagIn(secret, "is_default_for_tool"),
-            Display = TextIn(secret, "display") is { } display ? display.Length > WhollyShown ? display : Redaction.Masked : null,
+            Display = TextIn(secret, "display") is { } display ? display.Length > MaxUnmaskedLength ? display : Redaction.Masked : null,
             UserId = IdIn(secret, "user_id"),
             CreatedAt = TimeIn(secret, "created_at"),
             UpdatedAt = updatedAt,
-            // No other text: it is shown, and is to be nothing but a time.
+            // Only a valid time, because the text is shown.
             Revision = updatedAt is null ? null : TextIn(secret, "updated_at"),
         };
     }
@@ -45,8 +45,8 @@ internal static class SecretJson
             using var document = JsonDocument.Parse(body, Bounded);
             return read(document.RootElement);
         }
-        // A property's name that is no valid UTF-16 throws the latter.
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        // A property name that is not valid UTF-16 throws InvalidOperationException.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -65,7 +65,7 @@ internal static class SecretJson
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair is no text.
+            // The string contains an unpaired surrogate.
             return null;
         }
     }

@@ -3,37 +3,37 @@ using IoSecrets.Core.Audit;
 
 namespace IoSecrets.Core.Secrets;
 
-/// <summary>An item that a run works on, as messages name it.</summary>
+/// <summary>An item of a run, as messages name it.</summary>
 internal interface IRunItem
 {
-    /// <summary>What follows the word secret in a sentence: the ID, name and tool, as far as they are known; sanitized for a terminal.</summary>
+    /// <summary>The text after the word "secret" in a sentence: the ID, name and tool, as far as they are known; sanitized for a terminal.</summary>
     string Label { get; }
 
     /// <summary>The target object of its error: the ID, or the name if there is no ID yet.</summary>
     string Target { get; }
 }
 
-/// <summary>A secret that the input names, with everything that the input says about it.</summary>
+/// <summary>A secret from the input, with everything that the input says about it.</summary>
 /// <param name="Id">The ID.</param>
-/// <param name="WasInDoubt">Whether an earlier request for it was left in doubt, so that its absence is <see cref="SecretStatus.Gone"/>.</param>
+/// <param name="WasInDoubt">True if an earlier request for it was left in doubt, so that its absence is <see cref="SecretStatus.Gone"/>.</param>
 internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
 {
-    /// <summary>The name, unchanged; null if the input does not hold it.</summary>
+    /// <summary>The name, unchanged; null if the input does not contain it.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The tool, unchanged; null if the input does not hold it, empty if the secret has none.</summary>
+    /// <summary>The tool, unchanged; null if the input does not contain it, empty if the secret has none.</summary>
     public string? ToolName { get; init; }
 
-    /// <summary>The tool's argument, unchanged; null if the input does not hold it, empty if the secret has none.</summary>
+    /// <summary>The tool's argument, unchanged; null if the input does not contain it, empty if the secret has none.</summary>
     public string? ToolArgument { get; init; }
 
-    /// <summary>When the secret was last changed; null if the input does not hold it.</summary>
+    /// <summary>The time of the last change; null if the input does not contain it.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>When the secret was last changed, as the service wrote it; null if the input does not hold it.</summary>
+    /// <summary>The time of the last change, as the service wrote it; null if the input does not contain it.</summary>
     public string? Revision { get; init; }
 
-    /// <summary>The doubt that the input carries, for whichever account; null if it carries none.</summary>
+    /// <summary>The doubt recorded in the input, for any account; null if there is none.</summary>
     public PriorDoubt? Doubt { get; init; }
 
     /// <summary>The ID in lower case with hyphens.</summary>
@@ -45,7 +45,7 @@ internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
     /// <inheritdoc/>
     public string Target => Text;
 
-    /// <summary>The secret as the input saw it; null if the input does not hold enough to compare it.</summary>
+    /// <summary>The secret as it was when the input was made; null if the input does not contain enough to compare it.</summary>
     public SecretSnapshot? Snapshot => SnapshotOf(Received?.Name ?? Name, Received is null ? ToolName : Received.ToolName ?? "");
 
     /// <summary>The secret as the service sent it; the other properties may be masked.</summary>
@@ -68,10 +68,10 @@ internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
             : null;
 }
 
-/// <summary>A secret that is to be changed.</summary>
+/// <summary>A secret to change.</summary>
 /// <param name="Secret">The secret.</param>
-/// <param name="Fields">What it is changed to. The value is shared by all secrets of the run.</param>
-/// <param name="Words">What is changed, for a question.</param>
+/// <param name="Fields">The new fields. All secrets of the run share the value.</param>
+/// <param name="Words">A description of the change, for a prompt.</param>
 internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields, string Words) : IRunItem
 {
     /// <inheritdoc/>
@@ -81,17 +81,17 @@ internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields,
     public string Target => Secret.Target;
 }
 
-/// <summary>A secret that is to be created.</summary>
+/// <summary>A secret to create.</summary>
 internal sealed class SecretCreation : IRunItem, IDisposable
 {
     public SecretCreation(SecretFields fields)
     {
         Fields = fields;
-        // Now, while the value is there: somebody may have given it for the name as well.
-        Target = Shown(fields.Name!);
-        Label = SecretLabel.Create(null, Target, fields.ToolName.Value is { } tool ? Shown(tool) : null);
+        // Computed while the value exists, because it may also have been given as the name, and must be masked there.
+        Target = Mask(fields.Name!);
+        Label = SecretLabel.Create(null, Target, fields.ToolName.Value is { } tool ? Mask(tool) : null);
 
-        string Shown(string text) => fields.Value?.MaskIn(text) ?? text;
+        string Mask(string text) => fields.Value?.MaskIn(text) ?? text;
     }
 
     public SecretFields Fields { get; }
@@ -109,7 +109,7 @@ internal sealed class SecretCreation : IRunItem, IDisposable
 /// <summary>Names a secret in a sentence, such as <c>01234567-89ab-cdef-0123-456789abcdef 'name' (tool)</c>.</summary>
 internal static partial class SecretLabel
 {
-    private const int LongestPart = 80;
+    private const int MaxPartLength = 80;
 
     /// <summary>Creates a label from what is known.</summary>
     /// <param name="id">The ID; null if there is none yet.</param>
@@ -117,7 +117,7 @@ internal static partial class SecretLabel
     /// <param name="tool">The tool.</param>
     public static string Create(string? id, string? name, string? tool)
     {
-        var cleanTool = TextSanitizer.Sanitize(tool, LongestPart);
+        var cleanTool = TextSanitizer.Sanitize(tool, MaxPartLength);
         string?[] parts =
         [
             id,
@@ -127,14 +127,14 @@ internal static partial class SecretLabel
         return string.Join(' ', parts.Where(part => part is not null));
     }
 
-    // Quotes are doubled, also the double quotes of PowerShell's own sentence around it: a name could otherwise continue the sentence.
-    private static string Quote(string text) => $"'{Quotes().Replace(TextSanitizer.Sanitize(text, LongestPart), "$0$0")}'";
+    // Doubles quotes, including the double quotes that PowerShell's own messages put around the name, so that a name cannot end the quotation.
+    private static string Quote(string text) => $"'{Quotes().Replace(TextSanitizer.Sanitize(text, MaxPartLength), "$0$0")}'";
 
     // The characters that PowerShell accepts as a single quote, and the double quote.
     [GeneratedRegex("['\u2018\u2019\u201a\u201b\"]")]
     private static partial Regex Quotes();
 
-    // What tools and patterns over tools look like; nothing that could end the brackets.
+    // Tools and patterns over tools, without any character that could close the parenthesis.
     [GeneratedRegex(@"^[\w.*?:/…-]+\z")]
     private static partial Regex ToolName();
 }

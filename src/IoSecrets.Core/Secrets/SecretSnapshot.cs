@@ -2,28 +2,27 @@ using System.Globalization;
 
 namespace IoSecrets.Core.Secrets;
 
-/// <summary>A secret as somebody saw it when they planned to delete it.</summary>
-/// <param name="Name">Its name then.</param>
-/// <param name="ToolName">Its tool then; null and empty are the same, for a file of texts cannot tell them apart.</param>
+/// <summary>A secret as it was when its deletion was planned.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="ToolName">The tool. Null and empty are equal, because a CSV file cannot distinguish them.</param>
 /// <param name="UpdatedAt">
-/// When it had last been changed then; counts only without a revision. A time in whole seconds, as files of texts hold it, is compared in
-/// whole seconds.
+/// The time of the last change; used only without a revision. A time in whole seconds, as in CSV files, is compared in whole seconds.
 /// </param>
 internal sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOffset? UpdatedAt)
 {
-    private const int LongestShown = 40;
+    private const int MaxShownLength = 40;
 
-    // Seven digits of a second are all that a time here can hold: with more of them, two texts could be one time and two revisions.
+    // DateTimeOffset holds seven digits of a second. With more digits, two revisions could be equal as times.
     private static readonly string[] ExactTimes = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>The time of its last change then, as the service wrote it; null where the input does not hold it.</summary>
+    /// <summary>The time of the last change, as the service wrote it; null if the input does not contain it.</summary>
     public string? Revision { get; init; }
 
-    /// <summary>What is not the same now, a phrase for each.</summary>
+    /// <summary>Returns the differences of the secret from this snapshot, a phrase for each.</summary>
     public IReadOnlyList<string> ChangesIn(Secret secret)
     {
         var now = secret.Received;
-        (string What, bool HasChanged)[] all =
+        (string Description, bool HasChanged)[] all =
         [
             ("the name", now.Name != Name),
             ("the tool", (now.ToolName ?? "") != (ToolName ?? "")),
@@ -31,12 +30,12 @@ internal sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOff
                 ? ($"the time of the last change ({Shown(UpdatedAt)} in the input, {Shown(now.UpdatedAt)} now)", HasOtherTime(now))
                 : ($"the time of the last change ({Shown(Revision)} in the input, {Shown(now.Revision)} now)", !IsSameRevision(Revision, now.Revision)),
         ];
-        return [.. all.Where(field => field.HasChanged).Select(field => field.What)];
+        return [.. all.Where(field => field.HasChanged).Select(field => field.Description)];
     }
 
-    // What reads a file may make a time of the text, and another text of that: ConvertFrom-Json does.
-    private static bool IsSameRevision(string then, string? now) =>
-        then == now || (now is not null && TimeIn(then) is { } earlier && TimeIn(now) == earlier);
+    // A reader of a file may parse the text as a time and write it in another format, as ConvertFrom-Json does.
+    private static bool IsSameRevision(string planned, string? now) =>
+        planned == now || (now is not null && TimeIn(planned) is { } plannedTime && TimeIn(now) == plannedTime);
 
     private static DateTimeOffset? TimeIn(string revision) =>
         DateTimeOffset.TryParseExact(
@@ -44,7 +43,7 @@ internal sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOff
             ? time
             : null;
 
-    private static string Shown(string? revision) => revision is null ? "unknown" : TextSanitizer.Sanitize(revision, LongestShown);
+    private static string Shown(string? revision) => revision is null ? "unknown" : TextSanitizer.Sanitize(revision, MaxShownLength);
 
     private static string Shown(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture) ?? "unknown";

@@ -7,10 +7,10 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Core.Secrets;
 
-/// <summary>The value of a secret on its way to the service: bytes that are overwritten once they are sent, and never a text.</summary>
+/// <summary>The value of a secret to send: bytes that are overwritten after sending, and never a string.</summary>
 internal sealed class SecretValue : IDisposable
 {
-    private const int ShortestMasked = 8;
+    private const int MinMaskedLength = 8;
 
     private readonly ZeroedBuffer _utf8;
 
@@ -24,20 +24,20 @@ internal sealed class SecretValue : IDisposable
         EndsInLineEnd = text is [.., '\n' or '\r'];
     }
 
-    /// <summary>Its length in code points, as the service counts.</summary>
+    /// <summary>The length in code points, as the service counts.</summary>
     public int Length { get; }
 
-    /// <summary>Whether it is a text: half of a surrogate pair is none, and would be sent as another character.</summary>
+    /// <summary>Indicates whether the value is valid Unicode. An unpaired surrogate is not, and would be sent as another character.</summary>
     public bool IsText { get; }
 
-    /// <summary>Whether it ends in a line end, as the text of a file does: most likely nobody meant that as a part of it.</summary>
+    /// <summary>Indicates whether the value ends in a line break, as a file's content does, which most likely is not meant as part of it.</summary>
     public bool EndsInLineEnd { get; }
 
     internal bool HasReplacement { get; }
 
     internal ReadOnlySpan<byte> Utf8 => _utf8.Written.Span;
 
-    /// <summary>Takes the value out of its protection.</summary>
+    /// <summary>Creates a value from a secure string.</summary>
     public static SecretValue From(SecureString secure)
     {
         var pointer = Marshal.SecureStringToGlobalAllocUnicode(secure);
@@ -54,16 +54,16 @@ internal sealed class SecretValue : IDisposable
         }
     }
 
-    /// <summary>The text with the value, and every longer part of it, masked, for words that may echo it.</summary>
+    /// <summary>Masks the value and every longer part of it in a text that may repeat it.</summary>
     internal string Redact(string text) => Masked(Redaction.Mask, text);
 
-    /// <summary>Masks the value in a field of a secret that repeats it; one below eight characters is too common for that.</summary>
-    public string MaskIn(string field) => Length < ShortestMasked ? field : Masked(Redaction.MaskWhole, field);
+    /// <summary>Masks the value in the field of a secret, unless it has fewer than eight characters and so is too common.</summary>
+    public string MaskIn(string field) => Length < MinMaskedLength ? field : Masked(Redaction.MaskWhole, field);
 
-    /// <summary>Overwrites it.</summary>
+    /// <summary>Overwrites the value.</summary>
     public void Dispose() => _utf8.Dispose();
 
-    /// <summary>Not the value.</summary>
+    /// <summary>Returns a mask instead of the value.</summary>
     public override string ToString() => Redaction.Masked;
 
     private string Masked(Masking mask, string text)
@@ -82,11 +82,11 @@ internal sealed class SecretValue : IDisposable
     private delegate string Masking(string text, ReadOnlySpan<char> secret);
 }
 
-/// <summary>Bytes of a secret: they stay in one place of the memory, and are overwritten at the end.</summary>
-/// <param name="capacity">How many bytes it can hold; it never grows, because growing would leave a copy behind.</param>
+/// <summary>A buffer for the bytes of a secret, which stay at one place in memory and are overwritten on disposal.</summary>
+/// <param name="capacity">The capacity in bytes. The buffer never grows, because growing would leave a copy behind.</param>
 internal sealed class ZeroedBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
-    // Pinned: the collector would leave a copy behind where it moves it.
+    // Pinned, because the garbage collector would leave a copy behind if it moved the array.
     private readonly byte[] _bytes = GC.AllocateArray<byte>(capacity, pinned: true);
     private int _length;
 
@@ -105,7 +105,7 @@ internal sealed class ZeroedBuffer(int capacity) : IBufferWriter<byte>, IDisposa
     }
 }
 
-/// <summary>Texts as the service counts them: in code points, where .NET counts UTF-16 units.</summary>
+/// <summary>Counts and checks text in code points, as the service does; .NET counts UTF-16 units.</summary>
 internal static class CodePoints
 {
     public static int Count(ReadOnlySpan<char> text)
@@ -119,7 +119,7 @@ internal static class CodePoints
         return count;
     }
 
-    /// <summary>Whether every surrogate has its other half.</summary>
+    /// <summary>Returns true if every surrogate is paired.</summary>
     public static bool IsText(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
@@ -135,6 +135,6 @@ internal static class CodePoints
         return true;
     }
 
-    /// <summary>Whether it holds U+FFFD, which stands in a decoded text for bytes that were none of its encoding.</summary>
+    /// <summary>Returns true if the text contains U+FFFD, which a decoder writes for bytes that are invalid in its encoding.</summary>
     public static bool HasReplacement(ReadOnlySpan<char> text) => text.Contains((char)Rune.ReplacementChar.Value);
 }
