@@ -5,12 +5,12 @@
     Author               = 'IoSecrets contributors'
     CompanyName          = 'IoSecrets contributors'
     Copyright            = '(c) IoSecrets contributors. MIT licence.'
-    Description          = 'Manages the secrets of io.net''s IO Intelligence: connect once, then list, create, change and delete secrets, one or a hundred thousand, from a pipeline, with an exact report for every id.'
+    Description          = 'Manages the secrets of io.net''s IO Intelligence. Connect once, then list, create, change and delete secrets from a pipeline, from one to a hundred thousand, with an exact result for every ID.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
 
-    # SecretManagement calls its cmdlets as those of a nested module; nothing of it is exported. No path here goes up with '..': PowerShell
-    # would resolve it from the current folder, and load what lies there.
+    # SecretManagement requires the vault's functions in a nested module; it exports nothing. No path here contains '..': PowerShell would
+    # resolve it from the current folder, and load whatever is there.
     NestedModules        = @('IoSecrets.Extension/IoSecrets.Extension.dll')
     FormatsToProcess     = @('IoSecrets.Format.ps1xml')
     TypesToProcess       = @('IoSecrets.Types.ps1xml')
@@ -37,7 +37,7 @@
             LicenseUri   = 'https://github.com/IoSecrets/IoSecrets/blob/main/LICENSE'
             IconUri      = 'https://raw.githubusercontent.com/IoSecrets/IoSecrets/main/docs/icon.png'
 
-            # Put in by the build: this version's section of CHANGELOG.md.
+            # The build inserts this version's section of CHANGELOG.md.
             ReleaseNotes = 'CHANGELOG.md'
         }
     }

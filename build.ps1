@@ -2,25 +2,25 @@
 #Requires -Version 7.4
 <#
 .SYNOPSIS
-Builds and tests the module. Each task is a dotnet call or a module's command.
+Builds and tests the module. Each task calls dotnet or a command of a PowerShell module.
 .EXAMPLE
 ./build.ps1
-Leaves out/IoSecrets ready for Import-Module.
+Builds the module in out/IoSecrets, ready for Import-Module.
 .EXAMPLE
 ./build.ps1 -Task Test
-Runs every test, and the sandbox's tour.
+Runs all tests, and the tour of the sandbox.
 .EXAMPLE
 ./build.ps1 -Task Analyze
-Checks the code's format and style, the spelling, and every script with PSScriptAnalyzer.
+Checks the format and style of the code, the spelling, and all scripts with PSScriptAnalyzer.
 .EXAMPLE
 ./build.ps1 -Task Docs
-Makes the module's help from docs.
+Generates the module's help from the pages in docs.
 .EXAMPLE
 ./build.ps1 -Task Bench
-Measures the module, and puts the tables into docs/performance.md.
+Runs the benchmarks, and writes their tables to docs/performance.md.
 .EXAMPLE
 ./build.ps1 -Task Package
-Makes the gallery's package and the sandbox's, in out/packages.
+Creates the packages for the PowerShell Gallery and of the sandbox, in out/packages.
 #>
 [CmdletBinding()]
 param(

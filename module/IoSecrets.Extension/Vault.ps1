@@ -1,11 +1,11 @@
-# What SecretManagement calls for a vault at io.net, over the module's cmdlets.
-# Failures are written and not thrown: of what is thrown, SecretManagement shows no more than that it failed.
+# The functions that SecretManagement calls for a vault at io.net, which use the module's cmdlets.
+# Errors are written rather than thrown: for an exception, SecretManagement shows only that the call failed.
 
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '', Justification =
-    'SecretManagement has asked before it calls. It hands -WhatIf and -Confirm on to nobody.')]
+    'SecretManagement asks before it calls, and does not pass on -WhatIf and -Confirm.')]
 param()
 
-# SecretManagement keeps one runspace for all vaults, and vaults may belong to several accounts: a connection for each.
+# SecretManagement uses one runspace for all vaults, and vaults may belong to several accounts, so each vault has its own connection.
 $script:connections ??= @{}
 
 function Set-Secret {
@@ -15,7 +15,7 @@ function Set-Secret {
         [object] $Secret,
         [string] $VaultName,
         [hashtable] $AdditionalParameters,
-        # A vault that takes none loses its secret: SecretManagement then removes what it has just set, or changed.
+        # Accepted, because SecretManagement otherwise removes the secret that it just set or changed.
         [hashtable] $Metadata = @{}
     )
 
@@ -80,8 +80,8 @@ function Get-Secret {
         $_.Exception.Message
     }
 
-    # The only exception that SecretManagement passes on. After any other failure it takes the name for one that is not there:
-    # Get-Secret would say so, and Set-Secret -NoClobber would overwrite the secret.
+    # The only exception that SecretManagement passes on. After any other error, it assumes that the secret does not exist: Get-Secret would
+    # report that, and Set-Secret -NoClobber would overwrite the secret.
     if ($reason) {
         throw [Microsoft.PowerShell.SecretManagement.PasswordRequiredException]::new($reason)
     }
@@ -93,9 +93,9 @@ function Get-SecretInfo {
     param([string] $Filter, [string] $VaultName, [hashtable] $AdditionalParameters)
 
     try {
-        # SecretManagement fails over two of a name, and takes capitals for no difference.
+        # SecretManagement fails if two secrets have the same name, and compares names case-insensitively.
         $byName = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::OrdinalIgnoreCase)
-        # Patterns are the cmdlet's business: -like takes seconds for one of many stars and a long name, and a name may be anything.
+        # The cmdlet matches patterns: -like needs seconds for a pattern with many stars and a long name, and a name may contain anything.
         $asked = [WildcardPattern]::ContainsWildcardCharacters($Filter) ? @{ Name = $Filter } : @{}
         $name = $Filter -and -not $asked.Count ? [WildcardPattern]::Unescape($Filter) : ''
         Get-IoSecret @asked -Connection (Connect-Vault $VaultName $AdditionalParameters) -ErrorAction Stop |
@@ -123,7 +123,7 @@ function Test-SecretVault {
     param([string] $VaultName, [hashtable] $AdditionalParameters)
 
     try {
-        # A new connection is a proven one.
+        # Reconnects, because Connect-IoNet verifies a new connection.
         Disconnect-Vault $VaultName
         $null = Connect-Vault $VaultName $AdditionalParameters
         $true
@@ -136,7 +136,7 @@ function Test-SecretVault {
 
 function Unregister-SecretVault {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'AdditionalParameters', Justification =
-        'SecretManagement hands it to every function.')]
+        'SecretManagement passes it to every function.')]
     [CmdletBinding()]
     param([string] $VaultName, [hashtable] $AdditionalParameters)
 
@@ -158,7 +158,7 @@ function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
         $settings.BaseUri = $Parameters.BaseUri
     }
 
-    # Without a variable of its own the vault leaves it to Connect-IoNet which hosts may have the default one's key.
+    # If the vault has no ApiKeyVariable, Connect-IoNet decides which hosts may receive the key in the default variable.
     if ($variable) {
         if ([string]::IsNullOrWhiteSpace($key)) {
             throw ConvertTo-ErrorRecord CredentialMissing ("`$env:$variable holds no API key for the vault $VaultName. " +
@@ -177,7 +177,7 @@ function Connect-Vault([string] $VaultName, [hashtable] $Parameters) {
         }
         catch {
             if ($_.FullyQualifiedErrorId -notlike 'CredentialMissing*') { throw }
-            # Its advice is for who can give a key, which a vault cannot be given.
+            # Replaced, because its advice is to use -ApiKey, and a vault has no such parameter.
             throw ConvertTo-ErrorRecord CredentialMissing ("The vault $VaultName has no API key. Register it with ApiKeyVariable, " +
                 'the name of an environment variable that holds the key.')
         }
@@ -193,7 +193,7 @@ function Disconnect-Vault([string] $VaultName) {
     }
 }
 
-# The secret of the name; none where there is none.
+# Returns the secret with the name, or nothing.
 function Find-Secret([string] $Name, $Connection) {
     $quoted = "'$([IoSecrets.TextSanitizer]::Sanitize($Name))'"
     $asked = @{ Connection = $Connection; ErrorAction = 'Stop'; WarningAction = 'SilentlyContinue'; WarningVariable = 'incomplete' }
@@ -228,7 +228,7 @@ function Assert-Metadata([hashtable] $Metadata) {
             'Use only ToolName, ToolArgument and IsDefaultForTool. Nothing was sent.')
     }
 
-    # A text would be taken for true or for false, whatever it says.
+    # PowerShell would convert a string to a Boolean value, regardless of its content.
     if ($Metadata.ContainsKey('IsDefaultForTool') -and $Metadata.IsDefaultForTool -isnot [bool]) {
         throw ConvertTo-ErrorRecord ValidationFailed 'IsDefaultForTool must be $true or $false. Nothing was sent.'
     }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IoSecrets;
 
-// PowerShell looks for a type literal in the assemblies that are loaded, and the core is not loaded before it is needed.
+// PowerShell resolves a type literal in the loaded assemblies, and the core is loaded only when it is needed.
 [assembly: TypeForwardedTo(typeof(ConnectionTest))]
 [assembly: TypeForwardedTo(typeof(ConnectionTestResult))]
 [assembly: TypeForwardedTo(typeof(IoNetConnection))]

@@ -5,32 +5,32 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Audit;
 
-/// <summary>Opens the files of a run of deletes, and turns what is wrong with them into errors.</summary>
+/// <summary>Opens the audit files of a run that deletes secrets, and converts their errors.</summary>
 internal static class AuditFileOpener
 {
-    private const int LongestAccount = 200;
+    private const int MaxAccountLength = 200;
 
-    /// <summary>Opens the files before anything is sent.</summary>
+    /// <summary>Opens the audit files before any request is sent.</summary>
     /// <param name="connection">The connection to the account.</param>
-    /// <param name="audit">The file to write, or a folder for it; null for none.</param>
-    /// <param name="resumed">The file to resume from; null for none.</param>
-    /// <param name="cancellationToken">Ends the waiting; what is opened after that is closed again.</param>
-    /// <exception cref="TerminatingException">A file is busy, cannot be used, or tells of another account.</exception>
+    /// <param name="audit">The file to write, or a folder for it; null if there is none.</param>
+    /// <param name="resumed">The file to resume from; null if there is none.</param>
+    /// <param name="cancellationToken">Stops waiting; a file that is opened after that is closed again.</param>
+    /// <exception cref="TerminatingException">A file is busy, cannot be used, or belongs to another account.</exception>
     public static Task<AuditFiles> OpenAsync(IoNetConnection connection, FilePath? audit, FilePath? resumed, CancellationToken cancellationToken) =>
         AbandonableTask.RunAsync(() => Open(connection, audit, resumed, cancellationToken), cancellationToken);
 
     private static AuditFiles Open(IoNetConnection connection, FilePath? audit, FilePath? resumed, CancellationToken cancellationToken)
     {
-        // Before the history is read: from here on nobody else adds to it.
-        var file = audit is null ? null : Try(audit, Messages.AuditFileRefused, () => AuditFile.Open(audit.Whole));
+        // Opened before the history is read, so that no other run can add to it afterwards.
+        var file = audit is null ? null : Try(audit, Messages.AuditFileRefused, () => AuditFile.Open(audit.FullPath));
         try
         {
             var history = resumed is null ? null : HistoryAt(resumed, Messages.AuditFileNotRead);
-            var isResumedFile = file is not null && resumed is not null && file.Path == Path.GetFullPath(resumed.Whole);
+            var isResumedFile = file is not null && resumed is not null && file.Path == Path.GetFullPath(resumed.FullPath);
             if (audit is not null && file is { IsNew: false } && !isResumedFile)
             {
-                // To add to it would leave a file that neither account can resume from.
-                HistoryAt(audit with { Whole = file.Path }, Messages.AuditFileRefused);
+                // A file with entries of two accounts is one that neither account can resume from.
+                HistoryAt(audit with { FullPath = file.Path }, Messages.AuditFileRefused);
             }
 
             var log = file is null
@@ -44,9 +44,9 @@ internal static class AuditFileOpener
             throw;
         }
 
-        AuditReader HistoryAt(FilePath path, Func<string, string, string> refusal)
+        AuditReader HistoryAt(FilePath path, Func<string, string, string> createMessage)
         {
-            var reader = Try(path, refusal, () => AuditReader.Read(path.Whole, cancellationToken));
+            var reader = Try(path, createMessage, () => AuditReader.Read(path.FullPath, cancellationToken));
             ThrowIfForeign(reader, connection, path);
             return reader;
         }
@@ -54,10 +54,10 @@ internal static class AuditFileOpener
 
     private static void ThrowIfForeign(AuditReader reader, IoNetConnection connection, FilePath path)
     {
-        if (FindMismatch(reader, connection) is { } flaw)
+        if (FindMismatch(reader, connection) is { } problem)
         {
             throw new TerminatingException(
-                nameof(Messages.AuditFileForeign), ErrorCategory.InvalidData, Messages.AuditFileForeign(path.Given, flaw), path.Given);
+                nameof(Messages.AuditFileForeign), ErrorCategory.InvalidData, Messages.AuditFileForeign(path.Given, problem), path.Given);
         }
     }
 
@@ -74,42 +74,42 @@ internal static class AuditFileOpener
             null => null,
             { Identity: null } => "does not identify its account: it contains only a masked key, and many keys share a mask",
             var foreign when foreign.ToString() == account.ToString() => $"was written with a different key than this run's, but both are shown as {account}",
-            var foreign => $"belongs to account {TextSanitizer.Sanitize(foreign.ToString(), LongestAccount)}, and this run to account {account}",
+            var foreign => $"belongs to account {TextSanitizer.Sanitize(foreign.ToString(), MaxAccountLength)}, and this run to account {account}",
         };
     }
 
-    private static T Try<T>(FilePath path, Func<string, string, string> refusal, Func<T> open)
+    private static T Try<T>(FilePath path, Func<string, string, string> createMessage, Func<T> open)
     {
         try
         {
             return open();
         }
-        catch (AuditFileException failure)
+        catch (AuditFileException exception)
         {
-            throw failure.IsBusy
+            throw exception.IsBusy
                 ? new TerminatingException(nameof(Messages.AuditFileBusy), ErrorCategory.ResourceBusy, Messages.AuditFileBusy(path.Given), path.Given)
                 : new TerminatingException(
                     nameof(Messages.AuditFileRefused),
                     ErrorCategory.OpenError,
-                    refusal(path.Given, failure.Message.TrimEnd('.')),
+                    createMessage(path.Given, exception.Message.TrimEnd('.')),
                     path.Given);
         }
     }
 }
 
-/// <summary>A path of the file system that the user gave.</summary>
-/// <param name="Given">As it was given.</param>
-/// <param name="Whole">The whole path.</param>
-internal sealed record FilePath(string Given, string Whole)
+/// <summary>A path in the file system that the user specified.</summary>
+/// <param name="Given">The path as the user specified it.</param>
+/// <param name="FullPath">The absolute path.</param>
+internal sealed record FilePath(string Given, string FullPath)
 {
     private const string FileSystem = "FileSystem";
 
-    /// <summary>Finds the whole path, from PowerShell's location, which is not the process's; null for null.</summary>
-    /// <param name="cmdlet">Whose location it is.</param>
+    /// <summary>Resolves a path against PowerShell's location, which differs from the process's; returns null for null.</summary>
+    /// <param name="cmdlet">The cmdlet; its location is used.</param>
     /// <param name="path">The path.</param>
-    /// <param name="refusal">Words the refusal of a path and why.</param>
-    /// <exception cref="TerminatingException">It is no path of the file system.</exception>
-    public static FilePath? Resolve(PSCmdlet cmdlet, string? path, Func<string, string, string> refusal)
+    /// <param name="createMessage">Creates the error message from the path and the problem.</param>
+    /// <exception cref="TerminatingException">The path is not in the file system.</exception>
+    public static FilePath? Resolve(PSCmdlet cmdlet, string? path, Func<string, string, string> createMessage)
     {
         if (path is null)
         {
@@ -118,17 +118,17 @@ internal sealed record FilePath(string Given, string Whole)
 
         try
         {
-            var whole = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            var fullPath = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             return provider.Name == FileSystem
-                ? new FilePath(path, whole)
-                : throw Refused($"it is a path of the {provider.Name} provider, not of the file system");
+                ? new FilePath(path, fullPath)
+                : throw Invalid($"it is a path of the {provider.Name} provider, not of the file system");
         }
-        catch (Exception failure) when (failure is SessionStateException or NotSupportedException)
+        catch (Exception exception) when (exception is SessionStateException or NotSupportedException)
         {
-            throw Refused(failure.Message.TrimEnd('.'));
+            throw Invalid(exception.Message.TrimEnd('.'));
         }
 
-        TerminatingException Refused(string why) =>
-            new(nameof(Messages.AuditFileRefused), ErrorCategory.InvalidArgument, refusal(path, why), path);
+        TerminatingException Invalid(string problem) =>
+            new(nameof(Messages.AuditFileRefused), ErrorCategory.InvalidArgument, createMessage(path, problem), path);
     }
 }

@@ -4,20 +4,20 @@ using IoSecrets.Core.Audit;
 
 namespace IoSecrets.Audit;
 
-/// <summary>The last run of each runspace. Two runspaces of one process may belong to two people.</summary>
+/// <summary>Holds the last run of each runspace, because two runspaces of one process may belong to two people.</summary>
 internal static class RunspaceJournals
 {
     private static readonly ConditionalWeakTable<Runspace, DeletionJournal> Last = [];
 
-    /// <summary>The last run of the runspace that this thread runs in; null where there was none.</summary>
-    public static DeletionJournal? Current => Runspace.DefaultRunspace is { } here && Last.TryGetValue(here, out var run) ? run : null;
+    /// <summary>The last run of this thread's runspace; null if there is none.</summary>
+    public static DeletionJournal? Current => Runspace.DefaultRunspace is { } runspace && Last.TryGetValue(runspace, out var run) ? run : null;
 
-    /// <summary>Makes a run the last of the runspace that this thread runs in, if there is one: a runspace that is closed has none to tell.</summary>
+    /// <summary>Records a run as the last of this thread's runspace. Does nothing without a runspace: after it closed, no command can read the run.</summary>
     public static void Keep(DeletionJournal run)
     {
-        if (Runspace.DefaultRunspace is { } here)
+        if (Runspace.DefaultRunspace is { } runspace)
         {
-            Last.AddOrUpdate(here, run);
+            Last.AddOrUpdate(runspace, run);
         }
     }
 }

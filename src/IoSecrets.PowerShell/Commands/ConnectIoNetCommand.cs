@@ -9,7 +9,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Connects this runspace to the service, and proves the route and the credential before it says so.</summary>
+/// <summary>Connects this runspace to the Secrets service of io.net, and verifies the route and the key.</summary>
 [Cmdlet(VerbsCommunications.Connect, "IoNet", DefaultParameterSetName = ApiKeySet)]
 [OutputType(typeof(IoNetConnection))]
 public sealed class ConnectIoNetCommand : IoNetCmdlet
@@ -17,78 +17,78 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     private const string ApiKeySet = "ApiKey";
     private const string TokenSet = "Token";
 
-    private ServiceConnection? _unproven;
+    private ServiceConnection? _untested;
 
-    // A key may stand in it, as plain text or within an expression, and a password in the URI of a proxy.
+    // The line may contain a key, as plain text or in an expression, or a password in the URI of a proxy.
     private protected override bool HidesLine => true;
 
-    /// <summary>The io.net API key; without it, that of the environment, or the one typed at the prompt.</summary>
-    // At a place and from the pipeline too, so that a plain text there meets our refusal and not the engine's, which repeats it.
+    /// <summary>The API key of io.net; by default, the key in the environment, or the key that the user types at the prompt.</summary>
+    // Accepts a position and pipeline input, so that plain text there gets this cmdlet's error; the engine's error would repeat the text.
     [Parameter(ParameterSetName = ApiKeySet, Position = 0, ValueFromPipeline = true)]
     [KeyArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>Sends the key as Authorization: Bearer in place of x-api-key.</summary>
+    /// <summary>Sends the key in the header Authorization: Bearer in place of x-api-key.</summary>
     [Parameter(ParameterSetName = ApiKeySet)]
     [SwitchArgument]
     public SwitchParameter AsBearer { get; set; }
 
-    /// <summary>The JWT of a browser session.</summary>
+    /// <summary>The token (JWT) of a browser session at io.net.</summary>
     [Parameter(ParameterSetName = TokenSet, Mandatory = true, HelpMessage = "The JWT of a browser session.")]
     [AllowNull]
     [KeyArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public SecureString? Token { get; set; }
 
-    /// <summary>The base of the service's URIs: https, or plain http to this machine.</summary>
+    /// <summary>The base of the service's URIs: an https URI, or a plain http URI of this machine.</summary>
     [Parameter]
     [UriArgument]
     [ArgumentCompleter(typeof(BaseUriCompleter))]
     public Uri BaseUri { get; set; } = Core.Connection.BaseUri.Service;
 
-    /// <summary>The longest time for one attempt, in seconds.</summary>
+    /// <summary>The maximum time for one attempt of a request, in seconds, from 1 to 86400.</summary>
     [Parameter]
     [ValueArgument]
     [Within(1, 86400)]
     public int? TimeoutSec { get; set; } = 30;
 
-    /// <summary>How often a request is sent again; a 429 does not count.</summary>
+    /// <summary>The maximum number of times that a request is sent again, from 0 to 100; waiting because of a 429 does not count.</summary>
     [Parameter]
     [ValueArgument]
     [Within(0, 100)]
     public int? MaximumRetryCount { get; set; } = 4;
 
-    /// <summary>A run in which nothing was settled for so many seconds ends.</summary>
+    /// <summary>The maximum time in which nothing is settled, in seconds, from 1 to 86400; after this time, a run ends with an error.</summary>
     [Parameter]
     [ValueArgument]
     [Within(1, 86400)]
     public int? MaximumWaitSec { get; set; } = 300;
 
-    /// <summary>Requests a second that are never exceeded; without it, the pace finds the service's limit by itself.</summary>
+    /// <summary>A number of requests per second that is never exceeded, from 0.1 to 10000; by default, the connection finds the limit by itself.</summary>
     [Parameter]
     [ValueArgument]
     [Within(0.1, 10000)]
     public double? RequestsPerSecond { get; set; }
 
-    /// <summary>The proxy to use in place of the system's.</summary>
+    /// <summary>The proxy to use in place of the system's proxy.</summary>
     [Parameter]
     [UriArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public Uri? Proxy { get; set; }
 
-    /// <summary>Who the proxy is told that it is.</summary>
+    /// <summary>The name and password for the proxy.</summary>
     [Parameter]
     [Credential]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Uses no proxy, not even the system's.</summary>
+    /// <summary>Uses no proxy, not even the system's proxy.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter NoProxy { get; set; }
 
-    /// <summary>Connects without asking the service anything.</summary>
+    /// <summary>Connects without sending a request to the service.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter SkipConnectionTest { get; set; }
@@ -98,40 +98,40 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
     [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Returns a connection for -Connection alone, open until Disconnect-IoNet is given it; the runspace's stays as it is.</summary>
-    // For those who need two connections at once: otherwise each new one closes the one before.
+    /// <summary>Returns a connection that is used only with -Connection; the connection of the runspace is neither replaced nor closed.</summary>
+    // For scripts that work with two accounts: without it, each new connection closes the previous one.
     [Parameter]
     [SwitchArgument]
     public SwitchParameter Detached { get; set; }
 
-    private protected override ServiceConnection? AwaitedConnection => _unproven;
+    private protected override ServiceConnection? AwaitedConnection => _untested;
 
     private protected override void ProcessRecordCore()
     {
-        // Without it, one that came down the pipeline as null would be taken for none, and the environment's used in its place.
+        // Otherwise, a null key from the pipeline would silently be replaced with the key in the environment.
         if (IsBound(nameof(ApiKey)) && ApiKey is null)
         {
-            throw ArgumentChecks.Empty(nameof(ApiKey));
+            throw ArgumentChecks.CreateEmptyError(nameof(ApiKey));
         }
 
         UriChecks.ThrowIfInvalidBaseUri(BaseUri);
-        var settings = SettingsOf();
+        var settings = CreateSettings();
         var kind = ParameterSetName == TokenSet ? CredentialKind.Token : AsBearer ? CredentialKind.Bearer : CredentialKind.ApiKey;
         var (credential, origin) = CredentialSource.FindCredential(Token ?? ApiKey, kind, BaseUri, Host);
         WriteVerbose($"Credential: {credential} (source: {origin}).");
         WriteVerbose($"Proxy for {BaseUri.Authority}: {settings.Proxy.For(BaseUri)?.ToString() ?? "none"}.");
 
-        _unproven = new ServiceConnection(settings, credential);
-        WarnOf(ConnectionChecks.CheckExpiry(_unproven));
+        _untested = new ServiceConnection(settings, credential);
+        WarnIfNeeded(ConnectionChecks.CheckExpiry(_untested));
         if (!SkipConnectionTest)
         {
-            // Read here: what -Debug says belongs to the pipeline's thread.
+            // Read on the pipeline's thread: the trace depends on the cmdlet's preferences, which belong to that thread.
             var trace = Trace;
-            WarnOf(ConnectionChecks.CheckProof(Await(cancellationToken => ConnectionProbe.ProbeAsync(_unproven, trace, cancellationToken)), _unproven));
+            WarnIfNeeded(ConnectionChecks.CheckProbe(Await(cancellationToken => ConnectionProbe.ProbeAsync(_untested, trace, cancellationToken)), _untested));
         }
 
-        var connection = new IoNetConnection(_unproven, origin);
-        _unproven = null;
+        var connection = new IoNetConnection(_untested, origin);
+        _untested = null;
         if (!Detached)
         {
             RunspaceConnections.Replace(connection);
@@ -143,9 +143,9 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         }
     }
 
-    private protected override void DisposeCore() => _unproven?.Dispose();
+    private protected override void DisposeCore() => _untested?.Dispose();
 
-    private void WarnOf(string? warning)
+    private void WarnIfNeeded(string? warning)
     {
         if (warning is not null)
         {
@@ -153,12 +153,12 @@ public sealed class ConnectIoNetCommand : IoNetCmdlet
         }
     }
 
-    private ConnectionSettings SettingsOf()
+    private ConnectionSettings CreateSettings()
     {
         if (Proxy is not null)
         {
             UriChecks.ThrowIfInvalidProxy(Proxy, NoProxy);
-            WarnOf(Core.Connection.BaseUri.IsLoopback(BaseUri) ? "Requests to this machine do not use a proxy; -Proxy is ignored." : null);
+            WarnIfNeeded(Core.Connection.BaseUri.IsLoopback(BaseUri) ? "Requests to this machine do not use a proxy; -Proxy is ignored." : null);
         }
 
         return new ConnectionSettings

@@ -4,7 +4,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Forgets the key and closes the connection of this runspace, or the one given.</summary>
+/// <summary>Closes the connection of this runspace, or the specified connection, and discards the key.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "IoNet")]
 public sealed class DisconnectIoNetCommand : ConnectedCmdlet
 {

@@ -3,7 +3,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Shows the connection of this runspace, or the one given: where to, as whom, since when; never the key.</summary>
+/// <summary>Gets the connection: its service, its account and its start time, but never the key.</summary>
 [Cmdlet(VerbsCommon.Get, "IoNetConnection")]
 [OutputType(typeof(IoNetConnection))]
 public sealed class GetIoNetConnectionCommand : ConnectedCmdlet

@@ -10,7 +10,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Reads secrets, by their ids or by listing them; never their values.</summary>
+/// <summary>Gets secrets, by their IDs or as a list; never their values.</summary>
 [Cmdlet(VerbsCommon.Get, "IoSecret", DefaultParameterSetName = ListSet)]
 [OutputType(typeof(Secret))]
 public sealed class GetIoSecretCommand : SecretCmdlet
@@ -22,15 +22,15 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     private SecretReport _report = null!;
     private BulkPipeline<SecretReference>? _run;
 
-    /// <summary>Ids of the secrets to read, each a GUID with or without hyphens, braces or parentheses.</summary>
+    /// <summary>The IDs of the secrets to read. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
     [Alias("SecretId", "secret_id")]
     [ArgumentCompleter(typeof(IdCompleter))]
     public PSObject?[]? Id { get; set; }
 
-    /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
-    // Its own parameter: -Id { $_.Uuid } leaves the object that is piped to be read here, with all that it knows. The id does not take the
-    // pipeline by property name, because the engine reads the property outside of any guard: one that throws would end the run.
+    /// <summary>The pipeline input: a string, a GUID, a secret, an outcome, an object with an ID, or a list of these.</summary>
+    // A separate parameter, so that with -Id { $_.Uuid } the whole piped object is still available here. -Id does not bind by property name,
+    // because the engine reads the property itself, outside this module's error handling: a property that throws would end the run.
     [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -42,40 +42,40 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         set => field = RowArgumentAttribute.Unwrap(value);
     }
 
-    /// <summary>Names, or patterns over names.</summary>
+    /// <summary>The names of the secrets to list, or patterns for names; both are case-insensitive.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [PatternArgument]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamePatternCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>Tools, or patterns over tools.</summary>
+    /// <summary>Lists only secrets for these tools, or for tools that match these patterns.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [PatternArgument(MayBeEmpty = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ToolNamePatternCompleter))]
     public string[]? ToolName { get; set; }
 
-    /// <summary>Arguments of tools, or patterns over arguments.</summary>
+    /// <summary>Lists only secrets with these tool arguments, or with tool arguments that match these patterns.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [PatternArgument(MayBeEmpty = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ToolArgumentPatternCompleter))]
     public string[]? ToolArgument { get; set; }
 
-    /// <summary>Only those that their tool uses when it is given no value.</summary>
+    /// <summary>Lists only secrets that their tool uses if it is given no value.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Alias("IsDefaultForTool")]
     [SwitchArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
-    /// <summary>Only those created before this time.</summary>
+    /// <summary>Lists only secrets that were created before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValueArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public DateTime? CreatedBefore { get; set; }
 
-    /// <summary>Only those last changed before this time.</summary>
+    /// <summary>Lists only secrets that were last changed before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValueArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
@@ -83,7 +83,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
     private protected override void BeginProcessingCore()
     {
-        // The set of ids that are piped is known only when the first of them comes.
+        // With piped IDs, the parameter set is known only when the first ID arrives; so this checks only -Id and -InputObject arguments.
         if (ParameterSetName == IdSet)
         {
             ThrowIfIdsUnclear(Id, InputObject);
@@ -143,9 +143,9 @@ public sealed class GetIoSecretCommand : SecretCmdlet
 
         foreach (var secret in list.Secrets)
         {
-            // While a filter lets nothing through, nothing is written, and nothing else would notice Ctrl+C.
+            // While no secret matches, nothing is written, and nothing else would notice Ctrl+C.
             StopToken.ThrowIfCancellationRequested();
-            if (filter.LetsThrough(secret, StopToken))
+            if (filter.Matches(secret, StopToken))
             {
                 WriteObject(secret);
             }
@@ -174,9 +174,9 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         ToolNames = ToolName is null ? null : new NamePatterns(ToolName),
         ToolArguments = ToolArgument is null ? null : new NamePatterns(ToolArgument),
         IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
-        CreatedBefore = MomentOf(CreatedBefore),
-        UpdatedBefore = MomentOf(UpdatedBefore),
+        CreatedBefore = ToMoment(CreatedBefore),
+        UpdatedBefore = ToMoment(UpdatedBefore),
     };
 
-    private static DateTimeOffset? MomentOf(DateTime? time) => time is { } given ? LocalTime.ToMoment(given, TimeZoneInfo.Local) : null;
+    private static DateTimeOffset? ToMoment(DateTime? time) => time is { } given ? LocalTime.ToMoment(given, TimeZoneInfo.Local) : null;
 }

@@ -13,7 +13,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Creates secrets, one or a row of a file each.</summary>
+/// <summary>Creates one secret, or one secret for each row of a file.</summary>
 [Cmdlet(VerbsCommon.New, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Secret))]
 public sealed class NewIoSecretCommand : SecretCmdlet
@@ -26,7 +26,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private BulkPipeline<SecretCreation>? _run;
     private bool? _flag;
 
-    // The value may stand in the row that is piped in as well.
+    // The value may be in the line itself, or in the expression of the row that is piped in.
     private protected override bool HidesLine => true;
 
     /// <summary>The name, 1 to 1024 characters; names are not unique.</summary>
@@ -36,32 +36,32 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public string Name { get; set; } = "";
 
-    /// <summary>The value, 4 to 1024 characters: a SecureString, or a text for rows of a file. Without it, it is asked for, hidden.</summary>
+    /// <summary>The value, 4 to 1024 characters: a SecureString, or a string for the rows of a file; by default, the cmdlet prompts for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SecretValueArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public SecureString? Value { get; set; }
 
-    /// <summary>The tool that is to use it, or a pattern over tools.</summary>
+    /// <summary>The tool that uses the secret, or a pattern for several tools.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextArgument(MayBeEmpty = true)]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string? ToolName { get; set; }
 
-    /// <summary>The tool's argument that gets the value.</summary>
+    /// <summary>The argument of the tool that receives the value.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TextArgument(MayBeEmpty = true)]
     [ArgumentCompleter(typeof(ToolArgumentCompleter))]
     public string? ToolArgument { get; set; }
 
-    /// <summary>The tool uses it when it is given no value. In a row, under this name or its alias: true, false, 1, 0 or nothing.</summary>
-    // The cmdlet reads a row's cell itself: the engine takes an empty one for true, and loses the text True.
+    /// <summary>Specifies that the tool uses the secret if it is given no value. A column of a row contains true, false, 1, 0 or nothing.</summary>
+    // The cmdlet reads a row's cell itself, because the engine converts an empty cell to true, and loses the text True.
     [Parameter]
     [Alias(FlagAlias)]
     [SwitchArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
-    /// <summary>A row with the columns that the parameters are named after.</summary>
+    /// <summary>The pipeline input: a row with columns that have the names of the parameters.</summary>
     [Parameter(ValueFromPipeline = true)]
     [RowArgument]
     public object? InputObject
@@ -81,10 +81,10 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private protected override void ProcessRecordCore()
     {
-        var item = NewItem(out var flaw);
-        if ((flaw ?? FieldLimits.Validate(item.Fields)) is { } reason)
+        var item = NewItem(out var problem);
+        if ((problem ?? FieldLimits.Validate(item.Fields)) is { } reason)
         {
-            Refuse(item, reason);
+            ReportInvalid(item, reason);
         }
         else
         {
@@ -101,19 +101,19 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private protected override void DisposeCore() => _run?.Dispose();
 
-    private SecretCreation NewItem(out string? flaw)
+    private SecretCreation NewItem(out string? problem)
     {
         var isRead = CsvBoolean.TryRead(InputObject as PSObject, [nameof(DefaultForTool), FlagAlias], out var flag);
-        var isRefused = Value == SecretValueArgumentAttribute.Refused;
-        flaw = NotTextIn(Name, "name") ?? NotTextIn(ToolName, "tool name") ?? NotTextIn(ToolArgument, "tool argument")
-            ?? (isRefused ? "the value is neither a SecureString nor a string"
+        var isInvalidValue = Value == SecretValueArgumentAttribute.Invalid;
+        problem = FindTypeProblem(Name, "name") ?? FindTypeProblem(ToolName, "tool name") ?? FindTypeProblem(ToolArgument, "tool argument")
+            ?? (isInvalidValue ? "the value is neither a SecureString nor a string"
             : Value is null && MyInvocation.ExpectingInput ? "it has no value"
             : isRead || _flag is not null ? null
             : "DefaultForTool is not true, false, 1, 0 or empty");
         return new SecretCreation(new SecretFields
         {
-            Name = NotTextIn(Name, "name") is null ? Name : "",
-            Value = Value is null || isRefused ? null : SecretValue.From(Value),
+            Name = FindTypeProblem(Name, "name") is null ? Name : "",
+            Value = Value is null || isInvalidValue ? null : SecretValue.From(Value),
             ToolName = string.IsNullOrEmpty(ToolName) ? default : new(ToolName),
             ToolArgument = string.IsNullOrEmpty(ToolArgument) ? default : new(ToolArgument),
             IsDefaultForTool = _flag ?? flag,
@@ -123,7 +123,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private void Accept(SecretCreation item)
     {
         WarnOfLineEnd(item);
-        if (_run!.HasEnded || _confirmation.IsGivenFor(item, "Create"))
+        if (_run!.HasEnded || _confirmation.Confirm(item, "Create"))
         {
             Start(item);
         }
@@ -135,15 +135,15 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private void Start(SecretCreation item)
     {
-        var isToBeTyped = item.Fields.Value is null && !_run!.HasEnded;
-        var whole = isToBeTyped ? WithTypedValue(item) : item;
-        if (isToBeTyped && FieldLimits.Validate(whole.Fields) is { } flaw)
+        var needsPrompt = item.Fields.Value is null && !_run!.HasEnded;
+        var complete = needsPrompt ? PromptForValue(item) : item;
+        if (needsPrompt && FieldLimits.Validate(complete.Fields) is { } problem)
         {
-            Refuse(whole, flaw);
+            ReportInvalid(complete, problem);
         }
-        else if (!_run!.Add(whole))
+        else if (!_run!.Add(complete))
         {
-            whole.Dispose();
+            complete.Dispose();
         }
     }
 
@@ -155,20 +155,20 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         }
     }
 
-    // On the command line it was refused before; in a row it is one item's flaw.
-    private static string? NotTextIn(string? text, string field) =>
+    // On the command line, an object is rejected before this point; in a row, it makes only that item invalid.
+    private static string? FindTypeProblem(string? text, string field) =>
         ReferenceEquals(text, TextArgumentAttribute.NotText) ? $"the {field} is an object, not a string" : null;
 
-    private SecretCreation WithTypedValue(SecretCreation item)
+    private SecretCreation PromptForValue(SecretCreation item)
     {
-        using var typed = HostPrompt.AskHidden(Host, $"Value of {item.Label}") ?? throw new TerminatingException(
+        using var typed = HostPrompt.PromptHidden(Host, $"Value of {item.Label}") ?? throw new TerminatingException(
             nameof(Messages.ValueMissing), ErrorCategory.InvalidArgument, Messages.ValueMissing, item.Target);
         return new SecretCreation(item.Fields with { Value = SecretValue.From(typed) });
     }
 
-    private void Refuse(SecretCreation item, string flaw)
+    private void ReportInvalid(SecretCreation item, string problem)
     {
-        _report.Invalid(item, flaw);
+        _report.Invalid(item, problem);
         item.Dispose();
     }
 

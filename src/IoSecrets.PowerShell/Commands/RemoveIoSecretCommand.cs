@@ -11,7 +11,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Deletes secrets for good, by their ids or by their names.</summary>
+/// <summary>Deletes secrets permanently, by their IDs or by their names.</summary>
 [Cmdlet(VerbsCommon.Remove, "IoSecret", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SecretOutcome))]
 public sealed class RemoveIoSecretCommand : SecretCmdlet
@@ -25,15 +25,15 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private DeletionReport _report = null!;
     private BulkPipeline<SecretReference>? _run;
 
-    /// <summary>Ids of the secrets to delete, each a GUID with or without hyphens, braces or parentheses.</summary>
+    /// <summary>The IDs of the secrets to delete. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
     [Alias("SecretId", "secret_id")]
     [ArgumentCompleter(typeof(IdCompleter))]
     public PSObject?[]? Id { get; set; }
 
-    /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id.</summary>
-    // Its own parameter: -Id { $_.Uuid } leaves the object that is piped to be read here, with all that it knows. The id does not take the
-    // pipeline by property name, because the engine reads the property outside of any guard: one that throws would end the run.
+    /// <summary>The pipeline input: a string, a GUID, a secret, an outcome, an object with an ID, or a list of these.</summary>
+    // A separate parameter, so that with -Id { $_.Uuid } the whole piped object is still available here. -Id does not bind by property name,
+    // because the engine reads the property itself, outside this module's error handling: a property that throws would end the run.
     [Parameter(ParameterSetName = IdSet, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -45,7 +45,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         set => field = RowArgumentAttribute.Unwrap(value);
     }
 
-    /// <summary>Names of the secrets to delete, or patterns over names. The list is read whole before the first delete.</summary>
+    /// <summary>The names of the secrets to delete, or patterns for names. The whole list is read before the first delete.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true, HelpMessage = "Names or name patterns of secrets.")]
     [AllowNull]
     [PatternArgument]
@@ -53,32 +53,32 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [ArgumentCompleter(typeof(NamePatternCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Reads each secret first, and deletes it only where name, tool and time of the last change are as in the input.</summary>
+    /// <summary>Reads each secret first, and deletes it only if its name, its tool and the time of its last change are the same as in the input.</summary>
     [Parameter(ParameterSetName = IdSet)]
     [SwitchArgument]
     public SwitchParameter IfUnchanged { get; set; }
 
-    /// <summary>The file of an earlier run's audit: what it settled is not sent; without ids, what it left in doubt is settled.</summary>
+    /// <summary>The audit file of an earlier run; IDs that it settled are not sent. Without IDs, the run settles only the IDs in doubt.</summary>
     [Parameter(ParameterSetName = IdSet)]
     [PathArgument]
     public string? ResumeFrom { get; set; }
 
-    /// <summary>A file that is told of each id before it is sent and once it is decided, or a folder for one.</summary>
+    /// <summary>The audit file, or a folder for it; each ID is written to the file before its request is sent and when its result is known.</summary>
     [Parameter]
     [PathArgument]
     public string? AuditPath { get; set; }
 
-    /// <summary>Takes a secret that is not there as success.</summary>
+    /// <summary>Reports no error for a secret that does not exist.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter IgnoreMissing { get; set; }
 
-    /// <summary>Asks nothing, unless -Confirm or -WhatIf is given as well, and deletes by name even where the list may not be complete.</summary>
+    /// <summary>Deletes without asking, unless -Confirm or -WhatIf is also specified; with -Name, also if the list may be incomplete.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Returns an outcome for each secret.</summary>
+    /// <summary>Returns an outcome for each ID.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
@@ -105,7 +105,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     {
         if (ParameterSetName == NameSet)
         {
-            AcceptAll(Named());
+            AcceptAll(FindByName());
         }
         else if (OnlyResumes)
         {
@@ -113,7 +113,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
         else
         {
-            ReadInput(Id, InputObject, _report, (secret, _) => Accept(secret), leave: secret => Receive(secret));
+            ReadInput(Id, InputObject, _report, (secret, _) => Accept(secret), onUnprocessed: secret => Receive(secret));
         }
 
         if (_run!.HasEnded)
@@ -124,7 +124,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private protected override void EndProcessingCore() => _run!.Finish();
 
-    // The run first: what ends with it is still noted.
+    // The run is disposed first: results that it still produces while it ends are recorded in the journal.
     private protected override void DisposeCore()
     {
         _run?.Dispose();
@@ -142,8 +142,8 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         return new DeletionJournal(_connection, files, IfUnchanged);
     }
 
-    // With its first id, for whoever asks meanwhile, and at its end: a run that began later, further down the pipeline, ended before. A run
-    // that nothing came into leaves the record of the one before it, which may hold a doubt.
+    // Called at the first ID, so that Get-IoSecretRun works during the run, and again at the end, because a run further down the pipeline
+    // begins later but ends earlier. A run without input leaves the record of the previous run, which may contain secrets in doubt.
     private void KeepJournal()
     {
         if (_journal is { IsEmpty: false } && !_confirmation.IsWhatIf)
@@ -160,7 +160,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private void Accept(SecretReference secret) => Decide(Receive(secret));
 
-    // Before anything is asked or sent for it: wherever the pipeline is stopped, the record knows of it, and of an earlier run's doubt.
+    // Before the confirmation and the request: wherever the pipeline stops, the record contains the ID, and a doubt of an earlier run.
     private SecretReference Receive(SecretReference incoming)
     {
         var secret = _journal!.WithDoubt(incoming);
@@ -188,7 +188,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         {
             _report.WithoutSnapshot(secret);
         }
-        else if (_run!.HasEnded || _confirmation.IsGivenFor(secret, "Delete permanently"))
+        else if (_run!.HasEnded || _confirmation.Confirm(secret, "Delete permanently"))
         {
             _run.Add(secret);
         }
@@ -206,7 +206,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
     }
 
-    private IReadOnlyList<SecretReference> Named()
+    private IReadOnlyList<SecretReference> FindByName()
     {
         var selection = new NameSelection(Name);
         var list = ListSecrets(_connection);
@@ -216,16 +216,16 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         }
 
         ThrowIfIncomplete(list.MayBeIncomplete);
-        selection.Take(list.Secrets, StopToken);
+        selection.AddMatches(list.Secrets, StopToken);
         foreach (var name in selection.Missing)
         {
             _report.MissingName(name);
         }
 
-        var isMeant = !selection.IsEverything || _confirmation.IsGivenForAll(
+        var isConfirmed = !selection.IsEverything || _confirmation.ConfirmAll(
             $"The pattern matches all {selection.Secrets.Count} secrets in account {_connection}. Delete all of them permanently?",
             "Delete all secrets");
-        return isMeant ? selection.Secrets : [];
+        return isConfirmed ? selection.Secrets : [];
     }
 
     private void ThrowIfIncomplete(bool mayBeIncomplete)

@@ -12,30 +12,30 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Changes the fields of secrets that are named, and leaves the others as they are.</summary>
+/// <summary>Changes the specified fields of secrets, and leaves the other fields as they are.</summary>
 [Cmdlet(VerbsCommon.Set, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Secret))]
 public sealed class SetIoSecretCommand : SecretCmdlet
 {
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
-    private readonly FieldScripts _blocks = new();
+    private readonly FieldScripts _scripts = new();
     private SecretFields _fields = null!;
-    private string _words = "";
+    private string _fieldNames = "";
     private SecretReport _report = null!;
     private BulkPipeline<SecretUpdate>? _run;
 
     private protected override bool HidesLine => IsBound(nameof(Value));
 
-    /// <summary>Ids of the secrets to change, each a GUID with or without hyphens, braces or parentheses.</summary>
+    /// <summary>The IDs of the secrets to change. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(Position = 0)]
     [Alias("SecretId", "secret_id")]
     [ArgumentCompleter(typeof(IdCompleter))]
     public PSObject?[]? Id { get; set; }
 
-    /// <summary>What comes down the pipeline: a text, a GUID, a secret, an outcome, or an object with an id. Only its id is taken.</summary>
-    // Its own parameter: -Id { $_.Uuid } leaves the object that is piped to be read here, with all that it knows. The id does not take the
-    // pipeline by property name, because the engine reads the property outside of any guard: one that throws would end the run.
+    /// <summary>The pipeline input: a string, a GUID, a secret, an outcome, an object with an ID, or a list of these. Only the ID is used.</summary>
+    // A separate parameter, so that with -Id { $_.Uuid } the whole piped object is still available here. -Id does not bind by property name,
+    // because the engine reads the property itself, outside this module's error handling: a property that throws would end the run.
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -47,39 +47,39 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         set => field = RowArgumentAttribute.Unwrap(value);
     }
 
-    /// <summary>The new name, 1 to 1024 characters, or a script block that gives it for each secret.</summary>
-    // None of the fields come from the pipeline: a piped secret would write its own old ones back over a later change. So the engine does not
-    // evaluate script blocks for them, and would make a text of one.
+    /// <summary>The new name, 1 to 1024 characters, or a script block that returns it for each secret.</summary>
+    // No field binds from the pipeline: a piped secret would overwrite later changes with its own old fields. Therefore the engine does not
+    // evaluate script blocks for these parameters, and would convert a script block to a string.
     [Parameter]
     [FieldArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public object? Name { get; set; }
 
-    /// <summary>The new value, 4 to 1024 characters: a SecureString or a text.</summary>
+    /// <summary>The new value, 4 to 1024 characters: a SecureString or a string.</summary>
     [Parameter]
     [SecretValueArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public SecureString? Value { get; set; }
 
-    /// <summary>The new tool, or pattern over tools; null or an empty text for none; or a script block that gives it for each secret.</summary>
+    /// <summary>The new tool, a pattern for tools, or a script block that returns it for each secret. Null or an empty string removes the tool.</summary>
     [Parameter]
     [FieldArgument]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public object? ToolName { get; set; }
 
-    /// <summary>The tool's argument that gets the value; null or an empty text for none; or a script block that gives it for each secret.</summary>
+    /// <summary>The argument of the tool that receives the value, or a script block that returns it. Null or an empty string removes the argument.</summary>
     [Parameter]
     [FieldArgument]
     [ArgumentCompleter(typeof(ToolArgumentCompleter))]
     public object? ToolArgument { get; set; }
 
-    /// <summary>Whether the tool uses it when it is given no value.</summary>
+    /// <summary>Specifies that the tool uses the secret if it is given no value.</summary>
     [Parameter]
     [Alias("IsDefaultForTool")]
     [SwitchArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
-    /// <summary>Reads each secret back, and returns it.</summary>
+    /// <summary>Reads each secret back after the change, and returns it.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
@@ -87,8 +87,8 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private protected override void BeginProcessingCore()
     {
         ThrowIfIdsUnclear(Id, InputObject);
-        _fields = FieldsOf();
-        _words = string.Join(", ", _fields.Names());
+        _fields = ReadFields();
+        _fieldNames = string.Join(", ", _fields.Names());
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _report = new SecretReport(new RunStreams(this, _connection), Operation.Change, PassThru);
@@ -118,65 +118,65 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 
     private void Accept(SecretReference secret, object? source)
     {
-        // Once the run has ended, nothing is evaluated for what is not sent.
-        string? flaw = null;
-        var change = _blocks.IsEmpty || _run!.HasEnded
-            ? new SecretUpdate(secret, _fields, _words)
-            : _blocks.ChangeOf(secret, source, _fields, out flaw);
-        if (flaw is not null)
+        // After the run ended, script blocks are not evaluated, because nothing more is sent.
+        string? problem = null;
+        var change = _scripts.IsEmpty || _run!.HasEnded
+            ? new SecretUpdate(secret, _fields, _fieldNames)
+            : _scripts.CreateUpdate(secret, source, _fields, out problem);
+        if (problem is not null)
         {
-            _report.NotEvaluated(change, flaw);
+            _report.NotEvaluated(change, problem);
         }
-        else if (!_blocks.IsEmpty && FieldLimits.Validate(change.Fields) is { } limit)
+        else if (!_scripts.IsEmpty && FieldLimits.Validate(change.Fields) is { } limit)
         {
             _report.Invalid(change, limit);
         }
-        else if (_run!.HasEnded || _confirmation.IsGivenFor(change, $"Change {change.Words}"))
+        else if (_run!.HasEnded || _confirmation.Confirm(change, $"Change {change.Words}"))
         {
             _run.Add(change);
         }
     }
 
-    private SecretFields FieldsOf()
+    private SecretFields ReadFields()
     {
-        var isRefused = Value == SecretValueArgumentAttribute.Refused;
+        var isInvalidValue = Value == SecretValueArgumentAttribute.Invalid;
         var fields = new SecretFields
         {
             Name = Name is ScriptBlock ? null : (string?)Name,
-            Value = Value is null || isRefused ? null : SecretValue.From(Value),
-            ToolName = NamedOf(ToolName),
-            ToolArgument = NamedOf(ToolArgument),
+            Value = Value is null || isInvalidValue ? null : SecretValue.From(Value),
+            ToolName = ToOptional(ToolName),
+            ToolArgument = ToOptional(ToolArgument),
             IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
         };
-        if ((isRefused ? "the value is neither a SecureString nor a string" : FieldLimits.Validate(fields)) is { } flaw)
+        if ((isInvalidValue ? "the value is neither a SecureString nor a string" : FieldLimits.Validate(fields)) is { } problem)
         {
             fields.Value?.Dispose();
             throw new TerminatingException(
-                nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: {flaw}.");
+                nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: {problem}.");
         }
 
-        NoteBlocks();
-        return fields.Names().Any() || !_blocks.IsEmpty ? fields : throw new TerminatingException(
+        AddScriptBlocks();
+        return fields.Names().Any() || !_scripts.IsEmpty ? fields : throw new TerminatingException(
             nameof(Messages.NothingToChange), ErrorCategory.InvalidArgument, Messages.NothingToChange);
     }
 
-    private void NoteBlocks()
+    private void AddScriptBlocks()
     {
-        Note(nameof(Name), "name", Name, static (fields, text) => fields with { Name = text });
-        Note(nameof(ToolName), "tool name", ToolName, static (fields, text) => fields with { ToolName = NamedOf(text) });
-        Note(nameof(ToolArgument), "tool argument", ToolArgument, static (fields, text) => fields with { ToolArgument = NamedOf(text) });
+        AddIfScriptBlock(nameof(Name), "name", Name, static (fields, text) => fields with { Name = text });
+        AddIfScriptBlock(nameof(ToolName), "tool name", ToolName, static (fields, text) => fields with { ToolName = ToOptional(text) });
+        AddIfScriptBlock(nameof(ToolArgument), "tool argument", ToolArgument, static (fields, text) => fields with { ToolArgument = ToOptional(text) });
 
-        void Note(string parameter, string field, object? given, Func<SecretFields, string, SecretFields> put)
+        void AddIfScriptBlock(string parameter, string field, object? given, Func<SecretFields, string, SecretFields> setField)
         {
             if (given is ScriptBlock block)
             {
-                _blocks.Add(parameter, field, block, put);
+                _scripts.Add(parameter, field, block, setField);
             }
         }
     }
 
-    // The service takes no empty text: one takes the field away, and so does null, which comes as one.
-    private static Optional<string?> NamedOf(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
+    // The service does not accept an empty string. An empty string removes the field, and so does null, which is bound as an empty string.
+    private static Optional<string?> ToOptional(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
 
     private async Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {

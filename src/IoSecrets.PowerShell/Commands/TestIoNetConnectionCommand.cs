@@ -7,7 +7,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Goes the way to the service step by step, and says of each what was seen, whether it is well, and what to do. Changes nothing.</summary>
+/// <summary>Tests the connection to the service step by step, and reports for each step what was seen and what to do. Changes nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "IoNetConnection")]
 [OutputType(typeof(ConnectionTest))]
 public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
@@ -20,16 +20,16 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
     {
         var connection = OpenConnection();
         var diagnosis = _diagnosis = new ConnectionDiagnosis(connection.Service, Trace);
-        var way = new NetworkChecks(diagnosis);
+        var checks = new NetworkChecks(diagnosis);
         var lookup = Await(diagnosis.ResolveAsync);
-        WriteObject(way.CheckName(lookup, Await(cancellationToken => diagnosis.TryAddressesAsync(lookup, cancellationToken))));
+        WriteObject(checks.CheckName(lookup, Await(cancellationToken => diagnosis.TryAddressesAsync(lookup, cancellationToken))));
 
         var route = Await(diagnosis.ProbeRouteAsync);
-        WriteObject(way.CheckProxy(route));
-        WriteObject(way.CheckTls());
-        WriteObject(way.CheckRoute(route));
+        WriteObject(checks.CheckProxy(route));
+        WriteObject(checks.CheckTls());
+        WriteObject(checks.CheckRoute(route));
 
-        // Behind a place that is not the service, whether it takes the credential tells nothing; that it refuses it, does.
+        // If something other than the service answers, accepting the credential proves nothing, but rejecting it does.
         var probe = route.Reason switch
         {
             FailureReason.None => Await(diagnosis.ProbeCredentialAsync),

@@ -5,7 +5,7 @@ using IoSecrets.Core.Connection;
 
 namespace IoSecrets.Completion;
 
-/// <summary>Completes the service's own base.</summary>
+/// <summary>Completes the default base URI.</summary>
 internal sealed class BaseUriCompleter : IArgumentCompleter
 {
     private static readonly string Service = BaseUri.Service.OriginalString;
@@ -18,7 +18,7 @@ internal sealed class BaseUriCompleter : IArgumentCompleter
             : [];
 }
 
-/// <summary>Completes what nobody but the user can know. Without it the engine would offer the files of the current folder.</summary>
+/// <summary>Offers nothing, for values that only the user knows. Without it, the engine would offer the files of the current folder.</summary>
 internal sealed class EmptyCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -4,25 +4,25 @@ using System.Text.RegularExpressions;
 
 namespace IoSecrets.Completion;
 
-/// <summary>Makes what TAB offers.</summary>
+/// <summary>Creates completion results.</summary>
 internal static class CompletionItem
 {
     private const string Quotes = "'\"\u2018\u2019\u201A\u201B\u201C\u201D\u201E";
 
-    /// <summary>Offers an argument.</summary>
-    /// <param name="inserted">The argument as the command line needs it.</param>
-    /// <param name="shown">What the list shows in its place.</param>
-    /// <param name="tip">All that is known of it.</param>
-    // PSReadLine puts in the place of the typed word what the inserted texts begin with in common, and if that is nothing, what the shown
-    // texts do. With a quote in common, nothing but that would be left of what was typed.
+    /// <summary>Creates the result for an argument.</summary>
+    /// <param name="inserted">The text to insert, as the command line needs it.</param>
+    /// <param name="shown">The text that the list shows.</param>
+    /// <param name="tip">The tooltip, with all details.</param>
+    // PSReadLine replaces the typed word with the common prefix of the inserted texts or, if there is none, of the shown texts. If the shown
+    // texts had only a quote in common, the typed word would be replaced with that quote.
     public static CompletionResult Create(string inserted, string shown, string tip) =>
         new(inserted, Quotes.Contains(shown[0], StringComparison.Ordinal) ? $" {shown}" : shown, CompletionResultType.ParameterValue, tip);
 }
 
-/// <summary>The word that is to be completed.</summary>
+/// <summary>Reads the word to complete.</summary>
 internal static class TypedWord
 {
-    // The engine hands a word over as the parser reads it, but within straight quotes where it is quoted at all.
+    // The engine passes the word as the parser reads it; a quoted word is in straight quotes.
     public static string Parse(string word) => word switch
     {
         ['\'' or '"', .. var text, '\'' or '"'] => text,
@@ -31,22 +31,22 @@ internal static class TypedWord
     };
 }
 
-/// <summary>Spells any text as one argument of a command line: nothing in it is run, expanded or taken for a wildcard.</summary>
+/// <summary>Quotes any text as one argument of a command line, so that nothing in it is run, expanded or interpreted as a wildcard.</summary>
 internal static partial class ArgumentText
 {
-    /// <summary>The text as it is where nothing in it means anything to the parser, else in single quotes.</summary>
+    /// <summary>Returns the text unchanged if no character in it is special to the parser, otherwise in single quotes.</summary>
     public static string Quote(string text) =>
         Bareword().IsMatch(text) ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 
-    /// <summary>The text, in single quotes, as a pattern: with * or ? it was meant as one, else it fits the text alone.</summary>
+    /// <summary>Returns the text, in single quotes, as a pattern. A text with * or ? is used as a pattern; any other is escaped to match only itself.</summary>
     public static string QuotePattern(string text) =>
         $"'{CodeGeneration.EscapeSingleQuotedStringContent(text.AsSpan().ContainsAny('*', '?') ? text : Escaped(text))}'";
 
-    /// <summary>The pattern that fits the text alone.</summary>
-    // WildcardPattern.Escape of older versions leaves the escape character itself as it is, and the pattern then fits more than the text.
+    /// <summary>Returns a pattern that matches only the text.</summary>
+    // In older versions, WildcardPattern.Escape does not escape the escape character itself, and the pattern matches more than the text.
     public static string Escaped(string text) => Special().Replace(text, "`$0");
 
-    // Not a digit at the beginning: a number would be spelled anew.
+    // No digit at the beginning: the parser would convert a number, and its text could change.
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_./-]*\z")]
     private static partial Regex Bareword();
 

@@ -6,19 +6,19 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Completion;
 
-/// <summary>Completes an argument from the account's secrets, over the connection that the command would use: silently, and never by connecting.</summary>
+/// <summary>Completes an argument from the account's secrets, over the connection that the command would use. Never connects, shows no errors.</summary>
 internal abstract class SecretCompleter : IArgumentCompleter
 {
     private const string ConnectionParameter = nameof(ConnectedCmdlet.Connection);
 
     /// <inheritdoc/>
-    // For null, and for an exception, the engine would offer files in place of nothing.
+    // If this returned null or threw an exception, the engine would offer files.
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         try
         {
-            return ConnectionOf(commandAst, fakeBoundParameters) is { Service.IsClosed: false } connection
+            return FindConnection(commandAst, fakeBoundParameters) is { Service.IsClosed: false } connection
                 ? [.. Completions(TypedWord.Parse(wordToComplete), connection.KnownSecrets.Read())]
                 : [];
         }
@@ -28,19 +28,19 @@ internal abstract class SecretCompleter : IArgumentCompleter
         }
     }
 
-    /// <summary>The secrets, as arguments, that the word may be the beginning of.</summary>
+    /// <summary>Returns the completions of a word.</summary>
     protected abstract IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets);
 
-    // Where the engine cannot tell the connection without running code, the runspace's own could be another account's.
-    private static IoNetConnection? ConnectionOf(CommandAst command, IDictionary bound)
+    // If the engine cannot evaluate -Connection without running code, nothing is offered: the runspace's connection may be to another account.
+    private static IoNetConnection? FindConnection(CommandAst command, IDictionary bound)
     {
         if (bound.Contains(ConnectionParameter))
         {
-            return bound[ConnectionParameter] is { } given ? PSObject.AsPSObject(given).BaseObject as IoNetConnection : null;
+            return bound[ConnectionParameter] is { } connection ? PSObject.AsPSObject(connection).BaseObject as IoNetConnection : null;
         }
 
-        var isNamed = command.CommandElements.OfType<CommandParameterAst>()
+        var isSpecified = command.CommandElements.OfType<CommandParameterAst>()
             .Any(parameter => ConnectionParameter.StartsWith(parameter.ParameterName, StringComparison.OrdinalIgnoreCase));
-        return isNamed ? null : RunspaceConnections.Current;
+        return isSpecified ? null : RunspaceConnections.Current;
     }
 }

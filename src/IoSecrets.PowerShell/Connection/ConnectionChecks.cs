@@ -6,20 +6,20 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Connection;
 
-/// <summary>Refuses what cannot become a connection, and says what will soon no longer be one.</summary>
+/// <summary>Throws if a connection does not work, and warns of a key or a clock that may soon cause a failure.</summary>
 internal static class ConnectionChecks
 {
-    /// <summary>A key that ends within this time is warned of.</summary>
+    /// <summary>The remaining lifetime of a key below which a warning is given.</summary>
     public static readonly TimeSpan ExpirySoon = TimeSpan.FromDays(7);
 
-    /// <summary>Clocks further apart than this are warned of.</summary>
+    /// <summary>The difference between two clocks above which a warning is given.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether the clocks are so far apart that it is worth a word.</summary>
-    public static bool AreApart(TimeSpan difference) => difference.Duration() > ClockTolerance;
+    /// <summary>Returns whether two clocks differ enough for a warning.</summary>
+    public static bool ExceedsTolerance(TimeSpan difference) => difference.Duration() > ClockTolerance;
 
-    /// <returns>A warning; null where there is nothing to warn of.</returns>
-    // Never more than that: this machine's clock may be wrong, and the service alone knows whether it takes the key.
+    /// <returns>A warning, or null.</returns>
+    // Only a warning: this machine's clock may be wrong, and only the service knows whether it accepts the key.
     public static string? CheckExpiry(ServiceConnection connection) => KeyExpiry.From(connection.Credential, connection.Now, null) switch
     {
         { IsExpired: true } expiry =>
@@ -28,16 +28,16 @@ internal static class ConnectionChecks
         _ => null,
     };
 
-    /// <returns>A warning; null where there is nothing to warn of.</returns>
-    /// <exception cref="TerminatingException">Route or credential are not proven.</exception>
-    public static string? CheckProof(ConnectionProbe probe, ServiceConnection connection)
+    /// <returns>A warning, or null.</returns>
+    /// <exception cref="TerminatingException">The route or the credential could not be verified.</exception>
+    public static string? CheckProbe(ConnectionProbe probe, ServiceConnection connection)
     {
         if (probe.Reason != FailureReason.None)
         {
             throw new TerminatingException(ErrorRecords.FromProbe(probe, connection, RunspaceConnections.Current));
         }
 
-        if (probe.Response.ClockDifference is not { } difference || !AreApart(difference))
+        if (probe.Response.ClockDifference is not { } difference || !ExceedsTolerance(difference))
         {
             return null;
         }
@@ -48,10 +48,10 @@ internal static class ConnectionChecks
     }
 }
 
-/// <summary>Refuses URIs that would send a key where it must not go.</summary>
+/// <summary>Rejects URIs that would expose a key, or that cannot be used.</summary>
 internal static class UriChecks
 {
-    /// <exception cref="TerminatingException">The URI cannot be the service's base.</exception>
+    /// <exception cref="TerminatingException">The URI is not a valid base URI.</exception>
     public static void ThrowIfInvalidBaseUri(Uri baseUri)
     {
         switch (Core.Connection.BaseUri.Validate(baseUri))
@@ -61,27 +61,27 @@ internal static class UriChecks
             case BaseUriError.NotEncrypted:
                 throw new TerminatingException(
                     nameof(Messages.InsecureBaseUri), ErrorCategory.SecurityError, Messages.InsecureBaseUri(baseUri.Authority), baseUri);
-            case var flaw:
+            case var error:
                 throw new TerminatingException(
-                    nameof(Messages.InvalidBaseUri), ErrorCategory.InvalidArgument, Messages.InvalidBaseUri(WordsFor(flaw)));
+                    nameof(Messages.InvalidBaseUri), ErrorCategory.InvalidArgument, Messages.InvalidBaseUri(Describe(error)));
         }
     }
 
-    /// <exception cref="TerminatingException">The URI cannot be a proxy.</exception>
+    /// <exception cref="TerminatingException">The URI is not a valid proxy.</exception>
     public static void ThrowIfInvalidProxy(Uri proxy, bool noProxy)
     {
-        var flaw = noProxy
+        var problem = noProxy
             ? "-NoProxy was given too; use one or the other"
             : !proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5")
             ? "it is not an absolute http, https or socks URI"
             : proxy.UserInfo.Length > 0 ? "it contains user information; use -ProxyCredential" : null;
-        if (flaw is not null)
+        if (problem is not null)
         {
-            throw new TerminatingException(nameof(Messages.InvalidProxy), ErrorCategory.InvalidArgument, Messages.InvalidProxy(flaw));
+            throw new TerminatingException(nameof(Messages.InvalidProxy), ErrorCategory.InvalidArgument, Messages.InvalidProxy(problem));
         }
     }
 
-    private static string WordsFor(BaseUriError flaw) => flaw switch
+    private static string Describe(BaseUriError error) => error switch
     {
         BaseUriError.UserInfo => "it contains user information, which would end up in logs",
         BaseUriError.QueryOrFragment => "it contains a query or a fragment",

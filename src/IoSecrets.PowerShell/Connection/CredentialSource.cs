@@ -7,14 +7,14 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Connection;
 
-/// <summary>Finds the key to connect with: the one given, the environment's, or the one that a person types.</summary>
+/// <summary>Finds the key for a connection: the specified key, the key in the environment, or the key that the user types.</summary>
 internal static class CredentialSource
 {
-    /// <summary>The variable that io.net's own tools read the key from.</summary>
+    /// <summary>The environment variable from which io.net's own tools read the key.</summary>
     public const string Variable = "IOINTELLIGENCE_API_KEY";
 
-    /// <returns>The credential, and where it came from.</returns>
-    /// <exception cref="TerminatingException">There is none, or it cannot be one.</exception>
+    /// <returns>The credential and its source.</returns>
+    /// <exception cref="TerminatingException">There is no key, or it is malformed.</exception>
     public static (Credential Credential, string Origin) FindCredential(SecureString? given, CredentialKind kind, Uri baseUri, PSHost host)
     {
         if (given == KeyArgumentAttribute.PlainText)
@@ -27,7 +27,7 @@ internal static class CredentialSource
             return (FromSecure(given, kind), "Parameter");
         }
 
-        // A script may bring any base URI; it does not get the user's key for it.
+        // A script can specify any base URI, and must not send the user's key to an arbitrary host.
         var isForThisHost = Core.Connection.BaseUri.IsService(baseUri) || Core.Connection.BaseUri.IsLoopback(baseUri);
         var environment = Environment.GetEnvironmentVariable(Variable);
         if (isForThisHost && !string.IsNullOrWhiteSpace(environment))
@@ -35,11 +35,11 @@ internal static class CredentialSource
             return (Create(environment, kind), "Environment");
         }
 
-        var why = isForThisHost
+        var hint = isForThisHost
             ? $"Or set $env:{Variable}."
             : $"$env:{Variable} is used only for the service's own host and this machine, not for {baseUri.Authority}.";
-        using var typed = HostPrompt.AskHidden(host, $"API key for {baseUri.Authority}") ?? throw new TerminatingException(
-            nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing(why));
+        using var typed = HostPrompt.PromptHidden(host, $"API key for {baseUri.Authority}") ?? throw new TerminatingException(
+            nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing(hint));
         return (FromSecure(typed, kind), "Prompt");
     }
 
@@ -61,7 +61,7 @@ internal static class CredentialSource
 
     private static Credential Create(ReadOnlySpan<char> text, CredentialKind kind)
     {
-        var flaw = Credential.TryCreate(kind, text, out var credential) switch
+        var problem = Credential.TryCreate(kind, text, out var credential) switch
         {
             CredentialError.None => null,
             CredentialError.Empty => "it is empty",
@@ -69,8 +69,8 @@ internal static class CredentialSource
             CredentialError.ControlCharacter => "it contains a control character",
             _ => "it contains a non-ASCII character",
         };
-        return flaw is null
+        return problem is null
             ? credential!
-            : throw new TerminatingException(nameof(Messages.CredentialMalformed), ErrorCategory.InvalidArgument, Messages.CredentialMalformed(flaw));
+            : throw new TerminatingException(nameof(Messages.CredentialMalformed), ErrorCategory.InvalidArgument, Messages.CredentialMalformed(problem));
     }
 }

@@ -4,25 +4,25 @@ using System.Security;
 
 namespace IoSecrets.Connection;
 
-/// <summary>What can be asked of the person at the host, if there is one.</summary>
+/// <summary>Prompts the user through the host.</summary>
 internal static class HostPrompt
 {
     private const string ConsoleHost = "ConsoleHost";
 
-    /// <summary>Whether it is known before asking that nobody would answer: a console whose input is a file, a pipe or nothing.</summary>
-    // PowerShell's console ends the whole script there without a word.
+    /// <summary>Returns whether the host is known to be unable to prompt: a console with input from a file, a pipe or nothing.</summary>
+    // In this case, a prompt of PowerShell's console host ends the whole script without a message.
 #pragma warning disable RS0030 // It reads whether the console can be used, and writes nothing.
-    public static bool CannotAsk(PSHost host) => host.Name == ConsoleHost && Console.IsInputRedirected;
+    public static bool CannotPrompt(PSHost host) => host.Name == ConsoleHost && Console.IsInputRedirected;
 #pragma warning restore RS0030
 
-    /// <summary>Whether this is how a host says that it cannot ask. Every host has its own exception for that, a job's among them.</summary>
-    public static bool IsRefusal(Exception failure) => failure is not PipelineStoppedException;
+    /// <summary>Returns whether the exception means that the host cannot prompt. Each host, such as that of a job, throws its own exception type.</summary>
+    public static bool IsPromptFailure(Exception failure) => failure is not PipelineStoppedException;
 
-    /// <summary>A text that a person types, hidden.</summary>
-    /// <returns>Null where the host cannot ask.</returns>
-    public static SecureString? AskHidden(PSHost host, string question)
+    /// <summary>Prompts for a text and hides what the user types.</summary>
+    /// <returns>The text; null if the host cannot prompt.</returns>
+    public static SecureString? PromptHidden(PSHost host, string question)
     {
-        if (CannotAsk(host))
+        if (CannotPrompt(host))
         {
             return null;
         }
@@ -32,7 +32,7 @@ internal static class HostPrompt
             host.UI.Write($"{question}: ");
             return host.UI.ReadLineAsSecureString();
         }
-        catch (Exception failure) when (IsRefusal(failure))
+        catch (Exception failure) when (IsPromptFailure(failure))
         {
             return null;
         }

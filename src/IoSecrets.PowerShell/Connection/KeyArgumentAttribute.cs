@@ -4,12 +4,12 @@ using IoSecrets.Input;
 
 namespace IoSecrets.Connection;
 
-/// <summary>Lets a plain text through as <see cref="PlainText"/>, without the text, so that the cmdlet can refuse it in its own words.</summary>
-// The engine's own refusal would repeat the key.
+/// <summary>Converts plain text to <see cref="PlainText"/>, without the text, so that the cmdlet reports the error.</summary>
+// The engine's own error would repeat the key.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class KeyArgumentAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>What the parameter holds where it was given anything but a SecureString.</summary>
+    /// <summary>The value of the parameter if anything other than a SecureString was specified.</summary>
     public static SecureString PlainText { get; } = new();
 
     /// <inheritdoc/>
@@ -23,22 +23,22 @@ internal sealed class KeyArgumentAttribute : ArgumentTransformationAttribute
         };
 }
 
-/// <summary>Lets a copy of a connection through as <see cref="IoNetConnection.Serialized"/>, so that the cmdlet can refuse it in its own words.</summary>
+/// <summary>Converts a serialized copy of a connection to <see cref="IoNetConnection.Serialized"/>, so that the cmdlet reports the error.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ConnectionArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        PSObjects.IsNothing(inputData) ? null!
+        PSObjects.IsEmpty(inputData) ? null!
         : inputData is PSObject { BaseObject: PSCustomObject } ? IoNetConnection.Serialized
         : inputData;
 }
 
 /// <summary>
-/// Reads a URI and spells its host in ASCII; what cannot be read comes through as one that no check lets pass, and nothing at all as null.
+/// Reads a URI and converts its host to ASCII. Converts invalid input to a URI that fails every check, and an empty value to null.
 /// </summary>
-// The engine's own refusal would repeat the text, and with it a password before the host. A host in another script can look like one that
-// it is not.
+// The engine's own error would repeat the text, and with it a password before the host. A host in another writing system can look like a
+// different host.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class UriArgumentAttribute : ArgumentTransformationAttribute
 {
@@ -46,7 +46,7 @@ internal sealed class UriArgumentAttribute : ArgumentTransformationAttribute
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        PSObjects.IsNothing(inputData) ? null!
+        PSObjects.IsEmpty(inputData) ? null!
         : PSObjects.Unwrap(inputData) is Uri given ? WithAsciiHost(given)
         : TextArgumentAttribute.TryRead(inputData, out var text) && Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri) ? WithAsciiHost(uri)
         : Unreadable;

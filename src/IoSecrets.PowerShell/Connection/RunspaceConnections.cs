@@ -4,18 +4,18 @@ using System.Runtime.CompilerServices;
 
 namespace IoSecrets.Connection;
 
-/// <summary>The connection of each runspace. Two runspaces of one process may belong to two people.</summary>
+/// <summary>Holds the connection of each runspace, because two runspaces of one process may belong to two people.</summary>
 internal static class RunspaceConnections
 {
     private static readonly ConditionalWeakTable<Runspace, Slot> Slots = [];
 
-    /// <summary>The connection of the runspace that this thread runs in; null where there is none.</summary>
-    public static IoNetConnection? Current => Runspace.DefaultRunspace is { } here && Slots.TryGetValue(here, out var slot) ? slot.Connection : null;
+    /// <summary>The connection of this thread's runspace; null if there is none.</summary>
+    public static IoNetConnection? Current => Runspace.DefaultRunspace is { } runspace && Slots.TryGetValue(runspace, out var slot) ? slot.Connection : null;
 
-    /// <summary>Puts a connection, or none, in the place of the current one, and closes that.</summary>
+    /// <summary>Replaces the current connection, and closes it; null for none.</summary>
     public static void Replace(IoNetConnection? connection) => Slots.GetValue(Runspace.DefaultRunspace, NewSlot).Replace(connection);
 
-    // Closing a runspace removes no module, so the runspace itself is watched.
+    // Closing a runspace does not remove its modules, so the connection is closed by an event of the runspace.
     private static Slot NewSlot(Runspace runspace)
     {
         var slot = new Slot();

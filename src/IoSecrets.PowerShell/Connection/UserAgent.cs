@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 
 namespace IoSecrets.Connection;
 
-/// <summary>How requests name their sender.</summary>
+/// <summary>Creates the User-Agent header of requests.</summary>
 internal static class UserAgent
 {
     /// <summary>The module's version.</summary>
     public static string Version { get; } = typeof(UserAgent).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>The module's version, PowerShell's, and the platform.</summary>
+    /// <summary>Returns the versions of the module and of PowerShell, and the platform.</summary>
     public static string Create(PSCmdlet cmdlet)
     {
         var engine = (cmdlet.GetVariableValue("PSVersionTable") as Hashtable)?["PSVersion"];

@@ -7,24 +7,24 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Diagnosis;
 
-/// <summary>The rows about the credential.</summary>
+/// <summary>Creates the rows about the credential.</summary>
 internal static class CredentialChecks
 {
-    /// <param name="connection">Has the credential.</param>
-    /// <param name="probe">What the service says of it; null where it was not asked because the route is not proven.</param>
+    /// <param name="connection">The connection with the credential.</param>
+    /// <param name="probe">The service's response to the credential; null if it was not tested because the route was not verified.</param>
     public static ConnectionTest CheckCredential(IoNetConnection connection, ConnectionProbe? probe)
     {
         const string name = "Credential";
         var key = connection.MaskedKey;
         if (probe is null)
         {
-            return new(name, ConnectionTestResult.NotTested, $"{key} was not tested", Advice.MendEarlier);
+            return new(name, ConnectionTestResult.NotTested, $"{key} was not tested", Advice.FixEarlier);
         }
 
-        var known = FailureErrors.Facts(probe.Response, withType: true);
+        var facts = FailureErrors.Facts(probe.Response, withType: true);
         return probe.Reason == FailureReason.None
             ? new(name, ConnectionTestResult.Passed, $"the service accepts {key}: HTTP {probe.Response.StatusCode} for a random ID")
-            : new(name, ConnectionTestResult.Failed, $"{key}: {known}", FailureErrors.From(probe.Reason, probe.Response, connection.Service).Advice);
+            : new(name, ConnectionTestResult.Failed, $"{key}: {facts}", FailureErrors.From(probe.Reason, probe.Response, connection.Service).Advice);
     }
 
     public static ConnectionTest CheckKind(IoNetConnection connection)
@@ -39,20 +39,20 @@ internal static class CredentialChecks
     public static ConnectionTest CheckOwner(IoNetConnection connection) =>
         new("Owner", ConnectionTestResult.Passed, connection.Owner ?? "the key does not name its owner");
 
-    /// <param name="connection">Has the credential.</param>
-    /// <param name="probe">What the service says of it; null where it was not asked.</param>
-    /// <param name="clockDifference">How far the service's clock is ahead of this machine's; null where no answer told.</param>
+    /// <param name="connection">The connection with the credential.</param>
+    /// <param name="probe">The service's response to the credential; null if it was not tested.</param>
+    /// <param name="clockDifference">How far the service's clock is ahead of this machine's; null if no response contained the time.</param>
     public static ConnectionTest CheckExpiry(IoNetConnection connection, ConnectionProbe? probe, TimeSpan? clockDifference)
     {
         const string name = "Expiry";
         var expiry = KeyExpiry.From(connection.Service.Credential, connection.Service.Now, clockDifference);
-        var isRefused = probe?.Reason == FailureReason.CredentialRefused;
+        var isRejected = probe?.Reason == FailureReason.CredentialRefused;
         return expiry switch
         {
             null => new(name, ConnectionTestResult.Passed, "the key does not state when it expires"),
             { IsExpired: true } when probe?.Reason == FailureReason.None =>
                 new(name, ConnectionTestResult.Warning, $"{expiry.At:u}, but the service still accepts the key", Advice.RenewSoon),
-            { IsExpired: true, ClockDifference: null } when !isRefused => new(
+            { IsExpired: true, ClockDifference: null } when !isRejected => new(
                 name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock; no response gave the service's time", Advice.CheckClock),
             { IsExpired: true } => new(name, ConnectionTestResult.Failed, $"{expiry.At:u}", Messages.CredentialExpired(expiry)),
             { HasPassedHere: true } => new(
@@ -63,10 +63,10 @@ internal static class CredentialChecks
     }
 }
 
-/// <summary>The rows about what stands in the headers of the answers.</summary>
+/// <summary>Creates the rows about the headers of the responses.</summary>
 internal static class HeaderChecks
 {
-    // A header tells whole seconds, and was some time under way.
+    // The Date header has whole seconds, and the response takes time to arrive.
     private static readonly TimeSpan Agreement = TimeSpan.FromSeconds(2);
 
     public static ConnectionTest CheckClock(ResponseHeaderSummary headers)
@@ -81,7 +81,7 @@ internal static class HeaderChecks
         var seen = apart <= Agreement
             ? $"no difference of more than {Agreement.TotalSeconds:0} s"
             : $"this machine's clock is {TimeText.ClockOffset(difference)} the server's";
-        return ConnectionChecks.AreApart(difference)
+        return ConnectionChecks.ExceedsTolerance(difference)
             ? new(name, ConnectionTestResult.Warning, seen, Advice.SetClock)
             : new(name, ConnectionTestResult.Passed, seen);
     }
@@ -101,5 +101,5 @@ internal static class HeaderChecks
     }
 
     private static ConnectionTest NotSeen(string name, ResponseHeaderSummary headers, string seen) =>
-        new(name, ConnectionTestResult.NotTested, seen, headers.IsAnswered ? null : Advice.MendEarlier);
+        new(name, ConnectionTestResult.NotTested, seen, headers.IsAnswered ? null : Advice.FixEarlier);
 }

@@ -7,7 +7,7 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Diagnosis;
 
-/// <summary>The rows about the way to the service.</summary>
+/// <summary>Creates the rows about the network route to the service.</summary>
 internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
 {
     private const string NameRow = "NameResolution";
@@ -24,18 +24,18 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
         _ => CheckAddresses(lookup, tried),
     };
 
-    // What is refused or silent costs each new connection time. What is beyond reach does not, as long as there is another address.
+    // An address that refuses connections or does not answer delays each new connection. An unreachable one does not, if there is another.
     public static ConnectionTest CheckAddresses(NameLookup lookup, IReadOnlyList<TriedAddress> tried)
     {
-        if (tried.All(one => one.Answers))
+        if (tried.All(address => address.Answers))
         {
             return Passed(NameRow, $"{lookup.Host} resolves to {string.Join(", ", lookup.Addresses.Take(ConnectionDiagnosis.MostAddresses))}");
         }
 
-        var seen = $"{lookup.Host}: {string.Join("; ", tried.Select(Words))}";
-        return !tried.Any(one => one.Answers)
+        var seen = $"{lookup.Host}: {string.Join("; ", tried.Select(Describe))}";
+        return !tried.Any(address => address.Answers)
             ? new(NameRow, ConnectionTestResult.Warning, seen, Advice.NoAddressAnswers)
-            : tried.All(one => one.Answers || one.IsBeyondReach)
+            : tried.All(address => address.Answers || address.IsBeyondReach)
             ? Passed(NameRow, seen)
             : new(NameRow, ConnectionTestResult.Warning, seen, Advice.DeadAddress);
     }
@@ -45,13 +45,13 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
         const string name = "Proxy";
         if (diagnosis.Proxy is not { } proxy)
         {
-            return Passed(name, $"none ({WhyNone})");
+            return Passed(name, $"none ({NoProxyReason})");
         }
 
         var settings = diagnosis.Settings.Proxy;
         var origin = settings.Uri is null ? "from the system or the environment" : "given with -Proxy";
         var seen = $"{proxy.Scheme}://{proxy.Authority}, {origin}, {(settings.Credential is null ? "without" : "with")} -ProxyCredential";
-        return diagnosis.IsProxyPassed ? Passed(name, seen) : Failed(name, $"{seen}: {Known(route.Response)}", Advice.ProxyNotPassed);
+        return diagnosis.IsProxyPassed ? Passed(name, seen) : Failed(name, $"{seen}: {Facts(route.Response)}", Advice.ProxyNotPassed);
     }
 
     public ConnectionTest CheckTls()
@@ -64,44 +64,44 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
 
         return diagnosis.Certificate switch
         {
-            { Problem: { } problem } certificate => Failed(name, $"{Words(certificate)}: {problem}", Advice.NotTrusted),
+            { Problem: { } problem } certificate => Failed(name, $"{Describe(certificate)}: {problem}", Advice.NotTrusted),
             { } certificate when diagnosis.FailedInHandshake =>
-                Failed(name, $"{Words(certificate)}: the TLS handshake failed after the certificate was received", Advice.NoHandshake),
-            { } certificate => Passed(name, Words(certificate)),
+                Failed(name, $"{Describe(certificate)}: the TLS handshake failed after the certificate was received", Advice.NoHandshake),
+            { } certificate => Passed(name, Describe(certificate)),
             null when diagnosis.FailedInHandshake => Failed(name, "the TLS handshake failed before a certificate was received", Advice.NoHandshake),
-            null => new(name, ConnectionTestResult.NotTested, "no certificate was received", _hasFailed ? Advice.MendEarlier : null),
+            null => new(name, ConnectionTestResult.NotTested, "no certificate was received", _hasFailed ? Advice.FixEarlier : null),
         };
     }
 
     public ConnectionTest CheckRoute(ConnectionProbe route)
     {
         const string name = "Route";
-        // Of a handshake the row before knows more than the answer does.
-        var seen = $"{BaseUri}: {(diagnosis.FailedInHandshake ? "nothing was sent" : Known(route.Response))}";
+        // For a failed handshake, the Tls row has more details than the response.
+        var seen = $"{BaseUri}: {(diagnosis.FailedInHandshake ? "nothing was sent" : Facts(route.Response))}";
         return route.Reason switch
         {
             FailureReason.None => Passed(name, $"{BaseUri}: HTTP {route.Response.StatusCode} for a malformed ID, as expected from the service"),
             FailureReason.CredentialRefused => new(
                 name, ConnectionTestResult.NotTested, $"{seen}; the credential was rejected before the path was checked", Advice.CredentialBeforeRoute),
-            _ when _hasFailed => new(name, ConnectionTestResult.NotTested, seen, Advice.MendEarlier),
+            _ when _hasFailed => new(name, ConnectionTestResult.NotTested, seen, Advice.FixEarlier),
             var reason => Failed(name, seen, FailureErrors.From(reason, route.Response, diagnosis.Connection).Advice),
         };
     }
 
-    private string WhyNone => diagnosis.Settings.Proxy.IsOff
+    private string NoProxyReason => diagnosis.Settings.Proxy.IsOff
         ? "-NoProxy"
         : Core.Connection.BaseUri.IsLoopback(BaseUri) ? "requests to this machine do not use one" : "not given, and not set in the system";
 
-    private static string Words(TriedAddress tried) => tried.Error switch
+    private static string Describe(TriedAddress tried) => tried.Error switch
     {
         SocketError.Success => $"{tried.Address} answers",
         SocketError.TimedOut => $"{tried.Address} does not answer",
         _ => $"{tried.Address} cannot be reached ({tried.Error})",
     };
 
-    private static string Words(ServerCertificate certificate) => $"certificate of {certificate.Subject}, issued by {certificate.Issuer}";
+    private static string Describe(ServerCertificate certificate) => $"certificate of {certificate.Subject}, issued by {certificate.Issuer}";
 
-    private static string Known(ApiResponse response) => FailureErrors.Facts(response, withType: true);
+    private static string Facts(ApiResponse response) => FailureErrors.Facts(response, withType: true);
 
     private static ConnectionTest Passed(string name, string seen) => new(name, ConnectionTestResult.Passed, seen);
 
@@ -112,10 +112,10 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
     }
 }
 
-/// <summary>What to do about a row that is no error elsewhere.</summary>
+/// <summary>Advice for rows that have no matching error in <see cref="Messages"/>.</summary>
 internal static class Advice
 {
-    public const string MendEarlier = "Fix what failed in the rows above, and run Test-IoNetConnection again.";
+    public const string FixEarlier = "Fix what failed in the rows above, and run Test-IoNetConnection again.";
 
     public const string NameNotResolved =
         "Check the host in Connect-IoNet -BaseUri and this machine's DNS servers. If the network requires a proxy, use Connect-IoNet -Proxy.";

@@ -11,7 +11,7 @@ using IoSecrets.Outcomes;
 
 namespace IoSecrets.Errors;
 
-/// <summary>Makes every error record of the module.</summary>
+/// <summary>Creates every error record of the module.</summary>
 internal static class ErrorRecords
 {
     private const int TooManyRequests = 429;
@@ -19,25 +19,25 @@ internal static class ErrorRecords
     public static ErrorRecord Create(string id, ErrorCategory category, string message, object? target = null) =>
         New(id, category, message, target, null, inDoubt: false);
 
-    /// <summary>The error of an item of the input that is not an id. A name in the place of one is the first thing that everyone types.</summary>
+    /// <summary>Creates the error for an item that is not an ID. Suggests -Name, because users often specify a name first.</summary>
     public static ErrorRecord FromInvalidId(InputItem item, Operation operation)
     {
-        // What was typed was meant for this cmdlet; what was piped may be anything, and is better looked at first.
-        var meant = operation == Operation.Delete && !item.IsFromCommandLine ? Operation.Read : operation;
+        // A typed name was meant for this cmdlet. Piped input may be anything; before a delete, the user should look at the secrets first.
+        var suggested = operation == Operation.Delete && !item.IsFromCommandLine ? Operation.Read : operation;
         return Create(
             nameof(Messages.InvalidSecretId),
             ErrorCategory.InvalidArgument,
             item.IsPossibleName
-                ? $"{item.Description} (item {item.Position}) is not a secret ID. {meant.ByName(ArgumentText.QuotePattern(item.Shown!))}"
+                ? $"{item.Description} (item {item.Position}) is not a secret ID. {suggested.ByName(ArgumentText.QuotePattern(item.Shown!))}"
                 : Messages.InvalidSecretId(item.Position, item.Description!),
             item.Shown);
     }
 
-    /// <summary>The error of what was not, or not surely, done.</summary>
+    /// <summary>Creates the error for a secret with a request that failed or has an unknown outcome.</summary>
     public static ErrorRecord FromOutcome(Outcome outcome, IRunItem item, Operation operation, IoNetConnection connection)
     {
         var facts = $" Account: {connection}{FailureErrors.FactsInBrackets(outcome.Response)}.";
-        // The last attempt alone would not tell why. A creation is in doubt by its last answer.
+        // The last response alone does not explain the doubt. For a creation it does: the last response is the one in doubt.
         var doubt = operation != Operation.Create && outcome.Response is { Effect: RequestEffect.NotApplied }
             ? " The response to an earlier attempt was lost, and the last attempt changed nothing."
             : "";
@@ -58,7 +58,7 @@ internal static class ErrorRecords
             id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Response, outcome.Status == SecretStatus.Unknown);
     }
 
-    /// <summary>The error of a list that could not be read.</summary>
+    /// <summary>Creates the error for a list that could not be read.</summary>
     public static ErrorRecord FromList(Outcome outcome, IoNetConnection connection)
     {
         var reason = outcome.Response?.Reason ?? FailureReason.ServiceUnavailable;
@@ -76,38 +76,38 @@ internal static class ErrorRecords
             inDoubt: false);
     }
 
-    /// <summary>The error of a name, meant to the letter, that no secret has.</summary>
+    /// <summary>Creates the error for a name without wildcards that no secret has.</summary>
     public static ErrorRecord FromMissingName(string name, IoNetConnection connection)
     {
-        // A key that was given in the wrong place.
+        // The user may have specified a key in place of a name.
         var isKey = CredentialPatterns.BeginsIn(name);
-        var what = isKey ? "given, which is not shown because it looks like a key" : SecretLabel.Create(null, connection.Mask(name), null);
+        var shown = isKey ? "given, which is not shown because it looks like a key" : SecretLabel.Create(null, connection.Mask(name), null);
         return Create(
             nameof(Messages.SecretNotFound),
             ErrorCategory.ObjectNotFound,
-            $"No matching secret has the name {what}. {Messages.NameNotFound} Account: {connection}.",
+            $"No matching secret has the name {shown}. {Messages.NameNotFound} Account: {connection}.",
             isKey ? null : connection.Mask(name));
     }
 
-    /// <summary>The error of a connection that could not be proven.</summary>
+    /// <summary>Creates the error for a connection that could not be verified.</summary>
     public static ErrorRecord FromProbe(ConnectionProbe probe, ServiceConnection connection, IoNetConnection? earlier)
     {
         var baseUri = connection.Settings.BaseUri;
         var (id, category, advice) = FailureErrors.From(probe.Reason, probe.Response, connection);
-        var stays = earlier is null ? "" : $" The earlier connection stays open: account {earlier}.";
+        var earlierNote = earlier is null ? "" : $" The earlier connection stays open: account {earlier}.";
         return New(
             id,
             category,
-            $"Could not connect to {baseUri}. {advice}{stays}{FailureErrors.FactsInBrackets(probe.Response, withType: true)}",
+            $"Could not connect to {baseUri}. {advice}{earlierNote}{FailureErrors.FactsInBrackets(probe.Response, withType: true)}",
             baseUri,
             probe.Response,
             inDoubt: false);
     }
 
-    /// <summary>Creates the error of a run that was aborted.</summary>
-    /// <param name="abort">Why it was aborted.</param>
+    /// <summary>Creates the error for a run that was aborted.</summary>
+    /// <param name="abort">The reason why the run was aborted.</param>
     /// <param name="summary">The tally of the run.</param>
-    /// <param name="inDoubt">Whether a secret is in doubt.</param>
+    /// <param name="inDoubt">True if a secret is in doubt.</param>
     /// <param name="connection">The connection that the run used.</param>
     public static ErrorRecord FromAbort(RunAbort abort, string summary, bool inDoubt, ServiceConnection connection)
     {
@@ -123,7 +123,7 @@ internal static class ErrorRecords
             AbortReason.NotPermitted => FailureReason.NotPermitted,
             AbortReason.NotTheService => FailureReason.NotTheService,
             AbortReason.Disconnected => FailureReason.NotConnected,
-            // What held the run back may have been said to another one.
+            // The response that held the run back may have gone to another run over the same connection.
             _ => (abort.Response?.StatusCode ?? connection.Wait?.StatusCode) == TooManyRequests ? FailureReason.RateLimited : FailureReason.ServiceUnavailable,
         };
         var (id, category, advice) = FailureErrors.From(reason, abort.Response, connection);
@@ -138,7 +138,7 @@ internal static class ErrorRecords
             inDoubt);
     }
 
-    /// <summary>The error of an audit file that can no longer be written.</summary>
+    /// <summary>Creates the error for an audit file that can no longer be written.</summary>
     public static ErrorRecord FromLostAudit(string? failure, string counts = "", bool inDoubt = false) => New(
         nameof(Messages.AuditFileLost),
         ErrorCategory.WriteError,
@@ -153,7 +153,7 @@ internal static class ErrorRecords
 #pragma warning restore RS0030
 }
 
-/// <summary>The error id, the category and the advice for each cause.</summary>
+/// <summary>Returns the error ID, the category and the advice for each reason of a failure.</summary>
 internal static class FailureErrors
 {
     public static (string Id, ErrorCategory Category, string Advice) From(FailureReason reason) => reason switch
@@ -171,8 +171,8 @@ internal static class FailureErrors
     };
 
     /// <summary>
-    /// The same for an answer over a connection: that a key was refused after it had expired tells more than that it was refused, and
-    /// how long the service asks to wait more than that it cannot answer now.
+    /// Returns the same for a response over a connection, with more detail: an expired key rather than a rejected key, and how long the
+    /// service asks to wait.
     /// </summary>
     public static (string Id, ErrorCategory Category, string Advice) From(FailureReason reason, ApiResponse? response, ServiceConnection connection)
     {
@@ -186,14 +186,14 @@ internal static class FailureErrors
         return (id, category, TimeText.LongWait(response, connection) is { } wait ? $"{advice} {wait}" : advice);
     }
 
-    /// <summary>What is known of an answer, in brackets behind a sentence; nothing where nothing is.</summary>
+    /// <summary>Returns the facts about a response in parentheses, to follow a sentence; an empty string if there are none.</summary>
     public static string FactsInBrackets(ApiResponse? response, bool withType = false)
     {
-        var known = Facts(response, withType);
-        return known.Length == 0 ? "" : $" ({known})";
+        var facts = Facts(response, withType);
+        return facts.Length == 0 ? "" : $" ({facts})";
     }
 
-    /// <summary>What is known of an answer; nothing where nothing is.</summary>
+    /// <summary>Returns the facts about a response; an empty string if there are none.</summary>
     public static string Facts(ApiResponse? response, bool withType)
     {
         string?[] facts =
@@ -208,7 +208,7 @@ internal static class FailureErrors
     }
 }
 
-/// <summary>Carries an error that ends the cmdlet to the base, which throws it.</summary>
+/// <summary>Carries an error to the base class, which throws it as a terminating error.</summary>
 internal sealed class TerminatingException(ErrorRecord record) : Exception(record.Exception.Message, record.Exception)
 {
     public TerminatingException(string id, ErrorCategory category, string message, object? target = null)

@@ -3,7 +3,7 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Errors;
 
-/// <summary>What each error says, under the error's id: what is known, and what to do next.</summary>
+/// <summary>Holds the message of each error, under the error's ID. A message says what went wrong and what to do.</summary>
 internal static class Messages
 {
     public const string NotConnected =
@@ -88,42 +88,42 @@ internal static class Messages
     public static string AuditFileBusy(string path) =>
         $"Another run is writing the audit file '{path}'. Wait for it to end, or use another -AuditPath. Nothing was sent.";
 
-    public static string AuditFileForeign(string path, string flaw) =>
-        $"The file '{path}' {flaw}. Use this account's file, or connect to the account it was written for. Nothing was sent.";
+    public static string AuditFileForeign(string path, string problem) =>
+        $"The file '{path}' {problem}. Use this account's file, or connect to the account it was written for. Nothing was sent.";
 
-    public static string AuditFileRefused(string path, string flaw) =>
-        $"The audit file '{path}' cannot be used: {flaw}. "
+    public static string AuditFileRefused(string path, string problem) =>
+        $"The audit file '{path}' cannot be used: {problem}. "
         + "Use a file that only you can access, a new file, or a folder. Nothing was sent.";
 
-    public static string AuditFileNotRead(string path, string flaw) =>
-        $"Cannot resume from the file '{path}': {flaw}. "
+    public static string AuditFileNotRead(string path, string problem) =>
+        $"Cannot resume from the file '{path}': {problem}. "
         + "Use the -AuditPath file of an earlier run that only you can write to. Nothing was sent.";
 
     public static string CredentialExpired(KeyExpiry expiry)
     {
-        var clocks = expiry.ClockDifference is { } difference && ConnectionChecks.AreApart(difference)
+        var clocks = expiry.ClockDifference is { } difference && ConnectionChecks.ExceedsTolerance(difference)
             ? $" This machine's clock is {TimeText.ClockOffset(difference)} the service's."
             : "";
         return $"The key expired at {expiry.At:u}. Run Connect-IoNet with a new key from the io.net console.{clocks}";
     }
 
-    public static string CredentialMalformed(string flaw) =>
-        $"This is not a valid key: {flaw}. Use the key exactly as io.net showed it. Nothing was sent.";
+    public static string CredentialMalformed(string problem) =>
+        $"This is not a valid key: {problem}. Use the key exactly as io.net showed it. Nothing was sent.";
 
-    public static string CredentialMissing(string why) =>
+    public static string CredentialMissing(string hint) =>
         "No API key was given, and this host cannot prompt for one. "
-        + $"Use -ApiKey with a SecureString (from Read-Host -AsSecureString or a vault), or -Token. {why}";
+        + $"Use -ApiKey with a SecureString (from Read-Host -AsSecureString or a vault), or -Token. {hint}";
 
     public static string InsecureBaseUri(string host) =>
         $"Plain http to {host} would expose the key on the network. Use https; plain http is only for this machine (localhost, 127.0.0.1, [::1]).";
 
-    public static string InvalidBaseUri(string flaw) =>
-        $"-BaseUri is not valid: {flaw}. Use a URI such as https://api.intelligence.io.solutions.";
+    public static string InvalidBaseUri(string problem) =>
+        $"-BaseUri is not valid: {problem}. Use a URI such as https://api.intelligence.io.solutions.";
 
-    public static string InvalidProxy(string flaw) => $"-Proxy cannot be used: {flaw}.";
+    public static string InvalidProxy(string problem) => $"-Proxy cannot be used: {problem}.";
 
-    public static string InvalidSecretId(int place, string description) =>
-        $"Item {place} is not a secret ID: it is {description}. An ID is a GUID, such as 01234567-89ab-cdef-0123-456789abcdef.";
+    public static string InvalidSecretId(int position, string description) =>
+        $"Item {position} is not a secret ID: it is {description}. An ID is a GUID, such as 01234567-89ab-cdef-0123-456789abcdef.";
 
     public static string ValueEndsInLineEnd(string? label = null) =>
         $"The value{(label is null ? "" : $" of secret {label}")} ends with a line break, which becomes part of the secret. "

@@ -5,13 +5,13 @@ using IoSecrets.Core.Credentials;
 
 namespace IoSecrets.Errors;
 
-/// <summary>The line of a script in which a cmdlet is called; every view of an error shows it.</summary>
+/// <summary>Handles the script line that calls a cmdlet. Every view of an error shows this line.</summary>
 internal static partial class ScriptLine
 {
-    /// <summary>Whether a key or a value may stand in the line: in the command that failed, or in another one.</summary>
-    public static bool MayHoldSecret(string line) => Telltale().IsMatch(line) || CredentialPatterns.IsIn(line);
+    /// <summary>Returns whether the line may contain a key or a value, in the command that failed or in another command.</summary>
+    public static bool MayHoldSecret(string line) => SecretHint().IsMatch(line) || CredentialPatterns.IsIn(line);
 
-    /// <summary>Keeps the place, and not the text: a key or a value may stand in it.</summary>
+    /// <summary>Replaces the text, which may contain a key or a value, and keeps the position.</summary>
     public static void Hide(InvocationInfo invocation)
     {
         var line = $"{invocation.InvocationName} ...";
@@ -21,5 +21,5 @@ internal static partial class ScriptLine
     }
 
     [GeneratedRegex(@"Connect-IoNet|New-IoSecret|SecureString|-(Value|ApiKey|Token|Proxy)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Telltale();
+    private static partial Regex SecretHint();
 }

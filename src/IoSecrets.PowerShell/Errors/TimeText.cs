@@ -3,10 +3,10 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Errors;
 
-/// <summary>Durations, clocks and times of day in words.</summary>
+/// <summary>Formats durations, clock differences and times of day.</summary>
 internal static class TimeText
 {
-    /// <summary>The duration in the unit that fits, rounded: <c>45 s</c>, <c>60 minutes</c>, <c>5 hours</c>, <c>3 days</c>.</summary>
+    /// <summary>Returns the duration in a suitable unit, rounded: <c>45 s</c>, <c>60 minutes</c>, <c>5 hours</c>, <c>3 days</c>.</summary>
     public static string Duration(TimeSpan duration) => duration switch
     {
         { TotalMinutes: < 2 } => $"{duration.TotalSeconds:0} s",
@@ -15,16 +15,16 @@ internal static class TimeText
         _ => $"{duration.TotalDays:0} days",
     };
 
-    /// <summary>The time of day on this machine's clock, with the date if it is not today.</summary>
+    /// <summary>Returns the local time of day, with the date if it is not today.</summary>
     public static string TimeOfDay(DateTimeOffset time, DateTimeOffset now) =>
         time.LocalDateTime.Date == now.LocalDateTime.Date ? $"{time.LocalDateTime:T}" : $"{time.LocalDateTime:G}";
 
-    /// <summary>A sentence that tells how long the service asks to wait; null if it does not, or not for long.</summary>
+    /// <summary>Returns a sentence about how long the service asks to wait; null if it does not, or not for long.</summary>
     public static string? LongWait(ApiResponse? response, ServiceConnection connection) => response?.LongWaitUntil is { } until
         ? $"The service asks to wait until {TimeOfDay(until, connection.Now)} ({Duration(response.RetryAfter!.Value)})."
         : null;
 
-    /// <summary>A sentence that tells until when nothing is sent over the connection; null if something is.</summary>
+    /// <summary>Returns a sentence about when sending over the connection resumes; null if it is not paused.</summary>
     public static string? Wait(ServiceConnection connection) => connection.Wait switch
     {
         null => null,
@@ -33,8 +33,8 @@ internal static class TimeText
         { } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)} to retry: no response arrived.",
     };
 
-    /// <summary>Where this machine's clock stands to another one, to be followed by that one: <c>9 minutes behind</c>.</summary>
-    /// <param name="difference">How far the other is ahead.</param>
+    /// <summary>Returns the offset of this machine's clock from another clock, to be followed by the other clock: <c>9 minutes behind</c>.</summary>
+    /// <param name="difference">How far the other clock is ahead.</param>
     public static string ClockOffset(TimeSpan difference) =>
         $"{Duration(difference.Duration())} {(difference > TimeSpan.Zero ? "behind" : "ahead of")}";
 }

@@ -3,23 +3,23 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Input;
 
-/// <summary>Refuses arguments that hold nothing, and objects in the place of a text. Whether a parameter was given never depends on its value.</summary>
+/// <summary>Rejects empty arguments, and objects in place of strings, because a specified parameter is never treated as omitted.</summary>
 internal static class ArgumentChecks
 {
-    // Says itself what is missing.
+    // Has its own check, with its own error.
     private const string Ids = "Id";
     private const string Input = "InputObject";
 
-    private static readonly HashSet<string> OfTheEngine = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters];
+    private static readonly HashSet<string> EngineParameters = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters];
 
-    /// <exception cref="TerminatingException">A parameter was given nothing, or no text where one is meant.</exception>
+    /// <exception cref="TerminatingException">An argument is empty, or is an object in place of a string.</exception>
     public static void ThrowIfUnusable(InvocationInfo invocation)
     {
-        foreach (var (parameter, value) in invocation.BoundParameters.Where(bound => bound.Key != Ids && !OfTheEngine.Contains(bound.Key)))
+        foreach (var (parameter, value) in invocation.BoundParameters.Where(bound => bound.Key != Ids && !EngineParameters.Contains(bound.Key)))
         {
-            if (value is null || (parameter == Input && PSObjects.IsNothing(RowArgumentAttribute.Unwrap(value))))
+            if (value is null || (parameter == Input && PSObjects.IsEmpty(RowArgumentAttribute.Unwrap(value))))
             {
-                throw Empty(parameter);
+                throw CreateEmptyError(parameter);
             }
 
             if (IsNotText(value) || (value is string[] texts && Array.Exists(texts, IsNotText)))
@@ -30,8 +30,8 @@ internal static class ArgumentChecks
         }
     }
 
-    /// <summary>The refusal of a parameter that was given nothing.</summary>
-    public static TerminatingException Empty(string parameter) =>
+    /// <summary>Creates the error for an empty argument.</summary>
+    public static TerminatingException CreateEmptyError(string parameter) =>
         new(nameof(Messages.ArgumentEmpty), ErrorCategory.InvalidArgument, Messages.ArgumentEmpty(parameter));
 
     private static bool IsNotText(object? value) => ReferenceEquals(value, TextArgumentAttribute.NotText);

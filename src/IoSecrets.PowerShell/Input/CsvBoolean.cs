@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace IoSecrets.Input;
 
-/// <summary>Reads yes or no from a row of a file, where they are texts.</summary>
+/// <summary>Reads a Boolean value from a row of a file, in which values are strings.</summary>
 internal static class CsvBoolean
 {
-    /// <returns>Whether the cell can be read; an empty one, and a row without it, is read as not given.</returns>
+    /// <returns>False if the cell is not a Boolean value. The flag is null if the cell is empty or missing.</returns>
     public static bool TryRead(PSObject? row, string[] names, out bool? flag)
     {
         try
@@ -16,19 +16,19 @@ internal static class CsvBoolean
                 null => (true, (bool?)null),
                 bool value => (true, value),
                 SwitchParameter value => (true, value.IsPresent),
-                var value => OfText(value.ToString()?.Trim() ?? ""),
+                var value => Parse(value.ToString()?.Trim() ?? ""),
             };
             return isRead;
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
         {
-            // What a property of the user's throws would end the run, and take what is in flight with it.
+            // An exception from a property of the user's object would end the run and cancel its requests in flight.
             flag = null;
             return false;
         }
     }
 
-    private static (bool IsRead, bool? Flag) OfText(string text) => text.ToLowerInvariant() switch
+    private static (bool IsRead, bool? Flag) Parse(string text) => text.ToLowerInvariant() switch
     {
         "" => (true, null),
         "true" or "1" => (true, true),

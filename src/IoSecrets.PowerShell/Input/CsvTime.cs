@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace IoSecrets.Input;
 
-/// <summary>Reads the time in a row of a file.</summary>
+/// <summary>Reads a time from a row of a file.</summary>
 internal static class CsvTime
 {
     private const DateTimeStyles Styles = DateTimeStyles.AssumeLocal | DateTimeStyles.AllowWhiteSpaces;
 
-    /// <returns>The time; null where it is none. A text is read as the file's writer, most likely this user, would write it.</returns>
+    /// <returns>The time; null if there is none. A string is parsed in the current culture first, because this user most likely wrote the file.</returns>
     public static DateTimeOffset? Read(object? value) => PSObjects.Unwrap(value) switch
     {
         DateTimeOffset time => time,
@@ -17,7 +17,7 @@ internal static class CsvTime
         _ => null,
     };
 
-    /// <returns>The service's own text of a time; null where there is none. What read the file may have made a time of it.</returns>
+    /// <returns>The text of a time as the service returned it; null if there is none. The reader of the file may have parsed the text as a time.</returns>
     public static string? ReadRevision(object? value) => PSObjects.Unwrap(value) switch
     {
         DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
@@ -27,11 +27,11 @@ internal static class CsvTime
     };
 }
 
-/// <summary>Makes a moment of a time that may lack its zone.</summary>
+/// <summary>Converts a time that may lack a zone to a UTC time.</summary>
 internal static class LocalTime
 {
-    /// <summary>The moment; the first or the last that there is where the zone puts it before or after that.</summary>
-    // The platform's own conversion throws for [datetime]::MinValue east of UTC, and for MaxValue west of it.
+    /// <summary>Returns the UTC time, limited to the minimum and maximum that the type can represent.</summary>
+    // .NET's own conversion throws for DateTime.MinValue east of UTC, and for DateTime.MaxValue west of UTC.
     public static DateTimeOffset ToMoment(DateTime time, TimeZoneInfo zone)
     {
         var offset = time.Kind == DateTimeKind.Utc ? TimeSpan.Zero : zone.GetUtcOffset(time);

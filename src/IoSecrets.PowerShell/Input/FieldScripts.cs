@@ -3,49 +3,49 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Input;
 
-/// <summary>The script blocks that the user gave in place of texts. Each is evaluated for each secret, with the secret as $_.</summary>
+/// <summary>Evaluates the script blocks that the user specified in place of strings, for each secret, with the secret as $_.</summary>
 internal sealed class FieldScripts
 {
-    private readonly List<(string Parameter, string Field, ScriptBlock Block, Func<SecretFields, string, SecretFields> Put)> _blocks = [];
+    private readonly List<(string Parameter, string Field, ScriptBlock Block, Func<SecretFields, string, SecretFields> SetField)> _blocks = [];
 
-    /// <summary>Whether there are none: then all secrets get the same.</summary>
+    /// <summary>True if there are no script blocks, so that all secrets get the same fields.</summary>
     public bool IsEmpty => _blocks.Count == 0;
 
-    /// <summary>Notes a script block.</summary>
-    /// <param name="parameter">The parameter that it was given to.</param>
+    /// <summary>Adds a script block.</summary>
+    /// <param name="parameter">The parameter of the script block.</param>
     /// <param name="field">The field's name in <see cref="SecretFields.Names"/>.</param>
     /// <param name="block">The script block.</param>
-    /// <param name="put">Puts what it gives into the fields.</param>
-    public void Add(string parameter, string field, ScriptBlock block, Func<SecretFields, string, SecretFields> put) =>
-        _blocks.Add((parameter, field, block, put));
+    /// <param name="setField">Sets the field to the string that the script block returned.</param>
+    public void Add(string parameter, string field, ScriptBlock block, Func<SecretFields, string, SecretFields> setField) =>
+        _blocks.Add((parameter, field, block, setField));
 
-    /// <summary>What a secret is changed to.</summary>
+    /// <summary>Creates the change of a secret.</summary>
     /// <param name="secret">The secret.</param>
-    /// <param name="source">The object that it came in: what the script blocks get as $_.</param>
-    /// <param name="shared">What all secrets are changed to.</param>
-    /// <param name="flaw">Why that cannot be told, for a message; null where it can.</param>
-    public SecretUpdate ChangeOf(SecretReference secret, object? source, SecretFields shared, out string? flaw)
+    /// <param name="source">The input object of the secret, which the script blocks receive as $_.</param>
+    /// <param name="shared">The changes that are the same for all secrets.</param>
+    /// <param name="problem">The reason why a script block did not return a string, for a message; null if there is none.</param>
+    public SecretUpdate CreateUpdate(SecretReference secret, object? source, SecretFields shared, out string? problem)
     {
         var fields = shared;
         var given = new Dictionary<string, string>();
-        flaw = null;
-        foreach (var (parameter, field, block, put) in _blocks)
+        problem = null;
+        foreach (var (parameter, field, block, setField) in _blocks)
         {
-            if (TextOf(block, source, out var reason) is not { } text)
+            if (GetText(block, source, out var reason) is not { } text)
             {
-                flaw = $"the script block of -{parameter} {reason}";
+                problem = $"the script block of -{parameter} {reason}";
                 break;
             }
 
             given[field] = text;
-            fields = put(fields, text);
+            fields = setField(fields, text);
         }
 
         var words = fields.Names().Select(name => given.TryGetValue(name, out var text) ? $"{name} to {SecretLabel.Create(null, text, null)}" : name);
         return new SecretUpdate(secret, fields, string.Join(", ", words));
     }
 
-    private static string? TextOf(ScriptBlock block, object? source, out string? reason)
+    private static string? GetText(ScriptBlock block, object? source, out string? reason)
     {
         if (!ScriptBlockInvoker.TryInvoke(block, source, out var values, out var failure))
         {
@@ -53,7 +53,7 @@ internal sealed class FieldScripts
             return null;
         }
 
-        var text = values is [var only] && TextArgumentAttribute.TryRead(only, out var read) ? read : null;
+        var text = values is [var single] && TextArgumentAttribute.TryRead(single, out var read) ? read : null;
         reason = values.Count switch
         {
             0 => "returned nothing instead of one string",
@@ -64,16 +64,16 @@ internal sealed class FieldScripts
     }
 }
 
-/// <summary>Calls a script block that the user gave in place of a value, with an item of the input as $_.</summary>
-// The engine does this only for parameters that take the pipeline, and reads the item's own properties outside of any guard of ours there.
+/// <summary>Invokes a script block that the user specified in place of a value, with an input item as $_.</summary>
+// The engine does this only for parameters that bind from the pipeline, and reads the item's properties outside this module's error handling.
 internal static class ScriptBlockInvoker
 {
-    /// <summary>Calls it on the pipeline's thread.</summary>
+    /// <summary>Invokes the script block on the pipeline's thread.</summary>
     /// <param name="block">The script block.</param>
-    /// <param name="item">What it gets as $_.</param>
-    /// <param name="values">What it returned.</param>
-    /// <param name="failure">Why it failed, for a message; null where it did not.</param>
-    /// <returns>Whether it did not fail.</returns>
+    /// <param name="item">The value of $_.</param>
+    /// <param name="values">The values that the script block returned.</param>
+    /// <param name="failure">The reason why the script block failed, for a message; null if it did not fail.</param>
+    /// <returns>False if the script block failed.</returns>
     public static bool TryInvoke(ScriptBlock block, object? item, out IReadOnlyList<PSObject?> values, out string? failure)
     {
         try
@@ -82,11 +82,11 @@ internal static class ScriptBlockInvoker
             failure = null;
             return true;
         }
-        // One item is lost by this, and no other. A break in the block is among it: it would end the run, and take what is in flight with it.
+        // Only this item fails. This also catches a break in the script block, which would end the run and cancel its requests in flight.
         catch (Exception thrown) when (thrown is not PipelineStoppedException)
         {
             values = [];
-            // Not the error's text: it may hold whatever is in the item, a column with values among it.
+            // Not the error's text, which may contain any part of the item, such as a column with secret values.
             failure = thrown is FlowControlException ? "used break, continue or exit" : $"threw {thrown.GetType().Name}";
             return false;
         }

@@ -7,76 +7,76 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Input;
 
-/// <summary>One item of the input: a secret, or something that is none.</summary>
-/// <param name="Position">Its place in the input, from 1.</param>
-/// <param name="Secret">The secret; null where it is none.</param>
-/// <param name="Shown">As much of what it is instead as may be shown; null where nothing may.</param>
-/// <param name="Description">What it is instead, for a message; null for a blank.</param>
+/// <summary>An item of the input: a secret, or invalid input.</summary>
+/// <param name="Position">The position in the input, from 1.</param>
+/// <param name="Secret">The secret; null if the item is invalid.</param>
+/// <param name="Shown">The part of an invalid item that may be shown; null if nothing may be shown.</param>
+/// <param name="Description">The description of an invalid item, for a message; null for a blank item.</param>
 internal readonly record struct InputItem(int Position, SecretReference? Secret, string? Shown, string? Description)
 {
-    /// <summary>Whether it is a blank line, which nobody meant as an id.</summary>
+    /// <summary>True for a blank line, which is not meant as an ID.</summary>
     public bool IsBlank => Secret is null && Description is null;
 
-    /// <summary>The object that it came in: what a script block gets as $_.</summary>
+    /// <summary>The input object of the item, which a script block receives as $_.</summary>
     public object? Source { get; init; }
 
-    /// <summary>Whether what is shown is the whole of a text that may well be a secret's name.</summary>
+    /// <summary>True if the shown text is complete and may be the name of a secret.</summary>
     public bool IsPossibleName { get; init; }
 
-    /// <summary>Whether it stood on the command line.</summary>
+    /// <summary>True if the item is from the command line.</summary>
     public bool IsFromCommandLine { get; init; }
 }
 
-/// <summary>Says what an item is that is no id, without saying what is in it.</summary>
+/// <summary>Describes an item that is not an ID, without its content.</summary>
 internal static partial class ItemDescription
 {
-    private const int LongestText = 40;
-    private const int LongestTypeName = 80;
-    private const int MostNames = 10;
+    private const int MaxTextLength = 40;
+    private const int MaxTypeNameLength = 80;
+    private const int MaxNames = 10;
 
-    /// <summary>A text: at most 40 harmless characters of it to show, or null, what it is, and whether it may well be a name, shown whole.</summary>
+    /// <summary>Describes a string: at most 40 sanitized characters to show, or null; a description; and whether the shown text may be a name.</summary>
     public static (string? Shown, string Description, bool IsName) DescribeText(string text)
     {
-        var shown = TextSanitizer.Sanitize(text, LongestText);
+        var shown = TextSanitizer.Sanitize(text, MaxTextLength);
         return text switch
         {
             _ when Guid.TryParse(text, out var id) && id == Guid.Empty => (shown, "the all-zero GUID, which stands for no secret", false),
             _ when text.StartsWith("@{", StringComparison.Ordinal) => (null, "an object converted to a string; pipe the object itself", false),
-            // Shown without them it would be an id, and whoever took it from the outcome would delete that.
+            // Without the invisible characters it would be a valid ID, and a user who copied it from the outcome would delete that secret.
             _ when SecretId.TryParse(shown, out _) => (null, "an ID that contains invisible characters", false),
-            // Somebody may have piped in the wrong file.
+            // The user may have piped in a wrong file that contains keys.
             _ when CredentialPatterns.IsIn(text) => (null, "a string that is not shown because it looks like a key", false),
             _ => (shown, $"'{shown}'", shown == text.Trim() && !BrokenId().IsMatch(text)),
         };
     }
 
-    /// <summary>Its type and its properties' names, never their values: a file with secrets in it may have been piped in.</summary>
+    /// <summary>Describes an object by its type and its property names, never by its values: they may be secrets from a file.</summary>
     public static string DescribeObject(PSObject value)
     {
-        var type = value.BaseObject is PSCustomObject ? "an object" : $"a {TextSanitizer.Sanitize(value.BaseObject.GetType().FullName, LongestTypeName)}";
-        var names = NamesOf(value).ToArray();
+        var type = value.BaseObject is PSCustomObject ? "an object" : $"a {TextSanitizer.Sanitize(value.BaseObject.GetType().FullName, MaxTypeNameLength)}";
+        var names = GetNames(value).ToArray();
         if (names.Length == 0)
         {
             return $"{type} without properties";
         }
 
-        // The first line of a CSV file without a header becomes the names.
+        // In a CSV file without a header, the data of the first line become the property names.
         return names.All(IsName)
-            ? $"{type} without an ID property (to use another one: -Id {{ $_.Column }}); its properties are {string.Join(", ", names.Take(MostNames))}"
+            ? $"{type} without an ID property (to use another one: -Id {{ $_.Column }}); its properties are {string.Join(", ", names.Take(MaxNames))}"
             : $"{type} without an ID property, and with {names.Length} property names that look like data; check the file's header line and delimiter";
     }
 
-    private static IEnumerable<string> NamesOf(PSObject value) => value.BaseObject is IDictionary table
+    private static IEnumerable<string> GetNames(PSObject value) => value.BaseObject is IDictionary table
         ? table.Keys.Cast<object>().Select(key => key.ToString() ?? "")
         : value.Properties.Select(property => property.Name);
 
     private static bool IsName(string name) => Name().IsMatch(name) && !CredentialPatterns.IsIn(name) && !SecretId.TryParse(name, out _);
 
-    // So many of an id's characters, and no others, are more likely an id that lost some than a name.
+    // A text of this length with only the characters of an ID is more likely an incomplete ID than a name.
     [GeneratedRegex("^[{(]?[0-9A-Fa-f-]{24,}[)}]?$")]
     private static partial Regex BrokenId();
 
-    // Digits at the end alone: a word with digits elsewhere is more likely a password than a column.
+    // Digits only at the end: a word with digits elsewhere is more likely a password than a column name.
     [GeneratedRegex("^[A-Za-z_][A-Za-z_ -]{0,39}[0-9]{0,2}$")]
     private static partial Regex Name();
 }

@@ -4,12 +4,12 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Input;
 
-/// <summary>Refuses patterns that the engine cannot read, before anything is asked or sent.</summary>
+/// <summary>Rejects patterns that the engine cannot parse, before any prompt or request.</summary>
 internal static class PatternChecks
 {
-    private const int LongestShown = 40;
+    private const int MaxShownLength = 40;
 
-    /// <exception cref="TerminatingException">One of the patterns is broken: a [ has no ], or nothing between them, or a range from Z to A.</exception>
+    /// <exception cref="TerminatingException">A pattern is invalid: a [ without a ], an empty set, or a reversed range such as [z-a].</exception>
     public static void ThrowIfInvalid(string parameter, string[]? patterns)
     {
         if (Array.Find(patterns ?? [], IsBroken) is not { } broken)
@@ -17,7 +17,7 @@ internal static class PatternChecks
             return;
         }
 
-        var shown = CredentialPatterns.IsIn(broken) ? "" : $" '{TextSanitizer.Sanitize(broken, LongestShown)}'";
+        var shown = CredentialPatterns.IsIn(broken) ? "" : $" '{TextSanitizer.Sanitize(broken, MaxShownLength)}'";
         throw new TerminatingException(
             nameof(Messages.InvalidPattern), ErrorCategory.InvalidArgument, Messages.InvalidPattern(parameter, shown));
     }
@@ -37,22 +37,22 @@ internal static class PatternChecks
 }
 
 /// <summary>
-/// Accepts texts, one or many. What is not a text comes through as <see cref="TextArgumentAttribute.NotText"/>; where nothing is in it, or in
-/// one of its items, null does: a filter that is lost would let everything through.
+/// Accepts one or many strings. Converts an item that is not a string to <see cref="TextArgumentAttribute.NotText"/>, and the whole argument to
+/// null if it or one of its items is empty: without the empty filter, every secret would match.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PatternArgumentAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Whether an empty text is a value of the parameter.</summary>
+    /// <summary>True if the parameter accepts an empty string.</summary>
     public bool MayBeEmpty { get; set; }
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        string?[] texts = LanguagePrimitives.GetEnumerable(inputData) is { } list ? [.. list.Cast<object?>().Select(TextOf)] : [TextOf(inputData)];
+        string?[] texts = LanguagePrimitives.GetEnumerable(inputData) is { } list ? [.. list.Cast<object?>().Select(GetText)] : [GetText(inputData)];
         return texts.Length == 0 || Array.Exists(texts, text => MayBeEmpty ? text is null : string.IsNullOrEmpty(text)) ? null! : texts;
     }
 
-    private static string? TextOf(object? item) =>
+    private static string? GetText(object? item) =>
         PSObjects.Unwrap(item) is null ? null : TextArgumentAttribute.TryRead(item, out var text) ? text : TextArgumentAttribute.NotText;
 }

@@ -2,9 +2,9 @@ using System.Management.Automation;
 
 namespace IoSecrets.Input;
 
-/// <summary>Wraps what is piped in, so that PowerShell's module logging gets no text of it: a row may hold a secret's value.</summary>
-// Module logging (LogPipelineExecutionDetails) writes the text of every argument as it is after its transformations. The property's setter
-// takes the wrapper off again.
+/// <summary>Wraps a piped object, so that PowerShell's module logging does not record its text: a row may contain a secret value.</summary>
+// Module logging (LogPipelineExecutionDetails) records the text of every argument after its transformation. The property's setter removes
+// the wrapper again.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RowArgumentAttribute : ArgumentTransformationAttribute
 {
@@ -12,7 +12,7 @@ internal sealed class RowArgumentAttribute : ArgumentTransformationAttribute
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         PSObjects.Unwrap(inputData) is null or string or ValueType or Secret or SecretOutcome ? inputData : new PipedRow(inputData);
 
-    /// <summary>Takes the wrapper off.</summary>
+    /// <summary>Removes the wrapper.</summary>
     public static object? Unwrap(object? value) => PSObjects.Unwrap(value) is PipedRow piped ? piped.Row : value;
 
     private sealed class PipedRow(object row)

@@ -3,51 +3,51 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Input;
 
-/// <summary>Narrows a list; a condition that is not given lets everything through.</summary>
+/// <summary>Filters a list of secrets; a condition that is null matches every secret.</summary>
 internal sealed class SecretFilter
 {
-    /// <summary>Names or patterns over names.</summary>
+    /// <summary>The names, or patterns for names.</summary>
     public NamePatterns? Names { get; init; }
 
-    /// <summary>Tools or patterns over tools.</summary>
+    /// <summary>The tools, or patterns for tools.</summary>
     public NamePatterns? ToolNames { get; init; }
 
-    /// <summary>Arguments or patterns over arguments.</summary>
+    /// <summary>The tool arguments, or patterns for tool arguments.</summary>
     public NamePatterns? ToolArguments { get; init; }
 
-    /// <summary>Whether it is the tool's default.</summary>
+    /// <summary>The value of DefaultForTool.</summary>
     public bool? IsDefaultForTool { get; init; }
 
-    /// <summary>Created before this time; one whose time is not known is not.</summary>
+    /// <summary>The time before which a secret was created; a secret without this time does not match.</summary>
     public DateTimeOffset? CreatedBefore { get; init; }
 
-    /// <summary>Last changed before this time; one whose time is not known is not.</summary>
+    /// <summary>The time before which a secret was last changed; a secret without this time does not match.</summary>
     public DateTimeOffset? UpdatedBefore { get; init; }
 
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    // The name comes last: one is met only by a secret that fits in every other way.
-    public bool LetsThrough(Secret shown, CancellationToken cancellationToken)
+    // The name is matched last, because a name counts as found only if the secret also matches all other conditions.
+    public bool Matches(Secret shown, CancellationToken cancellationToken)
     {
         var secret = shown.Received;
-        return (ToolNames?.Meet(secret.ToolName, cancellationToken) ?? true)
-            && (ToolArguments?.Meet(secret.ToolArgument, cancellationToken) ?? true)
+        return (ToolNames?.Match(secret.ToolName, cancellationToken) ?? true)
+            && (ToolArguments?.Match(secret.ToolArgument, cancellationToken) ?? true)
             && (IsDefaultForTool is not { } isDefault || (secret.IsDefaultForTool ?? false) == isDefault)
             && (CreatedBefore is not { } created || secret.CreatedAt < created)
             && (UpdatedBefore is not { } updated || secret.UpdatedAt < updated)
-            && (Names?.Meet(secret.Name, cancellationToken) ?? true);
+            && (Names?.Match(secret.Name, cancellationToken) ?? true);
     }
 }
 
-/// <summary>The names that the user gave, and which of them have been met.</summary>
+/// <summary>Matches the names that the user specified, and records which of them were found.</summary>
 internal sealed class NamePatterns
 {
     private readonly string[] _literals;
     private readonly WildcardMatcher[] _patterns;
-    // Looked up and not gone through: a file may hold as many names as the account has secrets.
+    // A set rather than a list, because a file may contain as many names as the account has secrets.
     private readonly HashSet<string> _names;
-    private readonly HashSet<string> _met = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _matched = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="names">With wildcards each is a pattern, else meant to the letter; capitals do not count.</param>
+    /// <param name="names">The names; a name with wildcards is a pattern, any other is literal. Both are case-insensitive.</param>
     public NamePatterns(IEnumerable<string> names)
     {
         var kinds = names.ToLookup(WildcardPattern.ContainsWildcardCharacters, EqualityComparer<bool>.Default);
@@ -56,29 +56,29 @@ internal sealed class NamePatterns
         _names = new(_literals, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The names meant to the letter that nothing has had yet.</summary>
-    public IEnumerable<string> Missing => _literals.Where(name => !_met.Contains(name));
+    /// <summary>The literal names that no secret has had yet.</summary>
+    public IEnumerable<string> Missing => _literals.Where(name => !_matched.Contains(name));
 
-    /// <summary>Whether one of them is a pattern.</summary>
+    /// <summary>True if at least one name is a pattern.</summary>
     public bool HasWildcards => _patterns.Length > 0;
 
-    /// <summary>Whether one of them, at least, meets the name; those meant to the letter are noted.</summary>
+    /// <summary>Returns whether a name or a pattern matches, and records a literal name as found.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool Meet(string? name, CancellationToken cancellationToken)
+    public bool Match(string? name, CancellationToken cancellationToken)
     {
-        // No tool and an empty one are the same.
+        // A missing tool and an empty tool are the same.
         var text = name ?? "";
-        var isNamed = _names.Contains(text);
-        if (isNamed)
+        var isLiteral = _names.Contains(text);
+        if (isLiteral)
         {
-            _met.Add(text);
+            _matched.Add(text);
         }
 
-        return isNamed || Array.Exists(_patterns, pattern => pattern.IsMatch(text, cancellationToken));
+        return isLiteral || Array.Exists(_patterns, pattern => pattern.IsMatch(text, cancellationToken));
     }
 }
 
-/// <summary>The secrets of a list that the user named.</summary>
+/// <summary>Selects the secrets of a list by the names that the user specified.</summary>
 internal sealed class NameSelection(IEnumerable<string> names)
 {
     private readonly NamePatterns _patterns = new(names);
@@ -87,22 +87,22 @@ internal sealed class NameSelection(IEnumerable<string> names)
 
     public IReadOnlyList<SecretReference> Secrets => _secrets;
 
-    /// <summary>Names meant to the letter that no secret has.</summary>
+    /// <summary>The literal names that no secret has.</summary>
     public IEnumerable<string> Missing => _patterns.Missing;
 
-    /// <summary>Whether a pattern took all that is there.</summary>
+    /// <summary>True if a pattern was specified and every secret of the list is selected.</summary>
     public bool IsEverything => _patterns.HasWildcards && _listed > 0 && _secrets.Count == _listed;
 
-    /// <summary>Takes those of a list.</summary>
+    /// <summary>Adds the matching secrets of a list.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void Take(IEnumerable<Secret> list, CancellationToken cancellationToken)
+    public void AddMatches(IEnumerable<Secret> list, CancellationToken cancellationToken)
     {
-        // One that the service gives no id for cannot be deleted, and is not counted.
+        // A secret that the service returned without an ID cannot be deleted, and does not count.
         foreach (var secret in list.Where(secret => secret.Id is not null))
         {
             cancellationToken.ThrowIfCancellationRequested();
             _listed++;
-            if (_patterns.Meet(secret.Received.Name, cancellationToken))
+            if (_patterns.Match(secret.Received.Name, cancellationToken))
             {
                 _secrets.Add(SecretReference.From(secret));
             }

@@ -6,38 +6,38 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Input;
 
-/// <summary>Finds the secrets in what a cmdlet is given: texts, GUIDs, outcomes, rows and other objects with an id, and lists of these.</summary>
+/// <summary>Reads the secrets from the input of a cmdlet: strings, GUIDs, outcomes, rows and other objects with an ID, and lists of these.</summary>
 internal sealed class SecretInput
 {
-    private const int DeepestList = 4;
-    private const string Endless = "a list that cannot be read completely";
+    private const int MaxDepth = 4;
+    private const string UnreadableList = "a list that cannot be read completely";
 
     private static readonly string[] IdProperties = ["Id", "SecretId", "secret_id"];
 
-    private bool _isTyped;
-    private int _place;
+    private bool _isFromCommandLine;
+    private int _position;
 
-    /// <summary>The items in one record of the input, or on the command line.</summary>
-    /// <param name="ids">What was given to the id on the command line; null where nothing was.</param>
-    /// <param name="inputObject">What came down the pipeline; null where nothing did.</param>
-    /// <param name="isPiped">Whether the input comes down the pipeline.</param>
+    /// <summary>Reads the items of one pipeline record, or of the command line.</summary>
+    /// <param name="ids">The argument of -Id; null if there is none.</param>
+    /// <param name="inputObject">The pipeline object; null if there is none.</param>
+    /// <param name="isPiped">True if the input comes from the pipeline.</param>
     public IEnumerable<InputItem> Read(PSObject?[]? ids, object? inputObject, bool isPiped)
     {
-        _isTyped = !isPiped;
+        _isFromCommandLine = !isPiped;
         return ids is null ? ReadValue(inputObject, [])
-            : isPiped && BlockIn(ids) is { } block ? ReadFound(block, inputObject)
-            // The wrapper of a number knows how it was typed, and 32 decimal digits may be an id.
+            : isPiped && FindScriptBlock(ids) is { } block ? ReadFound(block, inputObject)
+            // The PSObject of a number keeps its original text, and 32 decimal digits may be an ID.
             : ids.SelectMany(id => TextArgumentAttribute.TryRead(id, out var text) ? [ReadText(text, null, id)] : ReadValue(id, []));
     }
 
-    /// <summary>The script block that finds the ids in what is piped; null where ids were given.</summary>
-    public static ScriptBlock? BlockIn(PSObject?[]? ids) => ids is [{ BaseObject: ScriptBlock block }] ? block : null;
+    /// <summary>Returns the script block that finds the IDs in piped objects; null if -Id has IDs.</summary>
+    public static ScriptBlock? FindScriptBlock(PSObject?[]? ids) => ids is [{ BaseObject: ScriptBlock block }] ? block : null;
 
-    /// <summary>Whether all that is in the record is there already. What makes its items only when asked may have to wait for them.</summary>
-    public static bool IsAtHand(PSObject?[]? ids, object? inputObject) => (ids ?? []).Append(inputObject)
+    /// <summary>Returns whether the whole record is in memory. A lazy sequence may have to wait for its items.</summary>
+    public static bool IsInMemory(PSObject?[]? ids, object? inputObject) => (ids ?? []).Append(inputObject)
         .All(value => PSObjects.Unwrap(value) is string or ICollection or not (IEnumerable or IEnumerator));
 
-    private IEnumerable<InputItem> ReadValue(object? value, object[] around)
+    private IEnumerable<InputItem> ReadValue(object? value, object[] enclosing)
     {
         switch (PSObjects.Unwrap(value))
         {
@@ -47,22 +47,22 @@ internal sealed class SecretInput
                 return [ReadText(text, null, value)];
             case Guid id:
                 return [ReadText(id.ToString(), null, value)];
-            // It has an id of its own, which is no secret's.
+            // A script block has an Id property, which is not the ID of a secret.
             case ScriptBlock:
-                return [Refuse(null, "a script block, which works only as -Id with piped input", value)];
+                return [CreateInvalid(null, "a script block, which works only as -Id with piped input", value)];
         }
 
-        // Lines read many at a time come as one array.
-        return !FaultTolerantList.TryOpen(value!, out var list) ? [Refuse(null, Endless, value)]
-            : list is null ? ReadObject(PSObject.AsPSObject(value), around)
-            : ReadList(list, value!, around);
+        // Get-Content -ReadCount emits arrays of lines.
+        return !FaultTolerantList.TryOpen(value!, out var list) ? [CreateInvalid(null, UnreadableList, value)]
+            : list is null ? ReadObject(PSObject.AsPSObject(value), enclosing)
+            : ReadList(list, value!, enclosing);
     }
 
-    private IEnumerable<InputItem> ReadList(IEnumerator list, object value, object[] around)
+    private IEnumerable<InputItem> ReadList(IEnumerator list, object value, object[] enclosing)
     {
         var self = PSObjects.Unwrap(value)!;
-        // A list that is in itself would have as many items as it has, to the power of the depth.
-        var isReadable = around.Length < DeepestList && !around.Contains(self, ReferenceEqualityComparer.Instance);
+        // The number of items of a list that contains itself would grow exponentially with the depth.
+        var isReadable = enclosing.Length < MaxDepth && !enclosing.Contains(self, ReferenceEqualityComparer.Instance);
         while (isReadable && FaultTolerantList.TryNext(list, out var hasNext, out var item))
         {
             if (!hasNext)
@@ -70,16 +70,16 @@ internal sealed class SecretInput
                 yield break;
             }
 
-            foreach (var read in ReadValue(item, [.. around, self]))
+            foreach (var read in ReadValue(item, [.. enclosing, self]))
             {
                 yield return read;
             }
         }
 
-        yield return Refuse(null, Endless, value);
+        yield return CreateInvalid(null, UnreadableList, value);
     }
 
-    // What a script block finds may be another secret's id than the object is of, or an object that is one itself.
+    // A script block may return the ID of a secret other than the piped object, or an object that is a secret itself.
     private IEnumerable<InputItem> ReadFound(ScriptBlock block, object? inputObject)
     {
         if (PSObjects.IsBlank(inputObject))
@@ -89,40 +89,40 @@ internal sealed class SecretInput
 
         if (!ScriptBlockInvoker.TryInvoke(block, inputObject, out var found, out var failure))
         {
-            return [Refuse(null, $"an object for which the script block of -Id {failure}", inputObject)];
+            return [CreateInvalid(null, $"an object for which the script block of -Id {failure}", inputObject)];
         }
 
         return PSObjects.IsBlank(found)
-            ? [Refuse(null, "an object for which the script block of -Id returned no ID", inputObject)]
-            : found.SelectMany(id => TextOf(id) is { } text ? [ReadText(text, PSObject.AsPSObject(inputObject), inputObject)] : ReadValue(id, []));
+            ? [CreateInvalid(null, "an object for which the script block of -Id returned no ID", inputObject)]
+            : found.SelectMany(id => GetText(id) is { } text ? [ReadText(text, PSObject.AsPSObject(inputObject), inputObject)] : ReadValue(id, []));
     }
 
-    private IEnumerable<InputItem> ReadObject(PSObject value, object[] around)
+    private IEnumerable<InputItem> ReadObject(PSObject value, object[] enclosing)
     {
         try
         {
-            // An id that is a list names the secrets of all that is in it.
-            return IdProperties.SelectMany(name => ValuesOf(value, name)).OfType<object>().ToArray() is [var only]
-                && LanguagePrimitives.GetEnumerator(only) is { } list
-                ? ReadList(list, only, [.. around, value.BaseObject])
+            // An ID property that is a list stands for all secrets in the list.
+            return IdProperties.SelectMany(name => GetValues(value, name)).OfType<object>().ToArray() is [var single]
+                && LanguagePrimitives.GetEnumerator(single) is { } list
+                ? ReadList(list, single, [.. enclosing, value.BaseObject])
                 : [ReadSingle(value)];
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
         {
-            return [Refuse(null, "an object that cannot be read", value)];
+            return [CreateInvalid(null, "an object that cannot be read", value)];
         }
     }
 
     private InputItem ReadSingle(PSObject value)
     {
-        var texts = IdTextsOf(value).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
-        var ids = IdsOf(texts).ToArray();
+        var texts = GetIdTexts(value).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
+        var ids = ParseIds(texts).ToArray();
         return ids.Length switch
         {
-            1 => Found(SecretOf(ids[0], value), value),
+            1 => Found(CreateReference(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),
-            0 => Refuse(null, ItemDescription.DescribeObject(value), value),
-            _ => Refuse(null, $"an object with {ids.Length} different IDs in its properties {string.Join(", ", IdProperties)}", value),
+            0 => CreateInvalid(null, ItemDescription.DescribeObject(value), value),
+            _ => CreateInvalid(null, $"an object with {ids.Length} different IDs in its properties {string.Join(", ", IdProperties)}", value),
         };
     }
 
@@ -130,26 +130,26 @@ internal sealed class SecretInput
     {
         if (SecretId.TryParse(text, out var id))
         {
-            // What a script block found may be another secret's than the object is of.
-            var isOfIt = row is not null && IdsOf(IdTextsOf(row)).All(own => own == id);
-            return Found(SecretOf(id, isOfIt ? row : null), source);
+            // The script block may have returned the ID of a secret other than the piped object.
+            var isSameSecret = row is not null && ParseIds(GetIdTexts(row)).All(other => other == id);
+            return Found(CreateReference(id, isSameSecret ? row : null), source);
         }
 
         if (string.IsNullOrWhiteSpace(text))
         {
-            return new InputItem(++_place, null, null, null);
+            return new InputItem(++_position, null, null, null);
         }
 
         var (shown, description, isName) = ItemDescription.DescribeText(text);
-        return Refuse(shown, description, source) with { IsPossibleName = isName };
+        return CreateInvalid(shown, description, source) with { IsPossibleName = isName };
     }
 
-    private InputItem Found(SecretReference secret, object? source) => new(++_place, secret, null, null) { Source = source };
+    private InputItem Found(SecretReference secret, object? source) => new(++_position, secret, null, null) { Source = source };
 
-    private InputItem Refuse(string? shown, string description, object? source) =>
-        new(++_place, null, shown, description) { Source = source, IsFromCommandLine = _isTyped };
+    private InputItem CreateInvalid(string? shown, string description, object? source) =>
+        new(++_position, null, shown, description) { Source = source, IsFromCommandLine = _isFromCommandLine };
 
-    private static SecretReference SecretOf(Guid id, PSObject? source) => source?.BaseObject switch
+    private static SecretReference CreateReference(Guid id, PSObject? source) => source?.BaseObject switch
     {
         null => new SecretReference(id, WasInDoubt: false),
         Secret { Id: not null } secret => SecretReference.From(secret),
@@ -159,44 +159,44 @@ internal sealed class SecretInput
             Name = outcome.Name,
             ToolName = outcome.ToolName,
         },
-        _ => OfRow(id, source),
+        _ => FromRow(id, source),
     };
 
-    // A secret or an outcome that went through a file or another process is no longer of its type.
-    private static SecretReference OfRow(Guid id, PSObject row) => new(id, WasInDoubt: false)
+    // A secret or an outcome that was read from a file or another process has lost its type.
+    private static SecretReference FromRow(Guid id, PSObject row) => new(id, WasInDoubt: false)
     {
-        Doubt = PriorDoubt.Read(name => TextOf(row, name)),
-        Name = TextOf(row, nameof(Secret.Name)),
-        // Files that can hold null hold it for no tool, which is known then.
-        ToolName = TextOf(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
-        ToolArgument = TextOf(row, nameof(Secret.ToolArgument)),
-        UpdatedAt = TimeOf(row, nameof(Secret.UpdatedAt)),
-        Revision = CsvTime.ReadRevision(ValueOf(row, nameof(Secret.Revision))),
+        Doubt = PriorDoubt.Read(name => GetText(row, name)),
+        Name = GetText(row, nameof(Secret.Name)),
+        // In formats that support null, a null tool means that the secret has no tool, not that the tool is unknown.
+        ToolName = GetText(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
+        ToolArgument = GetText(row, nameof(Secret.ToolArgument)),
+        UpdatedAt = GetTime(row, nameof(Secret.UpdatedAt)),
+        Revision = CsvTime.ReadRevision(GetValue(row, nameof(Secret.Revision))),
     };
 
-    private static IEnumerable<Guid> IdsOf(IEnumerable<string?> texts) =>
+    private static IEnumerable<Guid> ParseIds(IEnumerable<string?> texts) =>
         texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct(IdComparer.Seeded);
 
-    private static IEnumerable<string?> IdTextsOf(PSObject value) => IdProperties.SelectMany(name => ValuesOf(value, name).Select(TextOf));
+    private static IEnumerable<string?> GetIdTexts(PSObject value) => IdProperties.SelectMany(name => GetValues(value, name).Select(GetText));
 
-    private static string? TextOf(PSObject value, string property) => TextOf(ValueOf(value, property));
+    private static string? GetText(PSObject value, string property) => GetText(GetValue(value, property));
 
-    // An object in the place of a text is not one, whatever it would make of itself.
-    private static string? TextOf(object? value) =>
+    // Other objects are not strings, whatever their ToString returns.
+    private static string? GetText(object? value) =>
         PSObjects.Unwrap(value) is Uri or bool || TextArgumentAttribute.TryRead(value, out _) ? value!.ToString() : null;
 
-    // Export-Clixml, jobs and remote sessions make an object with its properties of a time with an offset.
-    private static DateTimeOffset? TimeOf(PSObject value, string property) => ValueOf(value, property) is { } time
-        ? CsvTime.Read(time is PSObject { BaseObject: PSCustomObject } copy ? ValueOf(copy, nameof(DateTimeOffset.UtcDateTime)) : time)
+    // Export-Clixml, jobs and remote sessions turn a DateTimeOffset into an object with the same properties.
+    private static DateTimeOffset? GetTime(PSObject value, string property) => GetValue(value, property) is { } time
+        ? CsvTime.Read(time is PSObject { BaseObject: PSCustomObject } copy ? GetValue(copy, nameof(DateTimeOffset.UtcDateTime)) : time)
         : null;
 
     private static bool Has(PSObject value, string property) =>
-        value.BaseObject is IDictionary ? ValuesOf(value, property).Length > 0 : value.Properties[property] is not null;
+        value.BaseObject is IDictionary ? GetValues(value, property).Length > 0 : value.Properties[property] is not null;
 
-    private static object? ValueOf(PSObject value, string property) => ValuesOf(value, property).FirstOrDefault();
+    private static object? GetValue(PSObject value, string property) => GetValues(value, property).FirstOrDefault();
 
-    // Of a hashtable all keys that differ by capitals alone.
-    private static object?[] ValuesOf(PSObject value, string property)
+    // A hashtable may have several keys that differ only in case; the values of all of them are returned.
+    private static object?[] GetValues(PSObject value, string property)
     {
         try
         {
@@ -214,10 +214,10 @@ internal sealed class SecretInput
     }
 }
 
-/// <summary>Reads lists of the user's. What they throw would end the run, and take what is in flight with it.</summary>
+/// <summary>Reads the user's lists without exceptions, which would end the run and cancel its requests in flight.</summary>
 internal static class FaultTolerantList
 {
-    /// <returns>False where it cannot be opened; the list is null where the value is none.</returns>
+    /// <returns>False if the list cannot be opened. The list is null if the value is not a list.</returns>
     public static bool TryOpen(object value, out IEnumerator? list)
     {
         try
@@ -232,7 +232,7 @@ internal static class FaultTolerantList
         }
     }
 
-    /// <returns>False where its next item cannot be read.</returns>
+    /// <returns>False if the next item cannot be read.</returns>
     public static bool TryNext(IEnumerator list, out bool hasNext, out object? item)
     {
         try

@@ -4,13 +4,13 @@ using System.Security;
 
 namespace IoSecrets.Input;
 
-/// <summary>Takes a secret's value as a SecureString or as a text; anything else comes through as <see cref="Refused"/>.</summary>
-// The engine's own refusal would repeat the value.
+/// <summary>Accepts a secret value as a SecureString or a string; converts anything else to <see cref="Invalid"/>.</summary>
+// The engine's own error would repeat the value.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>What the parameter holds where it was given neither, null among it.</summary>
-    public static SecureString Refused { get; } = new();
+    /// <summary>The value of the parameter if anything else was specified, including null.</summary>
+    public static SecureString Invalid { get; } = new();
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
@@ -18,6 +18,6 @@ internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttri
         {
             SecureString value => value,
             string text => new NetworkCredential("", text).SecurePassword,
-            _ => Refused,
+            _ => Invalid,
         };
 }

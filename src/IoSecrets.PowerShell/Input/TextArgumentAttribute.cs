@@ -7,27 +7,27 @@ using IoSecrets.Errors;
 namespace IoSecrets.Input;
 
 /// <summary>
-/// Accepts a text, a number, a GUID or an enumeration's value as a text. Anything else comes through as <see cref="NotText"/>, so that the
-/// cmdlet can refuse it in its own words, and nothing at all as null.
+/// Accepts a string, a number, a GUID or an enum value, as a string. Converts an empty value to null, and anything else to
+/// <see cref="NotText"/>, so that the cmdlet reports the error.
 /// </summary>
-// The engine makes a text of anything: of a script block its source, of a hashtable the name of its type.
+// The engine converts anything to a string: a script block to its source, a hashtable to the name of its type.
 [AttributeUsage(AttributeTargets.Property)]
 internal class TextArgumentAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Stands for an object that is not a text, and is told from a text by its reference alone.</summary>
+    /// <summary>Stands for an object that is not a string. Compare by reference.</summary>
     public static string NotText { get; } = new("an object that is not a text");
 
-    /// <summary>Whether null and an empty text are values of the parameter; both come through as an empty text then.</summary>
+    /// <summary>True if the parameter accepts null and an empty string; both are then converted to an empty string.</summary>
     public bool MayBeEmpty { get; set; }
 
-    /// <summary>Reads a value as a text.</summary>
-    /// <returns>False for what is not a text, a number, a GUID or an enumeration's value.</returns>
+    /// <summary>Reads a value as a string.</summary>
+    /// <returns>False if the value is not a string, a number, a GUID or an enum value.</returns>
     public static bool TryRead(object? value, [NotNullWhen(true)] out string? text)
     {
         text = PSObjects.Unwrap(value) switch
         {
             string itself => itself,
-            // From the wrapper, which knows how a number was typed: 007.
+            // Converts the PSObject rather than its value, because it keeps the original text of a number, such as 007.
             char or Guid or Enum or BigInteger => LanguagePrimitives.ConvertTo<string>(value),
             IConvertible number when number.GetTypeCode() is >= TypeCode.SByte and <= TypeCode.Decimal => LanguagePrimitives.ConvertTo<string>(value),
             _ => null,
@@ -38,14 +38,14 @@ internal class TextArgumentAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         MayBeEmpty && PSObjects.Unwrap(inputData) is null ? ""
-        : !MayBeEmpty && PSObjects.IsNothing(inputData) ? null!
-        : TextOf(inputData) ?? NotText;
+        : !MayBeEmpty && PSObjects.IsEmpty(inputData) ? null!
+        : GetText(inputData) ?? NotText;
 
-    /// <summary>Reads a value as a text; null for what is not one.</summary>
-    protected virtual string? TextOf(object value) => TryRead(value, out var text) ? text : null;
+    /// <summary>Reads a value as a string; returns null if it is not a string.</summary>
+    protected virtual string? GetText(object value) => TryRead(value, out var text) ? text : null;
 }
 
-/// <summary>Accepts a text, empty for none, or a script block that gives one for each secret.</summary>
+/// <summary>Accepts a string, an empty string for none, or a script block that returns a string for each secret.</summary>
 internal sealed class FieldArgumentAttribute : TextArgumentAttribute
 {
     public FieldArgumentAttribute() => MayBeEmpty = true;
@@ -55,47 +55,47 @@ internal sealed class FieldArgumentAttribute : TextArgumentAttribute
         PSObjects.Unwrap(inputData) as ScriptBlock ?? base.Transform(engineIntrinsics, inputData);
 }
 
-/// <summary>Accepts a path as a text, as the file or folder that Get-Item returns, or as what Resolve-Path returns.</summary>
+/// <summary>Accepts a path as a string, a file or folder from Get-Item, or a path from Resolve-Path.</summary>
 internal sealed class PathArgumentAttribute : TextArgumentAttribute
 {
     /// <inheritdoc/>
-    protected override string? TextOf(object value) => PSObjects.Unwrap(value) switch
+    protected override string? GetText(object value) => PSObjects.Unwrap(value) switch
     {
         FileSystemInfo file => file.FullName,
         PathInfo path => path.Path,
-        _ => base.TextOf(value),
+        _ => base.GetText(value),
     };
 }
 
-/// <summary>Lets nothing at all, an empty text and an empty list among it, through as null, so that the cmdlet can refuse it in its own words.</summary>
-// The engine takes an empty text for 0.
+/// <summary>Converts null, an empty string and an empty list to null, so that the cmdlet reports the error.</summary>
+// The engine converts an empty string to 0.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ValueArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        PSObjects.IsNothing(inputData) ? null! : inputData;
+        PSObjects.IsEmpty(inputData) ? null! : inputData;
 }
 
-/// <summary>Refuses nothing at all for a switch.</summary>
-// The engine takes null for true: -Force:$unset would be forced. A switch has no value that could stand for it, so that it is refused here.
+/// <summary>Rejects an empty value for a switch.</summary>
+// The engine converts null to true: -Force:$unset would force. A switch has no third value for an error, so this attribute throws.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SwitchArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        PSObjects.IsNothing(inputData) ? throw new ArgumentTransformationMetadataException(Messages.SwitchEmpty) : inputData;
+        PSObjects.IsEmpty(inputData) ? throw new ArgumentTransformationMetadataException(Messages.SwitchEmpty) : inputData;
 }
 
-/// <summary>Accepts numbers from one to another, and null, which the cmdlet refuses in its own words.</summary>
-// ValidateRange refuses null itself, in words about collections.
+/// <summary>Accepts numbers in a range, and null, for which the cmdlet reports the error.</summary>
+// ValidateRange rejects null itself, with an error about collections.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WithinAttribute(double least, double most) : ValidateArgumentsAttribute
 {
     /// <inheritdoc/>
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
-        // So written, it refuses NaN.
+        // This form of the comparison also rejects NaN.
         if (arguments is not null && !(Convert.ToDouble(arguments, CultureInfo.InvariantCulture) is var number && number >= least && number <= most))
         {
             throw new ValidationMetadataException(string.Create(CultureInfo.InvariantCulture, $"It must be a number from {least} to {most}."));

@@ -4,11 +4,11 @@ using System.Management.Automation;
 namespace IoSecrets.Input;
 
 /// <summary>
-/// Matches names with a pattern as the engine's <see cref="WildcardPattern"/> does, and capitals do not count. It takes at most as many
-/// steps as the name's length times the pattern's, mostly their sum. Characters are always compared one by one; the engine compares a
-/// beginning, such as that of <c>linear-*</c>, as people read it, and passes over characters that nobody sees.
+/// Matches names with a pattern like the engine's <see cref="WildcardPattern"/>, case-insensitive. The number of steps is at most the product
+/// of the lengths of name and pattern, and usually their sum. Characters are always compared one by one; the engine compares the beginning of
+/// a pattern such as <c>linear-*</c> linguistically, and ignores invisible characters.
 /// </summary>
-// The engine's own takes seconds for a long name and a pattern of many stars, and hears no Ctrl+C meanwhile. Names are others' texts.
+// The engine's matcher needs seconds for a long name and a pattern with many stars, and ignores Ctrl+C. Others can write such names.
 internal sealed class WildcardMatcher
 {
     private const WildcardOptions Options = WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant;
@@ -16,12 +16,12 @@ internal sealed class WildcardMatcher
     private readonly Part[] _parts;
     private readonly int _lastStar;
 
-    /// <summary>Reads a pattern.</summary>
-    /// <exception cref="WildcardPatternException">It is broken, such as <c>[</c>.</exception>
+    /// <summary>Parses a pattern.</summary>
+    /// <exception cref="WildcardPatternException">The pattern is invalid, such as <c>[</c>.</exception>
     public WildcardMatcher(string pattern)
     {
         ThrowIfInvalid(pattern);
-        _parts = [.. PartsOf(pattern)];
+        _parts = [.. ParseParts(pattern)];
         _lastStar = Array.FindLastIndex(_parts, part => part.Kind == PartKind.Star);
     }
 
@@ -37,13 +37,13 @@ internal sealed class WildcardMatcher
     public bool IsMatch(string name, CancellationToken cancellationToken)
     {
         var (at, next) = (0, 0);
-        // The star whose text may grow, and where what follows it was looked for last.
+        // The star that may match more characters, and the position in the name from which the rest of the pattern was last tried.
         var (star, from) = (-1, 0);
         while (at < name.Length)
         {
             if (next == _lastStar)
             {
-                // What follows the last star can only be the name's end.
+                // The part after the last star can only match the end of the name.
                 var rest = _parts.Length - ++next;
                 if (name.Length - at < rest)
                 {
@@ -56,7 +56,7 @@ internal sealed class WildcardMatcher
             {
                 (star, from) = (next++, at);
             }
-            else if (next < _parts.Length && _parts[next].Fits(name[at]))
+            else if (next < _parts.Length && _parts[next].Matches(name[at]))
             {
                 at++;
                 next++;
@@ -80,7 +80,7 @@ internal sealed class WildcardMatcher
         return next == _parts.Length;
     }
 
-    // Whether it is broken is the engine's to say; of some it only notices that it made a broken regular expression of them.
+    // The engine decides which patterns are invalid. For some, it throws only when the regular expression that it built fails.
     private static void ThrowIfInvalid(string pattern)
     {
         try
@@ -93,7 +93,7 @@ internal sealed class WildcardMatcher
         }
     }
 
-    private static IEnumerable<Part> PartsOf(string pattern)
+    private static IEnumerable<Part> ParseParts(string pattern)
     {
         for (var at = 0; at < pattern.Length; at++)
         {
@@ -106,7 +106,7 @@ internal sealed class WildcardMatcher
                     yield return new Part(PartKind.AnyCharacter);
                     break;
                 case '[':
-                    var end = EndOfSet(pattern, at);
+                    var end = FindEndOfSet(pattern, at);
                     yield return new Part(PartKind.Set) { Set = new CharacterSet(pattern[at..(end + 1)]) };
                     at = end;
                     break;
@@ -120,8 +120,8 @@ internal sealed class WildcardMatcher
         }
     }
 
-    // A bracket that closes at once, or behind a backtick, is one of the set's characters.
-    private static int EndOfSet(string pattern, int begin)
+    // A closing bracket at the beginning of the set, or after a backtick, is a character of the set.
+    private static int FindEndOfSet(string pattern, int begin)
     {
         var at = begin + 1;
         do
@@ -139,7 +139,7 @@ internal sealed class WildcardMatcher
 
         public CharacterSet? Set { get; init; }
 
-        public bool Fits(char character) => Kind switch
+        public bool Matches(char character) => Kind switch
         {
             PartKind.Literal => Literal == char.ToLowerInvariant(character),
             PartKind.Set => Set!.Contains(character),
@@ -147,7 +147,7 @@ internal sealed class WildcardMatcher
         };
     }
 
-    /// <summary>Characters in brackets. The engine says what is among them, and is asked once for each.</summary>
+    /// <summary>A set of characters in brackets. The engine decides which characters are in the set, once for each character.</summary>
     private sealed class CharacterSet(string pattern)
     {
         private readonly WildcardPattern _pattern = WildcardPattern.Get(pattern, Options);

@@ -7,11 +7,11 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Outcomes;
 
-/// <summary>Reports a run of deletes, and outputs an outcome for each ID if that is wanted.</summary>
+/// <summary>Reports a run that deletes secrets, and can output an outcome for each ID.</summary>
 /// <param name="streams">The streams of the run.</param>
 /// <param name="journal">Records the run, and counts its results.</param>
-/// <param name="emits">Whether outcomes are output.</param>
-/// <param name="ignoresMissing">Whether a missing secret is not an error.</param>
+/// <param name="emits">True to output outcomes.</param>
+/// <param name="ignoresMissing">True if a missing secret is not an error.</param>
 internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal, bool emits, bool ignoresMissing)
     : RunReport(streams, Operation.Delete, journal.Counts)
 {
@@ -85,7 +85,7 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
         }
     }
 
-    // The journal counted it when it was decided.
+    // The journal already counted the result, when the secret was decided.
     protected override void Count(SecretStatus status)
     {
     }

@@ -3,12 +3,12 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Outcomes;
 
-/// <summary>What a run does with secrets, in the words of its messages.</summary>
-/// <param name="Participle">What a secret then is: deleted, read.</param>
-/// <param name="Activity">What progress calls it.</param>
-/// <param name="WhenMissing">What to do where there is no such secret.</param>
-/// <param name="WhenUnknown">What to do where it is not known whether it was done.</param>
-/// <param name="ByName">What to do where a name, spelt as an argument, was given in the place of an id.</param>
+/// <summary>Describes an operation on secrets, in the words of its messages.</summary>
+/// <param name="Participle">The participle of the verb, such as deleted or read.</param>
+/// <param name="Activity">The activity that the progress bar shows.</param>
+/// <param name="WhenMissing">The advice if the secret does not exist.</param>
+/// <param name="WhenUnknown">The advice if the outcome is unknown.</param>
+/// <param name="ByName">Creates the advice if a name was specified in place of an ID, from the name quoted as an argument.</param>
 internal sealed record Operation(string Participle, string Activity, string WhenMissing, string WhenUnknown, Func<string, string> ByName)
 {
     public static Operation Delete { get; } = new(
@@ -41,6 +41,6 @@ internal sealed record Operation(string Participle, string Activity, string When
         var noun = this == Create ? "secret" : "ID";
         return $"{counts.Total} {noun}{(counts.Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
 
-        string? Part(SecretStatus status, string words) => counts[status] == 0 ? null : $"{counts[status]} {words}";
+        string? Part(SecretStatus status, string label) => counts[status] == 0 ? null : $"{counts[status]} {label}";
     }
 }

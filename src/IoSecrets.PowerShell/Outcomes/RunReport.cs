@@ -10,7 +10,7 @@ namespace IoSecrets.Outcomes;
 
 /// <summary>Reports the result for each secret of a run: its output first, then its error.</summary>
 /// <param name="streams">The streams of the run.</param>
-/// <param name="operation">What the run does.</param>
+/// <param name="operation">The operation of the run.</param>
 /// <param name="counts">The tally of the run.</param>
 internal abstract class RunReport(RunStreams streams, Operation operation, StatusCounts counts)
 {
@@ -37,8 +37,8 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
         var error = IsSuccess(outcome) ? null : ErrorRecords.FromOutcome(outcome, item, Operation, Connection);
         Emit(item, outcome, error?.Exception.Message);
 
-        // A refused credential aborts the run, with one error that matters. An error for each ID in flight would only repeat it, and with
-        // -ErrorAction Stop would be shown in its place. The same is true for an ID that was in doubt before and that the run did not reach.
+        // A rejected credential aborts the run, with one error that matters. An error for each ID in flight would only repeat it, and with
+        // -ErrorAction Stop would be shown in its place. The same is true for an ID that was in doubt before the run and that the run did not reach.
         var isCoveredByRunError = outcome is { Status: SecretStatus.Failed, Response.Reason: FailureReason.CredentialRefused }
             or { Status: SecretStatus.Unknown, Attempts: 0 };
         if (error is not null && !isCoveredByRunError)
@@ -75,7 +75,7 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     /// <summary>Counts a result.</summary>
     protected virtual void Count(SecretStatus status) => Counts.Add(status);
 
-    /// <summary>Reports an item that nothing can be done with.</summary>
+    /// <summary>Reports an item as invalid.</summary>
     protected void Invalid(ErrorRecord error, string? shown)
     {
         Counts.Add(SecretStatus.Invalid);

@@ -6,20 +6,21 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Outcomes;
 
-/// <summary>Reports a run that reads, creates or changes secrets, and outputs each secret if that is wanted.</summary>
+/// <summary>Reports a run that reads, creates or changes secrets, and can output each secret.</summary>
 /// <param name="streams">The streams of the run.</param>
-/// <param name="operation">What the run does.</param>
-/// <param name="emits">Whether secrets are output.</param>
+/// <param name="operation">The operation of the run.</param>
+/// <param name="emits">True to output secrets.</param>
 internal sealed class SecretReport(RunStreams streams, Operation operation, bool emits = true)
     : RunReport(streams, operation, new StatusCounts())
 {
-    /// <summary>Reports an item whose fields the service would not accept.</summary>
-    public void Invalid(IRunItem item, string flaw) => Refuse(item, nameof(Messages.ValidationFailed), $"{flaw}. Nothing was sent.");
+    /// <summary>Reports an item with fields that the service would not accept.</summary>
+    public void Invalid(IRunItem item, string problem) => ReportInvalid(item, nameof(Messages.ValidationFailed), $"{problem}. Nothing was sent.");
 
     /// <summary>Reports an item for which the user's script block returned no string.</summary>
-    public void NotEvaluated(IRunItem item, string flaw) => Refuse(item, nameof(Messages.ScriptBlockFailed), $"{flaw}. {Messages.ScriptBlockFailed}");
+    public void NotEvaluated(IRunItem item, string problem) =>
+        ReportInvalid(item, nameof(Messages.ScriptBlockFailed), $"{problem}. {Messages.ScriptBlockFailed}");
 
-    /// <summary>Warns of a value that ends in a line end, which becomes a part of it.</summary>
+    /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
     public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
 
     protected override void Emit(IRunItem item, Outcome outcome, string? error)
@@ -41,9 +42,9 @@ internal sealed class SecretReport(RunStreams streams, Operation operation, bool
     }
 
     // An item of New-IoSecret that cannot become a secret is invalid. Set-IoSecret's items are IDs, and fail.
-    private void Refuse(IRunItem item, string errorId, string why)
+    private void ReportInvalid(IRunItem item, string errorId, string problem)
     {
-        var message = Connection.Mask($"Secret {item.Label} was not {Operation.Participle}: {why}");
+        var message = Connection.Mask($"Secret {item.Label} was not {Operation.Participle}: {problem}");
         var error = ErrorRecords.Create(errorId, ErrorCategory.InvalidArgument, message, Connection.Mask(item.Target));
         if (Operation == Operation.Create)
         {

@@ -17,7 +17,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    // How long a result may be held back for the sake of throughput.
+    // The time for which a result may be held back for the sake of throughput.
     private static readonly TimeSpan MaxReportDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly BulkRun<(long Number, TItem Item), Outcome> _run;
@@ -30,7 +30,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
     /// <summary>Prepares a run; nothing starts yet.</summary>
     /// <param name="report">Reports the results.</param>
     /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
-    /// <param name="isInOrder">Whether results come in the order of the input rather than as they are decided.</param>
+    /// <param name="isInOrder">True to output results in the order of the input rather than as they are decided.</param>
     /// <param name="work">Does the work on one item.</param>
     public BulkPipeline(
         RunReport report,
@@ -48,11 +48,11 @@ internal sealed class BulkPipeline<TItem> : IDisposable
             _streams.WriteProgress, ProgressReporter.RunActivity, $"{report.Operation.Activity} at {_streams.Connection.BaseUri.Authority}");
     }
 
-    /// <summary>Whether the run was aborted, so that nothing more is sent.</summary>
+    /// <summary>True if the run was aborted, so that nothing more is sent.</summary>
     public bool HasEnded => _streams.AbortPolicy.Abort is not null;
 
     /// <summary>Starts the work on an item as soon as there is room, or reports the item as skipped.</summary>
-    /// <returns>Whether the work was started.</returns>
+    /// <returns>True if the work was started.</returns>
     public bool Add(TItem item)
     {
         while (_inOrder is { IsFull: true })
@@ -70,7 +70,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
 
         if (HasEnded)
         {
-            // What aborted the run is reported before the items that are not sent because of it.
+            // The result that aborted the run is reported before the items that are not sent because of it.
             ReportPending();
             _report.Skipped(item);
             return false;
@@ -172,7 +172,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
         });
     }
 
-    // A run that was aborted because nothing was settled waits for what is in flight, and that may settle everything.
+    // A run that was aborted because nothing was settled waits for the requests in flight, and these may settle everything.
     private bool WasSettledAfterAll(RunAbort abort) => abort.Reason == AbortReason.NothingSettled && _report.Counts.IsAllSettled;
 }
 
@@ -184,7 +184,7 @@ internal sealed class ReorderBuffer<T>(int throttleLimit)
     private readonly Dictionary<long, T> _early = [];
     private long _next;
 
-    /// <summary>Whether so many results wait for an earlier one that nothing more should be started.</summary>
+    /// <summary>True if so many results wait for an earlier one that nothing more should be started.</summary>
     public bool IsFull => _early.Count >= throttleLimit * HeldBackForEach;
 
     /// <summary>Adds a result.</summary>

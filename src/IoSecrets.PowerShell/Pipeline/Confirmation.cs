@@ -7,7 +7,7 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Pipeline;
 
-/// <summary>Asks ShouldProcess. -Force asks nothing, but never beats an explicit -Confirm or -WhatIf.</summary>
+/// <summary>Asks for confirmation, with ShouldProcess. -Force skips the prompts, but an explicit -Confirm or -WhatIf takes precedence.</summary>
 internal sealed class Confirmation
 {
     private const int Yes = 0;
@@ -24,79 +24,79 @@ internal sealed class Confirmation
     private readonly bool _isConfirmed;
     private bool _isForced;
 
-    /// <summary>Finds out what will be asked, before anything is sent.</summary>
-    /// <param name="cmdlet">Whose question it is.</param>
-    /// <param name="connection">Whose secrets they are.</param>
+    /// <summary>Determines, before anything is sent, whether the user will be prompted.</summary>
+    /// <param name="cmdlet">The cmdlet that asks.</param>
+    /// <param name="connection">The connection to the account of the secrets.</param>
     /// <param name="impact">The cmdlet's impact.</param>
-    /// <param name="force">Whether -Force was given.</param>
-    /// <exception cref="TerminatingException">Something will be asked, and nobody is there to answer.</exception>
+    /// <param name="force">True if -Force was specified.</param>
+    /// <exception cref="TerminatingException">A prompt will be needed, and the host cannot prompt.</exception>
     public Confirmation(PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false)
     {
         _cmdlet = cmdlet;
         _connection = connection;
-        var confirm = Bound("Confirm");
+        var confirm = GetSwitch("Confirm");
         _isConfirmed = confirm == true;
-        IsWhatIf = Bound("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+        IsWhatIf = GetSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
         _isForced = force && confirm != true && !IsWhatIf;
 
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
         var willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
-        if (willAsk && HostPrompt.CannotAsk(cmdlet.Host))
+        if (willAsk && HostPrompt.CannotPrompt(cmdlet.Host))
         {
-            throw NotPossible(Messages.ConfirmationNotPossible);
+            throw CreatePromptError(Messages.ConfirmationNotPossible);
         }
     }
 
-    /// <summary>Whether things are only said, not done.</summary>
+    /// <summary>True if the actions are only shown, not done.</summary>
     public bool IsWhatIf { get; }
 
-    /// <summary>Whether it may be done to the secret.</summary>
-    /// <exception cref="TerminatingException">The host cannot ask.</exception>
-    public bool IsGivenFor(IRunItem item, string action)
+    /// <summary>Returns whether the action on the secret is confirmed.</summary>
+    /// <exception cref="TerminatingException">The host cannot prompt.</exception>
+    public bool Confirm(IRunItem item, string action)
     {
         try
         {
             return _isForced || _cmdlet.ShouldProcess(_connection.Mask($"Secret {item.Label} in account {_connection}"), _connection.Mask(action));
         }
-        catch (Exception failure) when (HostPrompt.IsRefusal(failure))
+        catch (Exception failure) when (HostPrompt.IsPromptFailure(failure))
         {
-            throw NotPossible(Messages.ConfirmationNotPossible);
+            throw CreatePromptError(Messages.ConfirmationNotPossible);
         }
     }
 
     /// <summary>
-    /// Asks whether it may be done, though it is much at once: Yes or No, whatever the preferences say, and No if the answer is a bare Enter.
-    /// After Yes nothing is asked for each item, unless -Confirm was given.
+    /// Asks for confirmation of an action on all secrets: Yes or No, regardless of the preferences. Enter alone means No. After Yes, there is
+    /// no prompt for each item, unless -Confirm was specified.
     /// </summary>
-    /// <exception cref="TerminatingException">The host cannot ask.</exception>
-    public bool IsGivenForAll(string query, string caption)
+    /// <exception cref="TerminatingException">The host cannot prompt.</exception>
+    public bool ConfirmAll(string query, string caption)
     {
         if (_isForced || IsWhatIf)
         {
             return true;
         }
 
-        if (HostPrompt.CannotAsk(_cmdlet.Host))
+        if (HostPrompt.CannotPrompt(_cmdlet.Host))
         {
-            throw NotPossible(Messages.EverythingNotConfirmed);
+            throw CreatePromptError(Messages.EverythingNotConfirmed);
         }
 
         try
         {
-            // Not ShouldContinue, which adds answers for all that would say nothing here.
+            // Not ShouldContinue, which adds Yes to All and No to All, which are meaningless here.
             var isYes = _cmdlet.Host.UI.PromptForChoice(caption, query, YesOrNo, No) == Yes;
             _isForced = isYes && !_isConfirmed;
             return isYes;
         }
-        catch (Exception failure) when (HostPrompt.IsRefusal(failure))
+        catch (Exception failure) when (HostPrompt.IsPromptFailure(failure))
         {
-            throw NotPossible(Messages.EverythingNotConfirmed);
+            throw CreatePromptError(Messages.EverythingNotConfirmed);
         }
     }
 
-    private bool? Bound(string name) =>
+    private bool? GetSwitch(string name) =>
         _cmdlet.MyInvocation.BoundParameters.TryGetValue(name, out var value) ? LanguagePrimitives.IsTrue(value) : null;
 
-    private static TerminatingException NotPossible(string message) => new(
+    private static TerminatingException CreatePromptError(string message) => new(
         nameof(Messages.ConfirmationNotPossible), ErrorCategory.InvalidOperation, message);
 }

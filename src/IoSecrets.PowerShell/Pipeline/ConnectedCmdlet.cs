@@ -6,7 +6,7 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Pipeline;
 
-/// <summary>What cmdlets have that need a connection.</summary>
+/// <summary>The base class of cmdlets that use a connection.</summary>
 public abstract class ConnectedCmdlet : IoNetCmdlet
 {
     private ServiceConnection? _found;
@@ -15,7 +15,7 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
     {
     }
 
-    /// <summary>The connection to use; without it, the one that Connect-IoNet made in this runspace.</summary>
+    /// <summary>The connection to use in place of the one that Connect-IoNet made in this runspace.</summary>
     [Parameter]
     [ConnectionArgument]
     public IoNetConnection? Connection { get; set; }
@@ -25,12 +25,12 @@ public abstract class ConnectedCmdlet : IoNetCmdlet
     private static ErrorRecord NotConnected =>
         ErrorRecords.Create(nameof(Messages.NotConnected), ErrorCategory.ConnectionError, Messages.NotConnected);
 
-    /// <summary>The connection given, or the runspace's.</summary>
-    /// <exception cref="TerminatingException">There is none, it is closed, or it is a copy.</exception>
+    /// <summary>Returns the specified connection, or that of the runspace.</summary>
+    /// <exception cref="TerminatingException">There is no connection, or it is closed or a serialized copy.</exception>
     private protected IoNetConnection OpenConnection() => FindConnection() ?? throw new TerminatingException(NotConnected);
 
-    /// <summary>The connection given, or the runspace's; where there is none, an error after which a script can well go on.</summary>
-    /// <exception cref="TerminatingException">It is a copy.</exception>
+    /// <summary>Returns the specified connection, or that of the runspace. If there is none, writes a non-terminating error.</summary>
+    /// <exception cref="TerminatingException">The connection is a serialized copy.</exception>
     private protected bool TryOpenConnection([NotNullWhen(true)] out IoNetConnection? connection)
     {
         connection = FindConnection();

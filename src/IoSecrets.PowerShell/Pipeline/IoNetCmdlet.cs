@@ -6,23 +6,23 @@ using IoSecrets.Input;
 
 namespace IoSecrets.Pipeline;
 
-/// <summary>What all cmdlets have: a token that ends with them, and one place where exceptions become errors.</summary>
+/// <summary>The base class of all cmdlets: cancels their work when they end, and converts exceptions to errors in one place.</summary>
 public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<AttemptTrace?> _trace;
-    // Made once, and not for every record.
+    // Created once, rather than for every record.
     private readonly Action _process;
 
     private protected IoNetCmdlet()
     {
-        _trace = new(() => IsDebugged ? new AttemptTrace() : null);
+        _trace = new(() => IsDebugEnabled ? new AttemptTrace() : null);
         _process = ProcessRecordCore;
     }
 
-    /// <summary>Cancelled by Ctrl+C, by a pipeline that has enough, and by the end.</summary>
+    /// <summary>Cancelled by Ctrl+C, by a pipeline that stops early, and when the cmdlet ends.</summary>
     internal CancellationToken StopToken => _stop.Token;
 
     /// <summary>Stops the cmdlet.</summary>
@@ -34,22 +34,22 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Is told of every attempt, where -Debug is wanted; null where it is not.</summary>
+    /// <summary>Receives a trace of each attempt; null without -Debug.</summary>
     internal AttemptTrace? Trace => _trace.Value;
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => RunGuarded(BeginProcessingChecked);
+    protected sealed override void BeginProcessing() => RunStep(BeginProcessingChecked);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => RunGuarded(_process);
+    protected sealed override void ProcessRecord() => RunStep(_process);
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => RunGuarded(EndProcessingCore);
+    protected sealed override void EndProcessing() => RunStep(EndProcessingCore);
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Whether the line of the script is left out of the cmdlet's errors, because a key or a value may stand in it.</summary>
+    /// <summary>True to omit the script line from the cmdlet's errors, because it may contain a key or a value.</summary>
     private protected virtual bool HidesLine => false;
 
     private protected virtual void BeginProcessingCore()
@@ -68,10 +68,10 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>The connection whose answers are waited for; null where there is none.</summary>
+    /// <summary>The connection that <see cref="Await"/> waits for; null if there is none.</summary>
     private protected virtual ServiceConnection? AwaitedConnection => null;
 
-    /// <summary>Waits on the pipeline's thread, and no longer than until the cmdlet is stopped. Shows a wait that is not short.</summary>
+    /// <summary>Waits on the pipeline's thread until the work is done or the cmdlet is stopped. Shows progress if the wait is not short.</summary>
     private protected T Await<T>(Func<CancellationToken, Task<T>> work)
     {
         var result = Task.Run(() => work(StopToken), StopToken);
@@ -94,10 +94,10 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 #pragma warning restore RS0030
     }
 
-    /// <summary>Whether the parameter was given, whatever its value; of those that take the pipeline, also whether the item had it.</summary>
+    /// <summary>Returns whether the parameter was specified, with any value. For pipeline parameters, also whether the current item has it.</summary>
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private bool IsDebugged => MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)
+    private bool IsDebugEnabled => MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)
         ? LanguagePrimitives.IsTrue(debug)
         : GetVariableValue("DebugPreference") is { } preference
             && LanguagePrimitives.ConvertTo<ActionPreference>(preference) != ActionPreference.SilentlyContinue;
@@ -113,7 +113,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         BeginProcessingCore();
     }
 
-    private void RunGuarded(Action step)
+    private void RunStep(Action step)
     {
         try
         {
@@ -129,7 +129,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         }
         catch
         {
-            // Nobody takes results any more.
+            // After an exception, results can no longer be written.
             _stop.Cancel();
             throw;
         }

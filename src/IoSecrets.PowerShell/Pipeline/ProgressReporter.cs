@@ -27,7 +27,7 @@ internal sealed class ProgressReporter(Action<ProgressRecord> write, int activit
     {
         if (_start == 0)
         {
-            // The time begins with the first wait: a person may have thought about a question before.
+            // The time starts at the first update: before, the user may have spent time at a prompt.
             _start = _shownAt = Stopwatch.GetTimestamp();
         }
 
@@ -39,7 +39,7 @@ internal sealed class ProgressReporter(Action<ProgressRecord> write, int activit
         }
     }
 
-    /// <summary>Removes the progress, if any was shown.</summary>
+    /// <summary>Completes the progress, if any was shown.</summary>
     public void Complete()
     {
         if (_isShown)

@@ -26,7 +26,7 @@ internal sealed class RunStreams
     /// <summary>The connection that the run uses.</summary>
     public IoNetConnection Connection { get; }
 
-    /// <summary>Aborts the run.</summary>
+    /// <summary>The abort policy of the run.</summary>
     public RunAbortPolicy AbortPolicy { get; }
 
     /// <summary>Cancelled when the cmdlet is stopped.</summary>
@@ -42,7 +42,7 @@ internal sealed class RunStreams
 
     public void WriteProgress(ProgressRecord progress) => Write(() => _cmdlet.WriteProgress(progress));
 
-    /// <summary>Writes the trace of all attempts so far, if -Debug asks for one.</summary>
+    /// <summary>Writes the trace of all attempts so far, with -Debug.</summary>
     public void WriteTrace() => _cmdlet.Trace?.WriteTo(line => Write(() => _cmdlet.WriteDebug(line)));
 
     /// <summary>Rethrows the exception that was held back, if there is one.</summary>

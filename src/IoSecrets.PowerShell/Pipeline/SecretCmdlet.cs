@@ -8,7 +8,7 @@ using IoSecrets.Outcomes;
 
 namespace IoSecrets.Pipeline;
 
-/// <summary>What cmdlets have that do something with many secrets.</summary>
+/// <summary>The base class of cmdlets that process many secrets.</summary>
 public abstract class SecretCmdlet : ConnectedCmdlet
 {
     private const string IdParameter = "Id";
@@ -21,46 +21,46 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     {
     }
 
-    /// <summary>How many requests may be in flight at once.</summary>
+    /// <summary>The maximum number of requests in flight at once, from 1 to 256.</summary>
     [Parameter]
     [ValueArgument]
     [Within(1, 256)]
     public int? ThrottleLimit { get; set; } = 16;
 
-    /// <summary>Whether the input comes down the pipeline, or by the parameter that stands for it.</summary>
+    /// <summary>True if the input comes from the pipeline or from -InputObject.</summary>
     private protected bool IsPiped => MyInvocation.ExpectingInput || IsBound(InputParameter);
 
-    /// <summary>Hands over the secrets in one record of the input that did not come before; of the rest the report is told.</summary>
-    /// <param name="id">What was given to the id on the command line.</param>
-    /// <param name="inputObject">What came down the pipeline.</param>
+    /// <summary>Reads one input record: accepts secrets that are new, reports invalid items, and ignores blanks and duplicates.</summary>
+    /// <param name="id">The argument of -Id.</param>
+    /// <param name="inputObject">The pipeline object.</param>
     /// <param name="report">The run's report.</param>
-    /// <param name="accept">Takes each, and the object that it came in.</param>
-    /// <param name="leave">Takes those that the record holds as well, where the pipeline is stopped in the middle of it; null for nobody.</param>
+    /// <param name="accept">Processes each secret, with its input object.</param>
+    /// <param name="onUnprocessed">Receives the remaining secrets of a record if processing stops in the middle of it; null to ignore them.</param>
     private protected void ReadInput(
         PSObject?[]? id,
         object? inputObject,
         RunReport report,
         Action<SecretReference, object?> accept,
-        Action<SecretReference>? leave = null)
+        Action<SecretReference>? onUnprocessed = null)
     {
         using var items = _input.Read(id, inputObject, IsPiped).GetEnumerator();
         try
         {
             while (items.MoveNext())
             {
-                if (NewIn(items.Current, report) is { } secret)
+                if (FindNew(items.Current, report) is { } secret)
                 {
                     accept(secret, items.Current.Source);
                 }
             }
         }
-        catch when (leave is not null && SecretInput.IsAtHand(id, inputObject))
+        catch when (onUnprocessed is not null && SecretInput.IsInMemory(id, inputObject))
         {
             while (items.MoveNext())
             {
                 if (items.Current.Secret is { } secret && _seen.Add(secret.Id))
                 {
-                    leave(secret);
+                    onUnprocessed(secret);
                 }
             }
 
@@ -68,18 +68,18 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
     }
 
-    /// <summary>Reads the account's secrets, in one answer. Shows the wait, if it takes long.</summary>
+    /// <summary>Gets the account's secrets, with one request. Shows progress if the wait is not short.</summary>
     private protected SecretList ListSecrets(IoNetConnection connection)
     {
-        // Read here: what -Debug says belongs to the pipeline's thread.
+        // Read on the pipeline's thread: the trace depends on the cmdlet's preferences, which belong to that thread.
         var trace = Trace;
         return Await(cancellationToken => connection.Service.ListAsync(trace, cancellationToken));
     }
 
-    /// <exception cref="TerminatingException">There is no id, or ids came in two ways.</exception>
+    /// <exception cref="TerminatingException">There is no ID, or IDs come from both the pipeline and -Id.</exception>
     private protected void ThrowIfIdsUnclear(PSObject?[]? id, object? inputObject)
     {
-        // An id that was given, and holds nothing, does not stand for what is piped, or for all that a file left in doubt.
+        // An empty -Id is an error: it stands neither for the piped IDs nor for all IDs in doubt of a -ResumeFrom file.
         var isMissing = IsBound(IdParameter)
             ? PSObjects.IsBlank(id)
             : !MyInvocation.ExpectingInput && (!IsBound(InputParameter) || PSObjects.IsBlank(inputObject));
@@ -88,14 +88,14 @@ public abstract class SecretCmdlet : ConnectedCmdlet
             throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing);
         }
 
-        // -Id { $_.Uuid } finds the ids in what is piped.
-        if (IsPiped && id is not null && SecretInput.BlockIn(id) is null)
+        // The script block in -Id { $_.Uuid } finds the IDs in the piped objects.
+        if (IsPiped && id is not null && SecretInput.FindScriptBlock(id) is null)
         {
             throw new TerminatingException(nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed);
         }
     }
 
-    private SecretReference? NewIn(InputItem item, RunReport report)
+    private SecretReference? FindNew(InputItem item, RunReport report)
     {
         if (item.IsBlank)
         {
