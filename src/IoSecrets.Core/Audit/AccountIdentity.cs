@@ -3,7 +3,7 @@ using IoSecrets.Core.Connection;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>Identifies the account whose secrets an audit file or an outcome is about.</summary>
+/// <summary>Identifies the account of the secrets in an audit file or an outcome.</summary>
 /// <param name="BaseUri">The base of the service's URIs.</param>
 /// <param name="MaskedKey">The key, masked: for people to read; it does not identify the account.</param>
 /// <param name="Owner">The key's owner; null if the key does not name one.</param>

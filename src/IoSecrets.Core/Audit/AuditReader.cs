@@ -17,13 +17,13 @@ internal sealed class AuditReader
     {
     }
 
-    /// <summary>The accounts whose secrets are in the file.</summary>
+    /// <summary>The accounts of the secrets in the file.</summary>
     public IReadOnlyCollection<AccountIdentity> Accounts => _accounts;
 
     /// <summary>Indicates whether the file is empty.</summary>
     public bool IsEmpty { get; private set; } = true;
 
-    /// <summary>The IDs that may have been deleted, if the file does not show whether they were.</summary>
+    /// <summary>The IDs that may have been deleted; the file does not show whether they were.</summary>
     public IEnumerable<Guid> InDoubt => _states.Where(state => state.Value.IsInDoubt).Select(state => state.Key);
 
     /// <summary>

@@ -47,7 +47,7 @@ internal static class FileChecks
 /// <summary>Checks a file's owner, which .NET does not expose.</summary>
 internal static class FileOwner
 {
-    // Linux: AT_FDCWD, AT_SYMLINK_NOFOLLOW and AT_EMPTY_PATH; STATX_TYPE with STATX_UID; S_IFMT and S_IFREG.
+    // The values of statx(2) on Linux: the current directory, two flags, the mask for type and owner; then those of inode(7) for the type.
     private const int CurrentDirectory = -100;
     private const int NoFollowSymlinks = 0x100;
     private const int EmptyPath = 0x1000;

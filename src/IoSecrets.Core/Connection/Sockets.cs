@@ -44,21 +44,21 @@ internal static class Sockets
 internal sealed class CreateConnectionHandler : HttpMessageHandler
 {
     private readonly HttpMessageInvoker _pooled;
-    private readonly HttpMessageInvoker _unpooled;
+    private readonly HttpMessageInvoker _dedicated;
     private volatile bool _isMultiplexed;
 
     /// <param name="createSockets">Creates a socket handler. It is called twice, and both handlers are disposed with this one.</param>
     public CreateConnectionHandler(Func<SocketsHttpHandler> createSockets)
     {
         _pooled = new HttpMessageInvoker(createSockets());
-        var unpooled = createSockets();
-        unpooled.PooledConnectionLifetime = TimeSpan.Zero;
-        _unpooled = new HttpMessageInvoker(unpooled);
+        var dedicated = createSockets();
+        dedicated.PooledConnectionLifetime = TimeSpan.Zero;
+        _dedicated = new HttpMessageInvoker(dedicated);
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var sockets = request.Method == HttpMethod.Post && !_isMultiplexed ? _unpooled : _pooled;
+        var sockets = request.Method == HttpMethod.Post && !_isMultiplexed ? _dedicated : _pooled;
         var response = await sockets.SendAsync(request, cancellationToken).ConfigureAwait(false);
         _isMultiplexed = response.Version.Major >= 2;
         return response;
@@ -69,7 +69,7 @@ internal sealed class CreateConnectionHandler : HttpMessageHandler
         if (disposing)
         {
             _pooled.Dispose();
-            _unpooled.Dispose();
+            _dedicated.Dispose();
         }
 
         base.Dispose(disposing);

@@ -64,7 +64,7 @@ internal sealed class IdComparer : IEqualityComparer<Guid>
     {
     }
 
-    /// <summary>Gets the comparer, whose hash codes differ in each process.</summary>
+    /// <summary>Gets the comparer. Its hash codes differ in each process.</summary>
     public static IdComparer Seeded { get; } = new();
 
     /// <inheritdoc/>

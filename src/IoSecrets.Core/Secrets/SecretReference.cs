@@ -9,7 +9,7 @@ internal interface IRunItem
     /// <summary>The text after the word "secret" in a sentence: the ID, name and tool, as far as they are known; sanitized for a terminal.</summary>
     string Label { get; }
 
-    /// <summary>The target object of its error: the ID, or the name if there is no ID yet.</summary>
+    /// <summary>The target object of an error about the item: the ID, or the name if there is no ID yet.</summary>
     string Target { get; }
 }
 
