@@ -31,7 +31,7 @@ internal static class BenchmarkCommand
 
     private static async Task<int> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
-        if (Repository.Configuration != "Release")
+        if (BuildPaths.Configuration != "Release")
         {
             await Console.Error.WriteLineAsync("The benchmarks need a release build: dotnet run -c Release --project tests/IoSecrets.Benchmarks");
             return InvalidArguments;

@@ -44,14 +44,14 @@ internal static class PerformancePage
     public static void Replace(string chapter, string text)
     {
         var (begin, end) = ($"<!-- begin {chapter} -->\n", $"<!-- end {chapter} -->");
-        var page = File.ReadAllText(Repository.Page);
+        var page = File.ReadAllText(BuildPaths.Page);
         var from = page.IndexOf(begin, StringComparison.Ordinal);
         var to = page.IndexOf(end, StringComparison.Ordinal);
         if (from < 0 || to < from)
         {
-            throw new InvalidOperationException($"{Repository.Page} does not have {begin.Trim()} and, after it, {end}.");
+            throw new InvalidOperationException($"{BuildPaths.Page} does not have {begin.Trim()} and, after it, {end}.");
         }
 
-        File.WriteAllText(Repository.Page, $"{page[..(from + begin.Length)]}{text}\n{page[to..]}");
+        File.WriteAllText(BuildPaths.Page, $"{page[..(from + begin.Length)]}{text}\n{page[to..]}");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class Manifest(string text)
         (Hashtable)Parsed(text).Find(ast => ast is HashtableAst, searchNestedScriptBlocks: false)!.SafeGetValue();
 
     /// <summary>The version in the manifest of the sources.</summary>
-    public static string Version { get; } = new Manifest(Repository.TextOf("IoSecrets.psd1")).Text("ModuleVersion");
+    public static string Version { get; } = new Manifest(SourceTree.TextOf("IoSecrets.psd1")).Text("ModuleVersion");
 
     public string Text(string key) => (string)_values[key]!;
 

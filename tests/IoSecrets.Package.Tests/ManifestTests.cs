@@ -52,13 +52,13 @@ public class ManifestTests
         var start = project.AbsolutePath + beforePath;
         Assert.Equal("https", address.Scheme);
         Assert.StartsWith(start, address.AbsolutePath, StringComparison.Ordinal);
-        Assert.True(File.Exists(Path.Combine(Repository.Root, address.AbsolutePath[start.Length..])), address.AbsolutePath);
+        Assert.True(File.Exists(Path.Combine(SourceTree.Root, address.AbsolutePath[start.Length..])), address.AbsolutePath);
     }
 
     [Fact]
     public void The_release_notes_are_the_changelog_section_of_the_version()
     {
-        var section = Repository.TextOf("CHANGELOG.md").ReplaceLineEndings("\n").Split("\n## ")
+        var section = SourceTree.TextOf("CHANGELOG.md").ReplaceLineEndings("\n").Split("\n## ")
             .Single(text => text.StartsWith(Manifest.Version + " ", StringComparison.Ordinal));
         Assert.Equal(section[section.IndexOf('\n', StringComparison.Ordinal)..].Trim(), _manifest.GalleryText("ReleaseNotes"));
     }

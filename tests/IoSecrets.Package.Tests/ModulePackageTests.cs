@@ -27,7 +27,7 @@ public class ModulePackageTests(PackedPackages packed)
             "IoSecrets.psd1", "LICENSE", "THIRD-PARTY-NOTICES.txt", "bin/IoSecrets.Core.dll",
             "bin/IoSecrets.PowerShell.dll", "bin/deps/IoSecrets.Http.dll", "en-US/IoSecrets.PowerShell.dll-Help.xml", "en-US/about_IoSecrets.help.txt",
         ];
-        var others = Repository.ModulePackages().Keys.Select(package => $"bin/deps/{package}.dll");
+        var others = SourceTree.ModulePackages().Keys.Select(package => $"bin/deps/{package}.dll");
         Assert.Equal(own.Concat(others).Order(StringComparer.Ordinal), _package.Files.Order(StringComparer.Ordinal));
     }
 
@@ -55,7 +55,7 @@ public class ModulePackageTests(PackedPackages packed)
     [Fact]
     public void The_same_commit_produces_the_same_bytes_from_any_clone_in_any_folder()
     {
-        Assert.SkipWhen(Repository.Sdk < ReproducibleSdk, $"The packages of SDKs before {ReproducibleSdk} carry the dates of their making.");
+        Assert.SkipWhen(SourceTree.Sdk < ReproducibleSdk, $"The packages of SDKs before {ReproducibleSdk} carry the dates of their making.");
         Assert.Equal([new DateTime(2000, 1, 1)], _package.Dates);
         Assert.Equal(File.ReadAllBytes(packed.Module), File.ReadAllBytes(packed.ModuleAgain));
     }

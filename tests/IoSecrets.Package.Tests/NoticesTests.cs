@@ -8,7 +8,7 @@ public partial class NoticesTests(PackedPackages packed)
 {
     [Fact]
     public void The_module_notices_list_exactly_the_packages_that_it_ships() => AssertNotices(
-        new Nupkg(packed.Module).TextOf("THIRD-PARTY-NOTICES.txt"), Repository.ModulePackages());
+        new Nupkg(packed.Module).TextOf("THIRD-PARTY-NOTICES.txt"), SourceTree.ModulePackages());
 
     [Fact]
     public void The_sandbox_notices_list_exactly_the_packages_that_it_ships()
@@ -30,7 +30,7 @@ public partial class NoticesTests(PackedPackages packed)
             named.Order(StringComparer.Ordinal));
         var shown = Blank.Replace(notices, " ");
         Assert.All(
-            shipped.Select(package => Repository.LicenceOf(package.Key, package.Value)).OfType<string>().Distinct(),
+            shipped.Select(package => SourceTree.LicenceOf(package.Key, package.Value)).OfType<string>().Distinct(),
             licence => Assert.Contains(Blank.Replace(licence, " ").Trim(), shown, StringComparison.Ordinal));
     }
 

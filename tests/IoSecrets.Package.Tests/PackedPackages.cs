@@ -47,7 +47,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     private static void MakeClone(string folder, string origin)
     {
-        Repository.CopyTo(folder);
+        SourceTree.CopyTo(folder);
         var git = Directory.CreateDirectory(Path.Combine(folder, ".git"));
         git.CreateSubdirectory("objects");
         git.CreateSubdirectory("refs");

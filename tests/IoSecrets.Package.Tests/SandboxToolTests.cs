@@ -5,7 +5,7 @@ public class SandboxToolTests(PackedPackages packed)
 {
     private const int MaximumBytes = 1_000_000;
 
-    private static readonly Dictionary<string, string> WithPwsh = new() { ["IOSECRETS_PWSH"] = Repository.Pwsh };
+    private static readonly Dictionary<string, string> WithPwsh = new() { ["IOSECRETS_PWSH"] = SourceTree.Pwsh };
 
     [Fact]
     public async Task The_installed_tool_plays_the_tour_and_runs_a_script_with_its_own_module()

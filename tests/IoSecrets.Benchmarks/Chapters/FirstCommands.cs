@@ -47,7 +47,7 @@ internal static class FirstCommands
     private static async Task<double[]> TimeAsync(ChildProgram pwsh, ServerProcess server, string id, CancellationToken cancellationToken)
     {
         var (output, exitCode) = await pwsh.RunAsync(
-            ["-NoProfile", "-NonInteractive", "-File", Repository.Script(Script), Repository.ModuleManifest, server.BaseUri.ToString(), id],
+            ["-NoProfile", "-NonInteractive", "-File", BuildPaths.Script(Script), BuildPaths.ModuleManifest, server.BaseUri.ToString(), id],
             cancellationToken,
             ("IOINTELLIGENCE_API_KEY", server.Key));
         return exitCode == 0

@@ -26,7 +26,7 @@ internal static class Import
         [
             ("a binary module without a cmdlet", empty.Manifest, new()),
             ($"{ThreadJob}, which comes with PowerShell", ThreadJob, new()),
-            ("IoSecrets", Repository.ModuleManifest, new()),
+            ("IoSecrets", BuildPaths.ModuleManifest, new()),
         ];
 
         // The first round reads the files from disk, and is not counted.
@@ -49,7 +49,7 @@ internal static class Import
         foreach (var (name, module, times) in modules)
         {
             var over = times.Minus(modules[0].Times);
-            var goal = module == Repository.ModuleManifest ? over.Median <= MaximumOverEmpty ? "met" : "**missed**" : "";
+            var goal = module == BuildPaths.ModuleManifest ? over.Median <= MaximumOverEmpty ? "met" : "**missed**" : "";
             table.Add($"{name}", $"{times.Median:0} ms", $"{times.Range("0")} ms", $"{over.Median:0} ms", $"{goal}");
         }
 
@@ -77,7 +77,7 @@ internal sealed class EmptyModule : IDisposable
 
     public EmptyModule()
     {
-        File.Copy(Path.Combine(Repository.ModuleFolder, "bin", "deps", Library), Path.Combine(_folder.FullName, Library));
+        File.Copy(Path.Combine(BuildPaths.ModuleFolder, "bin", "deps", Library), Path.Combine(_folder.FullName, Library));
         Manifest = Path.Combine(_folder.FullName, "Empty.psd1");
         File.WriteAllText(
             Manifest,

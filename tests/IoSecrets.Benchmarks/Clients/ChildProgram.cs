@@ -10,7 +10,7 @@ internal sealed class ChildProgram
     private ChildProgram(string path) => _path = path;
 
     /// <summary>This program.</summary>
-    public static ChildProgram Self { get; } = new(Repository.Program);
+    public static ChildProgram Self { get; } = new(BuildPaths.Program);
 
     /// <returns>Null if the program is not on PATH.</returns>
     public static ChildProgram? Find(string name)

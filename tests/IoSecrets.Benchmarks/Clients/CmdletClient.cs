@@ -30,7 +30,7 @@ internal sealed class Engine : IDisposable
     public Engine()
     {
         var state = InitialSessionState.CreateDefault2();
-        state.ImportPSModule(Repository.ModuleManifest);
+        state.ImportPSModule(BuildPaths.ModuleManifest);
         state.ThrowOnRunspaceOpenError = true;
         _runspace = RunspaceFactory.CreateRunspace(state);
         _runspace.Open();

@@ -17,7 +17,7 @@ internal sealed class ScriptClient(ChildProgram pwsh, string name, string script
     {
         var (output, exitCode) = await pwsh.RunAsync(
             [
-                "-NoProfile", "-NonInteractive", "-File", Repository.Script(script),
+                "-NoProfile", "-NonInteractive", "-File", BuildPaths.Script(script),
                 new Uri(work.Server.BaseUri, "api/v1/secrets/").ToString(), work.IdFile, ToText(work.Width), ToText(retries),
             ],
             cancellationToken,

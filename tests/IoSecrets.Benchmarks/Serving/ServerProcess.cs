@@ -36,7 +36,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(ServerSettings settings, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Repository.Program, settings.Arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(BuildPaths.Program, settings.Arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         return await process.StandardOutput.ReadLineAsync(cancellationToken) is { } greeting
             ? new ServerProcess(process, greeting)

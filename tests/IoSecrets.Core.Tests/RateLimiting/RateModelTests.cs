@@ -37,7 +37,7 @@ public class RateModelTests
     [InlineData(2, 2, 60, 1.25)]
     [InlineData(50, 200, 1000, 1.25)]
     [InlineData(50, 10, 500, 2.5)]
-    public void Other_limits_are_found_within_their_time_bound(double perSecond, double burst, int count, double maximumRatio) => Assert.All(
+    public void Other_limits_are_found_within_their_time_bound(double perSecond, int burst, int count, double maximumRatio) => Assert.All(
         from width in Widths from latency in Latencies from sendsRetryAfter in Either select (width, latency, sendsRetryAfter),
         point =>
         {

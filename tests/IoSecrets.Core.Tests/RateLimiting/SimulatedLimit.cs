@@ -1,3 +1,6 @@
+using IoSecrets.Emulator;
+using Microsoft.Extensions.Time.Testing;
+
 namespace IoSecrets.Core.Tests.RateLimiting;
 
 /// <summary>The rate limit of a service, in simulated seconds.</summary>
@@ -9,47 +12,16 @@ internal abstract class SimulatedLimit
     /// <summary>The earliest time at which the last request can be finished.</summary>
     public abstract double Ideal(int count, int width, double latency);
 
-    public sealed class Bucket(double perSecond, double burst) : SimulatedLimit
+    public sealed class Bucket(double perSecond, int burst) : EmulatedLimit(new RateLimit.TokenBucket(perSecond, burst))
     {
-        private double _missing;
-        private double _filledAt;
-
-        public override double? Refuse(double now)
-        {
-            _missing = Math.Max(0, _missing - ((now - _filledAt) * perSecond));
-            _filledAt = now;
-            if (_missing > burst - 1 + 1e-9)
-            {
-                return (_missing - (burst - 1)) / perSecond;
-            }
-
-            _missing++;
-            return null;
-        }
-
         public override double Ideal(int count, int width, double latency) =>
             Math.Max((count - burst) / perSecond, (double)count / width * latency) + latency;
 
         public override string ToString() => $"{perSecond}/s, burst {burst}";
     }
 
-    public sealed class Window(int requests, double seconds) : SimulatedLimit
+    public sealed class Window(int requests, double seconds) : EmulatedLimit(new RateLimit.FixedWindow(requests, TimeSpan.FromSeconds(seconds)))
     {
-        private double _window = -1;
-        private int _passed;
-
-        public override double? Refuse(double now)
-        {
-            var window = Math.Floor(now / seconds);
-            if (window > _window)
-            {
-                _window = window;
-                _passed = 0;
-            }
-
-            return _passed++ < requests ? null : ((window + 1) * seconds) - now;
-        }
-
         public override double Ideal(int count, int width, double latency)
         {
             var windows = (count - 1) / requests;
@@ -68,5 +40,25 @@ internal abstract class SimulatedLimit
 
         public override double Ideal(int count, int width, double latency) =>
             (count * share / (1 - share) * (seconds + latency)) + ((double)count / width * latency);
+    }
+
+    /// <summary>A limit of the emulator, on a simulated clock.</summary>
+    public abstract class EmulatedLimit : SimulatedLimit
+    {
+        private readonly FakeTimeProvider _time = new();
+        private readonly DateTimeOffset _start;
+        private readonly RateLimit.Limiter _limiter;
+
+        protected EmulatedLimit(RateLimit limit)
+        {
+            _start = _time.GetUtcNow();
+            _limiter = limit.CreateLimiter(_time);
+        }
+
+        public override double? Refuse(double now)
+        {
+            _time.SetUtcNow(_start.AddTicks((long)Math.Round(now * TimeSpan.TicksPerSecond)));
+            return _limiter.Acquire()?.TotalSeconds;
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace IoSecrets.Benchmarks;
 
 /// <summary>The locations of files, and the configuration that was built.</summary>
-internal static class Repository
+internal static class BuildPaths
 {
     private static readonly string Root = GetMetadata("RepositoryRoot");
 
@@ -17,10 +17,10 @@ internal static class Repository
 
     /// <summary>The path of this program, to start it again.</summary>
     public static string Program { get; } =
-        Path.ChangeExtension(typeof(Repository).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+        Path.ChangeExtension(typeof(BuildPaths).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
 
     public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Scripts", name);
 
-    private static string GetMetadata(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    private static string GetMetadata(string key) => typeof(BuildPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(data => data.Key == key).Value!;
 }

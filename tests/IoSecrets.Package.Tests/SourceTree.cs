@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace IoSecrets.Package.Tests;
 
 /// <summary>The repository from which the packages are created.</summary>
-internal static class Repository
+internal static class SourceTree
 {
     private static readonly string[] NotSources = ["bin", "obj", "out", "TestResults", ".git", ".vs", ".idea"];
 
@@ -54,6 +54,6 @@ internal static class Repository
         }
     }
 
-    private static string MetadataOf(string key) => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    private static string MetadataOf(string key) => typeof(SourceTree).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(data => data.Key == key).Value!;
 }
