@@ -9,6 +9,22 @@ public class NewIoSecretTests
     private const string Value = "hunter2-the-value";
 
     [Theory]
+    [InlineData("[pscustomobject]@{ Nam = 'x'; Value = 'hunter2-the-value' }")]
+    [InlineData("@{ Name = 'x'; Value = 'hunter2-the-value' }")]
+    [InlineData("'hunter2-the-value'")]
+    public async Task A_row_without_a_name_is_an_error_that_does_not_show_the_row(string row)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var before = shell.Emulator.Requests.Count;
+        var result = await shell.RunAsync($"{row} | New-IoSecret");
+        Assert.Equal(["ValidationFailed"], result.ErrorIds);
+        Assert.Null(result.Terminating);
+        Assert.DoesNotContain("hunter2", $"{result.Everything} {result.Errors[0].CategoryInfo} {result.Errors[0].TargetObject}", StringComparison.Ordinal);
+        Assert.Contains("it has no name", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(before, shell.Emulator.Requests.Count);
+    }
+
+    [Theory]
     [InlineData("New-IoSecret -Name db -Value $secure -ToolName t -ToolArgument a -DefaultForTool")]
     [InlineData("New-IoSecret db -Value hunter2-the-value -ToolName t -ToolArgument a -IsDefaultForTool")]
     [InlineData("[pscustomobject]@{ Name = 'db'; Value = 'hunter2-the-value'; ToolName = 't'; ToolArgument = 'a'; DefaultForTool = 'true' } | New-IoSecret")]

@@ -30,11 +30,12 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     private protected override bool HidesLine => true;
 
     /// <summary>The name, 1 to 1024 characters; names are not unique.</summary>
-    [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The name, 1 to 1024 characters.")]
+    // Not mandatory: for a row without it, the engine's own error would show the whole row, and with it the value.
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [TextArgument(MayBeEmpty = true)]
     [ArgumentCompleter(typeof(EmptyCompleter))]
-    public string Name { get; set; } = "";
+    public string? Name { get; set; }
 
     /// <summary>The value, 4 to 1024 characters: a SecureString, or a string for the rows of a file; by default, the cmdlet prompts for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -106,13 +107,14 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         var isRead = CsvBoolean.TryRead(InputObject as PSObject, [nameof(DefaultForTool), FlagAlias], out var flag);
         var isInvalidValue = Value == SecretValueArgumentAttribute.Invalid;
         problem = FindTypeProblem(Name, "name") ?? FindTypeProblem(ToolName, "tool name") ?? FindTypeProblem(ToolArgument, "tool argument")
-            ?? (isInvalidValue ? "the value is neither a SecureString nor a string"
+            ?? (Name is null ? "it has no name"
+            : isInvalidValue ? "the value is neither a SecureString nor a string"
             : Value is null && MyInvocation.ExpectingInput ? "it has no value"
             : isRead || _flag is not null ? null
             : "DefaultForTool is not true, false, 1, 0 or empty");
         return new SecretCreation(new SecretFields
         {
-            Name = FindTypeProblem(Name, "name") is null ? Name : "",
+            Name = FindTypeProblem(Name, "name") is null ? Name ?? "" : "",
             Value = Value is null || isInvalidValue ? null : SecretValue.From(Value),
             ToolName = string.IsNullOrEmpty(ToolName) ? default : new(ToolName),
             ToolArgument = string.IsNullOrEmpty(ToolArgument) ? default : new(ToolArgument),

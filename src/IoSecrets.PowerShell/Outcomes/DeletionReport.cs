@@ -103,7 +103,7 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
         if (outcome.Changes.Count > 0)
         {
             var changes = string.Join(" and ", outcome.Changes);
-            Streams.WriteWarning($"Secret {item.Label} was not deleted, because {changes} changed after the input was made.");
+            Streams.WriteWarning($"Secret {item.Label} was not deleted, because it changed after the input was made: {changes}.");
         }
     }
 
