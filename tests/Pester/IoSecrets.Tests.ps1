@@ -12,56 +12,8 @@ AfterAll {
 }
 
 Describe 'The module' {
-    It 'exports its cmdlets and nothing else' {
-        (Get-Command -Module IoSecrets).Name | Sort-Object | Should -Be @(
-            'Connect-IoNet'
-            'Disconnect-IoNet'
-            'Get-IoNetConnection'
-            'Get-IoSecret'
-            'Get-IoSecretRun'
-            'New-IoSecret'
-            'Remove-IoSecret'
-            'Set-IoSecret'
-            'Test-IoNetConnection'
-        )
-    }
-
     It 'has a valid manifest' {
         (Test-ModuleManifest "$root/out/IoSecrets/IoSecrets.psd1").Name | Should -Be 'IoSecrets'
-    }
-
-    It 'works before and after a module for <_> with other versions of its libraries' -ForEach @(
-        'net8.0'
-        # An older engine cannot load the newer module.
-        if ([Environment]::Version.Major -ge 10) { 'net10.0' }
-    ) {
-        $neighbour = "Import-Module '$(Get-BuildOutput "tests/IoSecrets.Neighbour/$_/IoSecrets.Neighbour.dll")'; Send-NeighbourRequest '$baseUri/openapi.json'"
-        $own = "Import-Module '$root/out/IoSecrets/IoSecrets.psd1'; Connect-IoNet -BaseUri '$baseUri'; (Get-IoSecret | Select-Object -First 1).Count"
-        $env:IOINTELLIGENCE_API_KEY = $plainKey
-        try {
-            Invoke-Pwsh -NoProfile -Command "$neighbour; $own; $neighbour" | Should -Be '200', '1', '200'
-            Invoke-Pwsh -NoProfile -Command "$own; $neighbour; $own" | Should -Be '1', '200', '1'
-        }
-        finally {
-            $env:IOINTELLIGENCE_API_KEY = $null
-        }
-    }
-
-    It 'can be removed and imported again, also with -Force, while another runspace uses it' {
-        $manifest = "$root/out/IoSecrets/IoSecrets.psd1"
-        $job = Start-ThreadJob {
-            Import-Module $using:manifest
-            Connect-IoNet -BaseUri $using:baseUri -ApiKey $using:key
-            1..200 | ForEach-Object { [guid]::NewGuid() } | Remove-IoSecret -Force -IgnoreMissing -PassThru
-        }
-        foreach ($round in 1..3) {
-            Remove-Module IoSecrets
-            Import-Module "$root/out/IoSecrets/IoSecrets.psd1"
-            Connect-IoNet -BaseUri $baseUri -ApiKey $key
-            Import-Module "$root/out/IoSecrets/IoSecrets.psd1" -Force
-            { Get-IoNetConnection -ErrorAction Stop } | Should -Throw -ErrorId 'NotConnected,*'
-        }
-        ($job | Receive-Job -Wait -AutoRemoveJob).Status | Should -Be (@('NotFound') * 200)
     }
 }
 
@@ -127,46 +79,6 @@ Describe 'Help' {
 
     It 'has an about topic' {
         Get-Help about_IoSecrets | Should -Match 'SHORT DESCRIPTION'
-    }
-
-    It 'has examples that work' {
-        Mock Read-Host { $key }
-        function Get-Secret { $key }
-        # Values are not typed in either.
-        $PSDefaultParameterValues = @{ 'Connect-IoNet:BaseUri' = $baseUri; 'New-IoSecret:Value' = $key }
-        $ConfirmPreference = 'None'
-        $ErrorActionPreference = 'Stop'
-        $env:IOINTELLIGENCE_API_KEY = $plainKey
-        Push-Location $TestDrive
-        try {
-            $new = @(
-                'Name,Value,ToolName,ToolArgument,DefaultForTool'
-                'first,value of the first,agno__linear__*,api_token,true'
-                'second,value of the second,,,'
-            )
-            $examples = (Get-Command -Module IoSecrets).Name | ForEach-Object { (Get-Help $_ -Full).examples.example.code }
-            foreach ($example in $examples) {
-                Connect-IoNet
-                $id, $ids = Get-Id -First 4
-                $more = @{ Name = 'Uuid'; Expression = 'Id' }, @{ Name = 'NewName'; Expression = { 'new name' } }
-                $rows = $ids | Get-IoSecret | Select-Object (@('*') + $more)
-                $named = [regex]::Matches($example, "-IoSecret -Name (?:'?(?<name>[^\s',]+)'?(?:, )?)+")
-                foreach ($name in $named | ForEach-Object { $_.Groups['name'].Captures.Value }) {
-                    $null = New-IoSecret -Name $name.Replace('`', '') -Value $key
-                }
-                foreach ($file in [regex]::Matches($example, '\b[\w-]+\.(txt|csv)\b').Value) {
-                    $lines = $file -eq 'new.csv' ? $new : $file -like '*.csv' ? ($rows | ConvertTo-Csv) : $ids
-                    Set-Content $file $lines
-                }
-                $code = $example -replace '\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b', $id
-                { & ([scriptblock]::Create($code)) } | Should -Not -Throw -Because $code
-            }
-            $examples.Count | Should -BeGreaterThan 10
-        }
-        finally {
-            Pop-Location
-            $env:IOINTELLIGENCE_API_KEY = $null
-        }
     }
 }
 
