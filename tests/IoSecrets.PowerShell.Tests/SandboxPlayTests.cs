@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>How the sandbox plays a script in a real pwsh.</summary>
+/// <summary>Tests that the sandbox plays a script in a real pwsh.</summary>
 public sealed class SandboxPlayTests : IDisposable
 {
     private const char Mark = '\u001e';

@@ -14,7 +14,7 @@ internal static class CredentialSource
     public const string Variable = "IOINTELLIGENCE_API_KEY";
 
     /// <returns>The credential and its source.</returns>
-    /// <exception cref="TerminatingException">There is no key, or it is malformed.</exception>
+    /// <exception cref="TerminatingException">The key is missing or malformed.</exception>
     public static (Credential Credential, string Origin) FindCredential(SecureString? given, CredentialKind kind, Uri baseUri, PSHost host)
     {
         if (given == KeyArgumentAttribute.PlainText)

@@ -19,7 +19,7 @@ internal sealed class ScriptedRace
 
     public ObservedTimeProvider Time { get; } = new();
 
-    /// <summary>Whether a cancelled attempt ends, as it does over a socket.</summary>
+    /// <summary>Indicates whether a cancelled attempt ends, as it does over a socket.</summary>
     public bool RespectsCancellation { get; init; } = true;
 
     /// <summary>The addresses tried so far, in order.</summary>

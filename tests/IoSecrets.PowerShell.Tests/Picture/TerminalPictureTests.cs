@@ -3,7 +3,7 @@ using IoSecrets.Sandbox.Picture;
 
 namespace IoSecrets.Tests.Picture;
 
-/// <summary>How terminal output is drawn as a picture.</summary>
+/// <summary>Tests the picture that is drawn of terminal output.</summary>
 public class TerminalPictureTests
 {
     [Theory]

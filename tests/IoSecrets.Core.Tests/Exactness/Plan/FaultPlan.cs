@@ -48,7 +48,7 @@ internal sealed class FaultPlan
     /// <summary>The maximum number of retries for an id.</summary>
     public int MaximumRetryCount => _seed % 5;
 
-    /// <summary>Whether the secret with this id belongs to another account.</summary>
+    /// <summary>Indicates whether the secret with this ID belongs to another account.</summary>
     public bool BelongsToOtherAccount(Guid id) => _ids[id] == Owner.OtherAccount;
 
     /// <summary>Predicts the result for the id.</summary>
