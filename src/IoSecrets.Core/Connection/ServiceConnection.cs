@@ -15,6 +15,7 @@ internal sealed class ServiceConnection : IDisposable
     private readonly AdaptiveRateLimiter _limiter;
     private readonly NotFoundRecognizer _notFound;
     private readonly PendingRetries _retryWaits = new();
+    private readonly CancellationTokenSource _closing = new();
     private readonly object _lock = new();
     private IDisposable? _services;
     private HttpMessageHandler? _sockets;
@@ -50,6 +51,9 @@ internal sealed class ServiceConnection : IDisposable
     /// <summary>Indicates whether the connection was closed, so that nothing more can be sent.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
+    /// <summary>Cancelled when the connection is closed.</summary>
+    public CancellationToken Closed => _closing.Token;
+
     /// <summary>
     /// The current pause in sending: the service has limited the rate, or every request in progress waits for a retry. Null if there is none.
     /// </summary>
@@ -83,7 +87,10 @@ internal sealed class ServiceConnection : IDisposable
     /// <summary>The clock of everything over this connection.</summary>
     internal TimeProvider Time => _time;
 
-    /// <summary>Closes the sockets. Requests in flight fail, and requests that wait for the rate limiter end.</summary>
+    /// <summary>
+    /// Ends the requests that wait to be sent, and closes each socket when its request completes: a delete that is cut off in flight would be
+    /// in doubt.
+    /// </summary>
     public void Dispose()
     {
         lock (_lock)
@@ -92,6 +99,7 @@ internal sealed class ServiceConnection : IDisposable
             Close();
         }
 
+        _closing.Cancel();
         _limiter.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using IoSecrets.Core.Connection;
 
 namespace IoSecrets.Core.Lists;
@@ -28,7 +27,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
             if (_latest is null || _latest.Changes != changes || _latest.IsExpired)
             {
                 _latest?.Stop.Cancel();
-                var listing = _latest = new Listing(changes);
+                var listing = _latest = new Listing(changes, service.Time);
                 // Not on this thread, so that work that ignores the token, such as building the client, does not block the prompt.
 #pragma warning disable RS0030 // The engine completes synchronously; the wait is bounded.
                 Task.Run(() => FillAsync(listing, listing.Stop.Token)).Wait(MaxWait);
@@ -46,9 +45,10 @@ internal sealed class KnownSecrets(ServiceConnection service)
     // be in time.
     private async Task FillAsync(Listing listing, CancellationToken cancellationToken)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, service.Closed);
         try
         {
-            listing.Secrets = (await service.ListAsync(trace: null, cancellationToken).ConfigureAwait(false)).Secrets;
+            listing.Secrets = (await service.ListAsync(trace: null, stop.Token).ConfigureAwait(false)).Secrets;
         }
         catch (Exception)
         {
@@ -61,7 +61,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
     }
 
     // The CancellationTokenSource is left to the garbage collector, because work that is ending still reads its token.
-    private sealed class Listing(int changes)
+    private sealed class Listing(int changes, TimeProvider time)
     {
         private IReadOnlyCollection<Secret> _secrets = [];
         private long _endedAt;
@@ -69,7 +69,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
         public int Changes => changes;
 
         /// <summary>Indicates whether the list has expired. One that is still being read has not, so it is not requested twice.</summary>
-        public bool IsExpired => Volatile.Read(ref _endedAt) is not 0 and var endedAt && Stopwatch.GetElapsedTime(endedAt) > Lifetime;
+        public bool IsExpired => Volatile.Read(ref _endedAt) is not 0 and var endedAt && time.GetElapsedTime(endedAt) > Lifetime;
 
         public IReadOnlyCollection<Secret> Secrets
         {
@@ -77,8 +77,8 @@ internal sealed class KnownSecrets(ServiceConnection service)
             set => Volatile.Write(ref _secrets, value);
         }
 
-        public CancellationTokenSource Stop { get; } = new(MaxListTime);
+        public CancellationTokenSource Stop { get; } = new(MaxListTime, time);
 
-        public void End() => Volatile.Write(ref _endedAt, Stopwatch.GetTimestamp());
+        public void End() => Volatile.Write(ref _endedAt, time.GetTimestamp());
     }
 }
