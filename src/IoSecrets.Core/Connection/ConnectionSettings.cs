@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace IoSecrets.Core.Connection;
 
 /// <summary>Settings of a connection: the address, the proxy and the limits on time, retries and rate.</summary>
@@ -23,4 +25,60 @@ internal sealed record ConnectionSettings
 
     /// <summary>The value of the User-Agent header.</summary>
     public string UserAgent { get; init; } = "IoSecrets";
+}
+
+/// <summary>The choice of proxy for requests. Requests to a loopback address never use a proxy.</summary>
+/// <param name="IsOff">True if no proxy is used, not even the system's.</param>
+/// <param name="Uri">The proxy; null for the system's.</param>
+/// <param name="Credential">The credential for the proxy; null for none.</param>
+internal sealed record ProxyChoice(bool IsOff, Uri? Uri, NetworkCredential? Credential)
+{
+    /// <summary>The proxy configured in the system or the environment.</summary>
+    public static ProxyChoice System { get; } = new(false, null, null);
+
+    /// <summary>Returns the proxy for requests to the base URI, without user information; null for none.</summary>
+    public Uri? For(Uri baseUri)
+    {
+        if (IsDirect(baseUri))
+        {
+            return null;
+        }
+
+        var proxy = Uri ?? (HttpClient.DefaultProxy.IsBypassed(baseUri) ? null : HttpClient.DefaultProxy.GetProxy(baseUri));
+        return WithoutUserInfo(proxy);
+    }
+
+    /// <summary>Returns a description without the credential.</summary>
+    public override string ToString() => IsOff ? "no proxy" : Uri is null ? "the system's proxy" : "a proxy";
+
+    internal static Uri? WithoutUserInfo(Uri? proxy) =>
+        proxy is null ? null : new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+
+    internal void ApplyTo(SocketsHttpHandler handler, Uri baseUri)
+    {
+        if (IsDirect(baseUri))
+        {
+            handler.UseProxy = false;
+        }
+        else if (Uri is not null)
+        {
+            handler.Proxy = new WebProxy(Uri) { Credentials = Credential };
+        }
+        else if (Credential is not null)
+        {
+            handler.Proxy = new SystemProxy(Credential);
+        }
+    }
+
+    private bool IsDirect(Uri baseUri) => IsOff || BaseUri.IsLoopback(baseUri);
+}
+
+/// <summary>The system's proxy with the given credential, which replaces any credential in the proxy's own URI.</summary>
+internal sealed class SystemProxy(NetworkCredential credential) : IWebProxy
+{
+    public ICredentials? Credentials { get; set; } = credential;
+
+    public Uri? GetProxy(Uri destination) => ProxyChoice.WithoutUserInfo(HttpClient.DefaultProxy.GetProxy(destination));
+
+    public bool IsBypassed(Uri host) => HttpClient.DefaultProxy.IsBypassed(host);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Http;
 
@@ -178,4 +179,32 @@ internal sealed record TriedAddress(IPAddress Address, SocketError Error)
     /// <summary>Indicates whether this machine has no route to such addresses. That is common for IPv6, is known at once, and costs no time.</summary>
     public bool IsBeyondReach => Error is SocketError.NetworkUnreachable or SocketError.NetworkDown
         or SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;
+}
+
+/// <summary>A server's certificate. On an intercepted connection, the issuer is the interceptor's.</summary>
+/// <param name="Subject">The subject.</param>
+/// <param name="Issuer">The issuer.</param>
+/// <param name="Problem">The reason why it is not trusted; null if it is trusted.</param>
+internal sealed record ServerCertificate(string Subject, string Issuer, string? Problem)
+{
+    private const int MaxNameLength = 200;
+
+    internal static ServerCertificate From(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors) => new(
+        TextSanitizer.Sanitize(certificate.Subject, MaxNameLength),
+        TextSanitizer.Sanitize(certificate.Issuer, MaxNameLength),
+        errors == SslPolicyErrors.None ? null : string.Join("; ", GetProblems(chain, errors)));
+
+    private static IEnumerable<string> GetProblems(X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            yield return "it is for another host name";
+        }
+
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            var flags = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
+            yield return $"its chain is not trusted ({flags})";
+        }
+    }
 }

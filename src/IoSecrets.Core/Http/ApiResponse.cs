@@ -101,5 +101,5 @@ internal enum FailureReason
     NoResponse,
 
     /// <summary>A response that is not in the service's reference.</summary>
-    UnexpectedAnswer,
+    UnexpectedResponse,
 }

@@ -30,7 +30,7 @@ internal static class ResponseClassifier
     {
         // A login page or a gateway's response: it is unknown what the responder did with the request.
         200 or 204 or 404 or 410 when origin is ResponseOrigin.Html or ResponseOrigin.Foreign => (RequestEffect.InDoubt, FailureReason.NotTheService),
-        200 or 204 when origin == ResponseOrigin.Error => (RequestEffect.InDoubt, FailureReason.UnexpectedAnswer),
+        200 or 204 when origin == ResponseOrigin.Error => (RequestEffect.InDoubt, FailureReason.UnexpectedResponse),
         200 or 204 => (RequestEffect.Applied, FailureReason.None),
         404 or 410 => (RequestEffect.NotFound, FailureReason.None),
         301 or 302 or 307 or 308 or 405 or 407 => (RequestEffect.NotApplied, FailureReason.NotTheService),
@@ -42,11 +42,11 @@ internal static class ResponseClassifier
         429 => (RequestEffect.NotApplied, FailureReason.RateLimited),
         >= 400 and < 500 when origin == ResponseOrigin.Html => (RequestEffect.NotApplied, FailureReason.NotTheService),
         403 => (RequestEffect.NotApplied, FailureReason.NotPermitted),
-        >= 400 and < 500 => (RequestEffect.NotApplied, FailureReason.UnexpectedAnswer),
+        >= 400 and < 500 => (RequestEffect.NotApplied, FailureReason.UnexpectedResponse),
         // A 5xx may follow an applied request: a proxy also returns 503 for a service that broke off after it had received the request.
         >= 500 => (RequestEffect.InDoubt, FailureReason.ServiceUnavailable),
         // A 202 guarantees nothing, and .NET returns 101 as a final response.
-        _ => (RequestEffect.InDoubt, FailureReason.UnexpectedAnswer),
+        _ => (RequestEffect.InDoubt, FailureReason.UnexpectedResponse),
     };
 
     /// <summary>Classifies an exception thrown instead of a response.</summary>

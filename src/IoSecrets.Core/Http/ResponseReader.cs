@@ -48,7 +48,7 @@ internal static class ResponseReader
         var isUnreadable = effect == RequestEffect.Applied && context.ReadBody?.Invoke(body) == false;
         if (isUnreadable)
         {
-            (effect, reason) = (RequestEffect.InDoubt, FailureReason.UnexpectedAnswer);
+            (effect, reason) = (RequestEffect.InDoubt, FailureReason.UnexpectedResponse);
         }
 
         if (effect == RequestEffect.Applied)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Ids;
@@ -82,4 +83,92 @@ internal static class SecretJson
             TextIn(secret, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
             : null;
+}
+
+/// <summary>Writes the body of a request that creates or changes a secret.</summary>
+internal static class FieldsJson
+{
+    private const int MaxEscapeLength = 6;
+    private const int MaxUtf8Length = 3;
+    private const int MaxNamesSize = 256;
+
+    // Only the service reads the body, so characters that are unsafe in HTML need no escape.
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the given fields, which are within <see cref="FieldLimits"/>.</summary>
+    public static ZeroedBuffer Write(SecretFields fields)
+    {
+        var body = new ZeroedBuffer(MaxSizeOf(fields));
+        using var writer = new Utf8JsonWriter(body, Relaxed);
+        writer.WriteStartObject();
+        if (fields.Name is { } name)
+        {
+            writer.WriteString("secret_name", name);
+        }
+
+        if (fields.Value is { } value)
+        {
+            writer.WritePropertyName("secret_value");
+            using var quoted = Quoted(value);
+            writer.WriteRawValue(quoted.Written.Span, skipInputValidation: true);
+        }
+
+        if (fields.ToolName is { HasValue: true, Value: var tool })
+        {
+            writer.WriteString("tool_name", tool);
+        }
+
+        if (fields.ToolArgument is { HasValue: true, Value: var argument })
+        {
+            writer.WriteString("tool_arg", argument);
+        }
+
+        if (fields.IsDefaultForTool is { } isDefault)
+        {
+            writer.WriteBoolean("is_default_for_tool", isDefault);
+        }
+
+        writer.WriteEndObject();
+        return body;
+    }
+
+    // The writer requests space for the largest possible escaped string.
+    private static int MaxSizeOf(SecretFields fields)
+    {
+        string?[] texts = [fields.Name, fields.ToolName.Value, fields.ToolArgument.Value];
+        return MaxNamesSize + ((fields.Value?.Utf8.Length ?? 0) * MaxEscapeLength) + texts.Sum(text => (text?.Length ?? 0) * MaxEscapeLength * MaxUtf8Length);
+    }
+
+    // RFC 8259, section 7. The writer's own escaping would leave the value in a shared buffer that is never cleared.
+    private static ZeroedBuffer Quoted(SecretValue value)
+    {
+        var quoted = new ZeroedBuffer((value.Utf8.Length * MaxEscapeLength) + 2);
+        Append(quoted, "\""u8);
+        foreach (var character in value.Utf8)
+        {
+            if (character is (byte)'"' or (byte)'\\')
+            {
+                Append(quoted, [(byte)'\\', character]);
+            }
+            else if (character < ' ')
+            {
+                Append(quoted, [.. "\\u00"u8, HexDigit(character >> 4), HexDigit(character & 0xF)]);
+            }
+            else
+            {
+                Append(quoted, [character]);
+            }
+        }
+
+        Append(quoted, "\""u8);
+        return quoted;
+    }
+
+    private static void Append(ZeroedBuffer buffer, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(buffer.GetSpan());
+        buffer.Advance(bytes.Length);
+    }
+
+    private static byte HexDigit(int digit) => (byte)(digit < 10 ? '0' + digit : 'a' + digit - 10);
 }

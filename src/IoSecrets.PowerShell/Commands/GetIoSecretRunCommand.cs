@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using IoSecrets.Audit;
+using IoSecrets.Connection;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IoSecrets.Audit;
 using IoSecrets.Completion;
+using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;

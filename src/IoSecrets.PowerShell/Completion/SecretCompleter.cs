@@ -2,6 +2,8 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using IoSecrets.Connection;
+using IoSecrets.Core.Connection;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Completion;
@@ -43,4 +45,112 @@ internal abstract class SecretCompleter : IArgumentCompleter
             .Any(parameter => ConnectionParameter.StartsWith(parameter.ParameterName, StringComparison.OrdinalIgnoreCase));
         return isSpecified ? null : RunspaceConnections.Current;
     }
+}
+
+/// <summary>Completes IDs from the beginning of an ID or, if the word cannot be one, from a part of a name. Shows ID, name and tool.</summary>
+internal sealed class IdCompleter : SecretCompleter
+{
+    private const int ShownDigits = 8;
+    private const string Hyphenated = "D";
+    private const string Plain = "N";
+
+    // Only the length and the hyphens of this ID are used.
+    private static readonly string Form = Guid.Empty.ToString(Hyphenated);
+
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets)
+    {
+        var isId = word.Length > 0 && (IsPartialId(Form, word) || IsPartialId(Guid.Empty.ToString(Plain), word));
+        (string Id, Secret Secret)[] found =
+        [
+            .. secrets
+                .Where(secret => secret.Id is { } id && (isId ? StartsWith(id, word) : NameContains(secret, word)))
+                .OrderBy(secret => TextSanitizer.Sanitize(secret.Name), StringComparer.OrdinalIgnoreCase)
+                .ThenBy(secret => secret.ToolName, StringComparer.OrdinalIgnoreCase)
+                .Select(secret => (secret.Id!.Value.ToString(Hyphenated), secret)),
+        ];
+        // PSReadLine would replace the typed part of a name with the IDs' common prefix. Braces around one ID leave no common prefix.
+        var isAmbiguous = !isId && word.Length > 0 && found.Length > 1 && found.All(item => item.Id[0] == found[0].Id[0]);
+        return found.Select((item, place) => CreateResult(item.Id, item.Secret, isBraced: isAmbiguous && place == 0));
+    }
+
+    private static bool StartsWith(Guid id, string word) =>
+        id.ToString(Hyphenated).StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || id.ToString(Plain).StartsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    private static bool NameContains(Secret secret, string word) =>
+        TextSanitizer.Sanitize(secret.Name).Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsPartialId(string form, string word) =>
+        word.Length <= form.Length && word.Zip(form).All(pair => pair.Second == '-' ? pair.First == '-' : char.IsAsciiHexDigit(pair.First));
+
+    // The ID is shown first: a name may contain anything, and a common prefix of names must not be inserted into the command line.
+    private static CompletionResult CreateResult(string id, Secret secret, bool isBraced)
+    {
+        var shown = SecretLabel.Create(id[..ShownDigits], secret.Name, secret.ToolName);
+        var tip = SecretLabel.Create(id, secret.Name, secret.ToolName);
+        return isBraced ? CompletionItem.Create($"'{{{id}}}'", $"{{{shown}", tip) : CompletionItem.Create(id, shown, tip);
+    }
+}
+
+/// <summary>Completes a text field of secrets. Omits texts with characters that can make a terminal show something else.</summary>
+/// <param name="getText">Gets the text from a secret.</param>
+/// <param name="isPattern">True if the parameter accepts patterns; wildcards in the text are then escaped, and case is ignored.</param>
+internal abstract class TextCompleter(Func<Secret, string?> getText, bool isPattern) : SecretCompleter
+{
+    private readonly StringComparer _comparer = isPattern ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets) => secrets
+        .Select(getText)
+        .OfType<string>()
+        .Where(text => text.Length > 0 && TextSanitizer.Sanitize(text) == text && IsMatch(text, word))
+        .GroupBy(text => text, _comparer)
+        .OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
+        .Select(group => CreateResult(group.Key, group.Count()));
+
+    // A word that was completed before is already escaped, and may end right after an escape character: there the common prefix of texts ends.
+    private bool IsMatch(string text, string word) =>
+        text.StartsWith(word, StringComparison.OrdinalIgnoreCase)
+        || (isPattern && ArgumentText.Escaped(text).StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        || (isPattern && text.StartsWith(WildcardPattern.Unescape(word), StringComparison.OrdinalIgnoreCase));
+
+    private CompletionResult CreateResult(string text, int count) => CompletionItem.Create(
+        ArgumentText.Quote(isPattern ? ArgumentText.Escaped(text) : text), text, $"{text}: {count} {(count == 1 ? "secret" : "secrets")}");
+}
+
+/// <summary>Completes names, as patterns.</summary>
+internal sealed class NamePatternCompleter() : TextCompleter(static secret => secret.Name, isPattern: true);
+
+/// <summary>Completes tools, as values: a wildcard is part of the tool.</summary>
+internal sealed class ToolNameCompleter() : TextCompleter(static secret => secret.ToolName, isPattern: false);
+
+/// <summary>Completes tools, as patterns.</summary>
+internal sealed class ToolNamePatternCompleter() : TextCompleter(static secret => secret.ToolName, isPattern: true);
+
+/// <summary>Completes tool arguments, as values: a wildcard is part of the argument.</summary>
+internal sealed class ToolArgumentCompleter() : TextCompleter(static secret => secret.ToolArgument, isPattern: false);
+
+/// <summary>Completes tool arguments, as patterns.</summary>
+internal sealed class ToolArgumentPatternCompleter() : TextCompleter(static secret => secret.ToolArgument, isPattern: true);
+
+/// <summary>Completes the default base URI.</summary>
+internal sealed class BaseUriCompleter : IArgumentCompleter
+{
+    private static readonly string Service = BaseUri.Service.OriginalString;
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Service.StartsWith(TypedWord.Parse(wordToComplete), StringComparison.OrdinalIgnoreCase)
+            ? [CompletionItem.Create(Service, Service, "The service itself; used by default")]
+            : [];
+}
+
+/// <summary>Offers nothing, for values that only the user knows. Without it, the engine would offer the files of the current folder.</summary>
+internal sealed class EmptyCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => [];
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Errors;
 
 namespace IoSecrets.Input;
@@ -35,4 +36,57 @@ internal static class ArgumentChecks
         new(nameof(Messages.ArgumentEmpty), ErrorCategory.InvalidArgument, Messages.ArgumentEmpty(parameter));
 
     private static bool IsNotText(object? value) => ReferenceEquals(value, TextArgumentAttribute.NotText);
+}
+
+/// <summary>Rejects patterns that the engine cannot parse, before any prompt or request.</summary>
+internal static class PatternChecks
+{
+    private const int MaxShownLength = 40;
+
+    /// <exception cref="TerminatingException">A pattern is invalid: a [ without a ], an empty set, or a reversed range such as [z-a].</exception>
+    public static void ThrowIfInvalid(string parameter, string[]? patterns)
+    {
+        if (Array.Find(patterns ?? [], IsBroken) is not { } broken)
+        {
+            return;
+        }
+
+        var shown = CredentialPatterns.IsIn(broken) ? "" : $" '{TextSanitizer.Sanitize(broken, MaxShownLength)}'";
+        throw new TerminatingException(
+            nameof(Messages.InvalidPattern), ErrorCategory.InvalidArgument, Messages.InvalidPattern(parameter, shown));
+    }
+
+    private static bool IsBroken(string pattern)
+    {
+        try
+        {
+            _ = new WildcardMatcher(pattern);
+            return false;
+        }
+        catch (WildcardPatternException)
+        {
+            return true;
+        }
+    }
+}
+
+/// <summary>
+/// Accepts one or many strings. Converts an item that is not a string to <see cref="TextArgumentAttribute.NotText"/>, and the whole argument to
+/// null if it or one of its items is empty: without the empty filter, every secret would match.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class PatternArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>True if the parameter accepts an empty string.</summary>
+    public bool MayBeEmpty { get; set; }
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        string?[] texts = LanguagePrimitives.GetEnumerable(inputData) is { } list ? [.. list.Cast<object?>().Select(GetText)] : [GetText(inputData)];
+        return texts.Length == 0 || Array.Exists(texts, text => MayBeEmpty ? text is null : string.IsNullOrEmpty(text)) ? null! : texts;
+    }
+
+    private static string? GetText(object? item) =>
+        PSObjects.Unwrap(item) is null ? null : TextArgumentAttribute.TryRead(item, out var text) ? text : TextArgumentAttribute.NotText;
 }

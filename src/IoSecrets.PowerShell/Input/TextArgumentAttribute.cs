@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Management.Automation;
+using System.Net;
 using System.Numerics;
+using System.Security;
 using IoSecrets.Errors;
 
 namespace IoSecrets.Input;
@@ -101,4 +103,43 @@ internal sealed class WithinAttribute(double least, double most) : ValidateArgum
             throw new ValidationMetadataException(string.Create(CultureInfo.InvariantCulture, $"It must be a number from {least} to {most}."));
         }
     }
+}
+
+/// <summary>Wraps a piped object, so that PowerShell's module logging does not record its text: a row may contain a secret value.</summary>
+// Module logging (LogPipelineExecutionDetails) records the text of every argument after its transformation. The property's setter removes
+// the wrapper again.
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class RowArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        PSObjects.Unwrap(inputData) is null or string or ValueType or Secret or SecretOutcome ? inputData : new PipedRow(inputData);
+
+    /// <summary>Removes the wrapper.</summary>
+    public static object? Unwrap(object? value) => PSObjects.Unwrap(value) is PipedRow piped ? piped.Row : value;
+
+    private sealed class PipedRow(object row)
+    {
+        public object Row { get; } = row;
+
+        public override string ToString() => "(an object)";
+    }
+}
+
+/// <summary>Accepts a secret value as a SecureString or a string; converts anything else to <see cref="Invalid"/>.</summary>
+// The engine's own error would repeat the value.
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>The value of the parameter if anything else was specified, including null.</summary>
+    public static SecureString Invalid { get; } = new();
+
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        PSObjects.Unwrap(inputData) switch
+        {
+            SecureString value => value,
+            string text => new NetworkCredential("", text).SecurePassword,
+            _ => Invalid,
+        };
 }

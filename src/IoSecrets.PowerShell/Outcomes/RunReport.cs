@@ -91,3 +91,97 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     {
     }
 }
+
+/// <summary>Reports a run that reads, creates or changes secrets, and can output each secret.</summary>
+/// <param name="streams">The streams of the run.</param>
+/// <param name="operation">The operation of the run.</param>
+/// <param name="emits">True to output secrets.</param>
+internal sealed class SecretReport(RunStreams streams, Operation operation, bool emits = true)
+    : RunReport(streams, operation, new StatusCounts())
+{
+    /// <summary>Reports an item with fields that the service would not accept.</summary>
+    public void Invalid(IRunItem item, string problem) => ReportInvalid(item, nameof(Messages.ValidationFailed), $"{problem}. Nothing was sent.");
+
+    /// <summary>Reports an item for which the user's script block returned no string.</summary>
+    public void NotEvaluated(IRunItem item, string problem) =>
+        ReportInvalid(item, nameof(Messages.ScriptBlockFailed), $"{problem}. {Messages.ScriptBlockFailed}");
+
+    /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
+    public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
+
+    protected override void Emit(IRunItem item, Outcome outcome, string? error)
+    {
+        if (!emits || !outcome.IsApplied)
+        {
+            return;
+        }
+
+        if (outcome.Secret is { } secret)
+        {
+            Streams.WriteObject(secret);
+        }
+        else
+        {
+            Streams.WriteWarning(
+                $"Secret {item.Label} was {Operation.Participle}, but could not be read back. Use Get-IoSecret to see it.");
+        }
+    }
+
+    // An item of New-IoSecret that cannot become a secret is invalid. Set-IoSecret's items are IDs, and fail.
+    private void ReportInvalid(IRunItem item, string errorId, string problem)
+    {
+        var message = Connection.Mask($"Secret {item.Label} was not {Operation.Participle}: {problem}");
+        var error = ErrorRecords.Create(errorId, ErrorCategory.InvalidArgument, message, Connection.Mask(item.Target));
+        if (Operation == Operation.Create)
+        {
+            Invalid(error, item.Target);
+        }
+        else
+        {
+            Count(SecretStatus.Failed);
+            Streams.WriteError(error);
+        }
+    }
+}
+
+/// <summary>Describes an operation on secrets, in the words of its messages.</summary>
+/// <param name="Participle">The participle of the verb, such as deleted or read.</param>
+/// <param name="Activity">The activity that the progress bar shows.</param>
+/// <param name="WhenMissing">The advice if the secret does not exist.</param>
+/// <param name="WhenUnknown">The advice if the outcome is unknown.</param>
+/// <param name="ByName">Creates the advice if a name was specified in place of an ID, from the name quoted as an argument.</param>
+internal sealed record Operation(string Participle, string Activity, string WhenMissing, string WhenUnknown, Func<string, string> ByName)
+{
+    public static Operation Delete { get; } = new(
+        "deleted", "Deleting secrets", $"{Messages.SecretNotFound} With -IgnoreMissing, a missing secret is not an error.", Messages.OutcomeUnknown,
+        static name => $"To delete secrets by name, use Remove-IoSecret -Name {name}.");
+
+    public static Operation Read { get; } = new(
+        "read", "Reading secrets", Messages.SecretNotFound, "", static name => $"To find secrets by name, use Get-IoSecret -Name {name}.");
+
+    public static Operation Change { get; } = new(
+        "changed", "Changing secrets", Messages.SecretNotFound, "Run Set-IoSecret again with the same values; repeating a change does no harm.",
+        static name => $"To change secrets by name, use Get-IoSecret -Name {name} | Set-IoSecret ...");
+
+    public static Operation Create { get; } = new(
+        "created", "Creating secrets", "", "Check with Get-IoSecret -Name, and create it again only if it does not exist; names are not unique.",
+        static _ => "");
+
+    /// <summary>Returns the tally of a run in one sentence.</summary>
+    public string Summarize(StatusCounts counts)
+    {
+        string?[] parts =
+        [
+            $"{counts.Applied + counts[SecretStatus.Gone]} {Participle}",
+            this == Read ? null : $"{counts[SecretStatus.Unknown]} unknown",
+            $"{counts[SecretStatus.Skipped]} not sent",
+            Part(SecretStatus.Failed, "failed"),
+            Part(SecretStatus.NotFound, "not found"),
+            Part(SecretStatus.Invalid, "invalid"),
+        ];
+        var noun = this == Create ? "secret" : "ID";
+        return $"{counts.Total} {noun}{(counts.Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
+
+        string? Part(SecretStatus status, string label) => counts[status] == 0 ? null : $"{counts[status]} {label}";
+    }
+}

@@ -22,7 +22,7 @@ public class GetTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(200, body);
         var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
-        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedResponse), (outcome.Status, outcome.Response!.Reason));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class GetTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 1 }).Responds(200, body).Responds(200, body);
         var outcome = await GetAsync(service);
-        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedAnswer, 2), (outcome.Status, outcome.Response!.Reason, outcome.Attempts));
+        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedResponse, 2), (outcome.Status, outcome.Response!.Reason, outcome.Attempts));
     }
 
     [Fact]

@@ -118,7 +118,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}", " "));
         using var service = server.NewService();
         var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
-        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedAnswer), (outcome.Status, outcome.Response!.Reason));
+        Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedResponse), (outcome.Status, outcome.Response!.Reason));
         await server.EndAsync();
     }
 
@@ -149,7 +149,7 @@ public class HostileServerTests
         using var service = server.NewService();
         var list = await service.ListAsync();
         Assert.Empty(list.Secrets);
-        Assert.Equal(FailureReason.UnexpectedAnswer, list.Failure!.Response!.Reason);
+        Assert.Equal(FailureReason.UnexpectedResponse, list.Failure!.Response!.Reason);
     }
 
     [Theory]
@@ -161,6 +161,6 @@ public class HostileServerTests
         using var service = server.NewService();
         var list = await service.ListAsync();
         Assert.Empty(list.Secrets);
-        Assert.Equal(FailureReason.UnexpectedAnswer, list.Failure!.Response!.Reason);
+        Assert.Equal(FailureReason.UnexpectedResponse, list.Failure!.Response!.Reason);
     }
 }

@@ -172,7 +172,7 @@ public class SecretListTests
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent("{\"data\":[", Encoding.UTF8, "application/json") });
         });
         var response = (await service.ListAsync()).Failure!.Response!;
-        Assert.Equal((FailureReason.UnexpectedAnswer, "the response did not finish in time"), (response.Reason, response.Detail));
+        Assert.Equal((FailureReason.UnexpectedResponse, "the response did not finish in time"), (response.Reason, response.Detail));
     }
 
     [Fact]
