@@ -137,6 +137,10 @@ public class GetIoSecretTests
     [InlineData("-CreatedBefore 2030-01-01", "a b c d[1]")]
     [InlineData("-CreatedBefore 2020-01-01", "")]
     [InlineData("-UpdatedBefore ([datetime]::Now.AddMinutes(1)) -ToolName t2", "c")]
+    [InlineData("-CreatedAfter 2020-01-01", "a b c d[1]")]
+    [InlineData("-CreatedAfter 2199-01-01", "")]
+    [InlineData("-UpdatedAfter ([datetime]::Now.AddMinutes(1))", "")]
+    [InlineData("-UpdatedAfter ([datetime]::Now.AddMinutes(-10)) -ToolName t2", "c")]
     public async Task Filter_parameters_narrow_the_list(string parameters, string expected)
     {
         await using var shell = await Shell.ConnectAsync();
@@ -148,6 +152,16 @@ public class GetIoSecretTests
         var result = await shell.RunAsync($"(Get-IoSecret {parameters}).Name");
         Assert.Empty(result.Errors);
         Assert.Equal(expected, string.Join(' ', result.Output.Where(name => name is not null)));
+    }
+
+    [Fact]
+    public async Task Before_and_After_of_the_same_time_divide_the_list()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Seed(3);
+        var result = await shell.RunAsync(
+            "$at = (Get-IoSecret)[1].UpdatedAt.LocalDateTime; @(Get-IoSecret -UpdatedBefore $at).Count + @(Get-IoSecret -UpdatedAfter $at).Count");
+        Assert.Equal("3", Assert.Single(result.Output).ToString());
     }
 
     [Fact]

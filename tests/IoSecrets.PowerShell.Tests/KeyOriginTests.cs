@@ -11,12 +11,14 @@ public sealed class KeyOriginTests : IDisposable
 
     public const string Variable = "IOINTELLIGENCE_API_KEY";
 
-    private readonly string? _before = Environment.GetEnvironmentVariable(Variable);
+    private static readonly string[] Others = ["IO_API_KEY", "IONET_API_KEY"];
 
-    // The person who runs the tests may have set the variable.
-    public KeyOriginTests() => Environment.SetEnvironmentVariable(Variable, null);
+    private readonly string?[] _before = [.. Others.Append(Variable).Select(Environment.GetEnvironmentVariable)];
 
-    public void Dispose() => Environment.SetEnvironmentVariable(Variable, _before);
+    // The person who runs the tests may have set the variables.
+    public KeyOriginTests() => SetAll([null, null, null]);
+
+    public void Dispose() => SetAll(_before);
 
     [Fact]
     public async Task The_environment_key_is_used_for_the_local_machine()
@@ -66,5 +68,28 @@ public sealed class KeyOriginTests : IDisposable
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}");
         Assert.Equal("CredentialMissing", result.TerminatingId);
         Assert.All(["-ApiKey", "-Token", Variable], way => Assert.Contains(way, result.Terminating!.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("IO_API_KEY")]
+    [InlineData("IONET_API_KEY")]
+    public async Task A_key_in_the_variable_of_another_tool_is_named_in_the_error_but_never_used(string variable)
+    {
+        await using var shell = await Shell.StartAsync();
+        var key = shell.Emulator.DefaultAccount.ApiKey;
+        Environment.SetEnvironmentVariable(variable, key);
+        var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}");
+        Assert.Equal("CredentialMissing", result.TerminatingId);
+        Assert.Contains($"-ApiKey (ConvertTo-SecureString $env:{variable} -AsPlainText)", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(key, result.Everything, StringComparison.Ordinal);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    private static void SetAll(string?[] values)
+    {
+        foreach (var (variable, value) in Others.Append(Variable).Zip(values))
+        {
+            Environment.SetEnvironmentVariable(variable, value);
+        }
     }
 }

@@ -34,6 +34,8 @@ public sealed class LeakTests : IDisposable
         Attempt { [pscustomobject]@{ Name = 'row'; Value = $value } | New-IoSecret }
         Attempt { Set-IoSecret $ids[0] -Value $value -PassThru }
         Attempt { Set-IoSecret $ids[0] -Value $secure -WhatIf }
+        Attempt { [pscustomobject]@{ Id = $ids[1]; Value = $value; Name = "is $value" } | Set-IoSecret -Property Name, Value -WhatIf }
+        Attempt { @{ Id = $ids[1]; Value = $value }, @{ Id = 'none'; Value = $value }, @{ Id = $ids[2]; Value = '' } | Set-IoSecret -PassThru }
         Attempt { Remove-IoSecret -Name nobody -Force }
         Attempt { $ids[0..2] | Remove-IoSecret -Force -PassThru -AuditPath $file }
         Attempt { $ids | Remove-IoSecret -Force -PassThru -ResumeFrom $file }

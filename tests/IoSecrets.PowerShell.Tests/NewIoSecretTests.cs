@@ -40,6 +40,31 @@ public class NewIoSecretTests
         Assert.DoesNotContain(Value, string.Concat(result.Output.Select(secret => secret.ToString())), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("@{ Name = 'x'; Value = 'hunter2-the-value'; Tool = 't' }", "Tool")]
+    [InlineData("@{ Name = 'x'; Value = 'hunter2-the-value'; Tool = 't'; Argument = 'a'; 'sk-1234567890' = 'data' }", "Argument, Tool")]
+    [InlineData("@{ Name = 'x'; Value = 'hunter2-the-value'; Id = 1; UpdatedAt = 'now'; DefaultForTool = '' }", null)]
+    [InlineData("@{ Name = 'x'; Value = 'hunter2-the-value'; ToolName = 't'; ToolArgument = 'a'; IsDefaultForTool = ''; Comment = 'c' }", null)]
+    public async Task Unknown_columns_are_named_in_one_warning_if_a_known_column_is_missing(string row, string? columns)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync($"1..2 | ForEach-Object {{ [pscustomobject]{row} }} | New-IoSecret");
+        Assert.Equal(2, shell.Emulator.Store.Ids.Count);
+        var shown = result.Warnings.SingleOrDefault()?.Split(": ")[1].Split(". ")[0].Split(", ").Order();
+        Assert.Equal(columns, shown is null ? null : string.Join(", ", shown));
+    }
+
+    [Fact]
+    public async Task An_error_names_the_row_of_a_value_that_the_service_refused()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var posts = 0;
+        shell.Emulator.Faults.Decide = request => request.Method == "POST" && ++posts == 2 ? new Fault.Response(422, """{"detail":"no"}""") : null;
+        var result = await shell.RunAsync(
+            "1..3 | ForEach-Object { [pscustomobject]@{ Name = \"n$_\"; Value = 'hunter2-the-value' } } | New-IoSecret -ThrottleLimit 1");
+        Assert.StartsWith("Secret 'n2' (row 2) was not created.", Assert.Single(result.Errors).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Rows_are_created_in_order_and_an_invalid_row_is_one_error()
     {
@@ -55,7 +80,7 @@ public class NewIoSecretTests
         Assert.Equal(["a", "b", "f"], result.Output.Select(secret => secret.Properties["Name"].Value));
         Assert.All(result.ErrorIds, id => Assert.Equal("ValidationFailed", id));
         Assert.Equal(["c", "d", "", "e"], result.Errors.Select(error => error.TargetObject));
-        Assert.Contains("Secret '' was not created", result.Errors[2].ToString(), StringComparison.Ordinal);
+        Assert.Contains("Secret '' (row 5) was not created", result.Errors[2].ToString(), StringComparison.Ordinal);
         var bodies = shell.Emulator.Requests.All.Where(request => request.Method == "POST")
             .Select(request => JsonNode.Parse(request.Body)!.AsObject()).ToArray();
         Assert.Equal(

@@ -29,7 +29,7 @@ public class SetIoSecretTests
     [Theory]
     [InlineData("$old")]
     [InlineData("[pscustomobject]@{ Id = $old.Id; Name = 'stale'; Value = 'stale-value'; ToolName = 'stale'; DefaultForTool = 'true' }")]
-    public async Task Only_the_id_is_read_from_the_pipeline(string piped)
+    public async Task No_field_but_the_value_is_read_from_the_pipeline(string piped)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -66,6 +66,18 @@ public class SetIoSecretTests
         Assert.Equal(0, shell.Emulator.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("Set-IoSecret -Name linear -Value hunter2-the-value", "Get-IoSecret -Name 'linear' | Set-IoSecret")]
+    [InlineData("Set-IoSecret -Name 'a*' -ToolName t", "Get-IoSecret -Name 'a*' | Set-IoSecret")]
+    [InlineData("Set-IoSecret -Name sk-1234567890 -ToolName t", "Get-IoSecret -Name NAME | Set-IoSecret")]
+    public async Task Name_without_an_id_is_an_error_with_the_line_that_changes_a_secret_by_name(string script, string line)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var result = await shell.RunAsync(script);
+        Assert.Equal("IdMissing", result.TerminatingId);
+        Assert.Contains(line, result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PassThru_reads_each_secret_back_in_input_order()
     {
@@ -83,7 +95,7 @@ public class SetIoSecretTests
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var id = shell.Seed(1)[0];
         await shell.RunAsync($"Set-IoSecret $id -Name new -Value {Value} -WhatIf; $requests.Count", ("id", id), ("requests", shell.Emulator.Requests));
-        Assert.All([id.ToString(), "name, value", shell.Emulator.DefaultAccount.UserId.ToString()], part =>
+        Assert.All([id.ToString(), "name to 'new', value", shell.Emulator.DefaultAccount.UserId.ToString()], part =>
             Assert.Contains(part, shell.Host.Recorded.Text, StringComparison.Ordinal));
         Assert.DoesNotContain(Value, shell.Host.Recorded.Text, StringComparison.Ordinal);
         Assert.Equal(0, shell.Emulator.Requests.Count);

@@ -5,15 +5,19 @@ namespace IoSecrets;
 /// <summary>An error with a secret or a connection. It contains no request, header or credential.</summary>
 public sealed class IoSecretsException : Exception
 {
-    internal IoSecretsException(string message, ApiResponse? response, bool inDoubt)
+    internal IoSecretsException(string errorId, string message, ApiResponse? response, bool inDoubt)
         : base(message)
     {
+        ErrorId = errorId;
         StatusCode = response?.StatusCode;
         RequestId = response?.RequestId;
         Detail = response?.Detail;
         RetryAfter = response?.RetryAfter;
         InDoubt = inDoubt;
     }
+
+    /// <summary>The ID of the error, as about_IoSecrets lists it, such as SecretNotFound.</summary>
+    public string ErrorId { get; }
 
     /// <summary>The HTTP status of the last response; null if none arrived.</summary>
     public int? StatusCode { get; }

@@ -20,19 +20,9 @@ internal sealed record SecretFields
     /// <summary>True if the tool uses the secret when it is given no value; null if not given.</summary>
     public bool? IsDefaultForTool { get; init; }
 
-    /// <summary>Returns the names of the given fields, in the order of the service's reference.</summary>
-    public IEnumerable<string> Names()
-    {
-        (string Name, bool IsNamed)[] all =
-        [
-            ("name", Name is not null),
-            ("value", Value is not null),
-            ("tool name", ToolName.HasValue),
-            ("tool argument", ToolArgument.HasValue),
-            ("default for the tool", IsDefaultForTool is not null),
-        ];
-        return all.Where(field => field.IsNamed).Select(field => field.Name);
-    }
+    /// <summary>Indicates whether no field is given.</summary>
+    public bool IsEmpty =>
+        Name is null && Value is null && !ToolName.HasValue && !ToolArgument.HasValue && IsDefaultForTool is null;
 }
 
 /// <summary>A field that may be absent, or given as null.</summary>

@@ -71,31 +71,62 @@ internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
 
 /// <summary>A secret to change.</summary>
 /// <param name="Secret">The secret.</param>
-/// <param name="Fields">The new fields. All secrets of the run share the value.</param>
-/// <param name="Words">A description of the change, for a prompt.</param>
-internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields, string Words) : IRunItem
+/// <param name="Fields">The new fields.</param>
+internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields) : IRunItem, IDisposable
 {
     /// <inheritdoc/>
-    public string Label => Secret.Label;
+    // Computed while the value exists, because a row may also contain it as the name, and it must be masked there.
+    public string Label { get; } = Fields.Value?.MaskIn(Secret.Label) ?? Secret.Label;
 
     /// <inheritdoc/>
     public string Target => Secret.Target;
+
+    /// <summary>The value, if only this secret gets it; null if all secrets of the run share it.</summary>
+    public SecretValue? OwnValue { get; init; }
+
+    /// <summary>The change, for a prompt, in the order of the service's reference. It never contains the value.</summary>
+    public string Description
+    {
+        get
+        {
+            string?[] all =
+            [
+                Fields.Name is { } name ? $"name to {Quote(name)}" : null,
+                Fields.Value is null ? null : "value",
+                Fields.ToolName.HasValue ? $"tool name to {Quote(Fields.ToolName.Value)}" : null,
+                Fields.ToolArgument.HasValue ? $"tool argument to {Quote(Fields.ToolArgument.Value)}" : null,
+                Fields.IsDefaultForTool is { } isDefault ? $"default for the tool to {(isDefault ? "true" : "false")}" : null,
+            ];
+            return string.Join(", ", all.Where(part => part is not null));
+        }
+    }
+
+    /// <summary>Overwrites the secret's own value.</summary>
+    public void Dispose() => OwnValue?.Dispose();
+
+    // The value may also have been given as another field, and must be masked there.
+    private string Quote(string? text) => text is null ? "none" : SecretLabel.Create(null, Fields.Value?.MaskIn(text) ?? text, null);
 }
 
 /// <summary>A secret to create.</summary>
 internal sealed class SecretCreation : IRunItem, IDisposable
 {
-    public SecretCreation(SecretFields fields)
+    /// <param name="fields">The fields; disposed with this item.</param>
+    /// <param name="row">The number of the input's row, from 1; null if the fields come from the command line.</param>
+    public SecretCreation(SecretFields fields, int? row = null)
     {
-        Fields = fields;
+        (Fields, Row) = (fields, row);
         // Computed while the value exists, because it may also have been given as the name, and must be masked there.
         Target = Mask(fields.Name!);
-        Label = SecretLabel.Create(null, Target, fields.ToolName.Value is { } tool ? Mask(tool) : null);
+        var label = SecretLabel.Create(null, Target, fields.ToolName.Value is { } tool ? Mask(tool) : null);
+        Label = row is null ? label : $"{label} (row {row})";
 
         string Mask(string text) => fields.Value?.MaskIn(text) ?? text;
     }
 
     public SecretFields Fields { get; }
+
+    public int? Row { get; }
 
     /// <inheritdoc/>
     public string Label { get; }

@@ -75,11 +75,23 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public DateTime? CreatedBefore { get; set; }
 
+    /// <summary>Lists only secrets that were created at this time or later.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValueArgument]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
+    public DateTime? CreatedAfter { get; set; }
+
     /// <summary>Lists only secrets that were last changed before this time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValueArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public DateTime? UpdatedBefore { get; set; }
+
+    /// <summary>Lists only secrets that were last changed at this time or later.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValueArgument]
+    [ArgumentCompleter(typeof(EmptyCompleter))]
+    public DateTime? UpdatedAfter { get; set; }
 
     private protected override void BeginProcessingCore()
     {
@@ -175,7 +187,9 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         ToolArguments = ToolArgument is null ? null : new NamePatterns(ToolArgument),
         IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
         CreatedBefore = ToMoment(CreatedBefore),
+        CreatedAfter = ToMoment(CreatedAfter),
         UpdatedBefore = ToMoment(UpdatedBefore),
+        UpdatedAfter = ToMoment(UpdatedAfter),
     };
 
     private static DateTimeOffset? ToMoment(DateTime? time) => time is { } given ? LocalTime.ToMoment(given, TimeZoneInfo.Local) : null;

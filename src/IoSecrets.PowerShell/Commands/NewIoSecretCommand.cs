@@ -20,11 +20,14 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 {
     private const string FlagAlias = "IsDefaultForTool";
 
+    private static readonly string[] Columns = [nameof(Name), nameof(Value), nameof(ToolName), nameof(ToolArgument), FlagAlias];
+
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private SecretReport _report = null!;
     private BulkPipeline<SecretCreation>? _run;
     private bool? _flag;
+    private int _rows;
 
     // The value may be in the line itself, or in the expression of the row that is piped in.
     private protected override bool HidesLine => true;
@@ -82,6 +85,11 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private protected override void ProcessRecordCore()
     {
+        if (InputObject is PSObject { BaseObject: PSCustomObject } row && _rows++ == 0)
+        {
+            WarnOfUnknownColumns(row);
+        }
+
         var item = NewItem(out var problem);
         if ((problem ?? FieldLimits.Validate(item.Fields)) is { } reason)
         {
@@ -106,7 +114,8 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     {
         var isRead = CsvBoolean.TryRead(InputObject as PSObject, [nameof(DefaultForTool), FlagAlias], out var flag);
         var isInvalidValue = Value == SecretValueArgumentAttribute.Invalid;
-        problem = FindTypeProblem(Name, "name") ?? FindTypeProblem(ToolName, "tool name") ?? FindTypeProblem(ToolArgument, "tool argument")
+        var nameProblem = FindTypeProblem(Name, "name");
+        problem = nameProblem ?? FindTypeProblem(ToolName, "tool name") ?? FindTypeProblem(ToolArgument, "tool argument")
             ?? (Name is null ? "it has no name"
             : isInvalidValue ? "the value is neither a SecureString nor a string"
             : Value is null && MyInvocation.ExpectingInput ? "it has no value"
@@ -114,12 +123,20 @@ public sealed class NewIoSecretCommand : SecretCmdlet
             : "DefaultForTool is not true, false, 1, 0 or empty");
         return new SecretCreation(new SecretFields
         {
-            Name = FindTypeProblem(Name, "name") is null ? Name ?? "" : "",
+            Name = nameProblem is null ? Name ?? "" : "",
             Value = Value is null || isInvalidValue ? null : SecretValue.From(Value),
             ToolName = string.IsNullOrEmpty(ToolName) ? default : new(ToolName),
             ToolArgument = string.IsNullOrEmpty(ToolArgument) ? default : new(ToolArgument),
             IsDefaultForTool = _flag ?? flag,
-        });
+        }, _rows == 0 ? null : _rows);
+    }
+
+    private void WarnOfUnknownColumns(PSObject row)
+    {
+        if (ItemDescription.FindUnknownColumns(row, Columns) is { Count: > 0 } unknown)
+        {
+            WriteWarning($"These columns of the input are not read: {string.Join(", ", unknown)}. New-IoSecret reads {string.Join(", ", Columns)}.");
+        }
     }
 
     private void Accept(SecretCreation item)
@@ -165,7 +182,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     {
         using var typed = HostPrompt.PromptHidden(Host, $"Value of {item.Label}") ?? throw new TerminatingException(
             nameof(Messages.ValueMissing), ErrorCategory.InvalidArgument, Messages.ValueMissing, item.Target);
-        return new SecretCreation(item.Fields with { Value = SecretValue.From(typed) });
+        return new SecretCreation(item.Fields with { Value = SecretValue.From(typed) }, item.Row);
     }
 
     private void ReportInvalid(SecretCreation item, string problem)

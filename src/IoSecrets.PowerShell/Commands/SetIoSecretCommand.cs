@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using IoSecrets.Completion;
 using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
@@ -17,15 +18,19 @@ namespace IoSecrets.Commands;
 [OutputType(typeof(Secret))]
 public sealed class SetIoSecretCommand : SecretCmdlet
 {
+    private const int MaxShownName = 40;
+
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private readonly FieldScripts _scripts = new();
     private SecretFields _fields = null!;
-    private string _fieldNames = "";
+    private RowFields _rows = null!;
+    private bool _hasAccepted;
     private SecretReport _report = null!;
     private BulkPipeline<SecretUpdate>? _run;
 
-    private protected override bool HidesLine => IsBound(nameof(Value));
+    // A row in the line may contain its value.
+    private protected override bool HidesLine => IsBound(nameof(Value)) || (IsPiped && new RowFields(Property).ReadsValue);
 
     /// <summary>The IDs of the secrets to change. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(Position = 0)]
@@ -33,7 +38,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [ArgumentCompleter(typeof(IdCompleter))]
     public PSObject?[]? Id { get; set; }
 
-    /// <summary>The pipeline input: a string, a GUID, a secret, an outcome, an object with an ID, or a list of these. Only the ID is used.</summary>
+    /// <summary>The pipeline input: a string, a GUID, a secret, an outcome, an object with an ID and perhaps a value, or a list of these.</summary>
     // A separate parameter, so that with -Id { $_.Uuid } the whole piped object is still available here. -Id does not bind by property name,
     // because the engine reads the property itself, outside this module's error handling: a property that throws would end the run.
     [Parameter(ValueFromPipeline = true)]
@@ -55,7 +60,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [ArgumentCompleter(typeof(EmptyCompleter))]
     public object? Name { get; set; }
 
-    /// <summary>The new value, 4 to 1024 characters: a SecureString or a string.</summary>
+    /// <summary>The new value for all secrets, 4 to 1024 characters: a SecureString or a string.</summary>
     [Parameter]
     [SecretValueArgument]
     [ArgumentCompleter(typeof(EmptyCompleter))]
@@ -79,16 +84,28 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [SwitchArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
+    /// <summary>The columns of the input that are changed: Name, Value, ToolName, ToolArgument, IsDefaultForTool; by default, only Value.</summary>
+    [Parameter]
+    [PatternArgument]
+    [ArgumentCompleter(typeof(ColumnCompleter))]
+    public string[]? Property { get; set; }
+
     /// <summary>Reads each secret back after the change, and returns it.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
 
+    // A user who knows only the name tries -Name, which is the new name.
+    private protected override string IdMissingMessage => Name is string { Length: > 0 } name && !ReferenceEquals(name, TextArgumentAttribute.NotText)
+        ? $"{base.IdMissingMessage} {Operation.Change.ByName(IsShown(name) ? ArgumentText.QuotePattern(name) : "NAME")}"
+        : base.IdMissingMessage;
+
     private protected override void BeginProcessingCore()
     {
         ThrowIfIdsUnclear(Id, InputObject);
+        ThrowIfColumnsUnclear();
         _fields = ReadFields();
-        _fieldNames = string.Join(", ", _fields.Names());
+        _rows = new RowFields(Property ?? (IsBound(nameof(Value)) ? [] : null));
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _report = new SecretReport(new RunStreams(this, _connection), Operation.Change, PassThru);
@@ -118,23 +135,61 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 
     private void Accept(SecretReference secret, object? source)
     {
-        // After the run ended, script blocks are not evaluated, because nothing more is sent.
-        string? problem = null;
-        var change = _scripts.IsEmpty || _run!.HasEnded
-            ? new SecretUpdate(secret, _fields, _fieldNames)
-            : _scripts.CreateUpdate(secret, source, _fields, out problem);
-        if (problem is not null)
+        // After the run ended, nothing of the input is evaluated, because nothing more is sent.
+        if (_run!.HasEnded)
         {
-            _report.NotEvaluated(change, problem);
+            _run.Add(new SecretUpdate(secret, _fields));
+            return;
         }
-        else if (!_scripts.IsEmpty && FieldLimits.Validate(change.Fields) is { } limit)
+
+        var fields = _scripts.AddTo(_fields, source, out var failure);
+        if (failure is not null)
         {
-            _report.Invalid(change, limit);
+            _report.NotEvaluated(new SecretUpdate(secret, _fields), failure);
+            return;
         }
-        else if (_run!.HasEnded || _confirmation.Confirm(change, $"Change {change.Words}"))
+
+        fields = _rows.AddTo(fields, source, out var problem);
+        var change = new SecretUpdate(secret, fields) { OwnValue = fields.Value == _fields.Value ? null : fields.Value };
+        if ((problem ?? FieldLimits.Validate(fields)) is { } reason)
         {
-            _run.Add(change);
+            _report.Invalid(change, reason);
+            change.Dispose();
         }
+        else if (fields.IsEmpty)
+        {
+            ReportNoChange(change, source);
+        }
+        else
+        {
+            Start(change);
+        }
+
+        _hasAccepted = true;
+    }
+
+    private void Start(SecretUpdate change)
+    {
+        if (change.OwnValue is { EndsInLineEnd: true })
+        {
+            _report.WarnOfLineEnd(change);
+        }
+
+        if (!_confirmation.Confirm(change, $"Change {change.Description}") || !_run!.Add(change))
+        {
+            change.Dispose();
+        }
+    }
+
+    // If the first item shows that the input has no values, the others would only repeat the error.
+    private void ReportNoChange(SecretUpdate change, object? source)
+    {
+        if (!_hasAccepted && !_rows.IsIn(source))
+        {
+            throw NothingToChange();
+        }
+
+        _report.NothingToChange(change);
     }
 
     private SecretFields ReadFields()
@@ -156,30 +211,50 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         }
 
         AddScriptBlocks();
-        return fields.Names().Any() || !_scripts.IsEmpty ? fields : throw new TerminatingException(
-            nameof(Messages.NothingToChange), ErrorCategory.InvalidArgument, Messages.NothingToChange);
+        return fields.IsEmpty && _scripts.IsEmpty && !IsPiped ? throw NothingToChange() : fields;
+    }
+
+    private static TerminatingException NothingToChange() =>
+        new(nameof(Messages.NothingToChange), ErrorCategory.InvalidArgument, Messages.NothingToChange);
+
+    private void ThrowIfColumnsUnclear()
+    {
+        foreach (var column in Property ?? [])
+        {
+            var parameter = RowFields.ParameterFor(column);
+            var problem = parameter is null ? "-Property accepts Name, Value, ToolName, ToolArgument and IsDefaultForTool"
+                : IsBound(parameter) ? $"-{parameter} and -Property {column} were both given; use one of them"
+                : null;
+            if (problem is not null)
+            {
+                throw new TerminatingException(nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: {problem}.");
+            }
+        }
     }
 
     private void AddScriptBlocks()
     {
-        AddIfScriptBlock(nameof(Name), "name", Name, static (fields, text) => fields with { Name = text });
-        AddIfScriptBlock(nameof(ToolName), "tool name", ToolName, static (fields, text) => fields with { ToolName = ToOptional(text) });
-        AddIfScriptBlock(nameof(ToolArgument), "tool argument", ToolArgument, static (fields, text) => fields with { ToolArgument = ToOptional(text) });
+        AddIfScriptBlock(nameof(Name), Name, static (fields, text) => fields with { Name = text });
+        AddIfScriptBlock(nameof(ToolName), ToolName, static (fields, text) => fields with { ToolName = ToOptional(text) });
+        AddIfScriptBlock(nameof(ToolArgument), ToolArgument, static (fields, text) => fields with { ToolArgument = ToOptional(text) });
 
-        void AddIfScriptBlock(string parameter, string field, object? given, Func<SecretFields, string, SecretFields> setField)
+        void AddIfScriptBlock(string parameter, object? given, Func<SecretFields, string, SecretFields> setField)
         {
             if (given is ScriptBlock block)
             {
-                _scripts.Add(parameter, field, block, setField);
+                _scripts.Add(parameter, block, setField);
             }
         }
     }
+
+    private static bool IsShown(string name) => !CredentialPatterns.IsIn(name) && TextSanitizer.Sanitize(name, MaxShownName) == name;
 
     // The service does not accept an empty string. An empty string removes the field, and so does null, which is bound as an empty string.
     private static Optional<string?> ToOptional(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
 
     private async Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
+        using var sent = change;
         var changed = await client.UpdateAsync(change.Secret.Id, change.Fields, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (!PassThru || !changed.IsApplied)
         {

@@ -154,3 +154,15 @@ internal sealed class EmptyCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => [];
 }
+
+/// <summary>Completes the columns from which Set-IoSecret reads a field.</summary>
+internal sealed class ColumnCompleter : IArgumentCompleter
+{
+    private static readonly string[] Columns = ["Name", "Value", "ToolName", "ToolArgument", "IsDefaultForTool"];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => Columns
+        .Where(column => column.StartsWith(TypedWord.Parse(wordToComplete), StringComparison.OrdinalIgnoreCase))
+        .Select(column => CompletionItem.Create(column, column, $"The column {column} of the input"));
+}

@@ -13,6 +13,9 @@ internal static class CredentialSource
     /// <summary>The environment variable from which io.net's own tools read the key.</summary>
     public const string Variable = "IOINTELLIGENCE_API_KEY";
 
+    // Read by io.net's SDK and by another client. They may hold another account's key, so they are never used by themselves.
+    private static readonly string[] OtherVariables = ["IO_API_KEY", "IONET_API_KEY"];
+
     /// <returns>The credential and its source.</returns>
     /// <exception cref="TerminatingException">The key is missing or malformed.</exception>
     public static (Credential Credential, string Origin) FindCredential(SecureString? given, CredentialKind kind, Uri baseUri, PSHost host)
@@ -36,12 +39,17 @@ internal static class CredentialSource
         }
 
         var hint = isForThisHost
-            ? $"Or set $env:{Variable}."
+            ? FindOther() is { } other
+                ? $"$env:{other} is set, but only used if you specify it: -ApiKey (ConvertTo-SecureString $env:{other} -AsPlainText)."
+                : $"Or set $env:{Variable}."
             : $"$env:{Variable} is used only for the service's own host and this machine, not for {baseUri.Authority}.";
         using var typed = HostPrompt.PromptHidden(host, $"API key for {baseUri.Authority}") ?? throw new TerminatingException(
             nameof(Messages.CredentialMissing), ErrorCategory.AuthenticationError, Messages.CredentialMissing(hint));
         return (FromSecure(typed, kind), "Prompt");
     }
+
+    private static string? FindOther() =>
+        Array.Find(OtherVariables, variable => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(variable)));
 
     private static Credential FromSecure(SecureString secure, CredentialKind kind)
     {

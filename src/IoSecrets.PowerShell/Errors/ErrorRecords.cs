@@ -100,7 +100,8 @@ internal static class ErrorRecords
         return New(
             id,
             category,
-            $"Could not connect to {baseUri}. {advice}{earlierNote}{FailureErrors.FactsInBrackets(probe.Response, withType: true)}",
+            $"Could not connect to {baseUri}. {advice}{earlierNote}{FailureErrors.FactsInBrackets(probe.Response, withType: true)} "
+                + $"To find the cause: Connect-IoNet{(BaseUri.IsService(baseUri) ? "" : $" -BaseUri {baseUri}")} -SkipConnectionTest; Test-IoNetConnection",
             baseUri,
             probe.Response,
             inDoubt: false);
@@ -151,7 +152,7 @@ internal static class ErrorRecords
 
     private static ErrorRecord New(string id, ErrorCategory category, string message, object? target, ApiResponse? response, bool inDoubt) =>
 #pragma warning disable RS0030 // The only place that creates errors.
-        new(new IoSecretsException(message, response, inDoubt), id, category, target);
+        new(new IoSecretsException(id, message, response, inDoubt), id, category, target);
 #pragma warning restore RS0030
 }
 

@@ -53,7 +53,8 @@ internal static class Messages
     public const string ValueMissing =
         "No value was given. Use -Value with a SecureString (Read-Host -AsSecureString) or, for the rows of a file, a string.";
 
-    public const string NothingToChange = "No change was given. Use -Name, -Value, -ToolName, -ToolArgument or -DefaultForTool.";
+    public const string NothingToChange =
+        "No change was given. Use -Value, -Name, -ToolName, -ToolArgument or -DefaultForTool, or pipe in rows with the columns Id and Value.";
 
     public const string CredentialRefused =
         "The service rejected the credential: it is wrong, revoked or expired. Run Connect-IoNet with a valid one.";

@@ -8,24 +8,26 @@ internal static class CsvBoolean
     /// <returns>False if the cell is not a Boolean value. The flag is null if the cell is empty or missing.</returns>
     public static bool TryRead(PSObject? row, string[] names, out bool? flag)
     {
-        try
+        object? cell = null;
+        foreach (var name in row is null ? [] : names)
         {
-            var cell = names.Select(name => row?.Properties[name]?.Value).FirstOrDefault(value => value is not null);
-            (var isRead, flag) = PSObjects.Unwrap(cell) switch
+            if (!PSObjects.TryGetValues(row!, name, out var values))
             {
-                null => (true, (bool?)null),
-                bool value => (true, value),
-                SwitchParameter value => (true, value.IsPresent),
-                var value => Parse(value.ToString()?.Trim() ?? ""),
-            };
-            return isRead;
+                flag = null;
+                return false;
+            }
+
+            cell ??= values.FirstOrDefault();
         }
-        catch (Exception failure) when (failure is not PipelineStoppedException)
+
+        (var isRead, flag) = PSObjects.Unwrap(cell) switch
         {
-            // An exception from a property of the user's object would end the run and cancel its requests in flight.
-            flag = null;
-            return false;
-        }
+            null => (true, (bool?)null),
+            bool value => (true, value),
+            SwitchParameter value => (true, value.IsPresent),
+            _ => TextArgumentAttribute.TryRead(cell, out var text) ? Parse(text.Trim()) : (false, null),
+        };
+        return isRead;
     }
 
     private static (bool IsRead, bool? Flag) Parse(string text) => text.ToLowerInvariant() switch

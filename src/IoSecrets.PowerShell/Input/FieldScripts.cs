@@ -6,43 +6,37 @@ namespace IoSecrets.Input;
 /// <summary>Evaluates the script blocks that the user specified in place of strings, for each secret, with the secret as $_.</summary>
 internal sealed class FieldScripts
 {
-    private readonly List<(string Parameter, string Field, ScriptBlock Block, Func<SecretFields, string, SecretFields> SetField)> _blocks = [];
+    private readonly List<(string Parameter, ScriptBlock Block, Func<SecretFields, string, SecretFields> SetField)> _blocks = [];
 
     /// <summary>True if there are no script blocks, so that all secrets get the same fields.</summary>
     public bool IsEmpty => _blocks.Count == 0;
 
     /// <summary>Adds a script block.</summary>
     /// <param name="parameter">The parameter of the script block.</param>
-    /// <param name="field">The field's name in <see cref="SecretFields.Names"/>.</param>
     /// <param name="block">The script block.</param>
     /// <param name="setField">Sets the field to the string that the script block returned.</param>
-    public void Add(string parameter, string field, ScriptBlock block, Func<SecretFields, string, SecretFields> setField) =>
-        _blocks.Add((parameter, field, block, setField));
+    public void Add(string parameter, ScriptBlock block, Func<SecretFields, string, SecretFields> setField) =>
+        _blocks.Add((parameter, block, setField));
 
-    /// <summary>Creates the change of a secret.</summary>
-    /// <param name="secret">The secret.</param>
+    /// <summary>Adds the fields that the script blocks return for a secret.</summary>
+    /// <param name="fields">The fields that do not come from script blocks.</param>
     /// <param name="source">The input object of the secret, which the script blocks receive as $_.</param>
-    /// <param name="shared">The changes that are the same for all secrets.</param>
     /// <param name="problem">The reason why a script block did not return a string, for a message; null if there is none.</param>
-    public SecretUpdate CreateUpdate(SecretReference secret, object? source, SecretFields shared, out string? problem)
+    public SecretFields AddTo(SecretFields fields, object? source, out string? problem)
     {
-        var fields = shared;
-        var given = new Dictionary<string, string>();
-        problem = null;
-        foreach (var (parameter, field, block, setField) in _blocks)
+        foreach (var (parameter, block, setField) in _blocks)
         {
             if (GetText(block, source, out var reason) is not { } text)
             {
                 problem = $"the script block of -{parameter} {reason}";
-                break;
+                return fields;
             }
 
-            given[field] = text;
             fields = setField(fields, text);
         }
 
-        var words = fields.Names().Select(name => given.TryGetValue(name, out var text) ? $"{name} to {SecretLabel.Create(null, text, null)}" : name);
-        return new SecretUpdate(secret, fields, string.Join(", ", words));
+        problem = null;
+        return fields;
     }
 
     private static string? GetText(ScriptBlock block, object? source, out string? reason)

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Ids;
@@ -65,6 +66,19 @@ internal static partial class ItemDescription
             ? $"{type} without an ID property (to use another one: -Id {{ $_.Column }}); its properties are {string.Join(", ", names.Take(MaxNames))}"
             : $"{type} without an ID property, and with {names.Length} property names that look like data; check the file's header line and delimiter";
     }
+
+    /// <summary>Returns the columns of a row that are not read, if a column that is read is missing. Names that look like data are omitted.</summary>
+    public static IReadOnlyList<string> FindUnknownColumns(PSObject row, IReadOnlyCollection<string> read)
+    {
+        var names = GetNames(row).ToArray();
+        return read.All(column => names.Contains(column, StringComparer.OrdinalIgnoreCase)) ? []
+            : [.. names.Where(name => IsName(name) && !read.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsOutputColumn(name)).Take(MaxNames)];
+    }
+
+    // Rows from Get-IoSecret have these columns too.
+    private static bool IsOutputColumn(string name) =>
+        typeof(Secret).GetProperty(name, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance) is not null
+        || RowFields.ParameterFor(name) is not null;
 
     private static IEnumerable<string> GetNames(PSObject value) => value.BaseObject is IDictionary table
         ? table.Keys.Cast<object>().Select(key => key.ToString() ?? "")

@@ -17,6 +17,37 @@ internal static class PSObjects
     public static bool IsBlank(object? value) => IsBlankItem(value)
         || (Unwrap(value) is ICollection list and not IDictionary && list.Cast<object?>().All(IsBlankItem));
 
+    /// <summary>Returns true if an object has the property, or a hashtable has the key, with any value.</summary>
+    public static bool Has(PSObject value, string property) =>
+        value.BaseObject is IDictionary ? GetValues(value, property).Length > 0 : value.Properties[property] is not null;
+
+    /// <summary>Gets a property of an object, or a value of a hashtable; null if there is none, or if it cannot be read.</summary>
+    public static object? GetValue(PSObject value, string property) => GetValues(value, property).FirstOrDefault();
+
+    /// <summary>Gets all values with the property's name: a hashtable may have several keys that differ only in case.</summary>
+    public static object?[] GetValues(PSObject value, string property) => TryGetValues(value, property, out var values) ? values : [];
+
+    /// <returns>False if the property cannot be read.</returns>
+    // An exception from a property of the user's object would end the run and cancel its requests in flight.
+    public static bool TryGetValues(PSObject value, string property, out object?[] values)
+    {
+        try
+        {
+            values = value.BaseObject is not IDictionary table ? [value.Properties[property]?.Value] :
+            [
+                .. table.Keys.Cast<object>()
+                    .Where(key => string.Equals(Unwrap(key) as string, property, StringComparison.OrdinalIgnoreCase))
+                    .Select(key => table[key]),
+            ];
+            return true;
+        }
+        catch (Exception failure) when (failure is not PipelineStoppedException)
+        {
+            values = [];
+            return false;
+        }
+    }
+
     private static bool IsBlankItem(object? item) => Unwrap(item) is var one && (one is null || (one is string text && string.IsNullOrWhiteSpace(text)));
 
     private static bool IsNullOrEmpty(object? item) => Unwrap(item) is null or "";

@@ -21,8 +21,14 @@ internal sealed class SecretFilter
     /// <summary>The time before which a secret was created; a secret without this time does not match.</summary>
     public DateTimeOffset? CreatedBefore { get; init; }
 
+    /// <summary>The time at or after which a secret was created; a secret without this time does not match.</summary>
+    public DateTimeOffset? CreatedAfter { get; init; }
+
     /// <summary>The time before which a secret was last changed; a secret without this time does not match.</summary>
     public DateTimeOffset? UpdatedBefore { get; init; }
+
+    /// <summary>The time at or after which a secret was last changed; a secret without this time does not match.</summary>
+    public DateTimeOffset? UpdatedAfter { get; init; }
 
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     // The name is matched last, because a name counts as found only if the secret also matches all other conditions.
@@ -33,6 +39,8 @@ internal sealed class SecretFilter
             && (ToolArguments?.Match(secret.ToolArgument, cancellationToken) ?? true)
             && (IsDefaultForTool is not { } isDefault || (secret.IsDefaultForTool ?? false) == isDefault)
             && (CreatedBefore is not { } created || secret.CreatedAt < created)
+            && (CreatedAfter is not { } createdFrom || secret.CreatedAt >= createdFrom)
+            && (UpdatedAfter is not { } updatedFrom || secret.UpdatedAt >= updatedFrom)
             && (UpdatedBefore is not { } updated || secret.UpdatedAt < updated)
             && (Names?.Match(secret.Name, cancellationToken) ?? true);
     }

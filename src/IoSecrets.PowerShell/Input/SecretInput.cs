@@ -102,7 +102,7 @@ internal sealed class SecretInput
         try
         {
             // An ID property that is a list stands for all secrets in the list.
-            return IdProperties.SelectMany(name => GetValues(value, name)).OfType<object>().ToArray() is [var single]
+            return IdProperties.SelectMany(name => PSObjects.GetValues(value, name)).OfType<object>().ToArray() is [var single]
                 && LanguagePrimitives.GetEnumerator(single) is { } list
                 ? ReadList(list, single, [.. enclosing, value.BaseObject])
                 : [ReadSingle(value)];
@@ -168,50 +168,27 @@ internal sealed class SecretInput
         Doubt = PriorDoubt.Read(name => GetText(row, name)),
         Name = GetText(row, nameof(Secret.Name)),
         // In formats that support null, a null tool means that the secret has no tool, not that the tool is unknown.
-        ToolName = GetText(row, nameof(Secret.ToolName)) ?? (Has(row, nameof(Secret.ToolName)) ? "" : null),
+        ToolName = GetText(row, nameof(Secret.ToolName)) ?? (PSObjects.Has(row, nameof(Secret.ToolName)) ? "" : null),
         ToolArgument = GetText(row, nameof(Secret.ToolArgument)),
         UpdatedAt = GetTime(row, nameof(Secret.UpdatedAt)),
-        Revision = CsvTime.ReadRevision(GetValue(row, nameof(Secret.Revision))),
+        Revision = CsvTime.ReadRevision(PSObjects.GetValue(row, nameof(Secret.Revision))),
     };
 
     private static IEnumerable<Guid> ParseIds(IEnumerable<string?> texts) =>
         texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct(IdComparer.Seeded);
 
-    private static IEnumerable<string?> GetIdTexts(PSObject value) => IdProperties.SelectMany(name => GetValues(value, name).Select(GetText));
+    private static IEnumerable<string?> GetIdTexts(PSObject value) => IdProperties.SelectMany(name => PSObjects.GetValues(value, name).Select(GetText));
 
-    private static string? GetText(PSObject value, string property) => GetText(GetValue(value, property));
+    private static string? GetText(PSObject value, string property) => GetText(PSObjects.GetValue(value, property));
 
     // Other objects are not strings, whatever their ToString returns.
     private static string? GetText(object? value) =>
         PSObjects.Unwrap(value) is Uri or bool || TextArgumentAttribute.TryRead(value, out _) ? value!.ToString() : null;
 
     // Export-Clixml, jobs and remote sessions turn a DateTimeOffset into an object with the same properties.
-    private static DateTimeOffset? GetTime(PSObject value, string property) => GetValue(value, property) is { } time
-        ? CsvTime.Read(time is PSObject { BaseObject: PSCustomObject } copy ? GetValue(copy, nameof(DateTimeOffset.UtcDateTime)) : time)
+    private static DateTimeOffset? GetTime(PSObject value, string property) => PSObjects.GetValue(value, property) is { } time
+        ? CsvTime.Read(time is PSObject { BaseObject: PSCustomObject } copy ? PSObjects.GetValue(copy, nameof(DateTimeOffset.UtcDateTime)) : time)
         : null;
-
-    private static bool Has(PSObject value, string property) =>
-        value.BaseObject is IDictionary ? GetValues(value, property).Length > 0 : value.Properties[property] is not null;
-
-    private static object? GetValue(PSObject value, string property) => GetValues(value, property).FirstOrDefault();
-
-    // A hashtable may have several keys that differ only in case; the values of all of them are returned.
-    private static object?[] GetValues(PSObject value, string property)
-    {
-        try
-        {
-            return value.BaseObject is not IDictionary table ? [value.Properties[property]?.Value] :
-            [
-                .. table.Keys.Cast<object>()
-                    .Where(key => string.Equals(PSObjects.Unwrap(key) as string, property, StringComparison.OrdinalIgnoreCase))
-                    .Select(key => table[key]),
-            ];
-        }
-        catch (Exception failure) when (failure is not PipelineStoppedException)
-        {
-            return [];
-        }
-    }
 }
 
 /// <summary>Reads the user's lists without exceptions, which would end the run and cancel its requests in flight.</summary>

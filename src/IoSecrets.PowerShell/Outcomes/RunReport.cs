@@ -106,6 +106,9 @@ internal sealed class SecretReport(RunStreams streams, Operation operation, bool
     public void NotEvaluated(IRunItem item, string problem) =>
         ReportInvalid(item, nameof(Messages.ScriptBlockFailed), $"{problem}. {Messages.ScriptBlockFailed}");
 
+    /// <summary>Reports an item of the input that contains no change.</summary>
+    public void NothingToChange(IRunItem item) => ReportInvalid(item, nameof(Messages.NothingToChange), $"the input has no Value. {Messages.NothingToChange}");
+
     /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
     public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
 

@@ -30,6 +30,9 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     /// <summary>True if the input comes from the pipeline or from -InputObject.</summary>
     private protected bool IsPiped => MyInvocation.ExpectingInput || IsBound(InputParameter);
 
+    /// <summary>The message if there is no ID.</summary>
+    private protected virtual string IdMissingMessage => Messages.IdMissing;
+
     /// <summary>Reads one input record: accepts secrets that are new, reports invalid items, and ignores blanks and duplicates.</summary>
     /// <param name="id">The argument of -Id.</param>
     /// <param name="inputObject">The pipeline object.</param>
@@ -85,7 +88,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
             : !MyInvocation.ExpectingInput && (!IsBound(InputParameter) || PSObjects.IsBlank(inputObject));
         if (isMissing)
         {
-            throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, Messages.IdMissing);
+            throw new TerminatingException(nameof(Messages.IdMissing), ErrorCategory.InvalidArgument, IdMissingMessage);
         }
 
         // The script block in -Id { $_.Uuid } finds the IDs in the piped objects.

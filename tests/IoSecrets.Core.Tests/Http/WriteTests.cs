@@ -173,9 +173,13 @@ public class WriteTests
     public void Replacement_character_is_rejected_with_the_name_of_its_field(string text, bool isInvalid)
     {
         using var value = NewValue(text);
-        SecretFields[] all = [new() { Name = text }, new() { Value = value }, new() { ToolName = new(text) }, new() { ToolArgument = new(text) }];
+        (string Name, SecretFields Fields)[] all =
+        [
+            ("name", new() { Name = text }), ("value", new() { Value = value }),
+            ("tool name", new() { ToolName = new(text) }), ("tool argument", new() { ToolArgument = new(text) }),
+        ];
         Assert.All(
-            all, fields => Assert.Equal(isInvalid ? $"the {fields.Names().Single()} contains U+FFFD" : null, FieldLimits.Validate(fields)?.Split(',')[0]));
+            all, field => Assert.Equal(isInvalid ? $"the {field.Name} contains U+FFFD" : null, FieldLimits.Validate(field.Fields)?.Split(',')[0]));
     }
 
     [Theory]

@@ -111,8 +111,8 @@ public sealed partial class ExampleRun : IAsyncLifetime
             ? secrets
                 .Select(secret => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{secret.SecretId},{secret.SecretId},{secret.Name},{secret.ToolName},{secret.UpdatedAt},new name"))
-                .Prepend("Id,Uuid,Name,ToolName,UpdatedAt,NewName")
+                    $"{secret.SecretId},{secret.SecretId},{secret.Name},{secret.ToolName},{secret.UpdatedAt},a new value"))
+                .Prepend("Id,Uuid,Name,ToolName,UpdatedAt,Value")
             : secrets.Select(secret => secret.SecretId.ToString());
     }
 

@@ -1,0 +1,111 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Input;
+
+/// <summary>Reads the fields of a secret from the columns of an input row.</summary>
+internal sealed class RowFields
+{
+    private static readonly string[] FlagColumns = [nameof(Secret.IsDefaultForTool), "DefaultForTool"];
+    private static readonly string[] TextColumns = [nameof(Secret.Name), nameof(Secret.ToolName), nameof(Secret.ToolArgument)];
+
+    private readonly string[]? _columns;
+
+    /// <param name="columns">The columns to read; null for the value alone, which no output of this module contains.</param>
+    public RowFields(string[]? columns) => _columns = columns;
+
+    /// <summary>The column of the value.</summary>
+    public static string Value { get; } = "Value";
+
+    /// <summary>Returns the parameter that sets the field of a column; null if no field has a column with this name.</summary>
+    public static string? ParameterFor(string column) =>
+        FlagColumns.Contains(column, StringComparer.OrdinalIgnoreCase) ? FlagColumns[1]
+        : TextColumns.Append(Value).FirstOrDefault(known => known.Equals(column, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>True if the value is read from the row.</summary>
+    public bool ReadsValue => _columns is null || IsGiven(Value);
+
+    /// <summary>Returns whether the row has a column of this reader, with any content.</summary>
+    public bool IsIn(object? row) =>
+        AsRow(row) is { } value && (_columns is null ? HasValue(value) : Array.Exists(_columns, column => PSObjects.Has(value, column)));
+
+    /// <summary>Adds the fields that the row contains.</summary>
+    /// <param name="fields">The fields that do not come from the row.</param>
+    /// <param name="row">The row; null if there is none.</param>
+    /// <param name="problem">The problem with the row, as a phrase without any of its content; null if there is none.</param>
+    /// <returns>The fields. The caller disposes the value, if the row contains one.</returns>
+    public SecretFields AddTo(SecretFields fields, object? row, out string? problem)
+    {
+        var value = AsRow(row);
+        problem = _columns?.FirstOrDefault(column => value is null || !PSObjects.Has(value, column)) is { } missing ? $"the input has no {missing}" : null;
+        if (problem is not null || value is null)
+        {
+            return fields;
+        }
+
+        foreach (var column in TextColumns.Where(IsGiven))
+        {
+            fields = WithText(fields, column, Read(value, column, ref problem), ref problem);
+        }
+
+        foreach (var column in FlagColumns.Where(IsGiven))
+        {
+            var isRead = CsvBoolean.TryRead(value, [column], out var flag);
+            problem ??= isRead ? null : $"{column} is not true, false, 1, 0 or empty";
+            fields = fields with { IsDefaultForTool = flag };
+        }
+
+        // Last, so that no value is left behind if another column has a problem.
+        return problem is null && ReadsValue && HasValue(value) ? WithValue(fields, Read(value, Value, ref problem), ref problem) : fields;
+    }
+
+    // Many types have a property Value that is not a column, such as an XML element.
+    private bool HasValue(PSObject row) => row.BaseObject is PSCustomObject or IDictionary || _columns is not null
+        ? PSObjects.Has(row, Value)
+        : PSObjects.Unwrap(PSObjects.GetValue(row, Value)) is string or SecureString;
+
+    private static PSObject? AsRow(object? row) => PSObjects.Unwrap(row) is null or string or Guid ? null : PSObject.AsPSObject(row!);
+
+    private static object? Read(PSObject row, string column, ref string? problem)
+    {
+        var isRead = PSObjects.TryGetValues(row, column, out var values);
+        problem ??= !isRead ? $"{column} cannot be read" : values.Length > 1 ? $"the input has {values.Length} keys {column}" : null;
+        return PSObjects.Unwrap(values.FirstOrDefault());
+    }
+
+    private static SecretFields WithText(SecretFields fields, string column, object? cell, ref string? problem)
+    {
+        var isText = TextArgumentAttribute.TryRead(cell, out var text);
+        problem ??= cell is null || isText ? null : $"{column} is an object, not a string";
+        // An empty cell removes a tool or an argument. A secret always has a name.
+        var given = string.IsNullOrEmpty(text) ? null : text;
+        return column switch
+        {
+            nameof(Secret.Name) => fields with { Name = given },
+            nameof(Secret.ToolName) => fields with { ToolName = new(given) },
+            _ => fields with { ToolArgument = new(given) },
+        };
+    }
+
+    private static SecretFields WithValue(SecretFields fields, object? cell, ref string? problem)
+    {
+        problem ??= cell switch
+        {
+            null or "" or SecureString { Length: 0 } => "it has no value",
+            string or SecureString => null,
+            _ => "the value is neither a SecureString nor a string",
+        };
+        if (problem is not null)
+        {
+            return fields;
+        }
+
+        using var converted = cell is string text ? new NetworkCredential("", text).SecurePassword : null;
+        return fields with { Value = SecretValue.From(converted ?? (SecureString)cell!) };
+    }
+
+    private bool IsGiven(string column) => _columns?.Contains(column, StringComparer.OrdinalIgnoreCase) == true;
+}

@@ -1,0 +1,148 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>Set-IoSecret reads values, and the columns that -Property names, from the rows of the input.</summary>
+public class SetIoSecretRowTests
+{
+    private const string Secret = "hunter2-the-value";
+
+    [Fact]
+    public async Task Each_row_changes_the_value_of_its_secret()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(3);
+        var result = await shell.RunAsync(
+            "$ids | ForEach-Object { $n++; [pscustomobject]@{ Id = \"$_\"; Value = \"value-$n\"; Name = 'ignored' } } | Set-IoSecret", ("ids", ids));
+        Assert.Empty(result.Errors);
+        Assert.Equal(["value-1", "value-2", "value-3"], ids.Select(id => shell.Emulator.Store.Find(id)!.Value));
+        Assert.All(Bodies(shell), body => Assert.DoesNotContain("secret_name", body, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("@{ Id = $id; Value = 'from-the-row' }")]
+    [InlineData("[pscustomobject]@{ secret_id = $id; VALUE = (ConvertTo-Secure 'from-the-row') }")]
+    [InlineData("([ordered]@{ id = \"$id\"; value = 'from-the-row' })")]
+    public async Task Any_kind_of_row_may_contain_the_value(string row)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        var script = row.Replace("(ConvertTo-Secure 'from-the-row')", "$secure", StringComparison.Ordinal);
+        var result = await shell.RunAsync($"{script} | Set-IoSecret", ("id", id), ("secure", Shell.Secure("from-the-row")));
+        Assert.Empty(result.Errors);
+        Assert.Equal("from-the-row", shell.Emulator.Store.Find(id)!.Value);
+    }
+
+    [Theory]
+    [InlineData("-Property Name", "renamed", "old-tool", null)]
+    [InlineData("-Property name, TOOLNAME", "renamed", "new-tool", null)]
+    [InlineData("-Property ToolName, ToolArgument, IsDefaultForTool", "secret", "new-tool", "arg")]
+    public async Task Property_names_the_columns_that_are_changed(string parameters, string name, string tool, string? argument)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "secret", toolName: "old-tool").SecretId;
+        var result = await shell.RunAsync(
+            "[pscustomobject]@{ Id = $id; Name = 'renamed'; Value = 'not-written'; ToolName = 'new-tool'; ToolArgument = 'arg'; IsDefaultForTool = 'True' } "
+            + $"| Set-IoSecret {parameters}",
+            ("id", id));
+        Assert.Empty(result.Errors);
+        var stored = shell.Emulator.Store.Find(id)!;
+        Assert.Equal((name, tool, argument, argument is not null), (stored.Name, stored.ToolName, stored.ToolArgument, stored.IsDefaultForTool));
+        Assert.DoesNotContain("secret_value", Bodies(shell).Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_value_from_the_command_line_is_used_instead_of_the_column()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        await shell.RunAsync("[pscustomobject]@{ Id = $id; Value = 'from-the-row' } | Set-IoSecret -Value from-the-line", ("id", id));
+        Assert.Equal("from-the-line", shell.Emulator.Store.Find(id)!.Value);
+    }
+
+    [Theory]
+    [InlineData("Value = ''", "", "it has no value")]
+    [InlineData("Value = $null", "", "it has no value")]
+    [InlineData("Value = 12345", "", "neither a SecureString nor a string")]
+    [InlineData("Value = 'abc'", "", "it must have 4 to 1024")]
+    [InlineData("Name = 'n'", "-Property Value", "the input has no Value")]
+    [InlineData("Other = 'n'", "", "No change was given")]
+    [InlineData("Name = ''; Value = 'long enough'", "-Property Name", "No change was given")]
+    [InlineData("Name = { 1 }", "-Property Name", "Name is an object")]
+    [InlineData("IsDefaultForTool = 'perhaps'", "-Property IsDefaultForTool", "not true, false, 1, 0 or empty")]
+    public async Task A_bad_row_is_one_error_and_the_others_are_changed(string columns, string parameters, string problem)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(3);
+        var result = await shell.RunAsync(
+            $$"""
+            $good = @{ Value = 'a good value'; Name = 'good'; IsDefaultForTool = 'true' }
+            @([pscustomobject](@{ Id = $ids[0] } + $good), [pscustomobject]@{ Id = $ids[1]; {{columns}} }, [pscustomobject](@{ Id = $ids[2] } + $good)) |
+                Set-IoSecret {{parameters}} -ThrottleLimit 1
+            """,
+            ("ids", ids));
+        Assert.Equal(ids[1].ToString(), Assert.Single(result.Errors).TargetObject);
+        Assert.Contains(problem, result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal([ids[0], ids[2]], shell.Emulator.Requests.All.Where(request => request.Method == "PATCH").Select(request => request.SecretId!.Value));
+    }
+
+    [Fact]
+    public async Task Input_without_any_change_ends_at_its_first_item()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync("$ids | Set-IoSecret", ("ids", shell.Seed(3)));
+        Assert.Equal("NothingToChange", result.TerminatingId);
+    }
+
+    [Theory]
+    [InlineData("-Property Nonsense")]
+    [InlineData("-Property Name -Name x")]
+    [InlineData("-Property IsDefaultForTool -DefaultForTool")]
+    [InlineData("-Property Value -Value 'long enough'")]
+    public async Task Columns_that_are_unknown_or_given_twice_are_rejected_before_the_first_request(string parameters)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var result = await shell.RunAsync($"[pscustomobject]@{{ Id = $id; Value = 'long enough' }} | Set-IoSecret {parameters}", ("id", Guid.NewGuid()));
+        Assert.Equal("ValidationFailed", result.TerminatingId);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_prompt_shows_new_names_tools_and_arguments_but_never_the_value()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        await shell.RunAsync(
+            $"[pscustomobject]@{{ Id = $id; Value = '{Secret}' }} | Set-IoSecret -Name 'is {Secret}' -ToolName t -ToolArgument $null -DefaultForTool -WhatIf",
+            ("id", Guid.NewGuid()));
+        Assert.Contains(
+            "Change name to 'is ****', value, tool name to 't', tool argument to none, default for the tool to true",
+            shell.Host.Recorded.Text,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Property Value")]
+    public async Task The_value_of_a_row_is_in_no_output(string parameters)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
+        var ids = shell.Seed(3);
+        shell.Emulator.Faults.For(ids[0], new Fault.Response(422, $$"""{"detail":[{"loc":["body"],"msg":"{{Secret}}","input":"{{Secret}}"}]}"""));
+        shell.Emulator.Faults.For(ids[1], new Fault.BreakAfter());
+        var result = await shell.RunAsync(
+            $$"""
+            $DebugPreference = 'Continue'
+            $rows = @($ids) + 'no id' | ForEach-Object { @{ Id = $_; Value = '{{Secret}}' } }
+            $rows | Set-IoSecret {{parameters}} -Verbose -PassThru
+            $Error | Out-Default; $Error | ForEach-Object { $_.InvocationInfo.PositionMessage; $_.ScriptStackTrace }
+            """,
+            ("ids", ids));
+        Assert.Equal(3, result.Errors.Count);
+        Assert.DoesNotContain(Secret, result.Everything + shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Bodies(Shell shell) =>
+        shell.Emulator.Requests.All.Where(request => request.Method == "PATCH").Select(request => request.Body);
+}
