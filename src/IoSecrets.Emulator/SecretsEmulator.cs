@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace IoSecrets.Emulator;
 
-/// <summary>Emulates the io.net Secrets service on loopback. Many emulators can run in one process.</summary>
+/// <summary>Emulates the secrets and workflows of io.net on loopback. Many emulators can run in one process.</summary>
 public sealed class SecretsEmulator : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -12,11 +12,12 @@ public sealed class SecretsEmulator : IAsyncDisposable
     private SecretsEmulator(EmulatorOptions options)
     {
         Store = new SecretStore(options);
+        Workflows = new WorkflowStore(options);
         Requests = new RequestLog(options);
         DefaultAccount = Store.AddAccount();
         _connections = new OpenConnections();
         _application = LoopbackHost.Build(options, _connections);
-        var service = new SecretsService(options, Store);
+        var service = new EmulatedService(new SecretsService(options, Store), new WorkflowsService(Workflows, Store.Accounts));
         var pipeline = new RequestPipeline(options, service, Requests, Faults);
         _application.Run((RequestDelegate)pipeline.HandleAsync);
     }
@@ -26,6 +27,9 @@ public sealed class SecretsEmulator : IAsyncDisposable
 
     /// <summary>The accounts' secrets.</summary>
     public SecretStore Store { get; }
+
+    /// <summary>The accounts' workflows.</summary>
+    public WorkflowStore Workflows { get; }
 
     /// <summary>The requests that the emulator received.</summary>
     public RequestLog Requests { get; }

@@ -50,7 +50,9 @@ public abstract record Fault
 
 /// <summary>The request that a fault is chosen for.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="SecretId">The id in the path; null for the collection and for a malformed id.</param>
+/// <param name="Path">The path, without the query.</param>
+/// <param name="SecretId">The secret's id in the path; null if there is none, or it is malformed.</param>
+/// <param name="WorkflowId">The workflow's id in the path; null if there is none, or it is malformed.</param>
 /// <param name="Attempt">1 for the first request with this id; 0 without an id.</param>
 /// <param name="Ordinal">1 for the first request to the emulator.</param>
-public readonly record struct FaultContext(string Method, Guid? SecretId, int Attempt, int Ordinal);
+public readonly record struct FaultContext(string Method, string Path, Guid? SecretId, Guid? WorkflowId, int Attempt, int Ordinal);

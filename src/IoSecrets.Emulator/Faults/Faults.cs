@@ -1,7 +1,7 @@
 namespace IoSecrets.Emulator;
 
 /// <summary>
-/// Chooses a fault, or none, for each request for secrets that the rate limit lets through. The first of
+/// Chooses a fault, or none, for each request for secrets or workflows that the rate limit lets through. The first of
 /// <see cref="For"/>, <see cref="Next"/>, <see cref="Decide"/> and <see cref="Always"/> that has a fault applies.
 /// </summary>
 public sealed class Faults
@@ -42,15 +42,15 @@ public sealed class Faults
         }
     }
 
-    /// <summary>Applies the faults to the next requests for the secret, one each, in order.</summary>
-    public void For(Guid secretId, params Fault[] faults)
+    /// <summary>Applies the faults to the next requests for the secret or workflow, one each, in order.</summary>
+    public void For(Guid id, params Fault[] faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
         lock (_lock)
         {
-            if (!_byId.TryGetValue(secretId, out var queue))
+            if (!_byId.TryGetValue(id, out var queue))
             {
-                _byId[secretId] = queue = [];
+                _byId[id] = queue = [];
             }
 
             foreach (var fault in faults)
@@ -77,13 +77,13 @@ public sealed class Faults
     }
 
     internal Fault? Take(FaultContext request) =>
-        (_isScripted ? TakeScripted(request.SecretId) : null) ?? Decide?.Invoke(request) ?? Always;
+        (_isScripted ? TakeScripted(request.SecretId ?? request.WorkflowId) : null) ?? Decide?.Invoke(request) ?? Always;
 
-    private Fault? TakeScripted(Guid? secretId)
+    private Fault? TakeScripted(Guid? id)
     {
         lock (_lock)
         {
-            if (secretId is { } id && _byId.TryGetValue(id, out var queue) && queue.TryDequeue(out var own))
+            if (id is { } known && _byId.TryGetValue(known, out var queue) && queue.TryDequeue(out var own))
             {
                 return own;
             }

@@ -6,6 +6,7 @@ namespace IoSecrets.Emulator;
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path and query as they were sent.</param>
 /// <param name="SecretId">The id in the path; null unless the path is <c>/api/v1/secrets/{id}</c> with a valid id.</param>
+/// <param name="WorkflowId">The id in the path; null unless the path is <c>/api/v1/workflows/{id}</c> with a valid id.</param>
 /// <param name="Headers">The headers; names are case-insensitive.</param>
 /// <param name="StatusCode">The status of the response; 0 until there is one, and if the connection broke before.</param>
 /// <param name="Body">The body; empty for none.</param>
@@ -15,6 +16,7 @@ public sealed record LoggedRequest(
     string Method,
     string Path,
     Guid? SecretId,
+    Guid? WorkflowId,
     IReadOnlyDictionary<string, string> Headers,
     int StatusCode,
     string Body,
@@ -22,12 +24,8 @@ public sealed record LoggedRequest(
     DateTimeOffset ArrivedAt);
 
 // Mutable while the request is in flight; RequestLog guards it with its lock.
-internal sealed class RequestEntry(string method, Guid? secretId)
+internal sealed class RequestEntry(string method, Route route)
 {
-    public string Method { get; } = method;
-
-    public Guid? SecretId { get; } = secretId;
-
     public string RequestId { get; } = Guid.NewGuid().ToString("N");
 
     public string Path { get; init; } = "";
@@ -46,5 +44,5 @@ internal sealed class RequestEntry(string method, Guid? secretId)
 
     public bool IsCompleted { get; set; }
 
-    public LoggedRequest ToLogged() => new(Method, Path, SecretId, Headers, StatusCode, Body, RequestId, ArrivedAt);
+    public LoggedRequest ToLogged() => new(method, Path, route.SecretId, route.WorkflowId, Headers, StatusCode, Body, RequestId, ArrivedAt);
 }

@@ -47,12 +47,12 @@ public sealed class RequestLog
         }
     }
 
-    /// <summary>Gets the number of requests for the secret.</summary>
-    public int CountOf(Guid secretId)
+    /// <summary>Gets the number of requests for the secret or workflow.</summary>
+    public int CountOf(Guid id)
     {
         lock (_lock)
         {
-            return _attempts.GetValueOrDefault(secretId);
+            return _attempts.GetValueOrDefault(id);
         }
     }
 
@@ -87,14 +87,14 @@ public sealed class RequestLog
         }
     }
 
-    internal RequestEntry Add(HttpContext context, Guid? secretId)
+    internal RequestEntry Add(HttpContext context, Route route)
     {
-        var entry = _keepsRequests ? Describe(context, secretId) : new RequestEntry(context.Request.Method, secretId);
+        var entry = _keepsRequests ? Describe(context, route) : new RequestEntry(context.Request.Method, route);
         lock (_lock)
         {
             entry.Ordinal = ++_count;
             _maximumInFlight = Math.Max(_maximumInFlight, ++_inFlight);
-            if (secretId is { } id)
+            if (route.Id is { } id)
             {
                 entry.Attempt = ++CollectionsMarshal.GetValueRefOrAddDefault(_attempts, id, out _);
             }
@@ -151,7 +151,7 @@ public sealed class RequestLog
         }
     }
 
-    private RequestEntry Describe(HttpContext context, Guid? secretId)
+    private RequestEntry Describe(HttpContext context, Route route)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in context.Request.Headers)
@@ -159,7 +159,7 @@ public sealed class RequestLog
             headers[name] = values.ToString();
         }
 
-        return new RequestEntry(context.Request.Method, secretId)
+        return new RequestEntry(context.Request.Method, route)
         {
             Path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             Headers = headers,

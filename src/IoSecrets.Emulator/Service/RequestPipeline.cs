@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IoSecrets.Emulator;
 
 // Handles a request: log, rate limit, fault, execution, latency, response.
-internal sealed class RequestPipeline(EmulatorOptions options, SecretsService service, RequestLog log, Faults faults)
+internal sealed class RequestPipeline(EmulatorOptions options, EmulatedService service, RequestLog log, Faults faults)
 {
     private readonly RateLimit.Limiter? _limiter = options.RateLimit?.CreateLimiter(options.Time);
     private readonly ResponseWriter _writer = new(options.Time);
@@ -13,7 +13,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
     public async Task HandleAsync(HttpContext context)
     {
         var route = Route.Match(context.Request.Path.Value ?? "");
-        var entry = log.Add(context, route.SecretId);
+        var entry = log.Add(context, route);
         try
         {
             await RespondAsync(context, route, entry);
@@ -37,9 +37,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
             return;
         }
 
-        var fault = route.IsForSecrets
-            ? faults.Take(new FaultContext(entry.Method, entry.SecretId, entry.Attempt, entry.Ordinal))
-            : null;
+        var fault = route.IsOperation ? faults.Take(CreateFaultContext(context.Request, route, entry)) : null;
         switch (fault)
         {
             case Fault.BreakBefore:
@@ -58,6 +56,9 @@ internal sealed class RequestPipeline(EmulatorOptions options, SecretsService se
 
         await RespondAfterExecutionAsync(context, entry, service.Execute(route, context.Request, body), fault);
     }
+
+    private static FaultContext CreateFaultContext(HttpRequest request, Route route, RequestEntry entry) =>
+        new(request.Method, request.Path.Value!, route.SecretId, route.WorkflowId, entry.Attempt, entry.Ordinal);
 
     private async Task RespondAfterExecutionAsync(HttpContext context, RequestEntry entry, Response response, Fault? fault)
     {

@@ -20,6 +20,7 @@ internal static class Responses
 {
     public static readonly Response NotFound = Detail(StatusCodes.Status404NotFound, "Not Found");
     public static readonly Response SecretNotFound = Detail(StatusCodes.Status404NotFound, "Secret not found");
+    public static readonly Response WorkflowNotFound = Detail(StatusCodes.Status404NotFound, "Workflow not found");
     public static readonly Response MissingCredential = Detail(StatusCodes.Status401Unauthorized, "Not authenticated");
     public static readonly Response InvalidCredential = Detail(StatusCodes.Status401Unauthorized, "Invalid credentials");
     public static readonly Response ExpiredCredential = Detail(StatusCodes.Status401Unauthorized, "Credentials have expired");
@@ -85,6 +86,31 @@ internal static class Responses
         writer.WriteEndObject();
     });
 
+    public static Response Workflow(StoredWorkflow workflow) => Json(StatusCodes.Status200OK, writer =>
+    {
+        writer.WriteStartObject();
+        WriteFields(writer, workflow);
+        writer.WriteString("content", workflow.Content);
+        writer.WriteStartObject("metadata");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    });
+
+    public static Response WorkflowList(IReadOnlyList<StoredWorkflow> workflows) => Json(StatusCodes.Status200OK, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("data");
+        foreach (var workflow in workflows)
+        {
+            writer.WriteStartObject();
+            WriteFields(writer, workflow);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
+
     private static Response WithHeader(Response response, string name, string value) =>
         response with { Headers = new Dictionary<string, string> { [name] = value } };
 
@@ -117,6 +143,17 @@ internal static class Responses
         WriteTime(writer, "created_at", secret.CreatedAt);
         WriteTime(writer, "updated_at", secret.UpdatedAt);
         writer.WriteEndObject();
+    }
+
+    private static void WriteFields(Utf8JsonWriter writer, StoredWorkflow workflow)
+    {
+        writer.WriteString("workflow_id", workflow.WorkflowId);
+        writer.WriteString("user_id", workflow.UserId);
+        writer.WriteString("name", workflow.Name);
+        writer.WriteString("folder", workflow.Folder);
+        writer.WriteString("status", workflow.IsActive ? "active" : "deleted");
+        WriteTime(writer, "created_at", workflow.CreatedAt);
+        WriteTime(writer, "updated_at", workflow.UpdatedAt);
     }
 
     private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset time)

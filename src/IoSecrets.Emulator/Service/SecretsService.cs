@@ -2,22 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace IoSecrets.Emulator;
 
-// Executes requests, apart from their connections. The order of the checks is FastAPI's: route, method, validation of path and
-// body, and then the operation's own.
+// Executes the operations on secrets.
 internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
 {
-    public Response Execute(Route route, HttpRequest request, ReadOnlyMemory<byte> body) => route.Kind switch
-    {
-        RouteKind.Secret => ExecuteOnSecret(route, request, body),
-        RouteKind.Collection => ExecuteOnCollection(request, body),
-        RouteKind.WrongSlash => Responses.Redirect(
-            $"http://{request.Host.ToUriComponent()}{new PathString(route.Target).ToUriComponent()}{request.QueryString.ToUriComponent()}"),
-        RouteKind.OpenApi when HttpMethods.IsGet(request.Method) => Responses.OpenApi,
-        RouteKind.OpenApi => Responses.MethodNotAllowed("GET"),
-        _ => Responses.NotFound,
-    };
-
-    private Response ExecuteOnSecret(Route route, HttpRequest request, ReadOnlyMemory<byte> body)
+    public Response ExecuteOnSecret(Route route, HttpRequest request, ReadOnlyMemory<byte> body)
     {
         if (HttpMethods.IsDelete(request.Method))
         {
@@ -34,7 +22,7 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
             : Responses.MethodNotAllowed("GET, PATCH, DELETE");
     }
 
-    private Response ExecuteOnCollection(HttpRequest request, ReadOnlyMemory<byte> body)
+    public Response ExecuteOnCollection(HttpRequest request, ReadOnlyMemory<byte> body)
     {
         if (HttpMethods.IsGet(request.Method))
         {
@@ -48,7 +36,7 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
     {
         if (route.SecretId is not { } id)
         {
-            return Responses.Invalid([ValidationError.InvalidId(route.Target)]);
+            return Responses.Invalid([ValidationError.InvalidId("secret_id", route.Target)]);
         }
 
         return AuthorizeWrite(request, out var account)
@@ -59,7 +47,7 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
     {
         if (route.SecretId is not { } id)
         {
-            return Responses.Invalid([ValidationError.InvalidId(route.Target)]);
+            return Responses.Invalid([ValidationError.InvalidId("secret_id", route.Target)]);
         }
 
         return store.Accounts.Authenticate(request.Headers, out var account)
@@ -71,7 +59,7 @@ internal sealed class SecretsService(EmulatorOptions options, SecretStore store)
         var parsed = SecretBody.Parse(request, body, isNew: false);
         if (route.SecretId is not { } id)
         {
-            return Responses.Invalid([ValidationError.InvalidId(route.Target), .. parsed.Errors]);
+            return Responses.Invalid([ValidationError.InvalidId("secret_id", route.Target), .. parsed.Errors]);
         }
 
         if (parsed.Errors.Count > 0)

@@ -9,8 +9,8 @@ internal sealed record ValidationError(string Type, string Location, string Mess
 {
     public const string Body = """["body"]""";
 
-    public static ValidationError InvalidId(string text) =>
-        new("uuid_parsing", """["path","secret_id"]""", "Input should be a valid UUID", Quote(text));
+    public static ValidationError InvalidId(string parameter, string text) =>
+        new("uuid_parsing", $"""["path","{parameter}"]""", "Input should be a valid UUID", Quote(text));
 
     public static ValidationError InvalidJson(long position) =>
         new("json_invalid", string.Create(CultureInfo.InvariantCulture, $"""["body",{position}]"""), "JSON decode error", "{}");
