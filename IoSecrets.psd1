@@ -21,6 +21,7 @@
         'Get-IoNetConnection',
         'Get-IoSecret',
         'Get-IoSecretRun',
+        'Get-IoSecretUsage',
         'New-IoSecret',
         'Remove-IoSecret',
         'Set-IoSecret',

@@ -8,6 +8,8 @@ using IoSecrets;
 [assembly: TypeForwardedTo(typeof(IoSecretsException))]
 [assembly: TypeForwardedTo(typeof(Secret))]
 [assembly: TypeForwardedTo(typeof(SecretOutcome))]
+[assembly: TypeForwardedTo(typeof(SecretReferenceKind))]
 [assembly: TypeForwardedTo(typeof(SecretRunReport))]
 [assembly: TypeForwardedTo(typeof(SecretStatus))]
+[assembly: TypeForwardedTo(typeof(SecretUsage))]
 [assembly: TypeForwardedTo(typeof(TextSanitizer))]

@@ -98,7 +98,7 @@ internal sealed class ScriptedService : IDisposable
 
     public IoNetConnection NewConnection() => new(_connection, "Parameter");
 
-    public Task<SecretList> ListAsync() => _connection.ListAsync(trace: null, Stop);
+    public Task<ServiceList<Secret>> ListAsync() => _connection.ListAsync(trace: null, Stop);
 
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
         _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, AbortPolicy, Stop);

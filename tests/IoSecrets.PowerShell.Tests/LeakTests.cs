@@ -40,6 +40,8 @@ public sealed class LeakTests : IDisposable
         Attempt { $ids[0..2] | Remove-IoSecret -Force -PassThru -AuditPath $file }
         Attempt { $ids | Remove-IoSecret -Force -PassThru -ResumeFrom $file }
         Attempt { Get-IoSecretRun }
+        Attempt { Get-IoSecretUsage }
+        Attempt { $ids[3] | Remove-IoSecret -IfNotReferenced -Force -PassThru }
         Attempt { (TabExpansion2 'Get-IoSecret -Name ').CompletionMatches }
         Attempt { Disconnect-IoNet }
         $Error

@@ -10,7 +10,8 @@ public class ModuleTests
     /// <summary>The types that cmdlets output, and the types of the properties of output and errors.</summary>
     public static TheoryData<string> TypesToHold =>
     [
-        "Secret", "SecretOutcome", "SecretStatus", "SecretRunReport", "IoNetConnection", "ConnectionTest", "ConnectionTestResult", "IoSecretsException",
+        "Secret", "SecretOutcome", "SecretStatus", "SecretUsage", "SecretReferenceKind", "SecretRunReport", "IoNetConnection",
+        "ConnectionTest", "ConnectionTestResult", "IoSecretsException",
     ];
 
     private static readonly string Folder = Path.GetDirectoryName(BuildOutput.ModuleManifest)!;

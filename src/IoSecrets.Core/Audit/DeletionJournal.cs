@@ -27,8 +27,8 @@ internal sealed record AuditFiles(string? Path, AuditLog? Log, AuditReader? Hist
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="files">The files; closed with the journal.</param>
-/// <param name="onlyUnchanged">True to delete a secret only if it is unchanged since the input was made.</param>
-internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles files, bool onlyUnchanged) : IDisposable
+/// <param name="checkOf">Returns what finds an objection to the deletion of a secret after it was read; null to delete it unread.</param>
+internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles files, Func<SecretReference, Func<Secret, string?>?> checkOf) : IDisposable
 {
     private const int MaxKept = 10_000;
 
@@ -99,9 +99,9 @@ internal sealed class DeletionJournal(IoNetConnection connection, AuditFiles fil
     public async Task<Outcome> DeleteAsync(
         SecretsClient client, SecretReference secret, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        var deleting = onlyUnchanged && secret.Snapshot is { } snapshot
-            ? client.DeleteIfUnchangedAsync(
-                secret.Id, snapshot, secret.WasInDoubt, token => SendAsync(client, secret, abortPolicy, token), abortPolicy, cancellationToken)
+        var deleting = checkOf(secret) is { } findObjection
+            ? client.ReadAndDeleteAsync(
+                secret.Id, findObjection, secret.WasInDoubt, token => SendAsync(client, secret, abortPolicy, token), abortPolicy, cancellationToken)
             : SendAsync(client, secret, abortPolicy, cancellationToken);
         var outcome = (await deleting.ConfigureAwait(false)).WithEarlierDoubt(secret.WasInDoubt);
         if (_log is { } log && !await log.WriteDecisionAsync(secret, outcome, cancellationToken).ConfigureAwait(false))

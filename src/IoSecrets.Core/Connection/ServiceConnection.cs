@@ -74,7 +74,7 @@ internal sealed class ServiceConnection : IDisposable
     /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<SecretList> ListAsync(AttemptTrace? trace, CancellationToken cancellationToken)
+    public async Task<ServiceList<Secret>> ListAsync(AttemptTrace? trace, CancellationToken cancellationToken)
     {
         using var abortPolicy = NewAbortPolicy(trace);
         abortPolicy.BeginWork();

@@ -5,6 +5,7 @@ using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Lists;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Core.Workflows;
 
 namespace IoSecrets.Core.Http;
 
@@ -20,10 +21,14 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     // The list is one response. This is enough for 100,000 secrets of 1,300 bytes each, and most have 400.
     private const int MaxListSize = 128 * 1024 * 1024;
 
+    // Far more than a workflow that people write.
+    private const int MaxWorkflowSize = 16 * 1024 * 1024;
+
     private static readonly CacheControlHeaderValue NoCache = new() { NoCache = true };
 
     // From the service's reference: the collection has a trailing slash, a secret has none. A whole URI, so that each request parses only once.
     private readonly string _secrets = new Uri(baseUri, "api/v1/secrets/").AbsoluteUri;
+    private readonly string _workflows = new Uri(baseUri, "api/v1/workflows/").AbsoluteUri;
 
     /// <summary>Deletes a secret permanently.</summary>
     /// <param name="id">The secret's ID.</param>
@@ -41,12 +46,12 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             cancellationToken);
 
     /// <summary>
-    /// Reads a secret, and deletes it only if it is unchanged since it was planned. The service has no conditional delete, so a change between
-    /// the two requests is not detected.
+    /// Reads a secret, and deletes it only if there is no objection. The service has no conditional delete, so a change between the two
+    /// requests is not detected.
     /// </summary>
-    internal async Task<Outcome> DeleteIfUnchangedAsync(
+    internal async Task<Outcome> ReadAndDeleteAsync(
         Guid id,
-        SecretSnapshot snapshot,
+        Func<Secret, string?> findObjection,
         bool wasInDoubt,
         Func<CancellationToken, Task<Outcome>> delete,
         RunAbortPolicy abortPolicy,
@@ -58,8 +63,8 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             return read with { Status = ResponseClassifier.ReadBeforeDeleteStatus(read.Status, wasInDoubt) };
         }
 
-        return snapshot.ChangesIn(read.Secret) is { Count: > 0 } changes
-            ? read with { Status = SecretStatus.Skipped, Changes = changes, IsIntentionallySkipped = true }
+        return findObjection(read.Secret) is { } objection
+            ? read with { Status = SecretStatus.Skipped, Objection = objection, IsIntentionallySkipped = true }
             : (await delete(cancellationToken).ConfigureAwait(false)).Following(read);
     }
 
@@ -125,20 +130,37 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     /// <param name="abortPolicy">Limits the wait.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal async Task<SecretList> ListAsync(RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    internal async Task<ServiceList<Secret>> ListAsync(RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        SecretList? list = null;
+        var list = await ListAsync(_secrets, SecretJson.List, abortPolicy, cancellationToken).ConfigureAwait(false);
+        return list with { Items = [.. list.Items.Select(secret => secret.Masked(credential.MaskIn))] };
+    }
+
+    /// <summary>Reads the account's workflows, without their contents.</summary>
+    /// <param name="abortPolicy">Limits the wait.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal Task<ServiceList<Workflow>> ListWorkflowsAsync(RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+        ListAsync($"{_workflows}list", WorkflowJson.List, abortPolicy, cancellationToken);
+
+    /// <summary>Reads the content of a workflow.</summary>
+    /// <param name="id">The workflow's ID.</param>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The outcome, and the content; null if it could not be read.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal async Task<(Outcome Outcome, string? Content)> GetWorkflowAsync(Guid id, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    {
+        string? content = null;
         var context = new RequestContext(abortPolicy)
         {
-            MaximumWait = RetryDelay.MaximumInteractiveWait,
-            MaximumBodySize = MaxListSize,
-            ReadBody = body => (list = SecretListJson.Read(body.Span)) is not null,
+            MaximumBodySize = MaxWorkflowSize,
+            ReadBody = body => (content = WorkflowJson.ReadContent(body, id)) is not null,
         };
         var outcome = await SendAsync(
-            NewRead(context, _secrets), static context => ResponseClassifier.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
-        return outcome.IsApplied
-            ? list! with { Secrets = [.. list.Secrets.Select(secret => secret.Masked(credential.MaskIn))] }
-            : SecretList.FromFailure(outcome);
+            NewRead(context, $"{_workflows}{id:D}"), static context => ResponseClassifier.ReadStatus(context.LastResponse), cancellationToken)
+            .ConfigureAwait(false);
+        return (outcome, outcome.IsApplied ? content : null);
     }
 
     /// <summary>
@@ -159,6 +181,21 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
         var request = NewRead(context, _secrets + id);
         var outcome = await SendAsync(request, static context => ResponseClassifier.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
         return outcome.Response ?? new ApiResponse(RequestEffect.NotApplied, FailureReason.ServiceUnavailable);
+    }
+
+    private async Task<ServiceList<T>> ListAsync<T>(
+        string uri, ServiceListReader<T> reader, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    {
+        ServiceList<T>? list = null;
+        var context = new RequestContext(abortPolicy)
+        {
+            MaximumWait = RetryDelay.MaximumInteractiveWait,
+            MaximumBodySize = MaxListSize,
+            ReadBody = body => (list = reader.Read(body.Span)) is not null,
+        };
+        var outcome = await SendAsync(
+            NewRead(context, uri), static context => ResponseClassifier.ReadStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
+        return outcome.IsApplied ? list! : ServiceList<T>.FromFailure(outcome);
     }
 
     private Secret? Masked(Secret? secret, SecretValue? value)

@@ -48,7 +48,7 @@ internal sealed class KnownSecrets(ServiceConnection service)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, service.Closed);
         try
         {
-            listing.Secrets = (await service.ListAsync(trace: null, stop.Token).ConfigureAwait(false)).Secrets;
+            listing.Secrets = (await service.ListAsync(trace: null, stop.Token).ConfigureAwait(false)).Items;
         }
         catch (Exception)
         {

@@ -12,10 +12,10 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     /// <summary>The secret from the response; null if the response contained none.</summary>
     public Secret? Secret { get; init; }
 
-    /// <summary>The differences from the planned secret, a phrase for each; empty if there are none or nothing was planned.</summary>
-    public IReadOnlyList<string> Changes { get; init; } = [];
+    /// <summary>The reason why the secret was skipped after it was read, as a clause; null if it was not.</summary>
+    public string? Objection { get; init; }
 
-    /// <summary>Indicates whether the secret was skipped on purpose, because it was declined or changed since it was planned: it is settled.</summary>
+    /// <summary>Indicates whether the secret was skipped on purpose, because it was declined or there was an objection: it is settled.</summary>
     public bool IsIntentionallySkipped { get; init; }
 
     /// <summary>Indicates whether the service confirmed the request.</summary>

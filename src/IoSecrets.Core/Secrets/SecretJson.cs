@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using IoSecrets.Core.Credentials;
-using IoSecrets.Core.Ids;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Lists;
 
 namespace IoSecrets.Core.Secrets;
 
@@ -12,77 +12,34 @@ internal static class SecretJson
     // The service does not mask values of about four characters or fewer.
     private const int MaxUnmaskedLength = 4;
 
-    private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
+    /// <summary>Reads the list of secrets.</summary>
+    // An item without a name may be the one that the user looks for.
+    public static ServiceListReader<Secret> List { get; } = new(ReadSecret, secret => (secret.Id, secret is { Id: not null, Name: not null }));
 
     /// <summary>Reads one secret; null if the body is not a JSON object with an ID or a name, as every response about a secret is.</summary>
     public static Secret? Read(ReadOnlyMemory<byte> body) =>
-        TryParse(body, root => root.ValueKind == JsonValueKind.Object && ReadSecret(root) is not { Id: null, Name: null } and var info ? info : null);
+        JsonFields.TryParse(
+            body, root => root.ValueKind == JsonValueKind.Object && ReadSecret(root) is not { Id: null, Name: null } and var info ? info : null);
 
     /// <summary>Reads a secret from a JSON object.</summary>
     public static Secret ReadSecret(JsonElement secret)
     {
-        var updatedAt = TimeIn(secret, "updated_at");
+        var updatedAt = JsonFields.TimeIn(secret, "updated_at");
         return new()
         {
-            Id = IdIn(secret, "secret_id"),
-            Name = TextIn(secret, "secret_name"),
-            ToolName = TextIn(secret, "tool_name"),
-            ToolArgument = TextIn(secret, "tool_arg"),
-            IsDefaultForTool = FlagIn(secret, "is_default_for_tool"),
-            Display = TextIn(secret, "display") is { } display ? display.Length > MaxUnmaskedLength ? display : Redaction.Masked : null,
-            UserId = IdIn(secret, "user_id"),
-            CreatedAt = TimeIn(secret, "created_at"),
+            Id = JsonFields.IdIn(secret, "secret_id"),
+            Name = JsonFields.TextIn(secret, "secret_name"),
+            ToolName = JsonFields.TextIn(secret, "tool_name"),
+            ToolArgument = JsonFields.TextIn(secret, "tool_arg"),
+            IsDefaultForTool = JsonFields.FlagIn(secret, "is_default_for_tool"),
+            Display = JsonFields.TextIn(secret, "display") is { } display ? display.Length > MaxUnmaskedLength ? display : Redaction.Masked : null,
+            UserId = JsonFields.IdIn(secret, "user_id"),
+            CreatedAt = JsonFields.TimeIn(secret, "created_at"),
             UpdatedAt = updatedAt,
             // Only a valid time, because the text is shown.
-            Revision = updatedAt is null ? null : TextIn(secret, "updated_at"),
+            Revision = updatedAt is null ? null : JsonFields.TextIn(secret, "updated_at"),
         };
     }
-
-    private static T? TryParse<T>(ReadOnlyMemory<byte> body, Func<JsonElement, T?> read)
-        where T : class
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body, Bounded);
-            return read(document.RootElement);
-        }
-        // A property name that is not valid UTF-16 throws InvalidOperationException.
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string? TextIn(JsonElement secret, string name)
-    {
-        if (!secret.TryGetProperty(name, out var field) || field.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return field.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // The string contains an unpaired surrogate.
-            return null;
-        }
-    }
-
-    private static Guid? IdIn(JsonElement secret, string name) =>
-        SecretId.TryParse(TextIn(secret, name), out var id) ? id : null;
-
-    private static bool? FlagIn(JsonElement secret, string name) =>
-        secret.TryGetProperty(name, out var field) && field.ValueKind is JsonValueKind.True or JsonValueKind.False ? field.GetBoolean() : null;
-
-    // RFC 3339; a time without a zone, as Python writes its UTC times, is UTC.
-    private static DateTimeOffset? TimeIn(JsonElement secret, string name) =>
-        DateTimeOffset.TryParse(
-            TextIn(secret, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time
-            : null;
 }
 
 /// <summary>Writes the body of a request that creates or changes a secret.</summary>

@@ -187,8 +187,8 @@ internal sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOff
     /// <summary>The time of the last change, as the service wrote it; null if the input does not contain it.</summary>
     public string? Revision { get; init; }
 
-    /// <summary>Returns the differences of the secret from this snapshot, a phrase for each.</summary>
-    public IReadOnlyList<string> ChangesIn(Secret secret)
+    /// <summary>Returns the differences of the secret from this snapshot, as a clause; null if there are none.</summary>
+    public string? ObjectionTo(Secret secret)
     {
         var now = secret.Received;
         (string Description, bool HasChanged)[] all =
@@ -199,7 +199,8 @@ internal sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOff
                 ? ($"the time of the last change ({Shown(UpdatedAt)} in the input, {Shown(now.UpdatedAt)} now)", HasOtherTime(now))
                 : ($"the time of the last change ({Shown(Revision)} in the input, {Shown(now.Revision)} now)", !IsSameRevision(Revision, now.Revision)),
         ];
-        return [.. all.Where(field => field.HasChanged).Select(field => field.Description)];
+        var changes = string.Join(" and ", all.Where(field => field.HasChanged).Select(field => field.Description));
+        return changes.Length == 0 ? null : $"it changed after the input was made: {changes}";
     }
 
     // A reader of a file may parse the text as a time and write it in another format, as ConvertFrom-Json does.

@@ -153,7 +153,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             WriteWarning(Messages.ListIncomplete);
         }
 
-        foreach (var secret in list.Secrets)
+        foreach (var secret in list.Items)
         {
             // While no secret matches, nothing is written, and nothing else would notice Ctrl+C.
             StopToken.ThrowIfCancellationRequested();

@@ -3,8 +3,10 @@ using IoSecrets.Audit;
 using IoSecrets.Completion;
 using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
+using IoSecrets.Core.Lists;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Core.Workflows;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -19,12 +21,15 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 {
     private const string IdSet = "Id";
     private const string NameSet = "Name";
+    private const string Action = "Delete permanently";
 
     private DeletionJournal? _journal;
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private DeletionReport _report = null!;
+    private PlannedDeletionReport _plan = null!;
     private BulkPipeline<SecretReference>? _run;
+    private DeletionChecks _checks = null!;
 
     /// <summary>The IDs of the secrets to delete. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
@@ -58,6 +63,11 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [Parameter(ParameterSetName = IdSet)]
     [SwitchArgument]
     public SwitchParameter IfUnchanged { get; set; }
+
+    /// <summary>Reads the workflows first, and deletes a secret only if no active workflow refers to it and it is not the default for its tool.</summary>
+    [Parameter]
+    [SwitchArgument]
+    public SwitchParameter IfNotReferenced { get; set; }
 
     /// <summary>The audit file of an earlier run; IDs that it settled are not sent. Without IDs, the run settles only the IDs in doubt.</summary>
     [Parameter(ParameterSetName = IdSet)]
@@ -96,10 +106,17 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         PatternChecks.ThrowIfInvalid(nameof(Name), Name);
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
+        _checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? ReadUsage : null);
         _journal = OpenJournal();
         var emits = PassThru && !_confirmation.IsWhatIf;
-        _report = new DeletionReport(new RunStreams(this, _connection), _journal, emits, IgnoreMissing);
-        _run = new BulkPipeline<SecretReference>(_report, ThrottleLimit!.Value, isInOrder: false, _journal.DeleteAsync);
+        var streams = new RunStreams(this, _connection);
+        _report = new DeletionReport(streams, _journal, emits, IgnoreMissing);
+        _plan = new PlannedDeletionReport(streams, _checks.CheckOf, IgnoreMissing, secret => _confirmation.Confirm(secret, Action));
+        // With -WhatIf, secrets are at most read.
+        _run = _confirmation.IsWhatIf
+            ? new BulkPipeline<SecretReference>(
+                _plan, ThrottleLimit!.Value, isInOrder: true, static (client, secret, policy, token) => client.GetAsync(secret.Id, policy, token))
+            : new BulkPipeline<SecretReference>(_report, ThrottleLimit!.Value, isInOrder: false, _journal.DeleteAsync);
     }
 
     private protected override void ProcessRecordCore()
@@ -140,7 +157,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         var files = audit is null && resumed is null
             ? AuditFiles.None
             : Await(cancellationToken => AuditFileOpener.OpenAsync(_connection, audit, resumed, cancellationToken));
-        return new DeletionJournal(_connection, files, IfUnchanged);
+        return new DeletionJournal(_connection, files, _checks.CheckOf);
     }
 
     // Called at the first ID, so that Get-IoSecretRun works during the run, and again at the end, because a run further down the pipeline
@@ -185,11 +202,11 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         {
             Resume(secret, outcome);
         }
-        else if (IfUnchanged && secret.Snapshot is null)
+        else if (!_run!.HasEnded && _checks.FindObjection(secret) is { } objection)
         {
-            _report.WithoutSnapshot(secret);
+            Object(secret, objection);
         }
-        else if (_run!.HasEnded || _confirmation.Confirm(secret, "Delete permanently"))
+        else if (_run.HasEnded || (_confirmation.IsWhatIf && _checks.CheckOf(secret) is not null) || _confirmation.Confirm(secret, Action))
         {
             _run.Add(secret);
         }
@@ -197,6 +214,28 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         {
             _report.IntentionallySkipped(secret);
         }
+    }
+
+    private void Object(SecretReference secret, string objection)
+    {
+        if (_confirmation.IsWhatIf)
+        {
+            _plan.Objected(secret, objection);
+        }
+        else
+        {
+            _report.IntentionallySkipped(secret, objection);
+        }
+    }
+
+    // Once, before the first delete. If anything cannot be read, nothing is deleted.
+    private UsageGuard ReadUsage()
+    {
+        var list = ReadList();
+        var usage = FindUsage(_connection, list.Items, onlyActive: true);
+        return usage.IsComplete && !list.MayBeIncomplete ? new UsageGuard(list.Items, usage) : throw new TerminatingException(
+            usage.Unreadable is [var (workflow, outcome), ..] ? ErrorRecords.FromUnknownUsage(outcome, workflow, _connection)
+                : ErrorRecords.FromUnknownUsage(null, null, _connection));
     }
 
     private void Resume(SecretReference secret, Outcome outcome)
@@ -210,14 +249,9 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     private IReadOnlyList<SecretReference> FindByName()
     {
         var selection = new NameSelection(Name);
-        var list = ListSecrets(_connection);
-        if (list.Failure is { } failure)
-        {
-            throw new TerminatingException(ErrorRecords.FromList(failure, _connection));
-        }
-
+        var list = ReadList();
         ThrowIfIncomplete(list.MayBeIncomplete);
-        selection.AddMatches(list.Secrets, StopToken);
+        selection.AddMatches(list.Items, StopToken);
         foreach (var name in selection.Missing)
         {
             _report.MissingName(name);
@@ -227,6 +261,12 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
             $"The pattern matches all {selection.Secrets.Count} secrets in account {_connection}. Delete all of them permanently?",
             "Delete all secrets");
         return isConfirmed ? selection.Secrets : [];
+    }
+
+    private ServiceList<Secret> ReadList()
+    {
+        var list = ListSecrets(_connection);
+        return list.Failure is { } failure ? throw new TerminatingException(ErrorRecords.FromList(failure, _connection)) : list;
     }
 
     private void ThrowIfIncomplete(bool mayBeIncomplete)

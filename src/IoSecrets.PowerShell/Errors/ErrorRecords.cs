@@ -6,8 +6,10 @@ using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Ids;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Core.Workflows;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
 
@@ -78,6 +80,28 @@ internal static class ErrorRecords
             inDoubt: false);
     }
 
+    /// <summary>Creates the error for workflows that cannot be read, so that it is unknown which secrets they refer to.</summary>
+    /// <param name="outcome">The outcome of the request; null if the list of workflows may be incomplete.</param>
+    /// <param name="workflow">The workflow; null for the list.</param>
+    /// <param name="connection">The connection.</param>
+    public static ErrorRecord FromUnknownUsage(Outcome? outcome, Workflow? workflow, IoNetConnection connection)
+    {
+        var reason = outcome?.Response?.Reason ?? FailureReason.None;
+        var (id, category, advice) = reason is FailureReason.CredentialRefused or FailureReason.NotConnected
+            ? FailureErrors.From(reason, outcome!.Response, connection.Service)
+            : (nameof(Messages.UsageUnknown), ErrorCategory.InvalidResult, Messages.UsageUnknown);
+        var what = workflow is not null ? $"Workflow {SecretLabel.Create($"{workflow.Id}", workflow.Name, null)} cannot be read."
+            : outcome is not null ? "The workflows cannot be listed."
+            : "The list of workflows may be incomplete.";
+        return New(
+            id,
+            category,
+            connection.Mask($"{what} {advice} Account: {connection}{FailureErrors.FactsInBrackets(outcome?.Response)}."),
+            workflow?.Id,
+            outcome?.Response,
+            inDoubt: false);
+    }
+
     /// <summary>Creates the error for a name without wildcards that no secret has.</summary>
     public static ErrorRecord FromMissingName(string name, IoNetConnection connection)
     {
@@ -90,6 +114,15 @@ internal static class ErrorRecords
             $"No matching secret has the name {shown}. {Messages.NameNotFound} Account: {connection}.",
             isKey ? null : connection.Mask(name));
     }
+
+    /// <summary>Creates the error for an ID or a name that no secret of the list has.</summary>
+    public static ErrorRecord FromMissingSecret(string idOrName, IoNetConnection connection) => SecretId.TryParse(idOrName, out _)
+        ? Create(
+            nameof(Messages.SecretNotFound),
+            ErrorCategory.ObjectNotFound,
+            $"Secret {idOrName} was not found. {Messages.SecretNotFound} Account: {connection}.",
+            idOrName)
+        : FromMissingName(idOrName, connection);
 
     /// <summary>Creates the error for a connection that could not be verified.</summary>
     public static ErrorRecord FromProbe(ConnectionProbe probe, ServiceConnection connection, IoNetConnection? earlier)

@@ -126,6 +126,9 @@ internal static class Messages
     public static string InvalidSecretId(int position, string description) =>
         $"Item {position} is not a secret ID: it is {description}. An ID is a GUID, such as 01234567-89ab-cdef-0123-456789abcdef.";
 
+    public const string UsageUnknown =
+        "It is unknown which secrets are referred to; do not treat any as unreferenced. Try again, or use a key that may read workflows.";
+
     public static string ValueEndsInLineEnd(string? label = null) =>
         $"The value{(label is null ? "" : $" of secret {label}")} ends with a line break, which becomes part of the secret. "
         + "To remove it, use (Get-Content -Raw file).TrimEnd(), for example.";

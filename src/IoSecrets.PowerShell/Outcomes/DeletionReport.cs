@@ -26,8 +26,10 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
     }
 
     /// <summary>Reports a secret that is not deleted on purpose.</summary>
-    public void IntentionallySkipped(SecretReference secret) =>
-        DecideUnsent(secret, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true });
+    /// <param name="secret">The secret.</param>
+    /// <param name="objection">The reason, as a clause, for a warning; null if the user declined.</param>
+    public void IntentionallySkipped(SecretReference secret, string? objection = null) =>
+        DecideUnsent(secret, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true, Objection = objection });
 
     /// <summary>Reports a secret that an earlier run settled.</summary>
     public void Resumed(SecretReference secret, Outcome outcome)
@@ -67,15 +69,6 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
     /// <inheritdoc/>
     public override void Ended(string reason, string? message = null) => journal.End(reason, message);
 
-    /// <summary>Reports a secret that -IfUnchanged cannot compare, because the input lacks a field.</summary>
-    public void WithoutSnapshot(SecretReference secret)
-    {
-        IntentionallySkipped(secret);
-        Streams.WriteWarning(
-            $"Secret {secret.Label} was not deleted: -IfUnchanged needs its Name, its ToolName, and its Revision or UpdatedAt in the input. "
-            + "Use the output of Get-IoSecret.");
-    }
-
     /// <summary>Reports a name without wildcards that no secret has.</summary>
     public void MissingName(string name)
     {
@@ -100,10 +93,9 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
             Streams.WriteObject(SecretOutcome.From(outcome, (SecretReference)item, Connection, error));
         }
 
-        if (outcome.Changes.Count > 0)
+        if (outcome.Objection is { } objection)
         {
-            var changes = string.Join(" and ", outcome.Changes);
-            Streams.WriteWarning($"Secret {item.Label} was not deleted, because it changed after the input was made: {changes}.");
+            Streams.WriteWarning($"Secret {item.Label} was not deleted, because {objection}.");
         }
     }
 
@@ -126,5 +118,43 @@ internal sealed class DeletionReport(RunStreams streams, DeletionJournal journal
     {
         Wait(journal.DecideAsync(secret, outcome, Streams.StopToken));
         Decided(secret, outcome);
+    }
+}
+
+/// <summary>Reports what a run that deletes secrets would do, with -WhatIf: nothing is deleted, and nothing is counted.</summary>
+/// <param name="streams">The streams of the run.</param>
+/// <param name="checkOf">Returns what finds an objection to the deletion of a secret after it was read.</param>
+/// <param name="ignoresMissing">True if a missing secret is not an error.</param>
+/// <param name="announce">Announces a deletion.</param>
+internal sealed class PlannedDeletionReport(
+    RunStreams streams, Func<SecretReference, Func<Secret, string?>?> checkOf, bool ignoresMissing, Action<SecretReference> announce)
+    : RunReport(streams, Operation.Delete, new StatusCounts())
+{
+    /// <summary>Reports a secret that would not be deleted.</summary>
+    public void Objected(IRunItem item, string objection) => Streams.WriteWarning($"Secret {item.Label} would not be deleted, because {objection}.");
+
+    protected override void Count(SecretStatus status)
+    {
+    }
+
+    protected override bool IsSuccess(Outcome outcome) =>
+        base.IsSuccess(outcome) || (ignoresMissing && outcome.Status == SecretStatus.NotFound);
+
+    protected override void Emit(IRunItem item, Outcome outcome, string? error)
+    {
+        var secret = (SecretReference)item;
+        if (outcome.Secret is not { } current)
+        {
+            return;
+        }
+
+        if (checkOf(secret)?.Invoke(current) is { } objection)
+        {
+            Objected(item, objection);
+        }
+        else
+        {
+            announce(secret);
+        }
     }
 }

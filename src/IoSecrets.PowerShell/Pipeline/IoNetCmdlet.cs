@@ -72,7 +72,9 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     private protected virtual ServiceConnection? AwaitedConnection => null;
 
     /// <summary>Waits on the pipeline's thread until the work is done or the cmdlet is stopped. Shows progress if the wait is not short.</summary>
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work)
+    /// <param name="work">The work.</param>
+    /// <param name="status">Returns what the work has done so far, for the progress bar; null if that is not known.</param>
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work, Func<string?>? status = null)
     {
         var result = Task.Run(() => work(StopToken), StopToken);
         var connection = AwaitedConnection;
@@ -84,7 +86,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 #pragma warning restore RS0030
         {
             Trace?.WriteTo(WriteDebug);
-            progress?.Update(_ => TimeText.Wait(connection!) ?? "No response yet.");
+            progress?.Update(_ => TimeText.Wait(connection!) ?? status?.Invoke() ?? "No response yet.");
         }
 
         Trace?.WriteTo(WriteDebug);

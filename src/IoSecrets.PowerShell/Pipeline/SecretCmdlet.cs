@@ -2,6 +2,7 @@ using System.Management.Automation;
 using IoSecrets.Core.Ids;
 using IoSecrets.Core.Lists;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Core.Workflows;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
@@ -71,8 +72,30 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
     }
 
+    /// <summary>Reads the items of one input record.</summary>
+    private protected IEnumerable<InputItem> ReadItems(PSObject?[]? id, object? inputObject) => _input.Read(id, inputObject, IsPiped);
+
+    /// <summary>Reads the account's workflows, and finds the places that refer to the secrets. Shows progress if the wait is not short.</summary>
+    /// <exception cref="TerminatingException">The workflows cannot be listed.</exception>
+    private protected AccountUsage FindUsage(IoNetConnection connection, IEnumerable<Secret> secrets, bool onlyActive)
+    {
+        var trace = Trace;
+        string? progress = null;
+        var usage = Await(
+            cancellationToken => AccountUsage.ReadAsync(
+                connection.Service,
+                secrets,
+                onlyActive,
+                ThrottleLimit!.Value,
+                trace,
+                (read, all) => Volatile.Write(ref progress, $"{read} of {all} workflows read."),
+                cancellationToken),
+            () => Volatile.Read(ref progress));
+        return usage.Failure is null ? usage : throw new TerminatingException(ErrorRecords.FromUnknownUsage(usage.Failure, null, connection));
+    }
+
     /// <summary>Gets the account's secrets, with one request. Shows progress if the wait is not short.</summary>
-    private protected SecretList ListSecrets(IoNetConnection connection)
+    private protected ServiceList<Secret> ListSecrets(IoNetConnection connection)
     {
         // Read on the pipeline's thread: the trace depends on the cmdlet's preferences, which belong to that thread.
         var trace = Trace;

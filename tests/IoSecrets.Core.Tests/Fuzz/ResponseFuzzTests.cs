@@ -91,7 +91,7 @@ public class ResponseFuzzTests
         var list = await service.ListAsync();
         if (list.Failure is { } failure)
         {
-            Assert.Empty(list.Secrets);
+            Assert.Empty(list.Items);
             AssertOutcome(failure, status);
         }
     }

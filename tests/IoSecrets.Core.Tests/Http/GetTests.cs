@@ -117,7 +117,7 @@ public class GetTests
         using var service = new ScriptedService().Responds(200, Found);
         var outcome = await DeleteIfUnchangedAsync(service, (SecretSnapshot)snapshot);
         Assert.Equal(SecretStatus.Skipped, outcome.Status);
-        Assert.Contains(change, Assert.Single(outcome.Changes), StringComparison.Ordinal);
+        Assert.Contains(change, outcome.Objection, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public class GetTests
     private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, service.AbortPolicy, ScriptedService.Stop);
 
     private static Task<Outcome> DeleteIfUnchangedAsync(ScriptedService service, SecretSnapshot snapshot, bool wasInDoubt = false) =>
-        service.Client.DeleteIfUnchangedAsync(
-            Id, snapshot, wasInDoubt, cancellationToken =>
+        service.Client.ReadAndDeleteAsync(
+            Id, snapshot.ObjectionTo, wasInDoubt, cancellationToken =>
                 service.Client.DeleteAsync(Id, wasInDoubt, service.AbortPolicy, cancellationToken), service.AbortPolicy, ScriptedService.Stop);
 }

@@ -128,7 +128,7 @@ public class HostileServerTests
         var body = $"[{string.Join(',', Enumerable.Repeat(LongSecret, 2048))}]";
         using var server = new RawServer(RawServer.Sends($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}"));
         using var service = server.NewService();
-        Assert.Equal(2048, (await service.ListAsync()).Secrets.Count);
+        Assert.Equal(2048, (await service.ListAsync()).Items.Count);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}\r\n[", string.Concat(Enumerable.Repeat(LongSecret + ",", 64))));
         using var service = server.NewService();
         var list = await service.ListAsync();
-        Assert.Equal((0, "the response is too long"), (list.Secrets.Count, list.Failure!.Response!.Detail));
+        Assert.Equal((0, "the response is too long"), (list.Items.Count, list.Failure!.Response!.Detail));
         await server.EndAsync();
     }
 
@@ -148,7 +148,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.Sends($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}"));
         using var service = server.NewService();
         var list = await service.ListAsync();
-        Assert.Empty(list.Secrets);
+        Assert.Empty(list.Items);
         Assert.Equal(FailureReason.UnexpectedResponse, list.Failure!.Response!.Reason);
     }
 
@@ -160,7 +160,7 @@ public class HostileServerTests
         using var server = new RawServer(RawServer.Sends(Ok + "Content-Length: 1000\r\n\r\n" + body));
         using var service = server.NewService();
         var list = await service.ListAsync();
-        Assert.Empty(list.Secrets);
+        Assert.Empty(list.Items);
         Assert.Equal(FailureReason.UnexpectedResponse, list.Failure!.Response!.Reason);
     }
 }

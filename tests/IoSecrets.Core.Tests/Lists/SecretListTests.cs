@@ -49,7 +49,7 @@ public class SecretListTests
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent(BodyOf(ids), Encoding.UTF8, "application/json") });
         });
         var list = await service.ListAsync();
-        Assert.Equal(ids, list.Secrets.Select(secret => secret.Id!.Value));
+        Assert.Equal(ids, list.Items.Select(secret => secret.Id!.Value));
         Assert.Equal((false, null), (list.MayBeIncomplete, list.Failure));
         Assert.Equal("/api/v1/secrets/", requested!.PathAndQuery);
         Assert.Single(service.Requests);
@@ -68,7 +68,7 @@ public class SecretListTests
     public async Task List_is_complete_if_no_field_indicates_more_secrets(string field)
     {
         var list = await ReadAsync($$"""{{{field}},"data":[{{One}}]}""");
-        Assert.Equal((1, false), (list.Secrets.Count, list.MayBeIncomplete));
+        Assert.Equal((1, false), (list.Items.Count, list.MayBeIncomplete));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public class SecretListTests
     public async Task List_may_be_incomplete_if_an_entry_lacks_an_id_or_a_name(string data, int count)
     {
         var list = await ReadAsync($$"""{"data":{{data}}}""");
-        Assert.Equal((count, true), (list.Secrets.Count, list.MayBeIncomplete));
+        Assert.Equal((count, true), (list.Items.Count, list.MayBeIncomplete));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class SecretListTests
     {
         var other = One.Replace("0123", "9123", StringComparison.Ordinal);
         var list = await ReadAsync($$"""{"data":[{{One}},{{other}},{{One}},{"secret_name":"n"},{"secret_name":"n"}]}""");
-        Assert.Equal(4, list.Secrets.Count);
+        Assert.Equal(4, list.Items.Count);
         // A duplicate does not count toward the total.
         Assert.True((await ReadAsync($$"""{"data":[{{One}},{{One}}],"total":2}""")).MayBeIncomplete);
     }
@@ -98,7 +98,7 @@ public class SecretListTests
     public async Task Bare_array_is_accepted_as_a_list()
     {
         var list = await ReadAsync($"[{One}]");
-        Assert.Equal((1, false), (list.Secrets.Count, list.MayBeIncomplete));
+        Assert.Equal((1, false), (list.Items.Count, list.MayBeIncomplete));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public class SecretListTests
     {
         var ids = NewIds(100_000);
         var list = await ReadAsync(BodyOf(ids, name: new string('n', 100)));
-        Assert.Equal(ids, list.Secrets.Select(secret => secret.Id!.Value));
+        Assert.Equal(ids, list.Items.Select(secret => secret.Id!.Value));
         Assert.False(list.MayBeIncomplete);
     }
 
@@ -131,7 +131,7 @@ public class SecretListTests
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(status, body);
         var list = await service.ListAsync();
-        Assert.Empty(list.Secrets);
+        Assert.Empty(list.Items);
         Assert.True(list.MayBeIncomplete);
         Assert.Equal(status, list.Failure!.Response!.StatusCode);
     }
@@ -147,7 +147,7 @@ public class SecretListTests
               "odd", null,
               {"secret_name":"b","updated_at":"2026-01-02T03:04:05.678901","display":"abcd","is_default_for_tool":true}
             ],"total":3}
-            """)).Secrets;
+            """)).Items;
         Assert.Equal(3, secrets.Count);
         Assert.Equal((null, null), (secrets[0].Name, secrets[0].CreatedAt));
         Assert.Equal(((Guid?)null, "without an id", (bool?)null), (secrets[1].Id, secrets[1].Name, secrets[1].IsDefaultForTool));
@@ -190,7 +190,7 @@ public class SecretListTests
         Assert.Null((await service.ListAsync()).Failure);
     }
 
-    private static async Task<SecretList> ReadAsync(string body)
+    private static async Task<ServiceList<Secret>> ReadAsync(string body)
     {
         using var service = new ScriptedService().Responds(200, body);
         var list = await service.ListAsync();

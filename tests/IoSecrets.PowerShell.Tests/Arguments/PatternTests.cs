@@ -21,7 +21,7 @@ public class PatternTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
         var parameters = module.Parameters
             .Where(parameter => parameter.Metadata.Attributes.Any(attribute => attribute is System.Management.Automation.SupportsWildcardsAttribute))
             .ToArray();
-        Assert.Equal(4, parameters.Length);
+        Assert.Equal(5, parameters.Length);
         foreach (var parameter in parameters)
         {
             var force = parameter.Cmdlet == "Remove-IoSecret" ? "-Force" : "";

@@ -1,0 +1,204 @@
+using System.IO.Enumeration;
+using System.Text.RegularExpressions;
+using IoSecrets.Core.Ids;
+
+namespace IoSecrets.Core.Workflows;
+
+/// <summary>
+/// Finds the places in a text that may refer to secrets: by ID in any spelling of a GUID, by name as a whole token, or by a tool that the
+/// secret is for. How workflows refer to secrets is not published, so anything that may be a reference counts as one. Safe for many threads.
+/// </summary>
+internal sealed partial class ReferenceFinder
+{
+    private const string ToolSeparator = "__";
+
+    private readonly Dictionary<Guid, Secret> _byId = new(IdComparer.Seeded);
+    private readonly Dictionary<string, List<Term>> _byFirstWord = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Term> _withoutWord = [];
+    private readonly Dictionary<string, List<Secret>> _byPattern = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<Secret>> _byTool = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="secrets">The secrets to find.</param>
+    public ReferenceFinder(IEnumerable<Secret> secrets)
+    {
+        foreach (var secret in secrets)
+        {
+            if (secret.Id is { } id)
+            {
+                _byId[id] = secret;
+            }
+
+            AddTerm(secret.Received.Name, secret, SecretReferenceKind.Name);
+            AddTool(secret.Received.ToolName, secret);
+        }
+    }
+
+    /// <summary>Finds the references in a text, each secret at most once per line and kind.</summary>
+    /// <param name="content">The text.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyCollection<(Secret Secret, SecretReferenceKind Kind, int Line)> Find(string content, CancellationToken cancellationToken)
+    {
+        var found = new HashSet<(Secret Secret, SecretReferenceKind Kind, int Line)>(ReferenceComparer.Instance);
+        foreach (var text in SearchText.Spellings(content))
+        {
+            FindIds(text, found);
+            cancellationToken.ThrowIfCancellationRequested();
+            FindTerms(text, found, cancellationToken);
+            FindTools(text, found, cancellationToken);
+        }
+
+        return [.. found.OrderBy(reference => reference.Line)];
+    }
+
+    private void AddTerm(string? name, Secret secret, SecretReferenceKind kind)
+    {
+        var text = SearchText.Collapse(name ?? "");
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        var word = Word().Match(text);
+        var term = new Term(text, word.Index, secret, kind);
+        if (word.Success)
+        {
+            Add(_byFirstWord, word.Value, term);
+        }
+        else
+        {
+            _withoutWord.Add(term);
+        }
+    }
+
+    private void AddTool(string? tool, Secret secret)
+    {
+        if (string.IsNullOrWhiteSpace(tool))
+        {
+            return;
+        }
+
+        if (IsPattern(tool))
+        {
+            // A set of characters is not documented as part of a pattern; if it is one, it stands for one character.
+            Add(_byPattern, CharacterSet().Replace(tool, "?"), secret);
+        }
+        else
+        {
+            AddTerm(tool, secret, SecretReferenceKind.Tool);
+            Add(_byTool, tool, secret);
+        }
+    }
+
+    private void FindIds(SearchText text, HashSet<(Secret, SecretReferenceKind, int)> found)
+    {
+        foreach (var (index, id) in HexIds.In(text.Text))
+        {
+            if (_byId.TryGetValue(id, out var secret))
+            {
+                found.Add((secret, SecretReferenceKind.Id, text.LineOf(index)));
+            }
+        }
+    }
+
+    private void FindTerms(SearchText text, HashSet<(Secret, SecretReferenceKind, int)> found, CancellationToken cancellationToken)
+    {
+        foreach (var match in Word().EnumerateMatches(text.Text))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var index = match.Index;
+            if (_byFirstWord.TryGetValue(text.Text.Substring(index, match.Length), out var terms))
+            {
+                found.UnionWith(terms
+                    .Where(term => term.IsAt(text.Text, index - term.WordAt))
+                    .Select(term => (term.Secret, term.Kind, text.LineOf(index))));
+            }
+        }
+
+        foreach (var term in _withoutWord)
+        {
+            for (var at = -1; (at = text.Text.IndexOf(term.Text, at + 1, StringComparison.Ordinal)) >= 0;)
+            {
+                found.Add((term.Secret, term.Kind, text.LineOf(at)));
+            }
+        }
+    }
+
+    // A workflow may name one tool, or a pattern for several, as a secret may.
+    private void FindTools(SearchText text, HashSet<(Secret, SecretReferenceKind, int)> found, CancellationToken cancellationToken)
+    {
+        var secretsOf = new Dictionary<string, IReadOnlyCollection<Secret>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var match in ToolToken().EnumerateMatches(text.Text))
+        {
+            var token = text.Text.Substring(match.Index, match.Length);
+            if (!secretsOf.TryGetValue(token, out var secrets))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                secretsOf[token] = secrets = SecretsFor(token);
+            }
+
+            foreach (var secret in secrets)
+            {
+                found.Add((secret, SecretReferenceKind.Tool, text.LineOf(match.Index)));
+            }
+        }
+    }
+
+    private IReadOnlyCollection<Secret> SecretsFor(string token)
+    {
+        var isTool = token.Contains(ToolSeparator, StringComparison.Ordinal);
+        var covering = _byPattern.Where(pattern => (isTool || pattern.Key.Trim('*', '?').Length > 0) && Matches(pattern.Key, token));
+        var covered = isTool && IsPattern(token) ? _byTool.Concat(_byPattern).Where(tool => Matches(token, tool.Key)) : [];
+        return [.. covering.Concat(covered).SelectMany(tool => tool.Value)];
+    }
+
+    private static bool Matches(string pattern, string tool) => FileSystemName.MatchesSimpleExpression(pattern, tool);
+
+    private static bool IsPattern(string tool) => tool.AsSpan().ContainsAny('*', '?', '[');
+
+    private static void Add<T>(Dictionary<string, List<T>> terms, string key, T item)
+    {
+        if (!terms.TryGetValue(key, out var items))
+        {
+            terms[key] = items = [];
+        }
+
+        items.Add(item);
+    }
+
+    [GeneratedRegex(@"[\p{L}\p{N}_]+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"[\w*?]+")]
+    private static partial Regex ToolToken();
+
+    [GeneratedRegex(@"\[[^\]]*\]")]
+    private static partial Regex CharacterSet();
+
+    /// <summary>A name or a tool to find.</summary>
+    /// <param name="Text">The text, with each run of white space as one blank.</param>
+    /// <param name="WordAt">The index of its first word.</param>
+    /// <param name="Secret">The secret.</param>
+    /// <param name="Kind">The kind of reference.</param>
+    private sealed record Term(string Text, int WordAt, Secret Secret, SecretReferenceKind Kind)
+    {
+        /// <summary>Returns true if the text contains the term at an index, as a whole token.</summary>
+        public bool IsAt(string text, int index) =>
+            index >= 0 && text.Length - index >= Text.Length && text.AsSpan(index, Text.Length).Equals(Text, StringComparison.OrdinalIgnoreCase)
+            && !(IsPart(Text[0]) && index > 0 && IsPart(text[index - 1]))
+            && !(IsPart(Text[^1]) && index + Text.Length < text.Length && IsPart(text[index + Text.Length]));
+
+        private static bool IsPart(char character) => char.IsLetterOrDigit(character) || character is '_' or '-';
+    }
+
+    // Two secrets with equal fields are two secrets.
+    private sealed class ReferenceComparer : IEqualityComparer<(Secret Secret, SecretReferenceKind Kind, int Line)>
+    {
+        public static ReferenceComparer Instance { get; } = new();
+
+        public bool Equals((Secret Secret, SecretReferenceKind Kind, int Line) x, (Secret Secret, SecretReferenceKind Kind, int Line) y) =>
+            ReferenceEquals(x.Secret, y.Secret) && x.Kind == y.Kind && x.Line == y.Line;
+
+        public int GetHashCode((Secret Secret, SecretReferenceKind Kind, int Line) item) => HashCode.Combine(item.Secret.Id, item.Kind, item.Line);
+    }
+}
