@@ -14,9 +14,9 @@ internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interrupt
 
     /// <summary>Runs a user's script.</summary>
     /// <returns>The script's exit code.</returns>
-    public async Task<int> RunScriptAsync(string script)
+    public async Task<int> RunScriptAsync(string script, IEnumerable<string> arguments)
     {
-        var exitCode = await RunAsync([], [script]);
+        var exitCode = await RunAsync([], [script, .. arguments]);
 
         // After an interrupted script pwsh exits with 0.
         return interruption.WasCtrlC ? ExitCodes.Interrupted : exitCode;

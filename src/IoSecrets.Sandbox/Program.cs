@@ -18,7 +18,7 @@ internal static class Program
             await using var service = await StartAsync(options, interruption.Token);
             return service is null ? ExitCodes.Failure : options.Mode switch
             {
-                SandboxMode.Script => await new ConnectedPwsh(pwsh!, service, interruption).RunScriptAsync(options.Script!.FullName),
+                SandboxMode.Script => await new ConnectedPwsh(pwsh!, service, interruption).RunScriptAsync(options.Script!.FullName, options.ScriptArguments),
                 SandboxMode.Shell => await new ConnectedPwsh(pwsh!, service, interruption).OpenShellAsync(),
                 SandboxMode.Serve => await ServeAsync(service, interruption.Token),
                 _ => await new Tour(pwsh!, service, options.Picture, interruption.Token).RunAsync(),

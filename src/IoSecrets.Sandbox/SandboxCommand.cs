@@ -7,13 +7,15 @@ namespace IoSecrets.Sandbox;
 /// <summary>Parses the command line.</summary>
 internal sealed class SandboxCommand
 {
+    private const string EndOfOptions = "--";
     private const int AnyFreePort = 0;
     private const int DefaultSecrets = 300;
 
     private readonly Option<FileInfo> _script = new("--script")
     {
         HelpName = "FILE",
-        Description = "Run a script in pwsh, connected and with the secrets' IDs in $ids. Its exit code becomes the sandbox's.",
+        Description = "Run a script in pwsh, connected and with the secrets' IDs in $ids. Everything after -- is passed to the script as its arguments. "
+            + "Its exit code becomes the sandbox's.",
     };
 
     private readonly Option<bool> _serve = new("--serve")
@@ -50,6 +52,8 @@ internal sealed class SandboxCommand
         + $"All but --serve run pwsh: the one that {Pwsh.Variable} names (a program, or a pwsh.dll), else the one on PATH, "
         + "else the one that the build downloaded.");
 
+    private string[] _scriptArguments = [];
+
     public SandboxCommand(Func<SandboxOptions, Task<int>> run)
     {
         foreach (var option in (Option[])[_script, _shell, _serve, _svg, _port, _secrets, _latency, _rateLimit])
@@ -65,6 +69,14 @@ internal sealed class SandboxCommand
 
     public async Task<int> InvokeAsync(string[] arguments)
     {
+        // Separated here: an argument of the command would also accept mistyped options.
+        var end = Array.IndexOf(arguments, EndOfOptions);
+        if (end >= 0)
+        {
+            _scriptArguments = arguments[(end + 1)..];
+            arguments = arguments[..end];
+        }
+
         var parsed = _root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -137,6 +149,10 @@ internal sealed class SandboxCommand
         {
             result.AddError("--port requires --serve.");
         }
+        else if (_scriptArguments.Length > 0 && modes.SingleOrDefault() != _script)
+        {
+            result.AddError("Arguments after -- require --script.");
+        }
     }
 
     private SandboxOptions GetOptions(ParseResult parsed)
@@ -149,6 +165,7 @@ internal sealed class SandboxCommand
         return new SandboxOptions(
             mode,
             script,
+            _scriptArguments,
             parsed.GetValue(_svg),
             parsed.GetValue(_port) ?? AnyFreePort,
             parsed.GetValue(_latency) ?? 0,

@@ -12,7 +12,14 @@ internal enum SandboxMode
 
 /// <summary>The options of the command line.</summary>
 internal sealed record SandboxOptions(
-    SandboxMode Mode, FileInfo? Script, FileInfo? Picture, int Port, int LatencyMilliseconds, int? RateLimit, int Secrets)
+    SandboxMode Mode,
+    FileInfo? Script,
+    IReadOnlyList<string> ScriptArguments,
+    FileInfo? Picture,
+    int Port,
+    int LatencyMilliseconds,
+    int? RateLimit,
+    int Secrets)
 {
     public EmulatorOptions Emulator => new()
     {

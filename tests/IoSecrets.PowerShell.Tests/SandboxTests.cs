@@ -7,7 +7,9 @@ namespace IoSecrets.Tests;
 /// <summary>The sandbox's command: the pwsh that it runs, and how that process ends.</summary>
 public sealed class SandboxTests : IDisposable
 {
+    private const int InvalidArguments = 2;
     private const int Interrupted = 130;
+    private const string Advice = "To see the options, use --help.";
     private const string NoUnix = "Only Unix has signals, and can run a shell script as pwsh.";
 
     // A pwsh that was installed as a .NET tool starts dotnet, which must be on PATH.
@@ -30,6 +32,27 @@ public sealed class SandboxTests : IDisposable
             exit 7
             """);
         Assert.Equal((7, """{"Name":"Deleted","Count":11}"""), await GetResultAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task Everything_after_a_double_hyphen_is_bound_to_the_parameters_of_the_script()
+    {
+        using var sandbox = StartScript(
+            Pwsh.File,
+            DotnetFolder,
+            """
+            param([string] $Name, [int] $Days, [switch] $Quick, [switch] $Dry, [Parameter(ValueFromRemainingArguments)] $More)
+            "$Name|$Days|$Quick|$Dry|$($More -join ',')"
+            """,
+            "--", "first", "-Days", "-5", "-Quick", "-Dry:$false", "--secrets", "two words", "");
+        Assert.Equal((0, "first|-5|True|False|--secrets,two words,"), await GetResultAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task Arguments_without_a_script_are_an_error()
+    {
+        using var sandbox = Start(Pwsh.File, DotnetFolder, "--serve", "--", "-Quick");
+        Assert.Equal("Arguments after -- require --script.", await GetErrorAsync(sandbox));
     }
 
     [Fact]
@@ -106,11 +129,11 @@ public sealed class SandboxTests : IDisposable
         return path;
     }
 
-    private Process StartScript(string named, string path, string script)
+    private Process StartScript(string named, string path, string script, params IEnumerable<string> more)
     {
         var file = Path.Combine(_folder.FullName, "mine.ps1");
         File.WriteAllText(file, script);
-        return Start(named, path, "--secrets", "11", "--script", file);
+        return Start(named, path, ["--secrets", "11", "--script", file, .. more]);
     }
 
     private static Process Start(string named, string path, params IEnumerable<string> arguments)
@@ -128,13 +151,28 @@ public sealed class SandboxTests : IDisposable
 
     private static async Task<(int ExitCode, string Output)> GetResultAsync(Process sandbox)
     {
+        var (exitCode, output, _) = await GetStreamsAsync(sandbox);
+        return (exitCode, output);
+    }
+
+    // Only the sandbox's own error: the advice after it is the same for all.
+    private static async Task<string> GetErrorAsync(Process sandbox)
+    {
+        var (exitCode, output, errors) = await GetStreamsAsync(sandbox);
+        Assert.Equal((InvalidArguments, ""), (exitCode, output));
+        Assert.EndsWith(Advice, errors, StringComparison.Ordinal);
+        return errors[..^Advice.Length].Trim();
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> GetStreamsAsync(Process sandbox)
+    {
         try
         {
             var errors = sandbox.StandardError.ReadToEndAsync(Shell.Cancellation);
             var output = await sandbox.StandardOutput.ReadToEndAsync(Shell.Cancellation).BoundedAsync();
-            await errors.BoundedAsync();
+            var error = await errors.BoundedAsync();
             await sandbox.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
-            return (sandbox.ExitCode, output.Trim());
+            return (sandbox.ExitCode, output.Trim(), error.Trim());
         }
         finally
         {

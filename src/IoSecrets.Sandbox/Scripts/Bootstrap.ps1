@@ -1,5 +1,5 @@
-# Imports the module, connects and sets $ids, then runs the script if there is one. Arguments: the manifest, the base URI, a file with the ids and the
-# script's path. Leaves no variable but $ids behind.
+# Imports the module, connects and sets $ids, then runs the script if there is one. Arguments: the manifest, the base URI, a file with the ids, the
+# script's path and its arguments. Leaves no variable but $ids behind.
 
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidGlobalVars', 'global:ids', Justification = 'Commands at the prompt use it.')]
 param()
@@ -15,7 +15,18 @@ param()
 } $args[0] $args[1] $args[2]
 
 if ($args.Count -gt 3) {
-    & $args[3]
+    $private:switches = @{}
+    $private:rest = @(for ($private:i = 4; $i -lt $args.Count; $i++) {
+        # pwsh makes a Boolean only of -Name:$true and -Name:$false. Splatted in an array, the Boolean would be an argument of its own.
+        if ($args[$i + 1] -is [bool]) {
+            $switches[$args[$i].TrimStart('-')] = $args[$i + 1]
+            $i++
+        }
+        else {
+            $args[$i]
+        }
+    })
+    & $args[3] @switches @rest
 
     # False only if the script called `exit`: the exit code of its last program is not the script's.
     if (-not $?) { exit $LASTEXITCODE }
