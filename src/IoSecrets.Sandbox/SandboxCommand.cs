@@ -46,6 +46,15 @@ internal sealed class SandboxCommand
     private readonly Option<int?> _rateLimit = WholeNumberOption(
         "--rate-limit", "N", "Requests per second above which the service responds with 429, after a burst of the same number.", 1, 100_000);
 
+    private readonly Option<SandboxFaults> _fault = new("--fault")
+    {
+        HelpName = "KIND",
+        Description = "Let the service fail, to try how a script handles it. Can be repeated; random faults are the same in every run.\n"
+            + SandboxFaults.Description,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = ParseFaults,
+    };
+
     private readonly RootCommand _root = new(
         "Shows the IoSecrets module at work on an emulated io.net, which runs on this machine and keeps nothing afterwards. "
         + "Without --script, --serve or --shell it plays a tour, and exits with 0 only if the service confirms what the tour showed. "
@@ -56,7 +65,7 @@ internal sealed class SandboxCommand
 
     public SandboxCommand(Func<SandboxOptions, Task<int>> run)
     {
-        foreach (var option in (Option[])[_script, _shell, _serve, _svg, _port, _secrets, _latency, _rateLimit])
+        foreach (var option in (Option[])[_script, _shell, _serve, _svg, _port, _secrets, _latency, _rateLimit, _fault])
         {
             _root.Options.Add(option);
         }
@@ -116,6 +125,23 @@ internal sealed class SandboxCommand
         };
     }
 
+    private static SandboxFaults? ParseFaults(ArgumentResult result)
+    {
+        var faults = new SandboxFaults();
+        foreach (var token in result.Tokens)
+        {
+            if (faults.Add(token.Value) is not { } more)
+            {
+                result.AddError($"--fault accepts {SandboxFaults.Syntax}, not '{token.Value}'. {SandboxFaults.Ranges}");
+                return null;
+            }
+
+            faults = more;
+        }
+
+        return faults;
+    }
+
     private static void ValidateScript(OptionResult result)
     {
         var path = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
@@ -149,6 +175,10 @@ internal sealed class SandboxCommand
         {
             result.AddError("--port requires --serve.");
         }
+        else if (result.GetResult(_fault) is { Implicit: false } && (modes.Length == 0 || modes[0] == _svg))
+        {
+            result.AddError("--fault requires --script, --shell or --serve.");
+        }
         else if (_scriptArguments.Length > 0 && modes.SingleOrDefault() != _script)
         {
             result.AddError("Arguments after -- require --script.");
@@ -170,7 +200,8 @@ internal sealed class SandboxCommand
             parsed.GetValue(_port) ?? AnyFreePort,
             parsed.GetValue(_latency) ?? 0,
             parsed.GetValue(_rateLimit),
-            parsed.GetValue(_secrets) ?? DefaultSecrets);
+            parsed.GetValue(_secrets) ?? DefaultSecrets,
+            parsed.GetValue(_fault) ?? new SandboxFaults());
     }
 }
 

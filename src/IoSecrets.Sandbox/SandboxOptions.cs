@@ -19,7 +19,8 @@ internal sealed record SandboxOptions(
     int Port,
     int LatencyMilliseconds,
     int? RateLimit,
-    int Secrets)
+    int Secrets,
+    SandboxFaults Faults)
 {
     public EmulatorOptions Emulator => new()
     {

@@ -10,10 +10,13 @@ internal sealed class SandboxService : IAsyncDisposable
 
     private readonly SecretsEmulator _emulator;
 
-    private SandboxService(SecretsEmulator emulator, int secrets)
+    private SandboxService(SecretsEmulator emulator, SandboxOptions options)
     {
         _emulator = emulator;
-        Ids = [.. emulator.Store.Seed(emulator.DefaultAccount, secrets).Select(id => id.ToString())];
+        var account = emulator.DefaultAccount;
+        Ids = [.. emulator.Store.Seed(account, options.Secrets).Select(id => id.ToString())];
+        account.MayWrite = !options.Faults.IsReadOnly;
+        emulator.Faults.Decide = new FaultSelector(options.Faults, account, emulator.Store).Choose;
     }
 
     /// <summary>The base URI as users write it, without the slash at the end.</summary>
@@ -30,7 +33,7 @@ internal sealed class SandboxService : IAsyncDisposable
     /// <exception cref="IOException">The port is in use.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">This user is not permitted to open the port.</exception>
     public static async Task<SandboxService> StartAsync(SandboxOptions options, CancellationToken cancellationToken) =>
-        new(await SecretsEmulator.StartAsync(options.Emulator, cancellationToken), options.Secrets);
+        new(await SecretsEmulator.StartAsync(options.Emulator, cancellationToken), options);
 
     public ValueTask DisposeAsync() => _emulator.DisposeAsync();
 }

@@ -116,6 +116,55 @@ public sealed class SandboxTests : IDisposable
         Assert.All(expected, text => Assert.Contains(text, shown, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("lost=30%", "Gone")]
+    [InlineData("5xx=30%", "Deleted")]
+    public async Task Random_faults_lose_responses_or_requests_of_the_same_secrets_in_every_run(string fault, string status)
+    {
+        const string Script = """
+            $retried = $ids | Remove-IoSecret -Force -PassThru | Where-Object Attempts -GT 1
+            $indexes = $retried | ForEach-Object { $ids.IndexOf("$($_.Id)") } | Sort-Object
+            "$($retried.Status | Sort-Object -Unique) $($indexes -join ',')"
+            """;
+        using var first = StartScript(Pwsh.File, DotnetFolder, Script, "--fault", fault);
+        var result = await GetResultAsync(first);
+        Assert.Matches($"^{status} [0-9]+", result.Output);
+        using var second = StartScript(Pwsh.File, DotnetFolder, Script, "--fault", fault);
+        Assert.Equal(result, await GetResultAsync(second));
+    }
+
+    [Theory]
+    [InlineData("revoked=3", "CredentialRefused|3")]
+    [InlineData("read-only", "NotPermitted|0")]
+    [InlineData("no-list", "ListRefused|11")]
+    public async Task A_key_can_be_revoked_be_read_only_and_be_refused_the_list(string fault, string expected)
+    {
+        using var sandbox = StartScript(
+            Pwsh.File,
+            DotnetFolder,
+            """
+            $deleted = @($ids | Remove-IoSecret -Force -ThrottleLimit 1 -PassThru -ErrorAction SilentlyContinue | Where-Object Status -eq Deleted)
+            $null = Get-IoSecret -ErrorAction SilentlyContinue
+            "$($Error[0].FullyQualifiedErrorId.Split(',')[0])|$($deleted.Count)"
+            """,
+            "--fault", fault);
+        Assert.Equal((0, expected), await GetResultAsync(sandbox));
+    }
+
+    [Theory]
+    [InlineData("lsot=5%")]
+    [InlineData("lost=5")]
+    [InlineData("5xx=101%")]
+    [InlineData("revoked=soon")]
+    [InlineData("no-list=1")]
+    public async Task Invalid_fault_is_one_error_that_lists_the_kinds(string fault)
+    {
+        using var sandbox = Start(Pwsh.File, DotnetFolder, "--shell", "--fault", "read-only", "--fault", fault);
+        Assert.Equal(
+            $"--fault accepts lost=P%, 5xx=P%, revoked=N, no-list, read-only, not '{fault}'. P is above 0 and at most 100; N is from 1 to 1000000.",
+            await GetErrorAsync(sandbox));
+    }
+
     private string Fake(string name)
     {
         var path = Path.Combine(_folder.FullName, name);
