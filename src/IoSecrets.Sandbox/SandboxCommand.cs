@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using IoSecrets.Sandbox.Secrets;
 
 namespace IoSecrets.Sandbox;
 
@@ -10,6 +11,8 @@ internal sealed class SandboxCommand
     private const string EndOfOptions = "--";
     private const int AnyFreePort = 0;
     private const int DefaultSecrets = 300;
+    private const int MinimumSecrets = 10;
+    private const int MaximumSecrets = 100_000;
 
     private readonly Option<FileInfo> _script = new("--script")
     {
@@ -37,8 +40,14 @@ internal sealed class SandboxCommand
     private readonly Option<int?> _port = WholeNumberOption(
         "--port", "N", "Port that --serve listens on; by default, any free one.", 1, 65_535);
 
-    private readonly Option<int?> _secrets = WholeNumberOption(
-        "--secrets", "N", $"Number of secrets that the service starts with; by default, {DefaultSecrets}.", 10, 100_000);
+    private readonly Option<InitialSecrets> _secrets = new("--secrets")
+    {
+        HelpName = "N|FILE",
+        Description = $"Number of secrets that the service starts with; by default, {DefaultSecrets}. From {RangeOf(MinimumSecrets, MaximumSecrets)}. "
+            + "Or a file with the secrets: CSV with a header, or a JSON array of objects. The field Name is required; Value, ToolName, ToolArgument "
+            + "and IsDefaultForTool are optional.",
+        CustomParser = ParseSecrets,
+    };
 
     private readonly Option<int?> _latency = WholeNumberOption(
         "--latency", "MS", "Milliseconds by which the service delays each response.", 0, 60_000);
@@ -105,24 +114,58 @@ internal sealed class SandboxCommand
 
     private static Option<int?> WholeNumberOption(string name, string helpName, string description, int minimum, int maximum)
     {
-        var range = string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum}");
         return new Option<int?>(name)
         {
             HelpName = helpName,
-            Description = $"{description} From {range}.",
+            Description = $"{description} From {RangeOf(minimum, maximum)}.",
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                var isWhole = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
-                if (isWhole && number >= minimum && number <= maximum)
+                if (ParseWholeNumber(text, minimum, maximum) is { } number)
                 {
                     return number;
                 }
 
-                result.AddError($"{name} accepts a whole number from {range}, not '{text}'.");
+                result.AddError($"{name} accepts a whole number from {RangeOf(minimum, maximum)}, not '{text}'.");
                 return null;
             },
         };
+    }
+
+    private static int? ParseWholeNumber(string text, int minimum, int maximum) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number : null;
+
+    private static string RangeOf(int minimum, int maximum) => string.Create(CultureInfo.InvariantCulture, $"{minimum} to {maximum}");
+
+    private static InitialSecrets? ParseSecrets(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (ParseWholeNumber(text, MinimumSecrets, MaximumSecrets) is { } number)
+        {
+            return new InitialSecrets(number);
+        }
+
+        if (!File.Exists(text) || !SecretsFile.IsSupported(text))
+        {
+            result.AddError(
+                $"--secrets accepts a whole number from {RangeOf(MinimumSecrets, MaximumSecrets)}, or a .csv or .json file that exists, not '{text}'.");
+            return null;
+        }
+
+        try
+        {
+            return new InitialSecrets(0, SecretsFile.Read(text));
+        }
+        catch (SecretsFileException invalid)
+        {
+            result.AddError($"--secrets: '{text}', {invalid.Message}.");
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            result.AddError($"--secrets: '{text}' cannot be read: {failure.Message}");
+            return null;
+        }
     }
 
     private static SandboxFaults? ParseFaults(ArgumentResult result)
@@ -175,13 +218,27 @@ internal sealed class SandboxCommand
         {
             result.AddError("--port requires --serve.");
         }
-        else if (result.GetResult(_fault) is { Implicit: false } && (modes.Length == 0 || modes[0] == _svg))
-        {
-            result.AddError("--fault requires --script, --shell or --serve.");
-        }
         else if (_scriptArguments.Length > 0 && modes.SingleOrDefault() != _script)
         {
             result.AddError("Arguments after -- require --script.");
+        }
+        else if (modes.Length == 0 || modes[0] == _svg)
+        {
+            ValidateTour(result);
+        }
+    }
+
+    // The tour and TourCheck expect the sample secrets, and a service that does not fail.
+    private void ValidateTour(CommandResult result)
+    {
+        if (result.GetResult(_fault) is { Implicit: false })
+        {
+            result.AddError("--fault requires --script, --shell or --serve.");
+        }
+
+        if (result.GetResult(_secrets) is { Tokens: [var secrets] } && SecretsFile.IsSupported(secrets.Value))
+        {
+            result.AddError("--secrets with a file requires --script, --shell or --serve.");
         }
     }
 
@@ -200,7 +257,7 @@ internal sealed class SandboxCommand
             parsed.GetValue(_port) ?? AnyFreePort,
             parsed.GetValue(_latency) ?? 0,
             parsed.GetValue(_rateLimit),
-            parsed.GetValue(_secrets) ?? DefaultSecrets,
+            parsed.GetValue(_secrets) ?? new InitialSecrets(DefaultSecrets),
             parsed.GetValue(_fault) ?? new SandboxFaults());
     }
 }

@@ -1,4 +1,5 @@
 using IoSecrets.Emulator;
+using IoSecrets.Sandbox.Secrets;
 
 namespace IoSecrets.Sandbox;
 
@@ -19,7 +20,7 @@ internal sealed record SandboxOptions(
     int Port,
     int LatencyMilliseconds,
     int? RateLimit,
-    int Secrets,
+    InitialSecrets Secrets,
     SandboxFaults Faults)
 {
     public EmulatorOptions Emulator => new()

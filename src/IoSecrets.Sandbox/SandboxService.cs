@@ -2,7 +2,7 @@ using IoSecrets.Emulator;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>The emulated service with sample secrets.</summary>
+/// <summary>The emulated service and its secrets.</summary>
 internal sealed class SandboxService : IAsyncDisposable
 {
     /// <summary>The environment variable that Connect-IoNet reads the key from.</summary>
@@ -14,7 +14,7 @@ internal sealed class SandboxService : IAsyncDisposable
     {
         _emulator = emulator;
         var account = emulator.DefaultAccount;
-        Ids = [.. emulator.Store.Seed(account, options.Secrets).Select(id => id.ToString())];
+        Ids = [.. options.Secrets.AddTo(emulator.Store, account).Select(id => id.ToString())];
         account.MayWrite = !options.Faults.IsReadOnly;
         emulator.Faults.Decide = new FaultSelector(options.Faults, account, emulator.Store).Choose;
     }

@@ -165,6 +165,31 @@ public sealed class SandboxTests : IDisposable
             await GetErrorAsync(sandbox));
     }
 
+    [Fact]
+    public async Task The_account_begins_with_the_secrets_of_a_file_and_their_values_are_in_no_output()
+    {
+        const string Value = "value-of-the-file";
+        var file = Path.Combine(_folder.FullName, "secrets.csv");
+        await File.WriteAllTextAsync(file, $"Name,Value\nfirst,{Value}\nsecond,\n", Shell.Cancellation);
+        using var sandbox = Start(Pwsh.File, DotnetFolder, "--secrets", file, "--script", WriteScript("$ids.Count; Get-IoSecret | Format-List"));
+        var (exitCode, output, errors) = await GetStreamsAsync(sandbox);
+        Assert.Equal((0, ""), (exitCode, errors));
+        Assert.Matches("(?s)^2\n.*: first\n.*: second\n", output.ReplaceLineEndings("\n"));
+        Assert.DoesNotContain(Value, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bad.csv", "--secrets: '{0}', line 3: Value must have 4 to 1024 characters.")]
+    [InlineData("bad.txt", "--secrets accepts a whole number from 10 to 100000, or a .csv or .json file that exists, not '{0}'.")]
+    [InlineData("good.csv", "--secrets with a file requires --script, --shell or --serve.")]
+    public async Task Invalid_file_of_secrets_and_a_tour_with_a_file_are_one_error(string name, string expected)
+    {
+        var file = Path.Combine(_folder.FullName, name);
+        await File.WriteAllTextAsync(file, name.StartsWith("bad", StringComparison.Ordinal) ? "Name,Value\nx,long\nx,abc" : "Name\nx", Shell.Cancellation);
+        using var sandbox = Start(Pwsh.File, DotnetFolder, ["--secrets", file, .. name == "good.csv" ? Array.Empty<string>() : ["--shell"]]);
+        Assert.Equal(string.Format(CultureInfo.InvariantCulture, expected, file), await GetErrorAsync(sandbox));
+    }
+
     private string Fake(string name)
     {
         var path = Path.Combine(_folder.FullName, name);
@@ -180,9 +205,14 @@ public sealed class SandboxTests : IDisposable
 
     private Process StartScript(string named, string path, string script, params IEnumerable<string> more)
     {
+        return Start(named, path, ["--secrets", "11", "--script", WriteScript(script), .. more]);
+    }
+
+    private string WriteScript(string script)
+    {
         var file = Path.Combine(_folder.FullName, "mine.ps1");
         File.WriteAllText(file, script);
-        return Start(named, path, ["--secrets", "11", "--script", file, .. more]);
+        return file;
     }
 
     private static Process Start(string named, string path, params IEnumerable<string> arguments)
