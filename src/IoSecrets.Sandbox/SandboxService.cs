@@ -14,7 +14,13 @@ internal sealed class SandboxService : IAsyncDisposable
     {
         _emulator = emulator;
         var account = emulator.DefaultAccount;
-        Ids = [.. options.Secrets.AddTo(emulator.Store, account).Select(id => id.ToString())];
+        var ids = options.Secrets.AddTo(emulator.Store, account);
+        Ids = [.. ids.Select(id => id.ToString())];
+        if (options.Secrets.Given is null)
+        {
+            SampleWorkflows.AddTo(emulator.Workflows, account, [.. ids.Select(id => emulator.Store.Find(id)!)]);
+        }
+
         account.MayWrite = !options.Faults.IsReadOnly;
         emulator.Faults.Decide = new FaultSelector(options.Faults, account, emulator.Store).Choose;
     }

@@ -174,7 +174,7 @@ public sealed class SandboxTests : IDisposable
         using var sandbox = Start(Pwsh.File, DotnetFolder, "--secrets", file, "--script", WriteScript("$ids.Count; Get-IoSecret | Format-List"));
         var (exitCode, output, errors) = await GetStreamsAsync(sandbox);
         Assert.Equal((0, ""), (exitCode, errors));
-        Assert.Matches("(?s)^2\n.*: first\n.*: second\n", output.ReplaceLineEndings("\n"));
+        Assert.Matches("(?s)^2\n.*: first\n.*: second\n", output);
         Assert.DoesNotContain(Value, output, StringComparison.Ordinal);
     }
 
@@ -188,6 +188,35 @@ public sealed class SandboxTests : IDisposable
         await File.WriteAllTextAsync(file, name.StartsWith("bad", StringComparison.Ordinal) ? "Name,Value\nx,long\nx,abc" : "Name\nx", Shell.Cancellation);
         using var sandbox = Start(Pwsh.File, DotnetFolder, ["--secrets", file, .. name == "good.csv" ? Array.Empty<string>() : ["--shell"]]);
         Assert.Equal(string.Format(CultureInfo.InvariantCulture, expected, file), await GetErrorAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task The_account_has_workflows_that_refer_to_sample_secrets_by_id_by_name_and_by_tool_and_one_deleted_workflow()
+    {
+        using var sandbox = StartScript(
+            Pwsh.File,
+            DotnetFolder,
+            """
+            $workflows = "$((Get-IoNetConnection).BaseUri)".TrimEnd('/') + '/api/v1/workflows'
+            $headers = @{ 'x-api-key' = $env:IOINTELLIGENCE_API_KEY }
+            $secrets = Get-IoSecret
+            foreach ($workflow in (Invoke-RestMethod "$workflows/list" -Headers $headers).data) {
+                $content = (Invoke-RestMethod "$workflows/$($workflow.workflow_id)" -Headers $headers).content
+                $ids = ($secrets | Where-Object { $content.Contains($_.Id) }).Name
+                $names = ($secrets | Where-Object { $content.Contains($_.Name) }).Name
+                $patterns = $secrets.ToolName | Where-Object { [regex]::Match($content, 'agno__\w+').Value -like $_ } | Sort-Object -Unique
+                $workflow.name, $workflow.status, $ids, $names, $patterns -join '|'
+            }
+            """);
+        Assert.Equal(
+            (0, """
+                issue-triage|active|linear-production-0001||
+                release-notes|active||github-production-0003|
+                daily-digest|active|||agno__notion__*
+                greeting|active|||
+                web-research|deleted|tavily-production-0007||agno__tavily__web_search
+                """),
+            await GetResultAsync(sandbox));
     }
 
     private string Fake(string name)
@@ -251,7 +280,7 @@ public sealed class SandboxTests : IDisposable
             var output = await sandbox.StandardOutput.ReadToEndAsync(Shell.Cancellation).BoundedAsync();
             var error = await errors.BoundedAsync();
             await sandbox.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
-            return (sandbox.ExitCode, output.Trim(), error.Trim());
+            return (sandbox.ExitCode, output.Trim().ReplaceLineEndings("\n"), error.Trim());
         }
         finally
         {

@@ -8,7 +8,7 @@ namespace IoSecrets.Sandbox.Secrets;
 internal sealed record InitialSecrets(int SampleCount, IReadOnlyList<GivenSecret>? Given = null)
 {
     /// <returns>The ids of the added secrets.</returns>
-    public IEnumerable<Guid> AddTo(SecretStore store, Account account) => Given is null
+    public IReadOnlyList<Guid> AddTo(SecretStore store, Account account) => Given is null
         ? store.Seed(account, SampleCount)
         : [.. Given.Select(secret => secret.AddTo(store, account).SecretId)];
 }
