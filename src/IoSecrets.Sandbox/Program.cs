@@ -57,8 +57,12 @@ internal static class Program
     private static async Task<int> ServeAsync(SandboxService service, CancellationToken cancellationToken)
     {
         Console.WriteLine($"""
-            Serving {service.Ids.Length} secrets at {service.BaseUri} until Ctrl+C. To connect, with the key that this service generated:
+            Serving {service.Ids.Length} secrets at {service.BaseUri} until Ctrl+C.
+            To connect, paste these lines into pwsh. The key is valid only for this service.
+
+            Import-Module '{BundledFiles.ModuleManifest.Replace("'", "''", StringComparison.Ordinal)}'
             Connect-IoNet -BaseUri {service.BaseUri} -ApiKey (ConvertTo-SecureString '{service.Key}' -AsPlainText -Force)
+
             Some of the IDs:
             """);
         foreach (var id in service.Ids.Take(ShownIds))

@@ -23,7 +23,7 @@ internal sealed class SandboxCommand
 
     private readonly Option<bool> _serve = new("--serve")
     {
-        Description = "Run only the service, until Ctrl+C, and print how to connect to it.",
+        Description = "Run only the service, until Ctrl+C, and print the lines that connect a pwsh to it.",
     };
 
     private readonly Option<bool> _shell = new("--shell")

@@ -84,6 +84,31 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
+    public async Task The_lines_that_serve_prints_connect_a_fresh_pwsh()
+    {
+        using var sandbox = Start("", "", "--serve", "--secrets", "11");
+        try
+        {
+            var output = sandbox.StandardOutput;
+            Assert.StartsWith("Serving 11 secrets at ", await output.ReadLineAsync(Shell.Cancellation), StringComparison.Ordinal);
+            Assert.StartsWith("To connect, ", await output.ReadLineAsync(Shell.Cancellation), StringComparison.Ordinal);
+            Assert.Equal("", await output.ReadLineAsync(Shell.Cancellation));
+            var lines = new List<string>();
+            while (await output.ReadLineAsync(Shell.Cancellation) is { Length: > 0 } line)
+            {
+                lines.Add(line);
+            }
+
+            var pasted = await Pwsh.RunFileAsync(WriteScript(string.Join('\n', [.. lines, "(Get-IoSecret).Count"])), [], Shell.Cancellation);
+            Assert.Equal((0, "11", ""), (pasted.ExitCode, pasted.Output.Trim(), pasted.Errors));
+        }
+        finally
+        {
+            sandbox.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Fact]
     public async Task SIGTERM_ends_the_sandbox_and_its_pwsh()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
