@@ -24,6 +24,16 @@ internal sealed class SecretValue : IDisposable
         EndsInLineEnd = text is [.., '\n' or '\r'];
     }
 
+    private SecretValue(ReadOnlySpan<byte> utf8)
+    {
+        _utf8 = new ZeroedBuffer(utf8.Length);
+        _utf8.Write(utf8);
+        Length = CodePoints.Count(utf8);
+        IsText = true;
+        HasReplacement = utf8.IndexOf("\uFFFD"u8) >= 0;
+        EndsInLineEnd = utf8 is [.., (byte)'\n' or (byte)'\r'];
+    }
+
     /// <summary>The length in code points, as the service counts.</summary>
     public int Length { get; }
 
@@ -53,6 +63,9 @@ internal sealed class SecretValue : IDisposable
             Marshal.ZeroFreeGlobalAllocUnicode(pointer);
         }
     }
+
+    /// <summary>Creates a value from valid UTF-8.</summary>
+    public static SecretValue From(ReadOnlySpan<byte> utf8) => new(utf8);
 
     /// <summary>Masks the value and every longer part of it in a text that may repeat it.</summary>
     internal string Redact(string text) => Masked(Redaction.Mask, text);
@@ -114,6 +127,18 @@ internal static class CodePoints
         foreach (var _ in text.EnumerateRunes())
         {
             count++;
+        }
+
+        return count;
+    }
+
+    public static int Count(ReadOnlySpan<byte> utf8)
+    {
+        var count = 0;
+        foreach (var unit in utf8)
+        {
+            // A unit of the form 10xxxxxx continues a code point.
+            count += (unit & 0xC0) == 0x80 ? 0 : 1;
         }
 
         return count;
