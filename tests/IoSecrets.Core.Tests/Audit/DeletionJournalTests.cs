@@ -168,7 +168,7 @@ public sealed class DeletionJournalTests : IDisposable
         UpdatedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private DeletionJournal NewJournal(AuditFiles files) => 
+    private DeletionJournal NewJournal(AuditFiles files) =>
         new(_service.NewConnection(), files, secret => secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null);
 
     private Task<Outcome> DeleteAsync(SecretReference secret)
