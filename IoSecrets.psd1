@@ -16,6 +16,7 @@
     TypesToProcess       = @('IoSecrets.Types.ps1xml')
 
     CmdletsToExport      = @(
+        'Compare-IoSecret',
         'Connect-IoNet',
         'Disconnect-IoNet',
         'Get-IoNetConnection',
@@ -25,6 +26,7 @@
         'New-IoSecret',
         'Remove-IoSecret',
         'Set-IoSecret',
+        'Sync-IoSecret',
         'Test-IoNetConnection'
     )
     FunctionsToExport    = @()

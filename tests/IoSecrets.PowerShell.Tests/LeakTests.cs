@@ -41,6 +41,14 @@ public sealed class LeakTests : IDisposable
         Attempt { $ids | Remove-IoSecret -Force -PassThru -ResumeFrom $file }
         Attempt { Get-IoSecretRun }
         Attempt { Get-IoSecretUsage }
+        Attempt { [pscustomobject]@{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Value = $value }, @{ Value = $value } | Compare-IoSecret }
+        Attempt { [pscustomobject]@{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Value = $value } | Sync-IoSecret -WhatIf }
+        Attempt { [pscustomobject]@{ Name = 'synced'; Value = $value }, @{ Id = $ids[4]; Value = $value }, @{ Value = $value } | Sync-IoSecret -PassThru }
+        $team = [IO.Path]::Combine([IO.Path]::GetTempPath(), "$([guid]::NewGuid()).env")
+        Attempt { [IO.File]::WriteAllText($team, "A='$value'`nB=$value"); Compare-IoSecret $team; Sync-IoSecret $team -WhatIf -Prune -Force }
+        Attempt { [IO.File]::WriteAllText($team, "A='$value'`n$value`nB=`"$value"); Compare-IoSecret $team }
+        Attempt { Sync-IoSecret $team }
+        [IO.File]::Delete($team)
         Attempt { $ids[3] | Remove-IoSecret -IfNotReferenced -Force -PassThru }
         Attempt { (TabExpansion2 'Get-IoSecret -Name ').CompletionMatches }
         Attempt { Disconnect-IoNet }

@@ -10,7 +10,7 @@ public class ModuleTests
     /// <summary>The types that cmdlets output, and the types of the properties of output and errors.</summary>
     public static TheoryData<string> TypesToHold =>
     [
-        "Secret", "SecretOutcome", "SecretStatus", "SecretUsage", "SecretReferenceKind", "SecretRunReport", "IoNetConnection",
+        "Secret", "SecretOutcome", "SecretStatus", "SecretUsage", "SecretReferenceKind", "SecretDifference", "SyncAction", "SecretRunReport", "IoNetConnection",
         "ConnectionTest", "ConnectionTestResult", "IoSecretsException",
     ];
 

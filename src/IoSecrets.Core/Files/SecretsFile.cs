@@ -169,8 +169,8 @@ internal enum SecretsFileFormat
 }
 
 /// <summary>A secret that a file describes.</summary>
-/// <param name="Line">The line where it begins, starting at 1.</param>
-/// <param name="Item">Its position in a JSON array, starting at 1; null in other formats.</param>
+/// <param name="Line">The line where it begins, starting at 1; 0 if it is not from a file.</param>
+/// <param name="Item">Its position in a JSON array or in the pipeline, starting at 1; null in other formats.</param>
 /// <param name="Id">The ID; null if not given.</param>
 /// <param name="Fields">
 /// The fields. An empty tool name or tool argument means none, unless the file has no such column; any other empty cell is not given. Their limits are
@@ -179,7 +179,7 @@ internal enum SecretsFileFormat
 internal sealed record SecretRow(int Line, int? Item, Guid? Id, SecretFields Fields) : IDisposable
 {
     /// <summary>The place in the file, for a sentence.</summary>
-    public string Place => Item is null ? $"line {Line}" : $"item {Item} (line {Line})";
+    public string Place => Line == 0 ? $"row {Item}" : Item is null ? $"line {Line}" : $"item {Item} (line {Line})";
 
     /// <summary>Overwrites the value.</summary>
     public void Dispose() => Fields.Value?.Dispose();

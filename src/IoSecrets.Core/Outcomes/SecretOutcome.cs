@@ -1,5 +1,6 @@
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Core.Sync;
 
 namespace IoSecrets;
 
@@ -23,6 +24,25 @@ public sealed class SecretOutcome
             InDoubt = outcome.LeavesDoubt(secret.WasInDoubt),
             Name = outcome.Secret?.Name ?? secret.Name,
             ToolName = outcome.Secret?.ToolName ?? secret.ToolName,
+            StatusCode = outcome.Response?.StatusCode,
+            Attempts = outcome.Attempts,
+            Duration = outcome.Duration,
+            Error = error,
+            BaseUri = connection.AccountIdentity.BaseUri,
+            Account = connection.AccountIdentity.Identity,
+        };
+
+    /// <summary>Creates the outcome of a row of Sync-IoSecret.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="item">The row's item.</param>
+    /// <param name="connection">The connection to the account.</param>
+    /// <param name="error">The message of its error; null if there is none.</param>
+    // Not in doubt: the doubt of an outcome is about a deletion.
+    internal static SecretOutcome From(Outcome outcome, SyncItem item, IoNetConnection connection, string? error) =>
+        new((outcome.Secret?.Id ?? item.Current?.Id ?? item.Row.Id)?.ToString("D"), outcome.Status)
+        {
+            Name = outcome.Secret?.Name ?? item.MaskedName,
+            ToolName = outcome.Secret?.ToolName ?? item.Fields.ToolName.Value ?? item.Current?.ToolName,
             StatusCode = outcome.Response?.StatusCode,
             Attempts = outcome.Attempts,
             Duration = outcome.Duration,

@@ -108,8 +108,10 @@ internal sealed record FilePath(string Given, string FullPath)
     /// <param name="cmdlet">The cmdlet; its location is used.</param>
     /// <param name="path">The path.</param>
     /// <param name="createMessage">Creates the error message from the path and the problem.</param>
+    /// <param name="errorId">The ID of the error.</param>
     /// <exception cref="TerminatingException">The path is not in the file system.</exception>
-    public static FilePath? Resolve(PSCmdlet cmdlet, string? path, Func<string, string, string> createMessage)
+    public static FilePath? Resolve(
+        PSCmdlet cmdlet, string? path, Func<string, string, string> createMessage, string errorId = nameof(Messages.AuditFileRefused))
     {
         if (path is null)
         {
@@ -129,6 +131,6 @@ internal sealed record FilePath(string Given, string FullPath)
         }
 
         TerminatingException Invalid(string problem) =>
-            new(nameof(Messages.AuditFileRefused), ErrorCategory.InvalidArgument, createMessage(path, problem), path);
+            new(errorId, ErrorCategory.InvalidArgument, createMessage(path, problem), path);
     }
 }

@@ -87,12 +87,7 @@ public sealed class GetIoSecretUsageCommand : SecretCmdlet
             return;
         }
 
-        var list = ListSecrets(_connection);
-        if (list.Failure is { } failure)
-        {
-            throw new TerminatingException(ErrorRecords.FromList(failure, _connection));
-        }
-
+        var list = ReadList(_connection);
         if (list.MayBeIncomplete)
         {
             WriteWarning(Messages.ListIncomplete);

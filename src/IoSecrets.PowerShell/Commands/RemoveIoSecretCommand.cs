@@ -1,15 +1,10 @@
 using System.Management.Automation;
 using IoSecrets.Audit;
 using IoSecrets.Completion;
-using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
-using IoSecrets.Core.Lists;
-using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
-using IoSecrets.Core.Workflows;
 using IoSecrets.Errors;
 using IoSecrets.Input;
-using IoSecrets.Outcomes;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
@@ -21,15 +16,10 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 {
     private const string IdSet = "Id";
     private const string NameSet = "Name";
-    private const string Action = "Delete permanently";
 
-    private DeletionJournal? _journal;
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
-    private DeletionReport _report = null!;
-    private PlannedDeletionReport _plan = null!;
-    private BulkPipeline<SecretReference>? _run;
-    private DeletionChecks _checks = null!;
+    private DeletionRun? _run;
 
     /// <summary>The IDs of the secrets to delete. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
@@ -106,32 +96,28 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         PatternChecks.ThrowIfInvalid(nameof(Name), Name);
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
-        _checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? ReadUsage : null);
-        _journal = OpenJournal();
-        var emits = PassThru && !_confirmation.IsWhatIf;
-        var streams = new RunStreams(this, _connection);
-        _report = new DeletionReport(streams, _journal, emits, IgnoreMissing);
-        _plan = new PlannedDeletionReport(streams, _checks.CheckOf, IgnoreMissing, secret => _confirmation.Confirm(secret, Action));
-        // With -WhatIf, secrets are at most read.
-        _run = _confirmation.IsWhatIf
-            ? new BulkPipeline<SecretReference>(
-                _plan, ThrottleLimit!.Value, isInOrder: true, static (client, secret, policy, token) => client.GetAsync(secret.Id, policy, token))
-            : new BulkPipeline<SecretReference>(_report, ThrottleLimit!.Value, isInOrder: false, _journal.DeleteAsync);
+        var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection) : null);
+        var journal = new DeletionJournal(_connection, OpenAuditFiles(), checks.CheckOf);
+        _run = new DeletionRun(new RunStreams(this, _connection), journal, checks, _confirmation, ThrottleLimit!.Value)
+        {
+            Emits = PassThru,
+            IgnoresMissing = IgnoreMissing,
+        };
     }
 
     private protected override void ProcessRecordCore()
     {
         if (ParameterSetName == NameSet)
         {
-            AcceptAll(FindByName());
+            _run!.AcceptAll(FindByName());
         }
         else if (OnlyResumes)
         {
-            AcceptAll(_journal!.InDoubt);
+            _run!.AcceptInDoubt();
         }
         else
         {
-            ReadInput(Id, InputObject, _report, (secret, _) => Accept(secret), onUnprocessed: secret => Receive(secret));
+            ReadInput(Id, InputObject, _run!.Report, (secret, _) => _run.Accept(secret), onUnprocessed: secret => _run.Receive(secret));
         }
 
         if (_run!.HasEnded)
@@ -142,131 +128,32 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private protected override void EndProcessingCore() => _run!.Finish();
 
-    // The run is disposed first: results that it still produces while it ends are recorded in the journal.
-    private protected override void DisposeCore()
-    {
-        _run?.Dispose();
-        _journal?.Dispose();
-        KeepJournal();
-    }
+    private protected override void DisposeCore() => _run?.Dispose();
 
-    private DeletionJournal OpenJournal()
+    private AuditFiles OpenAuditFiles()
     {
         var audit = FilePath.Resolve(this, _confirmation.IsWhatIf ? null : AuditPath, Messages.AuditFileRefused);
         var resumed = FilePath.Resolve(this, ResumeFrom, Messages.AuditFileNotRead);
-        var files = audit is null && resumed is null
+        return audit is null && resumed is null
             ? AuditFiles.None
             : Await(cancellationToken => AuditFileOpener.OpenAsync(_connection, audit, resumed, cancellationToken));
-        return new DeletionJournal(_connection, files, _checks.CheckOf);
-    }
-
-    // Called at the first ID, so that Get-IoSecretRun works during the run, and again at the end, because a run further down the pipeline
-    // begins later but ends earlier. A run without input leaves the record of the previous run, which may contain secrets in doubt.
-    private void KeepJournal()
-    {
-        if (_journal is { IsEmpty: false } && !_confirmation.IsWhatIf)
-        {
-            RunspaceJournals.Keep(_journal);
-        }
-    }
-
-    private void AcceptAll(IEnumerable<SecretReference> secrets)
-    {
-        SecretReference[] received = [.. secrets.Select(Receive)];
-        Array.ForEach(received, Decide);
-    }
-
-    private void Accept(SecretReference secret) => Decide(Receive(secret));
-
-    // Before the confirmation and the request: wherever the pipeline stops, the record contains the ID, and a doubt of an earlier run.
-    private SecretReference Receive(SecretReference incoming)
-    {
-        var secret = _journal!.WithDoubt(incoming);
-        _report.WarnOfDoubt(secret);
-        if (!_confirmation.IsWhatIf)
-        {
-            var isFirst = _journal.IsEmpty;
-            _journal.Receive(secret);
-            if (isFirst)
-            {
-                KeepJournal();
-            }
-        }
-
-        return secret;
-    }
-
-    private void Decide(SecretReference secret)
-    {
-        if (_journal!.SettledBefore(secret) is { } outcome)
-        {
-            Resume(secret, outcome);
-        }
-        else if (!_run!.HasEnded && _checks.FindObjection(secret) is { } objection)
-        {
-            Object(secret, objection);
-        }
-        else if (_run.HasEnded || (_confirmation.IsWhatIf && _checks.CheckOf(secret) is not null) || _confirmation.Confirm(secret, Action))
-        {
-            _run.Add(secret);
-        }
-        else if (!_confirmation.IsWhatIf)
-        {
-            _report.IntentionallySkipped(secret);
-        }
-    }
-
-    private void Object(SecretReference secret, string objection)
-    {
-        if (_confirmation.IsWhatIf)
-        {
-            _plan.Objected(secret, objection);
-        }
-        else
-        {
-            _report.IntentionallySkipped(secret, objection);
-        }
-    }
-
-    // Once, before the first delete. If anything cannot be read, nothing is deleted.
-    private UsageGuard ReadUsage()
-    {
-        var list = ReadList();
-        var usage = FindUsage(_connection, list.Items, onlyActive: true);
-        return usage.IsComplete && !list.MayBeIncomplete ? new UsageGuard(list.Items, usage) : throw new TerminatingException(
-            usage.Unreadable is [var (workflow, outcome), ..] ? ErrorRecords.FromUnknownUsage(outcome, workflow, _connection)
-                : ErrorRecords.FromUnknownUsage(null, null, _connection));
-    }
-
-    private void Resume(SecretReference secret, Outcome outcome)
-    {
-        if (!_confirmation.IsWhatIf)
-        {
-            _report.Resumed(secret, outcome);
-        }
     }
 
     private IReadOnlyList<SecretReference> FindByName()
     {
         var selection = new NameSelection(Name);
-        var list = ReadList();
+        var list = ReadList(_connection);
         ThrowIfIncomplete(list.MayBeIncomplete);
         selection.AddMatches(list.Items, StopToken);
         foreach (var name in selection.Missing)
         {
-            _report.MissingName(name);
+            _run!.Report.MissingName(name);
         }
 
         var isConfirmed = !selection.IsEverything || _confirmation.ConfirmAll(
             $"The pattern matches all {selection.Secrets.Count} secrets in account {_connection}. Delete all of them permanently?",
             "Delete all secrets");
         return isConfirmed ? selection.Secrets : [];
-    }
-
-    private ServiceList<Secret> ReadList()
-    {
-        var list = ListSecrets(_connection);
-        return list.Failure is { } failure ? throw new TerminatingException(ErrorRecords.FromList(failure, _connection)) : list;
     }
 
     private void ThrowIfIncomplete(bool mayBeIncomplete)

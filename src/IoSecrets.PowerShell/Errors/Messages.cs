@@ -22,11 +22,22 @@ internal static class Messages
         "The pattern matches every secret of the account. This needs a second confirmation, and this host cannot prompt. "
         + "Use -Force to delete them all, or -WhatIf to list them. Nothing was deleted.";
 
+    public const string MostNotConfirmed =
+        "More than half of the secrets would be removed. This needs another confirmation, and this host cannot prompt. "
+        + "Use -Force -Confirm:$false to remove them, or -WhatIf to list them. Nothing was removed.";
+
     public const string PlainTextCredential =
         "The key must be a SecureString, not plain text. Use (Read-Host -AsSecureString) or a secret from a vault. "
         + "The key may now be in the history, in transcripts and in logs; if it is real, revoke it and create a new one.";
 
     public const string SwitchEmpty = "A switch was given null, an empty string or an empty list. Use $true or $false, or omit the switch.";
+
+    public const string AmbiguousName =
+        "Give the row the Id of one of them, or a tool and an argument that only one of them has. Nothing was sent for this row.";
+
+    public const string NotPruned = "Correct the other errors, and run the command again.";
+
+    public const string RowsMissing = "No file was given. Use -Path with a .csv, .json or .env file, or pipe rows in.";
 
     public const string ScriptBlockFailed = "Test it with ForEach-Object, or use one string for all secrets. Nothing was sent.";
 
@@ -132,6 +143,9 @@ internal static class Messages
     public static string ValueEndsInLineEnd(string? label = null) =>
         $"The value{(label is null ? "" : $" of secret {label}")} ends with a line break, which becomes part of the secret. "
         + "To remove it, use (Get-Content -Raw file).TrimEnd(), for example.";
+
+    public static string SecretsFileInvalid(string path, string problem) =>
+        $"The file '{path}' cannot be used: {problem}. Correct the file, and run the command again. Nothing was sent.";
 
     public static string InvalidPattern(string parameter, string shown) =>
         $"The pattern{shown} of -{parameter} is not valid. To match a literal [, put a backtick before it, in single quotes: 'a`[b'. "

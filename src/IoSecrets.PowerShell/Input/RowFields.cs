@@ -20,6 +20,12 @@ internal sealed class RowFields
     /// <summary>The column of the value.</summary>
     public static string Value { get; } = "Value";
 
+    /// <summary>The names of all columns.</summary>
+    public static IEnumerable<string> Columns => [.. TextColumns, Value, .. FlagColumns];
+
+    /// <summary>Returns true if an empty cell of the column has no meaning: a name and a value cannot be removed.</summary>
+    public static bool MustBeFilled(string column) => column is nameof(Secret.Name) or "Value";
+
     /// <summary>Returns the parameter that sets the field of a column; null if no field has a column with this name.</summary>
     public static string? ParameterFor(string column) =>
         FlagColumns.Contains(column, StringComparer.OrdinalIgnoreCase) ? FlagColumns[1]
@@ -55,7 +61,7 @@ internal sealed class RowFields
         {
             var isRead = CsvBoolean.TryRead(value, [column], out var flag);
             problem ??= isRead ? null : $"{column} is not true, false, 1, 0 or empty";
-            fields = fields with { IsDefaultForTool = flag };
+            fields = fields with { IsDefaultForTool = fields.IsDefaultForTool ?? flag };
         }
 
         // Last, so that no value is left behind if another column has a problem.

@@ -34,7 +34,7 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     public void Decided(IRunItem item, Outcome outcome)
     {
         Count(outcome.Status);
-        var error = IsSuccess(outcome) ? null : ErrorRecords.FromOutcome(outcome, item, Operation, Connection);
+        var error = IsSuccess(outcome) ? null : ErrorRecords.FromOutcome(outcome, item, OperationOn(item), Connection);
         Emit(item, outcome, error?.Exception.Message);
 
         // A rejected credential aborts the run, with one error that matters. An error for each ID in flight would only repeat it, and with
@@ -71,6 +71,9 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     public virtual void Ended(string reason, string? message = null)
     {
     }
+
+    /// <summary>The operation on an item, in the words of its error.</summary>
+    protected virtual Operation OperationOn(IRunItem item) => Operation;
 
     /// <summary>Counts a result.</summary>
     protected virtual void Count(SecretStatus status) => Counts.Add(status);
@@ -170,19 +173,23 @@ internal sealed record Operation(string Participle, string Activity, string When
         "created", "Creating secrets", "", "Check with Get-IoSecret -Name, and create it again only if it does not exist; names are not unique.",
         static _ => "");
 
+    public static Operation Sync { get; } = new("created or changed", "Syncing secrets", "", "", static _ => "");
+
     /// <summary>Returns the tally of a run in one sentence.</summary>
     public string Summarize(StatusCounts counts)
     {
+        var unchanged = this == Sync ? counts[SecretStatus.Unchanged] : 0;
         string?[] parts =
         [
-            $"{counts.Applied + counts[SecretStatus.Gone]} {Participle}",
+            $"{counts.Applied + counts[SecretStatus.Gone] - unchanged} {Participle}",
+            this == Sync ? $"{unchanged} unchanged" : null,
             this == Read ? null : $"{counts[SecretStatus.Unknown]} unknown",
             $"{counts[SecretStatus.Skipped]} not sent",
             Part(SecretStatus.Failed, "failed"),
             Part(SecretStatus.NotFound, "not found"),
             Part(SecretStatus.Invalid, "invalid"),
         ];
-        var noun = this == Create ? "secret" : "ID";
+        var noun = this == Create ? "secret" : this == Sync ? "row" : "ID";
         return $"{counts.Total} {noun}{(counts.Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
 
         string? Part(SecretStatus status, string label) => counts[status] == 0 ? null : $"{counts[status]} {label}";

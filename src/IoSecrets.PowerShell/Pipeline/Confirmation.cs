@@ -22,15 +22,20 @@ internal sealed class Confirmation
     private readonly PSCmdlet _cmdlet;
     private readonly IoNetConnection _connection;
     private readonly bool _isConfirmed;
+    private readonly bool _asksItself;
+    private readonly bool _isUnattended;
     private bool _isForced;
+    private bool _yesToAll;
+    private bool _noToAll;
 
     /// <summary>Determines, before anything is sent, whether the user will be prompted.</summary>
     /// <param name="cmdlet">The cmdlet that asks.</param>
     /// <param name="connection">The connection to the account of the secrets.</param>
     /// <param name="impact">The cmdlet's impact.</param>
     /// <param name="force">True if -Force was specified.</param>
+    /// <param name="asksItself">True if the action has a higher impact than the cmdlet, so that ShouldProcess alone would not ask.</param>
     /// <exception cref="TerminatingException">A prompt will be needed, and the host cannot prompt.</exception>
-    public Confirmation(PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false)
+    public Confirmation(PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, bool asksItself = false)
     {
         _cmdlet = cmdlet;
         _connection = connection;
@@ -41,6 +46,8 @@ internal sealed class Confirmation
 
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
         var willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
+        _asksItself = asksItself && willAsk && confirm is null;
+        _isUnattended = force && confirm == false;
         if (willAsk && HostPrompt.CannotPrompt(cmdlet.Host))
         {
             throw CreatePromptError(Messages.ConfirmationNotPossible);
@@ -56,7 +63,9 @@ internal sealed class Confirmation
     {
         try
         {
-            return _isForced || _cmdlet.ShouldProcess(_connection.Mask($"Secret {item.Label} in account {_connection}"), _connection.Mask(action));
+            var target = _connection.Mask($"Secret {item.Label} in account {_connection}");
+            return _isForced || (_cmdlet.ShouldProcess(target, _connection.Mask(action))
+                && (!_asksItself || _cmdlet.ShouldContinue($"{_connection.Mask(action)}: {target}?", "Confirm", ref _yesToAll, ref _noToAll)));
         }
         catch (Exception failure) when (HostPrompt.IsPromptFailure(failure))
         {
@@ -76,21 +85,34 @@ internal sealed class Confirmation
             return true;
         }
 
+        return AskOnce(query, caption, Messages.EverythingNotConfirmed, isEnough: !_isConfirmed);
+    }
+
+    /// <summary>
+    /// Asks for confirmation of an action on most secrets: Yes or No, even with -Force. Only -Force together with -Confirm:$false answers it.
+    /// After Yes, there is still a prompt for each item, unless -Force was specified.
+    /// </summary>
+    /// <exception cref="TerminatingException">The host cannot prompt.</exception>
+    public bool ConfirmMost(string query, string caption) =>
+        IsWhatIf || _isUnattended || AskOnce(query, caption, Messages.MostNotConfirmed, isEnough: false);
+
+    private bool AskOnce(string query, string caption, string otherwise, bool isEnough)
+    {
         if (HostPrompt.CannotPrompt(_cmdlet.Host))
         {
-            throw CreatePromptError(Messages.EverythingNotConfirmed);
+            throw CreatePromptError(otherwise);
         }
 
         try
         {
             // Not ShouldContinue, which adds Yes to All and No to All, which are meaningless here.
             var isYes = _cmdlet.Host.UI.PromptForChoice(caption, query, YesOrNo, No) == Yes;
-            _isForced = isYes && !_isConfirmed;
+            _isForced |= isYes && isEnough;
             return isYes;
         }
         catch (Exception failure) when (HostPrompt.IsPromptFailure(failure))
         {
-            throw CreatePromptError(Messages.EverythingNotConfirmed);
+            throw CreatePromptError(otherwise);
         }
     }
 

@@ -94,6 +94,25 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         return usage.Failure is null ? usage : throw new TerminatingException(ErrorRecords.FromUnknownUsage(usage.Failure, null, connection));
     }
 
+    /// <summary>Reads which secrets must be kept because something refers to them. If anything cannot be read, nothing may be deleted.</summary>
+    /// <exception cref="TerminatingException">The secrets or the workflows cannot be read completely.</exception>
+    private protected UsageGuard ReadUsage(IoNetConnection connection)
+    {
+        var list = ReadList(connection);
+        var usage = FindUsage(connection, list.Items, onlyActive: true);
+        return usage.IsComplete && !list.MayBeIncomplete ? new UsageGuard(list.Items, usage) : throw new TerminatingException(
+            usage.Unreadable is [var (workflow, outcome), ..] ? ErrorRecords.FromUnknownUsage(outcome, workflow, connection)
+                : ErrorRecords.FromUnknownUsage(null, null, connection));
+    }
+
+    /// <summary>Gets the account's secrets, with one request.</summary>
+    /// <exception cref="TerminatingException">The list cannot be read.</exception>
+    private protected ServiceList<Secret> ReadList(IoNetConnection connection)
+    {
+        var list = ListSecrets(connection);
+        return list.Failure is { } failure ? throw new TerminatingException(ErrorRecords.FromList(failure, connection)) : list;
+    }
+
     /// <summary>Gets the account's secrets, with one request. Shows progress if the wait is not short.</summary>
     private protected ServiceList<Secret> ListSecrets(IoNetConnection connection)
     {

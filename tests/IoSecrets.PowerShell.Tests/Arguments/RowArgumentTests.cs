@@ -22,7 +22,7 @@ public class RowArgumentTests(ModuleCmdlets cmdlets) : IClassFixture<ModuleCmdle
         var parameters = cmdlets.Parameters
             .Where(parameter => parameter.Type == typeof(object) && parameter.Metadata.ParameterSets.Values.Any(set => set.ValueFromPipeline))
             .ToArray();
-        Assert.Equal(5, parameters.Length);
+        Assert.Equal(7, parameters.Length);
         Assert.All(parameters, parameter => Assert.All(rows, row =>
         {
             var logged = parameter.Metadata.Attributes.OfType<ArgumentTransformationAttribute>().Single().Transform(null, row).ToString();

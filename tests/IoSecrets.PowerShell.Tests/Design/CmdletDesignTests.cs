@@ -9,7 +9,7 @@ namespace IoSecrets.Tests.Design;
 public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
 {
     /// <summary>The verbs that the platform's analyzer considers a change of state.</summary>
-    private static readonly string[] ChangingVerbs = ["New", "Set", "Remove", "Start", "Stop", "Restart", "Reset", "Update"];
+    private static readonly string[] ChangingVerbs = ["New", "Set", "Remove", "Start", "Stop", "Restart", "Reset", "Sync", "Update"];
 
     private static readonly HashSet<string> ApprovedVerbs =
     [

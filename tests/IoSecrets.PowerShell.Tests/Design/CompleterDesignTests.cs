@@ -14,6 +14,7 @@ public class CompleterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCm
     {
         ["AuditPath"] = "it is a path",
         ["ResumeFrom"] = "it is a path",
+        ["Path"] = "it is a path",
         ["InputObject"] = "it comes down the pipeline",
     };
 

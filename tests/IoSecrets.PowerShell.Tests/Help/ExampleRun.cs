@@ -14,6 +14,7 @@ public sealed partial class ExampleRun : IAsyncLifetime
 {
     private const int IdsPerFile = 3;
     private const string NewSecrets = "new.csv";
+    private const string TeamSecrets = "team.csv";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
     private readonly Dictionary<(string Page, int Place), SecretsEmulator> _emulators = [];
@@ -95,11 +96,16 @@ public sealed partial class ExampleRun : IAsyncLifetime
 
     private static IEnumerable<string> LinesOf(string file, SecretsEmulator emulator)
     {
-        if (file == NewSecrets)
+        if (file.EndsWith(".env", StringComparison.Ordinal))
+        {
+            return ["# variables", "export DB_PASSWORD='value of the variable'"];
+        }
+
+        if (file is NewSecrets or TeamSecrets)
         {
             return
             [
-                "Name,Value,ToolName,ToolArgument,DefaultForTool",
+                "Name,Value,ToolName,ToolArgument,IsDefaultForTool",
                 "first,value of the first,agno__linear__*,api_token,true",
                 "second,value of the second,agno__github__*,access_token,0",
                 "third,value of the third,,,",
@@ -125,7 +131,7 @@ public sealed partial class ExampleRun : IAsyncLifetime
     [GeneratedRegex(@"-IoSecret -Name (?:'?(?<name>[^\s',]+)'?(?:, )?)+")]
     private static partial Regex Names();
 
-    [GeneratedRegex(@"\b[\w-]+\.(txt|csv)\b")]
+    [GeneratedRegex(@"\b[\w-]+\.(txt|csv|env)\b")]
     private static partial Regex Files();
 }
 

@@ -1,0 +1,89 @@
+using IoSecrets.Core.Sync;
+
+namespace IoSecrets;
+
+/// <summary>A difference between a file of secrets and the account. It never contains a value.</summary>
+public sealed class SecretDifference
+{
+    internal SecretDifference(SyncItem item)
+    {
+        Action = item.Action;
+        Id = item.Current?.Id;
+        Name = item.Current?.Name ?? item.MaskedName;
+        ToolName = item.Current is null ? item.Row.Fields.ToolName.Value : item.Current.ToolName;
+        ToolArgument = item.Current is null ? item.Row.Fields.ToolArgument.Value : item.Current.ToolArgument;
+        Changes = item.Changes;
+        Reason = item.Action switch
+        {
+            SyncAction.Create => "no secret matches the row",
+            SyncAction.Update => "the row and the secret differ, or the row has a value, which cannot be read and compared",
+            _ => "the row and the secret are the same",
+        };
+        Place = item.Row.Place;
+        Revision = item.Current?.Revision;
+        UpdatedAt = item.Current?.UpdatedAt;
+    }
+
+    internal SecretDifference(Secret removed)
+    {
+        Action = SyncAction.Remove;
+        Id = removed.Id;
+        Name = removed.Name;
+        ToolName = removed.ToolName;
+        ToolArgument = removed.ToolArgument;
+        Changes = "";
+        Reason = "no row describes the secret";
+        Revision = removed.Revision;
+        UpdatedAt = removed.UpdatedAt;
+    }
+
+    /// <summary>The action that makes the account as the file says.</summary>
+    public SyncAction Action { get; }
+
+    /// <summary>The secret's ID; null if it does not exist yet.</summary>
+    public Guid? Id { get; }
+
+    /// <summary>The secret's name now or, if it does not exist yet, in the file.</summary>
+    public string? Name { get; }
+
+    /// <summary>The secret's tool now or, if it does not exist yet, in the file.</summary>
+    public string? ToolName { get; }
+
+    /// <summary>The secret's tool argument now or, if it does not exist yet, in the file.</summary>
+    public string? ToolArgument { get; }
+
+    /// <summary>The fields that are written, with their old and new contents. Of a value, only that it is written.</summary>
+    public string Changes { get; }
+
+    /// <summary>The reason for the action.</summary>
+    public string Reason { get; }
+
+    /// <summary>The place of the row in the file; null if no row describes the secret.</summary>
+    public string? Place { get; }
+
+    /// <summary>The time of the secret's last change as the service wrote it; null if it does not exist yet.</summary>
+    public string? Revision { get; }
+
+    /// <summary>The time of the secret's last change in UTC; null if it does not exist yet.</summary>
+    public DateTimeOffset? UpdatedAt { get; }
+
+    /// <summary>Returns the action and the name, sanitized for a terminal.</summary>
+    public override string ToString() => $"{Action} {TextSanitizer.Sanitize(Name)}";
+}
+
+/// <summary>An action that makes the account as a file says.</summary>
+// Starts at 1, so that an unset value is not an action. 64-bit, because ConvertTo-Json writes only such an enum by name.
+public enum SyncAction : long
+{
+    /// <summary>Create a secret.</summary>
+    Create = 1,
+
+    /// <summary>Change fields of a secret.</summary>
+    Update,
+
+    /// <summary>Leave the secret as it is.</summary>
+    Unchanged,
+
+    /// <summary>Delete the secret.</summary>
+    Remove,
+}

@@ -1,0 +1,126 @@
+using IoSecrets.Core.Files;
+using IoSecrets.Core.Ids;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Sync;
+
+/// <summary>How rows are compared with the account.</summary>
+internal sealed record SyncOptions
+{
+    /// <summary>The tool of rows without one; also limits what is removed.</summary>
+    public Optional<string?> ToolName { get; init; }
+
+    /// <summary>The tool's argument of rows without one; also limits what is removed.</summary>
+    public Optional<string?> ToolArgument { get; init; }
+
+    /// <summary>Whether the tool uses the secrets of rows that do not say so; null if not given.</summary>
+    public bool? IsDefaultForTool { get; init; }
+
+    /// <summary>True to leave the values of existing secrets as they are.</summary>
+    public bool KeepsValues { get; init; }
+}
+
+/// <summary>What must be done so that the account is as the rows say.</summary>
+/// <param name="Items">An item for each row, in their order.</param>
+/// <param name="Removals">The secrets that no row describes, within the tool and the argument of the options.</param>
+/// <param name="Considered">Number of secrets within the tool and the argument of the options.</param>
+internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Secret> Removals, int Considered)
+{
+    /// <summary>Compares rows with the secrets of the account. Sends nothing.</summary>
+    public static SyncPlan Create(IEnumerable<SecretRow> rows, IReadOnlyList<Secret> secrets, SyncOptions options)
+    {
+        var index = new SecretIndex(secrets);
+        SyncItem[] items = [.. rows.Select(row => Plan(WithDefaults(row, options), index, options))];
+        items = [.. MarkDuplicates(items)];
+        var described = items.Where(item => item.Current is not null).Select(item => item.Current!.Id!.Value).ToHashSet(IdComparer.Seeded);
+        Secret[] considered = [.. secrets.Where(secret => secret.Id is not null && IsConsidered(secret.Received, options))];
+        return new SyncPlan(items, [.. considered.Where(secret => !described.Contains(secret.Id!.Value))], considered.Length);
+    }
+
+    private static SecretRow WithDefaults(SecretRow row, SyncOptions options) => row with
+    {
+        Fields = row.Fields with
+        {
+            ToolName = row.Fields.ToolName.HasValue ? row.Fields.ToolName : options.ToolName,
+            ToolArgument = row.Fields.ToolArgument.HasValue ? row.Fields.ToolArgument : options.ToolArgument,
+            IsDefaultForTool = row.Fields.IsDefaultForTool ?? options.IsDefaultForTool,
+        },
+    };
+
+    private static SyncItem Plan(SecretRow row, SecretIndex index, SyncOptions options)
+    {
+        var found = index.Find(row);
+        if (found.Count > 1)
+        {
+            return new SyncItem(row, SyncProblem.Ambiguous) { Candidates = found };
+        }
+
+        if (found.Count == 0 && row.Id is not null)
+        {
+            return new SyncItem(row, SyncProblem.NotFound);
+        }
+
+        var current = found.SingleOrDefault();
+        var fields = current is null ? row.Fields : ChangesIn(row.Fields, current.Received, options);
+        var problem = current is null && fields.Value is null ? "it has no value, and no secret matches it" : FieldLimits.Validate(fields);
+        return problem is null
+            ? new SyncItem(row, current, fields)
+            : new SyncItem(row, SyncProblem.Invalid) { Detail = problem, Candidates = found };
+    }
+
+    private static SecretFields ChangesIn(SecretFields wanted, Secret current, SyncOptions options) => new()
+    {
+        Name = wanted.Name == current.Name ? null : wanted.Name,
+        Value = options.KeepsValues ? null : wanted.Value,
+        ToolName = IsSame(wanted.ToolName, current.ToolName) ? default : wanted.ToolName,
+        ToolArgument = IsSame(wanted.ToolArgument, current.ToolArgument) ? default : wanted.ToolArgument,
+        IsDefaultForTool = wanted.IsDefaultForTool == (current.IsDefaultForTool ?? false) ? null : wanted.IsDefaultForTool,
+    };
+
+    // Two rows for one secret would overwrite each other, and two equal rows would create two secrets.
+    private static IEnumerable<SyncItem> MarkDuplicates(SyncItem[] items)
+    {
+        var groups = items.Where(item => item.Problem is null).ToLookup(item => item.Identity, StringComparer.Ordinal);
+        return items.Select(item => item.Problem is null && groups[item.Identity].Skip(1).Any()
+            ? new SyncItem(item.Row, SyncProblem.Invalid)
+            {
+                Detail = $"it describes the same secret as {Places(groups[item.Identity].Where(other => other != item))}",
+                Candidates = item.Current is null ? [] : [item.Current],
+            }
+            : item);
+    }
+
+    private static string Places(IEnumerable<SyncItem> items) => string.Join(" and ", items.Select(item => item.Row.Place));
+
+    private static bool IsConsidered(Secret secret, SyncOptions options) =>
+        (!options.ToolName.HasValue || IsSame(options.ToolName, secret.ToolName))
+        && (!options.ToolArgument.HasValue || IsSame(options.ToolArgument, secret.ToolArgument));
+
+    // A field that is not given is the same as any; an empty one is the same as none.
+    private static bool IsSame(Optional<string?> wanted, string? current) => !wanted.HasValue || (wanted.Value ?? "") == (current ?? "");
+
+    /// <summary>Finds the secrets that a row describes.</summary>
+    private sealed class SecretIndex
+    {
+        private readonly ILookup<string, Secret> _byName;
+        private readonly Dictionary<Guid, Secret> _byId = new(IdComparer.Seeded);
+
+        public SecretIndex(IReadOnlyList<Secret> secrets)
+        {
+            Secret[] usable = [.. secrets.Where(secret => secret.Id is not null)];
+            _byName = usable.ToLookup(secret => secret.Received.Name ?? "", StringComparer.Ordinal);
+            foreach (var secret in usable)
+            {
+                _byId[secret.Id!.Value] = secret;
+            }
+        }
+
+        // By ID if there is one, otherwise by name and by what the row says of tool and argument.
+        public IReadOnlyList<Secret> Find(SecretRow row) =>
+            row.Id is { } id ? (_byId.TryGetValue(id, out var secret) ? [secret] : [])
+            : [
+                .. _byName[row.Fields.Name ?? ""].Where(secret =>
+                    IsSame(row.Fields.ToolName, secret.Received.ToolName) && IsSame(row.Fields.ToolArgument, secret.Received.ToolArgument)),
+            ];
+    }
+}

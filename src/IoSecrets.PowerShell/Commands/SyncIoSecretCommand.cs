@@ -1,0 +1,135 @@
+using System.Management.Automation;
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Secrets;
+using IoSecrets.Core.Sync;
+using IoSecrets.Errors;
+using IoSecrets.Input;
+using IoSecrets.Outcomes;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Commands;
+
+/// <summary>Makes the account as a file describes it: creates and changes secrets and, with -Prune, removes the others.</summary>
+[Cmdlet(VerbsData.Sync, "IoSecret", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(SecretOutcome))]
+public sealed class SyncIoSecretCommand : SyncCmdlet
+{
+    private IoNetConnection _connection = null!;
+    private Confirmation _confirmation = null!;
+    private Confirmation? _removal;
+    private SyncReport _report = null!;
+    private BulkPipeline<SyncItem>? _run;
+    private DeletionRun? _deletions;
+    private int _open;
+
+    /// <summary>Removes the secrets that the file does not describe, after everything else succeeded.</summary>
+    [Parameter]
+    [SwitchArgument]
+    public SwitchParameter Prune { get; set; }
+
+    /// <summary>With -Prune, keeps the secrets that an active workflow refers to, and those that are the default for their tool.</summary>
+    [Parameter]
+    [SwitchArgument]
+    public SwitchParameter IfNotReferenced { get; set; }
+
+    /// <summary>Removes without asking for each secret. If more than half would be removed, -Confirm:$false is needed too.</summary>
+    [Parameter]
+    [SwitchArgument]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Returns an outcome for each row, and for each secret that is removed.</summary>
+    [Parameter]
+    [SwitchArgument]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void BeginProcessingCore()
+    {
+        base.BeginProcessingCore();
+        _connection = OpenConnection();
+        _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
+        _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, asksItself: true) : null;
+        _report = new SyncReport(new RunStreams(this, _connection), PassThru && !_confirmation.IsWhatIf);
+        _run = new BulkPipeline<SyncItem>(
+            _report, ThrottleLimit!.Value, isInOrder: true, static (client, item, policy, token) => item.CarryOutAsync(client, policy, token));
+    }
+
+    private protected override void EndProcessingCore()
+    {
+        if (Rows.Count == 0 && IsPiped && !Prune)
+        {
+            return;
+        }
+
+        var list = ReadList(_connection);
+        // A secret that is not listed would be created a second time.
+        if (list.MayBeIncomplete)
+        {
+            throw new TerminatingException(
+                nameof(Messages.ListIncomplete), ErrorCategory.LimitsExceeded, $"{Messages.ListIncomplete} Nothing was sent.");
+        }
+
+        var plan = CreatePlan(list.Items);
+        foreach (var item in plan.Items)
+        {
+            Accept(item);
+        }
+
+        _run!.Finish();
+        if (Prune)
+        {
+            Remove(plan);
+        }
+    }
+
+    private protected override void DisposeCore()
+    {
+        _run?.Dispose();
+        _deletions?.Dispose();
+        base.DisposeCore();
+    }
+
+    private void Accept(SyncItem item)
+    {
+        if (item.Problem is not null)
+        {
+            _report.Problem(item);
+        }
+        else if (item.Action == SyncAction.Unchanged || _run!.HasEnded
+            || _confirmation.Confirm(item, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes})"))
+        {
+            // With -WhatIf, only unchanged rows arrive here, and nothing is sent for them.
+            _run!.Add(item);
+        }
+        else if (!_confirmation.IsWhatIf)
+        {
+            _open++;
+            _report.Declined(item);
+        }
+    }
+
+    // Last, and only if every row was read and settled: otherwise a secret that a row describes could be removed.
+    private void Remove(SyncPlan plan)
+    {
+        var unsettled = _open + _report.Counts.Failed + _report.Counts[SecretStatus.NotFound] + _report.Counts[SecretStatus.Skipped];
+        if (HasInvalidRows || unsettled > 0 || plan.Items.Count == 0)
+        {
+            WriteError(SyncErrors.NotPruned(plan.Items.Count == 0, _connection));
+            return;
+        }
+
+        if (plan.Removals.Count == 0 || !ConfirmMost(plan))
+        {
+            return;
+        }
+
+        var checks = new DeletionChecks(onlyUnchanged: false, IfNotReferenced ? () => ReadUsage(_connection) : null);
+        var journal = new DeletionJournal(_connection, AuditFiles.None, checks.CheckOf);
+        _deletions = new DeletionRun(new RunStreams(this, _connection), journal, checks, _removal!, ThrottleLimit!.Value) { Emits = PassThru };
+        _deletions.AcceptAll(plan.Removals.Select(SecretReference.From));
+        _deletions.Finish();
+    }
+
+    private bool ConfirmMost(SyncPlan plan) => plan.Removals.Count * 2 <= plan.Considered || _removal!.ConfirmMost(
+        $"{plan.Removals.Count} of {plan.Considered} secrets in account {_connection} are not in the file. Delete them permanently?",
+        "Delete more than half of the secrets");
+}

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using IoSecrets.Core.Files;
+using IoSecrets.Core.Sync;
+
+namespace IoSecrets.Errors;
+
+/// <summary>Creates the errors of files and rows that describe secrets.</summary>
+internal static class SyncErrors
+{
+    /// <summary>Creates the error for a line of a file that cannot be read.</summary>
+    public static ErrorRecord FromFile(string path, FileProblem problem) => ErrorRecords.Create(
+        nameof(Messages.SecretsFileInvalid), ErrorCategory.InvalidData, $"{path}, line {problem.Line}: {problem.Problem}. Nothing was sent.", path);
+
+    /// <summary>Creates the error for an input row that cannot be read.</summary>
+    public static ErrorRecord InvalidRow(int position, string problem) => ErrorRecords.Create(
+        nameof(Messages.ValidationFailed), ErrorCategory.InvalidData, $"Row {position} was not used: {problem}.", position);
+
+    /// <summary>Creates the error for a row for which nothing can be done.</summary>
+    public static ErrorRecord FromProblem(SyncItem item, IoNetConnection connection)
+    {
+        var (id, category, message) = item.Problem switch
+        {
+            SyncProblem.NotFound => (
+                nameof(Messages.SecretNotFound),
+                ErrorCategory.ObjectNotFound,
+                $"Secret {item.Label} was not found. {Messages.SecretNotFound} Without its Id, it would be created. Account: {connection}."),
+            SyncProblem.Ambiguous => (
+                nameof(Messages.AmbiguousName),
+                ErrorCategory.InvalidData,
+                $"{item.Candidates.Count} secrets match {item.Label}: {string.Join(", ", item.Candidates.Select(secret => secret.Id))}. "
+                    + $"{Messages.AmbiguousName} Account: {connection}."),
+            _ => (
+                nameof(Messages.ValidationFailed),
+                ErrorCategory.InvalidArgument,
+                $"Secret {item.Label} was not changed: {item.Detail}. Nothing was sent for it."),
+        };
+        return ErrorRecords.Create(id, category, connection.Mask(message), connection.Mask(item.Target));
+    }
+
+    /// <summary>Creates the error if nothing was removed because not every row was settled.</summary>
+    public static ErrorRecord NotPruned(bool isEmpty, IoNetConnection connection) => ErrorRecords.Create(
+        nameof(Messages.NotPruned),
+        ErrorCategory.OperationStopped,
+        $"Nothing was removed, because {(isEmpty ? "there are no rows" : "not every row was settled")}. {Messages.NotPruned}",
+        connection.BaseUri);
+}

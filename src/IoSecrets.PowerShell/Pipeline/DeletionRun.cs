@@ -1,0 +1,152 @@
+using IoSecrets.Connection;
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+using IoSecrets.Input;
+using IoSecrets.Outcomes;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>Deletes secrets: records each, checks it, asks for confirmation, and deletes it or says what would be deleted.</summary>
+internal sealed class DeletionRun : IDisposable
+{
+    private const string Action = "Delete permanently";
+
+    private readonly RunStreams _streams;
+    private readonly DeletionJournal _journal;
+    private readonly DeletionChecks _checks;
+    private readonly Confirmation _confirmation;
+    private readonly Lazy<DeletionReport> _report;
+    private readonly Lazy<PlannedDeletionReport> _plan;
+    private readonly Lazy<BulkPipeline<SecretReference>> _pipeline;
+
+    /// <summary>Prepares a run; nothing starts yet.</summary>
+    /// <param name="streams">The streams of the run.</param>
+    /// <param name="journal">Records the run; disposed with it.</param>
+    /// <param name="checks">Finds objections to deletions.</param>
+    /// <param name="confirmation">Asks for confirmation.</param>
+    /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
+    public DeletionRun(RunStreams streams, DeletionJournal journal, DeletionChecks checks, Confirmation confirmation, int throttleLimit)
+    {
+        (_streams, _journal, _checks, _confirmation) = (streams, journal, checks, confirmation);
+        _report = new(() => new DeletionReport(streams, journal, Emits && !confirmation.IsWhatIf, IgnoresMissing));
+        _plan = new(() => new PlannedDeletionReport(streams, checks.CheckOf, IgnoresMissing, secret => confirmation.Confirm(secret, Action)));
+        // With -WhatIf, secrets are at most read.
+        _pipeline = new(() => confirmation.IsWhatIf
+            ? new BulkPipeline<SecretReference>(
+                _plan.Value, throttleLimit, isInOrder: true, static (client, secret, policy, token) => client.GetAsync(secret.Id, policy, token))
+            : new BulkPipeline<SecretReference>(Report, throttleLimit, isInOrder: false, journal.DeleteAsync));
+    }
+
+    /// <summary>True to output an outcome for each secret.</summary>
+    public bool Emits { get; init; }
+
+    /// <summary>True if a missing secret is not an error.</summary>
+    public bool IgnoresMissing { get; init; }
+
+    /// <summary>Reports the results.</summary>
+    public DeletionReport Report => _report.Value;
+
+    /// <summary>True if the run was aborted, so that nothing more is sent.</summary>
+    public bool HasEnded => _streams.AbortPolicy.Abort is not null;
+
+    /// <summary>Accepts the secrets that the file to resume from leaves in doubt.</summary>
+    public void AcceptInDoubt() => AcceptAll(_journal.InDoubt);
+
+    /// <summary>Records all secrets, and then decides about each.</summary>
+    public void AcceptAll(IEnumerable<SecretReference> secrets)
+    {
+        SecretReference[] received = [.. secrets.Select(Receive)];
+        Array.ForEach(received, Decide);
+    }
+
+    /// <summary>Records a secret, and deletes it if nothing objects.</summary>
+    public void Accept(SecretReference secret) => Decide(Receive(secret));
+
+    /// <summary>Records a secret.</summary>
+    /// <returns>The secret, with a doubt of an earlier run.</returns>
+    // Before the confirmation and the request: wherever the pipeline stops, the record contains the ID, and a doubt of an earlier run.
+    public SecretReference Receive(SecretReference incoming)
+    {
+        var secret = _journal.WithDoubt(incoming);
+        Report.WarnOfDoubt(secret);
+        if (!_confirmation.IsWhatIf)
+        {
+            var isFirst = _journal.IsEmpty;
+            _journal.Receive(secret);
+            if (isFirst)
+            {
+                KeepJournal();
+            }
+        }
+
+        return secret;
+    }
+
+    /// <summary>Waits for everything in flight and reports it.</summary>
+    /// <exception cref="Errors.TerminatingException">The run was aborted.</exception>
+    public void Finish() => _pipeline.Value.Finish();
+
+    /// <summary>Cancels everything in flight.</summary>
+    // The pipeline is disposed first: results that it still produces while it ends are recorded in the journal.
+    public void Dispose()
+    {
+        if (_pipeline.IsValueCreated)
+        {
+            _pipeline.Value.Dispose();
+        }
+
+        _journal.Dispose();
+        KeepJournal();
+    }
+
+    // Called at the first ID, so that Get-IoSecretRun works during the run, and again at the end, because a run further down the pipeline
+    // begins later but ends earlier. A run without input leaves the record of the previous run, which may contain secrets in doubt.
+    private void KeepJournal()
+    {
+        if (!_journal.IsEmpty && !_confirmation.IsWhatIf)
+        {
+            RunspaceJournals.Keep(_journal);
+        }
+    }
+
+    private void Decide(SecretReference secret)
+    {
+        if (_journal.SettledBefore(secret) is { } outcome)
+        {
+            Resume(secret, outcome);
+        }
+        else if (!HasEnded && _checks.FindObjection(secret) is { } objection)
+        {
+            Object(secret, objection);
+        }
+        else if (HasEnded || (_confirmation.IsWhatIf && _checks.CheckOf(secret) is not null) || _confirmation.Confirm(secret, Action))
+        {
+            _pipeline.Value.Add(secret);
+        }
+        else if (!_confirmation.IsWhatIf)
+        {
+            Report.IntentionallySkipped(secret);
+        }
+    }
+
+    private void Object(SecretReference secret, string objection)
+    {
+        if (_confirmation.IsWhatIf)
+        {
+            _plan.Value.Objected(secret, objection);
+        }
+        else
+        {
+            Report.IntentionallySkipped(secret, objection);
+        }
+    }
+
+    private void Resume(SecretReference secret, Outcome outcome)
+    {
+        if (!_confirmation.IsWhatIf)
+        {
+            Report.Resumed(secret, outcome);
+        }
+    }
+}

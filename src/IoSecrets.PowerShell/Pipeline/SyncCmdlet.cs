@@ -1,0 +1,152 @@
+using System.Management.Automation;
+using IoSecrets.Audit;
+using IoSecrets.Completion;
+using IoSecrets.Core.Files;
+using IoSecrets.Core.Secrets;
+using IoSecrets.Core.Sync;
+using IoSecrets.Errors;
+using IoSecrets.Input;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>The base class of cmdlets that compare a file or rows with the account.</summary>
+public abstract class SyncCmdlet : SecretCmdlet
+{
+    private const string PathSet = "Path";
+    private const string InputSet = "InputObject";
+    private const int MaxProblems = 100;
+
+    private readonly List<SecretRow> _rows = [];
+    private int _position;
+
+    private protected SyncCmdlet()
+    {
+    }
+
+    /// <summary>The file that describes the secrets: CSV, JSON or .env.</summary>
+    [Parameter(ParameterSetName = PathSet, Position = 0)]
+    [PathArgument]
+    public string? Path { get; set; }
+
+    /// <summary>The pipeline input: rows with the columns of a CSV file.</summary>
+    [Parameter(ParameterSetName = InputSet, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [RowArgument]
+    public object? InputObject
+    {
+        get;
+        set => field = RowArgumentAttribute.Unwrap(value);
+    }
+
+    /// <summary>The tool of the rows that have no column for it; an empty string for none. Limits what is removed to secrets of this tool.</summary>
+    [Parameter]
+    [TextArgument(MayBeEmpty = true)]
+    [ArgumentCompleter(typeof(ToolNameCompleter))]
+    public string? ToolName { get; set; }
+
+    /// <summary>The tool argument of the rows that have no column for it; an empty string for none. Limits what is removed.</summary>
+    [Parameter]
+    [TextArgument(MayBeEmpty = true)]
+    [ArgumentCompleter(typeof(ToolArgumentCompleter))]
+    public string? ToolArgument { get; set; }
+
+    /// <summary>Whether the tool uses the secrets if it is given no value, for rows that do not say so.</summary>
+    [Parameter]
+    [Alias("IsDefaultForTool")]
+    [SwitchArgument]
+    public SwitchParameter DefaultForTool { get; set; }
+
+    /// <summary>Writes values only to secrets that are created.</summary>
+    [Parameter]
+    [SwitchArgument]
+    public SwitchParameter KeepValue { get; set; }
+
+    // The value may be in the expression of the row that is piped in.
+    private protected override bool HidesLine => true;
+
+    /// <summary>True if a row of the pipeline was reported as invalid.</summary>
+    private protected bool HasInvalidRows { get; private set; }
+
+    /// <summary>The rows.</summary>
+    private protected IReadOnlyList<SecretRow> Rows => _rows;
+
+    private protected override void BeginProcessingCore()
+    {
+        if (Path is null && !IsPiped)
+        {
+            throw new TerminatingException(nameof(Messages.RowsMissing), ErrorCategory.InvalidArgument, Messages.RowsMissing);
+        }
+    }
+
+    private protected override void ProcessRecordCore()
+    {
+        if (Path is not null)
+        {
+            ReadFile();
+            return;
+        }
+
+        var row = RowReader.Read(InputObject, ++_position, out var problem);
+        if (row is null)
+        {
+            HasInvalidRows = true;
+            WriteError(SyncErrors.InvalidRow(_position, problem!));
+        }
+        else
+        {
+            _rows.Add(row);
+        }
+    }
+
+    private protected override void DisposeCore() => _rows.ForEach(row => row.Dispose());
+
+    /// <summary>Compares the rows with the secrets of the account.</summary>
+    private protected SyncPlan CreatePlan(IReadOnlyList<Secret> secrets) => SyncPlan.Create(_rows, secrets, new SyncOptions
+    {
+        ToolName = ToOptional(nameof(ToolName), ToolName),
+        ToolArgument = ToOptional(nameof(ToolArgument), ToolArgument),
+        IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
+        KeepsValues = KeepValue,
+    });
+
+    private Optional<string?> ToOptional(string parameter, string? text) =>
+        IsBound(parameter) ? new(string.IsNullOrEmpty(text) ? null : text) : default;
+
+    private void ReadFile()
+    {
+        var path = FilePath.Resolve(this, Path, Messages.SecretsFileInvalid, nameof(Messages.SecretsFileInvalid))!;
+        var format = SecretsFile.FormatOf(path.FullPath) ?? throw NewFileError(path, "its name does not end with .csv, .json or .env");
+        SecretsFile file;
+        try
+        {
+            file = Await(cancellationToken => SecretsFile.ReadAsync(path.FullPath, format, cancellationToken));
+        }
+        catch (SecretsFileException failure)
+        {
+            throw NewFileError(path, failure.Message);
+        }
+
+        _rows.AddRange(file.Rows);
+        if (file.UnknownColumns.Count > 0)
+        {
+            WriteWarning($"These columns of the file are not read: {string.Join(", ", file.UnknownColumns)}.");
+        }
+
+        if (file.Problems.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var problem in file.Problems.Take(MaxProblems))
+        {
+            WriteError(SyncErrors.FromFile(path.Given, problem));
+        }
+
+        throw NewFileError(path, $"it has {file.Problems.Count} problem{(file.Problems.Count == 1 ? "" : "s")}");
+    }
+
+    private static TerminatingException NewFileError(FilePath path, string problem) => new(
+        nameof(Messages.SecretsFileInvalid), ErrorCategory.InvalidData, Messages.SecretsFileInvalid(path.Given, problem), path.Given);
+}

@@ -1,0 +1,60 @@
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+public sealed class CompareIoSecretTests : IAsyncLifetime
+{
+    private const string Value = "hunter2-the-value";
+
+    private Shell _shell = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var (store, account) = (_shell.Emulator.Store, _shell.Emulator.DefaultAccount);
+        store.Add(account, "same", toolName: "t");
+        store.Add(account, "changed", toolName: "t", toolArgument: "old");
+        store.Add(account, "extra");
+    }
+
+    public ValueTask DisposeAsync() => _shell.DisposeAsync();
+
+    [Fact]
+    public async Task Each_row_and_each_other_secret_is_output_with_its_action_and_changes()
+    {
+        var result = await _shell.RunAsync(
+            $$"""
+            $changed = (Get-IoSecret -Name changed).Id
+            @{ Name = 'new {{Value}}'; Value = '{{Value}}'; ToolName = 't' }, @{ Name = 'same' },
+            @{ Id = $changed; ToolArgument = 'new'; IsDefaultForTool = $true; Value = '{{Value}}' }, @{ Name = 'twice' }, @{ Name = 'same'; ToolName = 't' } |
+                Select-Object -First 3 | Compare-IoSecret -OutVariable all | ForEach-Object { "$($_.Action) | $($_.Name) | $($_.Changes)" }
+            $all | Out-Default
+            """.Replace("Select-Object -First 3", "ForEach-Object { if ($n++ -lt 3) { $_ } }", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "Create | new **** | Name: 'new ****'; ToolName: 't'; Value: written",
+                "Unchanged | same | ",
+                "Update | changed | ToolArgument: 'old' -> 'new'; IsDefaultForTool: True; Value: written",
+                "Remove | extra | ",
+            ],
+            result.Output.Select(line => line.ToString()));
+        Assert.Empty(result.Errors);
+        Assert.All(_shell.Emulator.Requests.All, request => Assert.Equal("GET", request.Method));
+        Assert.DoesNotContain(Value, result.Everything + _shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_of_the_account_are_unchanged()
+    {
+        var result = await _shell.RunAsync("Get-IoSecret | Compare-IoSecret | ForEach-Object Action");
+        Assert.Equal(["Unchanged", "Unchanged", "Unchanged"], result.Output.Select(action => action.ToString()));
+    }
+
+    [Fact]
+    public async Task A_row_with_a_problem_is_an_error_and_the_others_are_compared()
+    {
+        var result = await _shell.RunAsync("@{ Name = 'no value' }, @{ Id = [guid]::NewGuid() }, @{ Name = 'same' } | Compare-IoSecret");
+        Assert.Equal(["SecretNotFound", "ValidationFailed"], result.ErrorIds.Order());
+        Assert.Equal(["Unchanged", "Remove", "Remove"], result.Output.Select(row => row.Properties["Action"].Value.ToString()));
+    }
+}

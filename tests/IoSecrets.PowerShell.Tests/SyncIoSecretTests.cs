@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+public sealed class SyncIoSecretTests : IAsyncLifetime
+{
+    private const string Value = "hunter2-the-value";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
+    private Shell _shell = null!;
+
+    private Account Account => _shell.Emulator.DefaultAccount;
+
+    private IEnumerable<string> Names => _shell.Emulator.Store.Ids.Select(id => _shell.Emulator.Store.Find(id)!.Name).Order(StringComparer.Ordinal);
+
+    private IEnumerable<LoggedRequest> Writes => _shell.Emulator.Requests.All.Where(request => request.Method != "GET");
+
+    public async ValueTask InitializeAsync() => _shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -SkipConnectionTest");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _shell.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("team.csv", "Name,Value,ToolName,ToolArgument,IsDefaultForTool\nnew,value-new,t,a,true\nsame,,t,,\nchanged,,t,new-argument,1\n")]
+    [InlineData(
+        "team.json",
+        """
+        [{"Name":"new","Value":"value-new","ToolName":"t","ToolArgument":"a","IsDefaultForTool":true},
+        {"Name":"same","ToolName":"t"},{"Id":"ID","ToolArgument":"new-argument","IsDefaultForTool":true}]
+        """)]
+    public async Task A_file_creates_changes_and_leaves_secrets(string file, string content)
+    {
+        _shell.Emulator.Store.Add(Account, "same", toolName: "t");
+        var changed = _shell.Emulator.Store.Add(Account, "changed", toolName: "t", toolArgument: file == "team.csv" ? "new-argument" : "a").SecretId;
+        var result = await SyncAsync(file, content.Replace("ID", changed.ToString(), StringComparison.Ordinal), "-PassThru");
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Created", "Unchanged", "Updated"], result.Statuses);
+        Assert.Equal(["changed", "new", "same"], Names);
+        var created = _shell.Emulator.Store.Find(Guid.Parse(result.Outcomes.First().Id!))!;
+        Assert.Equal(("new", "value-new", "t", "a", true), (created.Name, created.Value, created.ToolName, created.ToolArgument, created.IsDefaultForTool));
+        var updated = _shell.Emulator.Store.Find(changed)!;
+        Assert.Equal(("new-argument", true), (updated.ToolArgument, updated.IsDefaultForTool));
+        Assert.Equal(2, Writes.Count());
+    }
+
+    [Fact]
+    public async Task Running_it_twice_makes_nothing_twice_and_writes_only_the_values_again()
+    {
+        const string file = "DB=value-db\nexport LINEAR='value-linear'\n";
+        await SyncAsync(".env", file, "-ToolName 'agno__x__*' -ToolArgument access_token");
+        var again = await SyncAsync(".env", file, "-ToolName 'agno__x__*' -ToolArgument access_token -PassThru");
+        Assert.Equal(["Updated", "Updated"], again.Statuses);
+        var kept = await SyncAsync(".env", file, "-ToolName 'agno__x__*' -ToolArgument access_token -KeepValue -PassThru");
+        Assert.Equal(["Unchanged", "Unchanged"], kept.Statuses);
+        Assert.Equal(["DB", "LINEAR"], Names);
+        Assert.All(Writes.Skip(2), request => Assert.Equal(["secret_value"], JsonNode.Parse(request.Body)!.AsObject().Select(field => field.Key)));
+    }
+
+    [Fact]
+    public async Task A_row_that_matches_several_secrets_is_AmbiguousName_with_all_ids_and_that_row_alone_is_left()
+    {
+        var ids = new[] { _shell.Emulator.Store.Add(Account, "db", toolName: "a").SecretId, _shell.Emulator.Store.Add(Account, "db", toolName: "b").SecretId };
+        var result = await SyncAsync("team.csv", "Name,Value\ndb,value-db\nnew,value-new\n", "-PassThru");
+        var error = Assert.Single(result.Errors);
+        Assert.Equal(["AmbiguousName"], result.ErrorIds);
+        Assert.All(ids, id => Assert.Contains(id.ToString(), error.ToString(), StringComparison.Ordinal));
+        Assert.Equal(["Invalid", "Created"], result.Statuses);
+        Assert.Single(Writes);
+        Assert.Empty((await SyncAsync("team.csv", "Name,Value,ToolName\ndb,value-db,a\n", "")).Errors);
+    }
+
+    [Theory]
+    [InlineData("Name,Value\ngood,long enough\nbad,\"unclosed\n", "SecretsFileInvalid", true)]
+    [InlineData("Name,Value,IsDefaultForTool\ngood,long enough,\nbad,long enough,perhaps\n", "SecretsFileInvalid", true)]
+    [InlineData("Name,Value\ngood,long enough\nbad,abc\n", "ValidationFailed", false)]
+    [InlineData("Name,Value\ngood,long enough\nbad,\n", "ValidationFailed", false)]
+    public async Task A_file_that_cannot_be_read_sends_nothing_and_a_row_that_cannot_be_sent_is_one_error(string content, string errorId, bool sendsNothing)
+    {
+        var result = await SyncAsync("team.csv", content, "-Prune -Force -Confirm:$false");
+        Assert.Contains(errorId, result.ErrorIds);
+        Assert.Equal(sendsNothing, result.TerminatingId == "SecretsFileInvalid");
+        Assert.Equal(sendsNothing ? 0 : 1, Writes.Count());
+        Assert.Equal(!sendsNothing, result.ErrorIds.Contains("NotPruned"));
+    }
+
+    [Theory]
+    [InlineData("nothing.csv", "it does not exist")]
+    [InlineData("team.txt", ".csv, .json or .env")]
+    [InlineData("HKLM:/x.csv", "")]
+    public async Task A_path_that_cannot_be_used_is_one_error(string path, string problem)
+    {
+        var given = path.Contains(':', StringComparison.Ordinal) ? path : Path.Combine(_folder.FullName, path);
+        var result = await _shell.RunAsync("Sync-IoSecret $path", ("path", given));
+        Assert.Equal("SecretsFileInvalid", result.TerminatingId);
+        Assert.Contains(problem, result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Sync-IoSecret $null")]
+    [InlineData("Sync-IoSecret -Path ''")]
+    [InlineData("Sync-IoSecret -InputObject @()")]
+    [InlineData("Compare-IoSecret -Path @()")]
+    public async Task Nothing_is_refused(string script)
+    {
+        Assert.Equal("ArgumentEmpty", (await _shell.RunAsync(script)).TerminatingId);
+        Assert.Equal(0, _shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Rows_of_the_pipeline_are_synced_and_a_bad_row_is_one_error()
+    {
+        var result = await _shell.RunAsync(
+            $$"""
+            [pscustomobject]@{ Name = 'a'; Value = '{{Value}}' }, @{ name = 'b'; value = $secure; toolName = 't' }, 'text', [pscustomobject]@{ Value = 'x' },
+            [pscustomobject]@{ Name = 'c'; Value = '{{Value}}'; Id = 'no id' } | Sync-IoSecret -PassThru
+            """,
+            ("secure", Shell.Secure("value-b")));
+        Assert.Equal(["ValidationFailed", "ValidationFailed", "ValidationFailed"], result.ErrorIds);
+        Assert.Equal(["Created", "Created"], result.Statuses);
+        Assert.Equal(["a", "b"], Names);
+        Assert.DoesNotContain(Value, result.Everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_rows_for_one_secret_are_both_left()
+    {
+        var id = _shell.Emulator.Store.Add(Account, "db").SecretId;
+        var result = await SyncAsync("team.csv", $"Id,Name,Value\n{id},,value-one\n,db,value-two\n,new,value-new\n", "");
+        Assert.Equal(["ValidationFailed", "ValidationFailed"], result.ErrorIds);
+        Assert.Equal(["db", "new"], Names);
+        Assert.Single(Writes);
+    }
+
+    [Fact]
+    public async Task An_id_that_does_not_exist_is_an_error_and_is_not_created()
+    {
+        var result = await SyncAsync("team.csv", $"Id,Name,Value\n{Guid.NewGuid()},db,value-one\n", "-PassThru");
+        Assert.Equal(["SecretNotFound"], result.ErrorIds);
+        Assert.Equal(["NotFound"], result.Statuses);
+        Assert.Empty(Writes);
+    }
+
+    [Fact]
+    public async Task WhatIf_sends_nothing_and_shows_no_value()
+    {
+        _shell.Emulator.Store.Add(Account, "db", toolName: "old");
+        _shell.Emulator.Store.Add(Account, "other");
+        var result = await SyncAsync("team.csv", $"Name,Value,IsDefaultForTool\nnew,{Value},\ndb,{Value},true\n", "-WhatIf -Prune -Verbose");
+        Assert.Empty(result.Errors);
+        Assert.Empty(Writes);
+        Assert.Equal(4, _shell.Host.Recorded.Text.Split("What if:").Length);
+        Assert.Contains("'other'", _shell.Host.Recorded.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Value, result.Everything + _shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    private async Task<ScriptResult> SyncAsync(string file, string content, string parameters)
+    {
+        var path = Path.Combine(_folder.FullName, file);
+        await File.WriteAllTextAsync(path, content, Shell.Cancellation);
+        return await _shell.RunAsync($"Sync-IoSecret $path {parameters}", ("path", path));
+    }
+}
