@@ -27,6 +27,35 @@ internal ref struct CsvParser
         }
     }
 
+    /// <summary>Reads all records as texts.</summary>
+    /// <exception cref="SecretsFileException">A record is not valid.</exception>
+    public static string[][] ReadRecords(ReadOnlySpan<byte> text)
+    {
+        using var rows = new RowCollector();
+        var parser = new CsvParser(text, rows);
+        var records = new List<string[]>();
+        while (parser.TryFindRecord())
+        {
+            var cells = new List<string>();
+            do
+            {
+                var line = parser._cursor.Line;
+                if (parser.ReadCell(out var cell) is { } problem)
+                {
+                    throw new SecretsFileException($"line {line}: {problem}");
+                }
+
+                cells.Add(Encoding.UTF8.GetString(cell).Replace("\"\"", "\"", StringComparison.Ordinal));
+            }
+            while (parser._cursor.TrySkip(','));
+
+            parser._cursor.SkipLine();
+            records.Add([.. cells]);
+        }
+
+        return [.. records];
+    }
+
     public void Read()
     {
         if (!TryFindRecord())

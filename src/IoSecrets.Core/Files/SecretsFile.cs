@@ -47,6 +47,20 @@ internal sealed class SecretsFile : IDisposable
         },
         cancellationToken);
 
+    /// <summary>Reads the records of a CSV file that contains no values: the header and the rows, each as its cells.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="cancellationToken">Stops waiting for the file.</param>
+    /// <exception cref="SecretsFileException">The file cannot be read, or is not a CSV file.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Task<string[][]> ReadRecordsAsync(string path, CancellationToken cancellationToken) => AbandonableTask.RunAsync(
+        () =>
+        {
+            using var content = ReadBytes(path, cancellationToken);
+            using var decoded = FileText.DecodeUtf16(content.Written.Span);
+            return CsvParser.ReadRecords(decoded is null ? FileText.WithoutMark(content.Written.Span) : decoded.Written.Span);
+        },
+        cancellationToken);
+
     /// <summary>Parses the content of a file: UTF-8, with or without a byte order mark, or UTF-16 with one.</summary>
     public static SecretsFile Parse(ReadOnlySpan<byte> content, SecretsFileFormat format)
     {

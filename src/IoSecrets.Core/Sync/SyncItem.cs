@@ -91,14 +91,34 @@ internal sealed class SyncItem : IRunItem
         }
     }
 
+    /// <summary>The time of the last change that a reviewed plan names for the secret; null if the secret need not be read before it is changed.</summary>
+    public string? PlannedRevision { get; set; }
+
     /// <summary>Sends the request; none if nothing has changed.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been created or changed.</exception>
     public Task<Outcome> CarryOutAsync(SecretsClient client, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) => Action switch
     {
         SyncAction.Create => client.CreateAsync(Fields, abortPolicy, cancellationToken),
+        SyncAction.Update when PlannedRevision is not null => ReadAndUpdateAsync(client, abortPolicy, cancellationToken),
         SyncAction.Update => client.UpdateAsync(Current!.Id!.Value, Fields, abortPolicy, cancellationToken),
         _ => Task.FromResult(Outcome.WithoutResponse(SecretStatus.Unchanged)),
     };
+
+    // The service has no conditional change, so a change between the two requests is not detected.
+    private async Task<Outcome> ReadAndUpdateAsync(SecretsClient client, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    {
+        var id = Current!.Id!.Value;
+        var read = await client.GetAsync(id, abortPolicy, cancellationToken).ConfigureAwait(false);
+        if (read.Secret is not { } secret)
+        {
+            return read;
+        }
+
+        var planned = new SecretSnapshot(Current.Received.Name ?? "", Current.Received.ToolName, null) { Revision = PlannedRevision };
+        return planned.ObjectionTo(secret) is { } objection
+            ? read with { Status = SecretStatus.Skipped, Objection = objection, IsIntentionallySkipped = true }
+            : (await client.UpdateAsync(id, Fields, abortPolicy, cancellationToken).ConfigureAwait(false)).Following(read);
+    }
 
     private string Describe(string field, string? before, string? after) =>
         Current is null ? $"{field}: {Quote(after)}" : $"{field}: {Quote(before)} -> {Quote(after)}";

@@ -20,7 +20,13 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private SyncReport _report = null!;
     private BulkPipeline<SyncItem>? _run;
     private DeletionRun? _deletions;
+    private ReviewedPlan? _reviewed;
     private int _open;
+
+    /// <summary>A plan from Compare-IoSecret | Export-Csv that was reviewed: only what it contains is done, to secrets that are unchanged since then.</summary>
+    [Parameter]
+    [PathArgument]
+    public string? Plan { get; set; }
 
     /// <summary>Removes the secrets that the file does not describe, after everything else succeeded.</summary>
     [Parameter]
@@ -60,6 +66,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             return;
         }
 
+        _reviewed = ReadReviewedPlan(Plan);
         var list = ReadList(_connection);
         // A secret that is not listed would be created a second time.
         if (list.MayBeIncomplete)
@@ -79,6 +86,12 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         {
             Remove(plan);
         }
+
+        var left = _reviewed is null ? 0 : _reviewed.Open + (_deletions is null ? 0 : _reviewed.OpenRemovals);
+        if (left > 0)
+        {
+            WriteWarning($"{left} line{(left == 1 ? "" : "s")} of the plan no longer {(left == 1 ? "applies" : "apply")}, and nothing was done for them.");
+        }
     }
 
     private protected override void DisposeCore()
@@ -94,6 +107,10 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         {
             _report.Problem(item);
         }
+        else if (item.Action != SyncAction.Unchanged && !IsInPlan(item))
+        {
+            _report.Declined(item, "the plan does not contain exactly this change");
+        }
         else if (item.Action == SyncAction.Unchanged || _run!.HasEnded
             || _confirmation.Confirm(item, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes})"))
         {
@@ -107,6 +124,18 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         }
     }
 
+    private bool IsInPlan(SyncItem item)
+    {
+        if (_reviewed is null)
+        {
+            return true;
+        }
+
+        var isFound = _reviewed.TryFind(item, out var revision);
+        item.PlannedRevision = item.Action == SyncAction.Update ? revision : null;
+        return isFound;
+    }
+
     // Last, and only if every row was read and settled: otherwise a secret that a row describes could be removed.
     private void Remove(SyncPlan plan)
     {
@@ -117,19 +146,21 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             return;
         }
 
-        if (plan.Removals.Count == 0 || !ConfirmMost(plan))
+        SecretReference[] removals =
+            [.. plan.Removals.Select(secret => _reviewed is null ? SecretReference.From(secret) : _reviewed.FindRemoval(secret)).OfType<SecretReference>()];
+        if (removals.Length == 0 || !ConfirmMost(removals.Length, plan.Considered))
         {
             return;
         }
 
-        var checks = new DeletionChecks(onlyUnchanged: false, IfNotReferenced ? () => ReadUsage(_connection) : null);
+        var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection) : null);
         var journal = new DeletionJournal(_connection, AuditFiles.None, checks.CheckOf);
         _deletions = new DeletionRun(new RunStreams(this, _connection), journal, checks, _removal!, ThrottleLimit!.Value) { Emits = PassThru };
-        _deletions.AcceptAll(plan.Removals.Select(SecretReference.From));
+        _deletions.AcceptAll(removals);
         _deletions.Finish();
     }
 
-    private bool ConfirmMost(SyncPlan plan) => plan.Removals.Count * 2 <= plan.Considered || _removal!.ConfirmMost(
-        $"{plan.Removals.Count} of {plan.Considered} secrets in account {_connection} are not in the file. Delete them permanently?",
+    private bool ConfirmMost(int removed, int considered) => removed * 2 <= considered || _removal!.ConfirmMost(
+        $"{removed} of {considered} secrets in account {_connection} are not in the file. Delete them permanently?",
         "Delete more than half of the secrets");
 }

@@ -21,9 +21,11 @@ internal sealed class SyncReport(RunStreams streams, bool emits) : RunReport(str
         Streams.WriteError(error);
     }
 
-    /// <summary>Reports a row that the user declined.</summary>
-    public void Declined(SyncItem item) =>
-        Emit(item, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true }, error: null);
+    /// <summary>Reports a row for which nothing is sent on purpose.</summary>
+    /// <param name="item">The row's item.</param>
+    /// <param name="objection">The reason, as a clause, for a warning; null if the user declined.</param>
+    public void Declined(SyncItem item, string? objection = null) =>
+        Emit(item, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true, Objection = objection }, error: null);
 
     protected override Operation OperationOn(IRunItem item) => ((SyncItem)item).Action == SyncAction.Create ? Operation.Create : Operation.Change;
 
@@ -32,6 +34,11 @@ internal sealed class SyncReport(RunStreams streams, bool emits) : RunReport(str
         if (emits)
         {
             Streams.WriteObject(SecretOutcome.From(outcome, (SyncItem)item, Connection, error));
+        }
+
+        if (outcome.Objection is { } objection)
+        {
+            Streams.WriteWarning($"Secret {item.Label} was not changed, because {objection}.");
         }
     }
 }

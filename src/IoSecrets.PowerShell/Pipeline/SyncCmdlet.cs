@@ -111,6 +111,25 @@ public abstract class SyncCmdlet : SecretCmdlet
         KeepsValues = KeepValue,
     });
 
+    /// <summary>Reads a plan that people have reviewed; null if none is specified.</summary>
+    /// <exception cref="TerminatingException">The plan cannot be read.</exception>
+    private protected ReviewedPlan? ReadReviewedPlan(string? given)
+    {
+        if (FilePath.Resolve(this, given, Messages.SecretsFileInvalid, nameof(Messages.SecretsFileInvalid)) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Await(cancellationToken => ReviewedPlan.ReadAsync(path.FullPath, cancellationToken));
+        }
+        catch (SecretsFileException failure)
+        {
+            throw NewFileError(path, failure.Message);
+        }
+    }
+
     private Optional<string?> ToOptional(string parameter, string? text) =>
         IsBound(parameter) ? new(string.IsNullOrEmpty(text) ? null : text) : default;
 

@@ -15,6 +15,7 @@ public class CompleterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCm
         ["AuditPath"] = "it is a path",
         ["ResumeFrom"] = "it is a path",
         ["Path"] = "it is a path",
+        ["Plan"] = "it is a path",
         ["InputObject"] = "it comes down the pipeline",
     };
 

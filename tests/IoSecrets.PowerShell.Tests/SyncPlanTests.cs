@@ -1,0 +1,106 @@
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>Sync-IoSecret -Plan does what a reviewed plan says, and nothing else.</summary>
+public sealed class SyncPlanTests : IAsyncLifetime
+{
+    private const string Rows =
+        "$rows = @{ Name = 'new'; Value = 'long enough'; ToolName = 't' }, @{ Name = 'other new'; Value = 'long enough' }, "
+        + "@{ Id = $changed; Name = 'renamed, \"x\"' }, @{ Name = 'same' }; ";
+
+    // Stands in for Export-Csv, which the hosted engine lacks.
+    private const string Save =
+        "$plan = [IO.Path]::Combine($folder, 'plan.csv'); $columns = 'Action', 'Id', 'Name', 'ToolName', 'ToolArgument', 'Changes', 'Revision'; "
+        + "$quoted = { param($texts) ($texts | ForEach-Object { '\"' + \"$_\".Replace('\"', '\"\"') + '\"' }) -join ',' }; "
+        + "$lines = @(& $quoted $columns) + @($rows | Compare-IoSecret | ForEach-Object { $row = $_; & $quoted @($columns | ForEach-Object { $row.$_ }) }); "
+        + "[IO.File]::WriteAllLines($plan, [string[]]@($lines | Where-Object { $_ -notlike $left })); ";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("IoSecrets");
+    private Shell _shell = null!;
+    private Guid _changed;
+
+    private IEnumerable<string> Names => _shell.Emulator.Store.Ids.Select(id => _shell.Emulator.Store.Find(id)!.Name).Order(StringComparer.Ordinal);
+
+    public async ValueTask InitializeAsync()
+    {
+        _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var (store, account) = (_shell.Emulator.Store, _shell.Emulator.DefaultAccount);
+        _changed = store.Add(account, "changed").SecretId;
+        store.Add(account, "same");
+        store.Add(account, "extra");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _shell.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task The_whole_plan_is_carried_out()
+    {
+        var result = await RunAsync("", "$rows | Sync-IoSecret -Plan $plan -Prune -Force -PassThru");
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Warnings);
+        Assert.Equal(["Created", "Created", "Updated", "Unchanged", "Deleted"], result.Statuses);
+        Assert.Equal(["new", "other new", "renamed, \"x\"", "same"], Names);
+    }
+
+    [Theory]
+    [InlineData("*other new*", "extra", 1)]
+    [InlineData("*renamed*", "changed", 1)]
+    [InlineData("*Remove*", "extra", 0)]
+    public async Task A_line_that_was_removed_from_the_plan_is_not_done(string left, string kept, int warnings)
+    {
+        var result = await RunAsync(left, "$rows | Sync-IoSecret -Plan $plan -Prune -Force -PassThru");
+        Assert.Empty(result.Errors);
+        Assert.Equal(warnings, result.Warnings.Count);
+        Assert.All(result.Warnings, warning => Assert.Contains("the plan does not contain exactly this change", warning, StringComparison.Ordinal));
+        Assert.Equal(left != "*other new*", Names.Contains("other new"));
+        Assert.Equal(left != "*other new*", Names.Contains(kept));
+    }
+
+    [Fact]
+    public async Task A_secret_that_changed_after_the_plan_was_made_is_left_and_nothing_is_removed()
+    {
+        var result = await RunAsync("", "Set-IoSecret $changed -ToolName later; $rows | Sync-IoSecret -Plan $plan -Prune -Force -PassThru");
+        Assert.Equal(["NotPruned"], result.ErrorIds);
+        Assert.Contains("it changed after the input was made", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Equal(["changed", "extra", "new", "other new", "same"], Names);
+    }
+
+    [Fact]
+    public async Task A_secret_to_remove_that_changed_after_the_plan_was_made_is_kept()
+    {
+        var result = await RunAsync("", "Get-IoSecret -Name extra | Set-IoSecret -ToolName later; $rows | Sync-IoSecret -Plan $plan -Prune -Force");
+        Assert.Contains("it changed after the input was made", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("extra", Names);
+    }
+
+    [Fact]
+    public async Task A_plan_for_other_contents_of_the_file_is_not_carried_out()
+    {
+        var result = await RunAsync("", "$rows[0].ToolName = 'other'; $rows[2].Name = 'another'; $rows | Sync-IoSecret -Plan $plan -PassThru");
+        Assert.Equal(["Created", "Skipped", "Skipped", "Unchanged"], result.Statuses.Order(StringComparer.Ordinal));
+        Assert.Contains(result.Warnings, warning => warning.Contains("2 lines of the plan no longer apply", StringComparison.Ordinal));
+        Assert.Equal(["changed", "extra", "other new", "same"], Names);
+    }
+
+    [Theory]
+    [InlineData("Name,Value\na,long enough\n", "it is not a plan")]
+    [InlineData("", "it is not a plan")]
+    [InlineData("Action,Id,Name,Changes\n\"Create,,,\n", "line 2")]
+    public async Task A_file_that_is_not_a_plan_is_one_error_and_nothing_is_sent(string content, string problem)
+    {
+        var path = Path.Combine(_folder.FullName, "plan.csv");
+        await File.WriteAllTextAsync(path, content, Shell.Cancellation);
+        var result = await _shell.RunAsync("@{ Name = 'a'; Value = 'long enough' } | Sync-IoSecret -Plan $plan", ("plan", path));
+        Assert.Equal("SecretsFileInvalid", result.TerminatingId);
+        Assert.Contains(problem, result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, _shell.Emulator.Requests.Count);
+    }
+
+    private Task<ScriptResult> RunAsync(string left, string script) =>
+        _shell.RunAsync(Rows + Save + script, ("changed", _changed), ("folder", _folder.FullName), ("left", left));
+}
