@@ -160,7 +160,7 @@ public class GetIoSecretTests
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(3);
         var result = await shell.RunAsync(
-            "$at = (Get-IoSecret)[1].UpdatedAt.LocalDateTime; @(Get-IoSecret -UpdatedBefore $at).Count + @(Get-IoSecret -UpdatedAfter $at).Count");
+            "$at = (Get-IoSecret)[1].UpdatedAt; @(Get-IoSecret -UpdatedBefore $at).Count + @(Get-IoSecret -UpdatedAfter $at).Count");
         Assert.Equal("3", Assert.Single(result.Output).ToString());
     }
 

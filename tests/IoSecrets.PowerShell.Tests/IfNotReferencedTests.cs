@@ -47,6 +47,7 @@ public sealed class IfNotReferencedTests : IAsyncLifetime
         _shell.Emulator.Faults.Decide = request => IsFailing(request.Path, failing) ? new Fault.Response(403, """{"detail":"no"}""") : null;
         var result = await _shell.RunAsync("$ids | Remove-IoSecret -IfNotReferenced -Force -PassThru", ("ids", _shell.Emulator.Store.Ids));
         Assert.Equal(failing == "secrets" ? "ListRefused" : "UsageUnknown", result.TerminatingId);
+        Assert.Equal(["4"], (await _shell.RunAsync("(Get-IoSecretRun).Unsettled.Count")).Output.Select(count => count.ToString()));
         Assert.DoesNotContain(_shell.Emulator.Requests.All, request => request.Method == "DELETE");
         Assert.Equal(4, _shell.Emulator.Store.Count);
     }

@@ -88,6 +88,26 @@ public class SetIoSecretRowTests
     }
 
     [Fact]
+    public async Task A_second_row_with_the_same_id_is_an_error()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        var result = await shell.RunAsync("@{ Id = $id; Value = 'value-one' }, @{ Id = \"{$id}\"; Value = 'value-two' }, $id | Set-IoSecret", ("id", id));
+        Assert.Contains("an earlier row has the same ID", Assert.Single(result.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal("value-one", shell.Emulator.Store.Find(id)!.Value);
+    }
+
+    [Fact]
+    public async Task A_first_row_without_a_value_does_not_end_the_command()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        var result = await shell.RunAsync("@{ Id = $ids[0] }, @{ Id = $ids[1]; Value = 'value-two' } | Set-IoSecret", ("ids", ids));
+        Assert.Equal(["NothingToChange"], result.ErrorIds);
+        Assert.Equal("value-two", shell.Emulator.Store.Find(ids[1])!.Value);
+    }
+
+    [Fact]
     public async Task Input_without_any_change_ends_at_its_first_item()
     {
         await using var shell = await Shell.ConnectAsync();

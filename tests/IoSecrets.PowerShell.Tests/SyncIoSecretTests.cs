@@ -126,6 +126,49 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
         Assert.DoesNotContain(Value, result.Everything, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Id")]
+    [InlineData("SecretId")]
+    [InlineData("Name")]
+    [InlineData("Value")]
+    [InlineData("ToolName")]
+    public async Task A_row_with_a_property_that_cannot_be_read_is_not_used(string property)
+    {
+        _shell.Emulator.Store.Add(Account, "db");
+        var result = await _shell.RunAsync(
+            $"$row = [pscustomobject]@{{ Note = 1 }}; $row.psobject.Properties.Add([psscriptproperty]::new('{property}', {{ throw 'hunter2' }})); "
+            + "if (-not $row.psobject.Properties['Name']) { $row.psobject.Properties.Add([psnoteproperty]::new('Name', 'db')) }; "
+            + "$row | Sync-IoSecret -Prune -Force -Confirm:$false");
+        Assert.Equal(["ValidationFailed", "NotPruned"], result.ErrorIds);
+        Assert.Contains($"{property} cannot be read", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Empty(Writes);
+    }
+
+    [Theory]
+    [InlineData("$rows | Sync-IoSecret $path", "RowsPipedAndNamed")]
+    [InlineData("$rows | Compare-IoSecret -Path $path", "RowsPipedAndNamed")]
+    [InlineData("Sync-IoSecret", "RowsMissing")]
+    [InlineData("Compare-IoSecret -KeepValue", "RowsMissing")]
+    [InlineData("Sync-IoSecret $path -ToolName $unset", "ArgumentEmpty")]
+    [InlineData("$rows | Sync-IoSecret -ToolArgument $unset -Prune", "ArgumentEmpty")]
+    public async Task Unclear_input_is_one_error_that_does_not_show_a_row(string script, string errorId)
+    {
+        var result = await _shell.RunAsync(
+            $"$rows = [pscustomobject]@{{ Name = 'a'; Value = '{Value}' }}; $path = 'team.csv'; {script}; $Error | Out-Default");
+        Assert.Equal(errorId, result.TerminatingId);
+        Assert.DoesNotContain(Value, result.Everything + _shell.Host.Recorded.Text, StringComparison.Ordinal);
+        Assert.Equal(0, _shell.Emulator.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Unknown_columns_of_the_pipeline_are_named_in_a_warning()
+    {
+        _shell.Emulator.Store.Add(Account, "db");
+        var result = await _shell.RunAsync(
+            "1..2 | ForEach-Object { [pscustomobject]@{ Name = 'db'; Vaule = 'long enough'; secret_id = '' } } | Compare-IoSecret");
+        Assert.Equal("These columns of the input are not read: Vaule.", Assert.Single(result.Warnings));
+    }
+
     [Fact]
     public async Task Two_rows_for_one_secret_are_both_left()
     {

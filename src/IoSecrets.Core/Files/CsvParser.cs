@@ -6,7 +6,7 @@ namespace IoSecrets.Core.Files;
 
 /// <summary>
 /// Parses comma-separated values as in RFC 4180, with a header. Lines end in LF, CR LF or CR; blank lines and a first line <c>#TYPE ...</c> are
-/// skipped. A cell in double quotes may span lines and contains a double quote twice. Blanks around a cell are not part of it, unless they are quoted.
+/// skipped. A cell in double quotes may span lines and contains a double quote twice. A blank at the beginning or the end of a text must be quoted.
 /// A cell that its row lacks is not given.
 /// </summary>
 internal ref struct CsvParser
@@ -139,6 +139,7 @@ internal ref struct CsvParser
         do
         {
             var line = _cursor.Line;
+            var start = _cursor;
             if (ReadCell(out var cell) is { } problem)
             {
                 _rows.Report(line, problem);
@@ -153,6 +154,11 @@ internal ref struct CsvParser
             else if (_columns[index] is { } column and not SecretColumn.Other)
             {
                 SetCell(row, column, cell);
+                if (column is not (SecretColumn.Id or SecretColumn.IsDefaultForTool) && start.Current != '"' && HasBlankEnds(start))
+                {
+                    // Import-Csv keeps the blanks that others remove, and a value cannot be read back.
+                    row.Fail("a cell begins or ends with a blank; put the cell in quotes to keep the blank, or remove it");
+                }
             }
 
             index++;
@@ -161,6 +167,12 @@ internal ref struct CsvParser
 
         _cursor.SkipLine();
         _rows.Add(row);
+    }
+
+    private static bool HasBlankEnds(TextCursor start)
+    {
+        var cell = start.ReadToAny(",\r\n"u8);
+        return !cell.TrimStart(" \t"u8).StartsWith("\""u8) && cell.Trim(" \t"u8) is { IsEmpty: false } trimmed && trimmed.Length != cell.Length;
     }
 
     // After a problem, the caller skips the rest of the line. After an unclosed quote, that is the line of the quote, so that the lines after it are

@@ -5,7 +5,7 @@ using IoSecrets.Pipeline;
 namespace IoSecrets.Commands;
 
 /// <summary>Compares a file that describes secrets with the account. Changes nothing.</summary>
-[Cmdlet(VerbsData.Compare, "IoSecret", DefaultParameterSetName = "Path")]
+[Cmdlet(VerbsData.Compare, "IoSecret")]
 [OutputType(typeof(SecretDifference))]
 public sealed class CompareIoSecretCommand : SyncCmdlet
 {

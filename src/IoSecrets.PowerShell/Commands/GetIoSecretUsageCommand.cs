@@ -112,7 +112,7 @@ public sealed class GetIoSecretUsageCommand : SecretCmdlet
             .. usage.Unreadable.Select(unreadable => ErrorRecords.FromUnknownUsage(unreadable.Outcome, unreadable.Workflow, _connection)),
             .. usage.MayBeIncomplete ? [ErrorRecords.FromUnknownUsage(null, null, _connection)] : Array.Empty<ErrorRecord>(),
         ];
-        if (NotReferenced && errors.Length > 0)
+        if (errors.Length > 0 && (NotReferenced || errors[0].CategoryInfo.Category == ErrorCategory.AuthenticationError))
         {
             throw new TerminatingException(errors[0]);
         }

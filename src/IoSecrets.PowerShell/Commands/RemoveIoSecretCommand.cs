@@ -120,7 +120,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
             ReadInput(Id, InputObject, _run!.Report, (secret, _) => _run.Accept(secret), onUnprocessed: secret => _run.Receive(secret));
         }
 
-        if (_run!.HasEnded)
+        if (_run!.ShouldFinish)
         {
             _run.Finish();
         }

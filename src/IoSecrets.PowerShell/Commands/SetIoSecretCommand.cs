@@ -118,7 +118,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 
     private protected override void ProcessRecordCore()
     {
-        ReadInput(Id, InputObject, _report, Accept);
+        ReadInput(Id, InputObject, _report, Accept, RejectDuplicate);
         if (_run!.HasEnded)
         {
             _run.Finish();
@@ -168,6 +168,15 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         _hasAccepted = true;
     }
 
+    // The two rows may have different contents.
+    private void RejectDuplicate(SecretReference secret, object? source)
+    {
+        if (_rows.IsIn(source))
+        {
+            _report.Invalid(new SecretUpdate(secret, _fields), "an earlier row has the same ID, and only that row was used");
+        }
+    }
+
     private void Start(SecretUpdate change)
     {
         if (change.OwnValue is { EndsInLineEnd: true })
@@ -181,10 +190,10 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         }
     }
 
-    // If the first item shows that the input has no values, the others would only repeat the error.
+    // If the input begins with IDs or secrets, which have no values, the others would only repeat the error.
     private void ReportNoChange(SecretUpdate change, object? source)
     {
-        if (!_hasAccepted && !_rows.IsIn(source))
+        if (!_hasAccepted && PSObjects.Unwrap(source) is string or Guid or Core.Secrets.SecretReference or IoSecrets.Secret or SecretOutcome)
         {
             throw NothingToChange();
         }

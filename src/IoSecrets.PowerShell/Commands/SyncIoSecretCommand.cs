@@ -10,7 +10,7 @@ using IoSecrets.Pipeline;
 namespace IoSecrets.Commands;
 
 /// <summary>Makes the account as a file describes it: creates and changes secrets and, with -Prune, removes the others.</summary>
-[Cmdlet(VerbsData.Sync, "IoSecret", DefaultParameterSetName = "Path", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Sync, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(SecretOutcome))]
 public sealed class SyncIoSecretCommand : SyncCmdlet
 {

@@ -103,10 +103,12 @@ internal static class ErrorRecords
     }
 
     /// <summary>Creates the error for a name without wildcards that no secret has.</summary>
-    public static ErrorRecord FromMissingName(string name, IoNetConnection connection)
+    public static ErrorRecord FromMissingName(string name, IoNetConnection connection) =>
+        FromMissingName(name, isKey: CredentialPatterns.BeginsIn(name), connection);
+
+    // The user may have specified a key in place of a name.
+    private static ErrorRecord FromMissingName(string name, bool isKey, IoNetConnection connection)
     {
-        // The user may have specified a key in place of a name.
-        var isKey = CredentialPatterns.BeginsIn(name);
         var shown = isKey ? "given, which is not shown because it looks like a key" : SecretLabel.Create(null, connection.Mask(name), null);
         return Create(
             nameof(Messages.SecretNotFound),
@@ -122,7 +124,7 @@ internal static class ErrorRecords
             ErrorCategory.ObjectNotFound,
             $"Secret {idOrName} was not found. {Messages.SecretNotFound} Account: {connection}.",
             idOrName)
-        : FromMissingName(idOrName, connection);
+        : FromMissingName(idOrName, isKey: CredentialPatterns.IsIn(idOrName), connection);
 
     /// <summary>Creates the error for a connection that could not be verified.</summary>
     public static ErrorRecord FromProbe(ConnectionProbe probe, ServiceConnection connection, IoNetConnection? earlier)

@@ -16,7 +16,7 @@ internal static class Messages
 
     public const string ConfirmationNotPossible =
         "This needs confirmation, and this host cannot prompt. Nothing was done. "
-        + "Use -Confirm:$false, or Remove-IoSecret -Force, to skip the prompt, or -WhatIf to see what would be done.";
+        + "Use -Confirm:$false, or -Force if the cmdlet has it, to skip the prompt, or -WhatIf to see what would be done.";
 
     public const string EverythingNotConfirmed =
         "The pattern matches every secret of the account. This needs a second confirmation, and this host cannot prompt. "
@@ -35,9 +35,11 @@ internal static class Messages
     public const string AmbiguousName =
         "Give the row the Id of one of them, or a tool and an argument that only one of them has. Nothing was sent for this row.";
 
-    public const string NotPruned = "Correct the other errors, and run the command again.";
+    public const string NotPruned = "Correct the input and the other errors, and run the command again.";
 
     public const string RowsMissing = "No file was given. Use -Path with a .csv, .json or .env file, or pipe rows in.";
+
+    public const string RowsPipedAndNamed = "Rows came from the pipeline, and a file was given with -Path. Use one or the other. Nothing was sent.";
 
     public const string ScriptBlockFailed = "Test it with ForEach-Object, or use one string for all secrets. Nothing was sent.";
 

@@ -32,7 +32,7 @@ internal static class SyncErrors
             _ => (
                 nameof(Messages.ValidationFailed),
                 ErrorCategory.InvalidArgument,
-                $"Secret {item.Label} was not changed: {item.Detail}. Nothing was sent for it."),
+                $"Secret {item.Label} cannot be synced: {item.Detail}."),
         };
         return ErrorRecords.Create(id, category, connection.Mask(message), connection.Mask(item.Target));
     }

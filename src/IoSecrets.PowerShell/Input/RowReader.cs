@@ -34,7 +34,7 @@ internal static class RowReader
         string[] columns =
         [
             .. RowFields.Columns.Where(column =>
-                PSObjects.Has(row, column) && !(RowFields.MustBeFilled(column) && PSObjects.IsEmpty(PSObjects.GetValue(row, column)))),
+                PSObjects.Has(row, column) && !(RowFields.MustBeFilled(column) && IsEmptyCell(row, column))),
         ];
         var fields = new RowFields(columns).AddTo(new SecretFields(), row, out problem);
         problem ??= id is null && fields.Name is null ? "it has neither an Id nor a Name" : null;
@@ -47,20 +47,29 @@ internal static class RowReader
         return new SecretRow(Line: 0, position, id, fields);
     }
 
+    /// <summary>Returns the columns of a row that are not read.</summary>
+    public static IReadOnlyList<string> FindUnknownColumns(object? input) => PSObjects.Unwrap(input) is PSCustomObject or IDictionary
+        ? ItemDescription.FindUnknownColumns(PSObject.AsPSObject(input!), [.. RowFields.Columns, .. IdColumns])
+        : [];
+
     private static bool TryReadId(PSObject row, out Guid? id, out string? problem)
     {
         (id, problem) = (null, null);
-        foreach (var cell in IdColumns.SelectMany(column => PSObjects.GetValues(row, column)).Where(cell => !PSObjects.IsBlank(cell)))
+        foreach (var column in IdColumns)
         {
-            if (!SecretId.TryParse(PSObjects.Unwrap(cell)?.ToString(), out var found) || (id is not null && id != found))
+            // A row whose ID cannot be read is not a row without an ID, which would stand for another secret.
+            problem = PSObjects.TryGetValues(row, column, out var cells) ? problem : $"its {column} cannot be read";
+            foreach (var cell in cells.Where(cell => !PSObjects.IsBlank(cell)))
             {
-                problem = "its Id is not a secret ID";
-                return false;
+                var isId = SecretId.TryParse(TextArgumentAttribute.TryRead(cell, out var text) ? text : null, out var found);
+                problem ??= isId && (id ?? found) == found ? null : "its Id is not a secret ID";
+                id = found;
             }
-
-            id = found;
         }
 
-        return true;
+        return problem is null;
     }
+
+    private static bool IsEmptyCell(PSObject row, string column) =>
+        PSObjects.TryGetValues(row, column, out var cells) && Array.TrueForAll(cells, PSObjects.IsEmpty);
 }

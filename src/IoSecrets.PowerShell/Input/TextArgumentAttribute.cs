@@ -22,6 +22,9 @@ internal class TextArgumentAttribute : ArgumentTransformationAttribute
     /// <summary>True if the parameter accepts null and an empty string; both are then converted to an empty string.</summary>
     public bool MayBeEmpty { get; set; }
 
+    /// <summary>True if the parameter accepts an empty string, but not null: an unset variable is not meant as "none".</summary>
+    public bool MayBeEmptyString { get; set; }
+
     /// <summary>Reads a value as a string.</summary>
     /// <returns>False if the value is not a string, a number, a GUID or an enum value.</returns>
     public static bool TryRead(object? value, [NotNullWhen(true)] out string? text)
@@ -40,6 +43,7 @@ internal class TextArgumentAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         MayBeEmpty && PSObjects.Unwrap(inputData) is null ? ""
+        : MayBeEmptyString && PSObjects.Unwrap(inputData) is "" ? ""
         : !MayBeEmpty && PSObjects.IsEmpty(inputData) ? null!
         : GetText(inputData) ?? NotText;
 
@@ -69,14 +73,16 @@ internal sealed class PathArgumentAttribute : TextArgumentAttribute
     };
 }
 
-/// <summary>Converts null, an empty string and an empty list to null, so that the cmdlet reports the error.</summary>
-// The engine converts an empty string to 0.
+/// <summary>
+/// Converts null, an empty string and an empty list to null, so that the cmdlet reports the error, and a time with an offset to a local time.
+/// </summary>
+// The engine converts an empty string to 0, and does not convert a DateTimeOffset, the type of the times of secrets.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ValueArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        PSObjects.IsEmpty(inputData) ? null! : inputData;
+        PSObjects.IsEmpty(inputData) ? null! : PSObjects.Unwrap(inputData) is DateTimeOffset time ? time.LocalDateTime : inputData;
 }
 
 /// <summary>Rejects an empty value for a switch.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using IoSecrets.Completion;
+using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Ids;
 
 namespace IoSecrets.Input;
@@ -60,10 +61,10 @@ internal sealed class UsageSelection
         }
     }
 
-    // A string that is not shown is more likely a key, or a broken ID, than a name.
+    // A string that looks like a key may be a name, but the error for it does not show it.
     private static string? GetName(InputItem item) => PSObjects.Unwrap(item.Source) switch
     {
-        string text => item.IsPossibleName ? text.Trim() : null,
+        string text => item.IsPossibleName || CredentialPatterns.IsIn(text) ? text.Trim() : null,
         null => null,
         _ => TextArgumentAttribute.TryRead(PSObjects.GetValue(PSObject.AsPSObject(item.Source!), nameof(Secret.Name)), out var name)
             && !string.IsNullOrWhiteSpace(name) ? name : null,

@@ -110,7 +110,8 @@ internal sealed class SecretReport(RunStreams streams, Operation operation, bool
         ReportInvalid(item, nameof(Messages.ScriptBlockFailed), $"{problem}. {Messages.ScriptBlockFailed}");
 
     /// <summary>Reports an item of the input that contains no change.</summary>
-    public void NothingToChange(IRunItem item) => ReportInvalid(item, nameof(Messages.NothingToChange), $"the input has no Value. {Messages.NothingToChange}");
+    public void NothingToChange(IRunItem item) =>
+        ReportInvalid(item, nameof(Messages.NothingToChange), $"its row has no content for it. {Messages.NothingToChange}");
 
     /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
     public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
@@ -158,6 +159,8 @@ internal sealed class SecretReport(RunStreams streams, Operation operation, bool
 /// <param name="ByName">Creates the advice if a name was specified in place of an ID, from the name quoted as an argument.</param>
 internal sealed record Operation(string Participle, string Activity, string WhenMissing, string WhenUnknown, Func<string, string> ByName)
 {
+    private const string SyncAgain = "Run Sync-IoSecret again; it compares the rows with the list of secrets that it reads then.";
+
     public static Operation Delete { get; } = new(
         "deleted", "Deleting secrets", $"{Messages.SecretNotFound} With -IgnoreMissing, a missing secret is not an error.", Messages.OutcomeUnknown,
         static name => $"To delete secrets by name, use Remove-IoSecret -Name {name}.");
@@ -172,6 +175,10 @@ internal sealed record Operation(string Participle, string Activity, string When
     public static Operation Create { get; } = new(
         "created", "Creating secrets", "", "Check with Get-IoSecret -Name, and create it again only if it does not exist; names are not unique.",
         static _ => "");
+
+    public static Operation SyncCreate { get; } = Create with { WhenUnknown = SyncAgain };
+
+    public static Operation SyncChange { get; } = Change with { WhenUnknown = SyncAgain };
 
     public static Operation Sync { get; } = new("created or changed", "Syncing secrets", "", "", static _ => "");
 

@@ -27,7 +27,7 @@ internal sealed class SyncReport(RunStreams streams, bool emits) : RunReport(str
     public void Declined(SyncItem item, string? objection = null) =>
         Emit(item, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true, Objection = objection }, error: null);
 
-    protected override Operation OperationOn(IRunItem item) => ((SyncItem)item).Action == SyncAction.Create ? Operation.Create : Operation.Change;
+    protected override Operation OperationOn(IRunItem item) => ((SyncItem)item).Action == SyncAction.Create ? Operation.SyncCreate : Operation.SyncChange;
 
     protected override void Emit(IRunItem item, Outcome outcome, string? error)
     {

@@ -1,7 +1,9 @@
 using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
+using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Errors;
 using IoSecrets.Input;
 using IoSecrets.Outcomes;
 
@@ -19,6 +21,7 @@ internal sealed class DeletionRun : IDisposable
     private readonly Lazy<DeletionReport> _report;
     private readonly Lazy<PlannedDeletionReport> _plan;
     private readonly Lazy<BulkPipeline<SecretReference>> _pipeline;
+    private TerminatingException? _checkFailure;
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
     /// <param name="streams">The streams of the run.</param>
@@ -47,8 +50,11 @@ internal sealed class DeletionRun : IDisposable
     /// <summary>Reports the results.</summary>
     public DeletionReport Report => _report.Value;
 
-    /// <summary>True if the run was aborted, so that nothing more is sent.</summary>
-    public bool HasEnded => _streams.AbortPolicy.Abort is not null;
+    /// <summary>True if the run was aborted, so that the command should end now.</summary>
+    // If the checks failed, nothing was sent, and the rest of the input is still read, so that each secret gets its result.
+    public bool ShouldFinish => HasEnded && _checkFailure is null;
+
+    private bool HasEnded => _streams.AbortPolicy.Abort is not null;
 
     /// <summary>Accepts the secrets that the file to resume from leaves in doubt.</summary>
     public void AcceptInDoubt() => AcceptAll(_journal.InDoubt);
@@ -84,8 +90,16 @@ internal sealed class DeletionRun : IDisposable
     }
 
     /// <summary>Waits for everything in flight and reports it.</summary>
-    /// <exception cref="Errors.TerminatingException">The run was aborted.</exception>
-    public void Finish() => _pipeline.Value.Finish();
+    /// <exception cref="TerminatingException">The run was aborted.</exception>
+    public void Finish()
+    {
+        _pipeline.Value.Finish();
+        if (_checkFailure is not null)
+        {
+            Report.Ended(_checkFailure.Record.FullyQualifiedErrorId, _checkFailure.Message);
+            throw _checkFailure;
+        }
+    }
 
     /// <summary>Cancels everything in flight.</summary>
     // The pipeline is disposed first: results that it still produces while it ends are recorded in the journal.
@@ -116,7 +130,7 @@ internal sealed class DeletionRun : IDisposable
         {
             Resume(secret, outcome);
         }
-        else if (!HasEnded && _checks.FindObjection(secret) is { } objection)
+        else if (!HasEnded && FindObjection(secret) is { } objection)
         {
             Object(secret, objection);
         }
@@ -127,6 +141,20 @@ internal sealed class DeletionRun : IDisposable
         else if (!_confirmation.IsWhatIf)
         {
             Report.IntentionallySkipped(secret);
+        }
+    }
+
+    private string? FindObjection(SecretReference secret)
+    {
+        try
+        {
+            return _checks.FindObjection(secret);
+        }
+        catch (TerminatingException failure)
+        {
+            _checkFailure = failure;
+            _streams.AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
+            return null;
         }
     }
 

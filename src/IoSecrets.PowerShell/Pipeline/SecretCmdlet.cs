@@ -39,12 +39,14 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     /// <param name="inputObject">The pipeline object.</param>
     /// <param name="report">The run's report.</param>
     /// <param name="accept">Processes each secret, with its input object.</param>
+    /// <param name="onDuplicate">Receives each secret that is a duplicate, with its input object; null to ignore them.</param>
     /// <param name="onUnprocessed">Receives the remaining secrets of a record if processing stops in the middle of it; null to ignore them.</param>
     private protected void ReadInput(
         PSObject?[]? id,
         object? inputObject,
         RunReport report,
         Action<SecretReference, object?> accept,
+        Action<SecretReference, object?>? onDuplicate = null,
         Action<SecretReference>? onUnprocessed = null)
     {
         using var items = _input.Read(id, inputObject, IsPiped).GetEnumerator();
@@ -52,7 +54,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         {
             while (items.MoveNext())
             {
-                if (FindNew(items.Current, report) is { } secret)
+                if (FindNew(items.Current, report, onDuplicate) is { } secret)
                 {
                     accept(secret, items.Current.Source);
                 }
@@ -140,7 +142,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         }
     }
 
-    private SecretReference? FindNew(InputItem item, RunReport report)
+    private SecretReference? FindNew(InputItem item, RunReport report, Action<SecretReference, object?>? onDuplicate)
     {
         if (item.IsBlank)
         {
@@ -157,6 +159,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         else
         {
             report.Streams.WriteVerbose($"Item {item.Position}, {secret.Text}, is a duplicate and is sent only once.");
+            onDuplicate?.Invoke(secret, item.Source);
         }
 
         return null;

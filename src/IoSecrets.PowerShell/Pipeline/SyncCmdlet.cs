@@ -12,8 +12,6 @@ namespace IoSecrets.Pipeline;
 /// <summary>The base class of cmdlets that compare a file or rows with the account.</summary>
 public abstract class SyncCmdlet : SecretCmdlet
 {
-    private const string PathSet = "Path";
-    private const string InputSet = "InputObject";
     private const int MaxProblems = 100;
 
     private readonly List<SecretRow> _rows = [];
@@ -24,12 +22,13 @@ public abstract class SyncCmdlet : SecretCmdlet
     }
 
     /// <summary>The file that describes the secrets: CSV, JSON or .env.</summary>
-    [Parameter(ParameterSetName = PathSet, Position = 0)]
+    [Parameter(Position = 0)]
     [PathArgument]
     public string? Path { get; set; }
 
     /// <summary>The pipeline input: rows with the columns of a CSV file.</summary>
-    [Parameter(ParameterSetName = InputSet, ValueFromPipeline = true)]
+    // In the same parameter set as the file: the engine's own error for both would show the row, and with it the value.
+    [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -42,13 +41,13 @@ public abstract class SyncCmdlet : SecretCmdlet
 
     /// <summary>The tool of the rows that have no column for it; an empty string for none. Limits what is removed to secrets of this tool.</summary>
     [Parameter]
-    [TextArgument(MayBeEmpty = true)]
+    [TextArgument(MayBeEmptyString = true)]
     [ArgumentCompleter(typeof(ToolNameCompleter))]
     public string? ToolName { get; set; }
 
     /// <summary>The tool argument of the rows that have no column for it; an empty string for none. Limits what is removed.</summary>
     [Parameter]
-    [TextArgument(MayBeEmpty = true)]
+    [TextArgument(MayBeEmptyString = true)]
     [ArgumentCompleter(typeof(ToolArgumentCompleter))]
     public string? ToolArgument { get; set; }
 
@@ -74,9 +73,12 @@ public abstract class SyncCmdlet : SecretCmdlet
 
     private protected override void BeginProcessingCore()
     {
-        if (Path is null && !IsPiped)
+        if (Path is null != IsPiped)
         {
-            throw new TerminatingException(nameof(Messages.RowsMissing), ErrorCategory.InvalidArgument, Messages.RowsMissing);
+            var (id, message) = IsPiped
+                ? (nameof(Messages.RowsPipedAndNamed), Messages.RowsPipedAndNamed)
+                : (nameof(Messages.RowsMissing), Messages.RowsMissing);
+            throw new TerminatingException(id, ErrorCategory.InvalidArgument, message);
         }
     }
 
@@ -88,7 +90,12 @@ public abstract class SyncCmdlet : SecretCmdlet
             return;
         }
 
-        var row = RowReader.Read(InputObject, ++_position, out var problem);
+        if (_position++ == 0 && RowReader.FindUnknownColumns(InputObject) is { Count: > 0 } unknown)
+        {
+            WriteWarning($"These columns of the input are not read: {string.Join(", ", unknown)}.");
+        }
+
+        var row = RowReader.Read(InputObject, _position, out var problem);
         if (row is null)
         {
             HasInvalidRows = true;
