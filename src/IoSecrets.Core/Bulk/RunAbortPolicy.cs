@@ -17,6 +17,9 @@ internal sealed class RunAbortPolicy : IDisposable
     private const int LatenessDivisor = 10;
     private static readonly TimeSpan MinLateness = TimeSpan.FromSeconds(1);
 
+    // The time without a result after which the progress of a run says so.
+    private static readonly TimeSpan MinStall = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _abortSource = new();
     private readonly TimeSpan _maximumWait;
     private readonly TimeProvider _time;
@@ -27,6 +30,7 @@ internal sealed class RunAbortPolicy : IDisposable
     private int _refusals;
     private int _inFlight;
     private long _settledAt;
+    private long _respondedAt;
     private long _checkedAt;
     private TimeSpan _checkDue;
 
@@ -39,7 +43,7 @@ internal sealed class RunAbortPolicy : IDisposable
         Trace = trace;
         _maximumWait = maximumWait;
         _time = time;
-        _settledAt = _checkedAt = time.GetTimestamp();
+        _settledAt = _respondedAt = _checkedAt = time.GetTimestamp();
         _checkDue = maximumWait;
         _watchdog = time.CreateTimer(static policy => ((RunAbortPolicy)policy!).CheckWait(), this, maximumWait, Timeout.InfiniteTimeSpan);
         AbortToken = _abortSource.Token;
@@ -53,6 +57,24 @@ internal sealed class RunAbortPolicy : IDisposable
 
     /// <summary>The reason for the abort; null if the run was not aborted.</summary>
     public RunAbort? Abort => Volatile.Read(ref _abort);
+
+    /// <summary>The lack of results: nothing was settled for 5 s, although work is in progress. Null if there is none.</summary>
+    public RunStall? Stall
+    {
+        get
+        {
+            var settledAt = Volatile.Read(ref _settledAt);
+            if (Volatile.Read(ref _inFlight) == 0 || _time.GetElapsedTime(settledAt) < MinStall)
+            {
+                return null;
+            }
+
+            var last = Volatile.Read(ref _lastResponse);
+            var failure = last is { IsWorthRetrying: true } ? last : null;
+            var start = failure?.StatusCode is null ? Volatile.Read(ref _respondedAt) : settledAt;
+            return new RunStall(_time.GetUtcNow() - _time.GetElapsedTime(start), failure);
+        }
+    }
 
     /// <summary>Aborts the run, unless it is already aborted.</summary>
     public void AbortRun(AbortReason reason) => AbortRun(reason, Volatile.Read(ref _lastResponse));
@@ -75,6 +97,11 @@ internal sealed class RunAbortPolicy : IDisposable
     internal void OnResponse(ApiResponse response, bool isDecisive = true)
     {
         Volatile.Write(ref _lastResponse, response);
+        if (response.StatusCode is not null)
+        {
+            Volatile.Write(ref _respondedAt, _time.GetTimestamp());
+        }
+
         if (response.IsDecision)
         {
             Volatile.Write(ref _settledAt, _time.GetTimestamp());
@@ -104,7 +131,9 @@ internal sealed class RunAbortPolicy : IDisposable
         // While the pipeline produces no input, nothing waits for the service. Set before the count, so that a reader of the count sees it.
         if (Volatile.Read(ref _inFlight) == 0)
         {
-            Volatile.Write(ref _settledAt, _time.GetTimestamp());
+            var now = _time.GetTimestamp();
+            Volatile.Write(ref _settledAt, now);
+            Volatile.Write(ref _respondedAt, now);
         }
 
         Interlocked.Increment(ref _inFlight);
@@ -169,6 +198,11 @@ internal sealed record RunAbort(AbortReason Reason, ApiResponse? Response)
     /// <summary>The local failure, as a phrase; null if there was none.</summary>
     public string? Failure { get; init; }
 }
+
+/// <summary>A period in which a run settles nothing.</summary>
+/// <param name="Since">The time of the last settled ID, or of the last response if none arrives.</param>
+/// <param name="Failure">The last response, which causes a retry; null if no attempt has failed in the period.</param>
+internal sealed record RunStall(DateTimeOffset Since, ApiResponse? Failure);
 
 /// <summary>The reason why a run was aborted before the end of its input.</summary>
 internal enum AbortReason

@@ -61,6 +61,9 @@ internal sealed class ServiceConnection : IDisposable
         : _limiter.IsIdle ? _retryWaits.First
         : null;
 
+    /// <summary>Indicates whether only the service's responses are awaited: attempts are in progress, and the rate limiter delays none.</summary>
+    public bool AwaitsOnlyResponses => _limiter.HasAllInFlight;
+
     /// <summary>
     /// Gets the service's operations, built on first use. On a closed connection, each fails with <see cref="FailureReason.NotConnected"/>.
     /// </summary>

@@ -38,12 +38,27 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         {
             lock (_lock)
             {
-                return _model.InFlight == 0 && _waiting.All(waiter => waiter.Task.IsCompleted);
+                return _model.InFlight == 0 && HasNoWaiter;
+            }
+        }
+    }
+
+    /// <summary>Indicates whether attempts are in progress, and none waits for a permit.</summary>
+    public bool HasAllInFlight
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _model.InFlight > 0 && HasNoWaiter;
             }
         }
     }
 
     private double Now => time.GetElapsedTime(_startedAt).TotalSeconds;
+
+    // The caller holds the lock.
+    private bool HasNoWaiter => _waiting.All(waiter => waiter.Task.IsCompleted);
 
     /// <summary>Acquires a permit if one is available now and no other attempt waits for it.</summary>
     public bool TryAcquire(out Permit permit)

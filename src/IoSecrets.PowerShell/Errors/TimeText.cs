@@ -1,3 +1,4 @@
+using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Http;
 
@@ -31,6 +32,15 @@ internal static class TimeText
         { StatusCode: 429 } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)}: the service is limiting requests (HTTP 429).",
         { StatusCode: { } status } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)} to retry (HTTP {status}).",
         { } wait => $"Waiting until {TimeOfDay(wait.Until, connection.Now)} to retry: no response arrived.",
+    };
+
+    /// <summary>Returns a sentence about why a run over the connection gets no results; null if it gets some, or did until a few seconds ago.</summary>
+    public static string? Stall(ServiceConnection connection, RunAbortPolicy policy) => Wait(connection) ?? policy.Stall switch
+    {
+        { Failure.StatusCode: { } status } stall => $"Nothing settled since {TimeOfDay(stall.Since, connection.Now)} (HTTP {status}); retrying.",
+        { Failure: not null } stall => $"No response from the service since {TimeOfDay(stall.Since, connection.Now)}; retrying.",
+        { } stall when connection.AwaitsOnlyResponses => $"No response from the service since {TimeOfDay(stall.Since, connection.Now)}.",
+        _ => null,
     };
 
     /// <summary>Returns the offset of this machine's clock from another clock, to be followed by the other clock: <c>9 minutes behind</c>.</summary>

@@ -77,6 +77,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
         }
 
         _run.Add((_added++, item));
+        _streams.Progress.Started();
         return true;
     }
 
@@ -148,6 +149,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
 
     private void Report((long Number, TItem Item) added, Outcome outcome)
     {
+        _streams.Progress.Decided();
         if (_inOrder is null)
         {
             _report.Decided(added.Item, outcome);
@@ -163,13 +165,8 @@ internal sealed class BulkPipeline<TItem> : IDisposable
     private void UpdateProgress()
     {
         _streams.WriteTrace();
-        _progress.Update(elapsed =>
-        {
-            var counts = _report.Counts;
-            var rate = counts.Total / elapsed.TotalSeconds;
-            var status = $"{counts.Total - counts.Failed} done, {counts.Failed} failed, {_run.InFlight} in flight, {rate:0.#}/s.";
-            return TimeText.Wait(_streams.Connection.Service) is { } wait ? $"{status} {wait}" : status;
-        });
+        _progress.Update(elapsed => _streams.Progress.ToState(
+            _report.Counts, _run.InFlight, elapsed, TimeText.Stall(_streams.Connection.Service, _streams.AbortPolicy)));
     }
 
     // A run that was aborted because nothing was settled waits for the requests in flight, and these may settle everything.

@@ -63,7 +63,12 @@ internal sealed class DeletionRun : IDisposable
     public void AcceptAll(IEnumerable<SecretReference> secrets)
     {
         SecretReference[] received = [.. secrets.Select(Receive)];
-        Array.ForEach(received, Decide);
+        _streams.Progress.Expect(received.Length);
+        foreach (var secret in received)
+        {
+            Decide(secret);
+            _streams.Progress.Read();
+        }
     }
 
     /// <summary>Records a secret, and deletes it if nothing objects.</summary>

@@ -73,8 +73,8 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Waits on the pipeline's thread until the work is done or the cmdlet is stopped. Shows progress if the wait is not short.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="status">Returns what the work has done so far, for the progress bar; null if that is not known.</param>
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work, Func<string?>? status = null)
+    /// <param name="state">Returns what the work has done so far, for the progress bar; null if that is not known.</param>
+    private protected T Await<T>(Func<CancellationToken, Task<T>> work, Func<ProgressState?>? state = null)
     {
         var result = Task.Run(() => work(StopToken), StopToken);
         var connection = AwaitedConnection;
@@ -86,7 +86,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 #pragma warning restore RS0030
         {
             Trace?.WriteTo(WriteDebug);
-            progress?.Update(_ => TimeText.Wait(connection!) ?? status?.Invoke() ?? "No response yet.");
+            progress?.Update(_ => GetState(connection!, state?.Invoke()));
         }
 
         Trace?.WriteTo(WriteDebug);
@@ -98,6 +98,14 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Returns whether the parameter was specified, with any value. For pipeline parameters, also whether the current item has it.</summary>
     private protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private static ProgressState GetState(ServiceConnection connection, ProgressState? state)
+    {
+        var wait = TimeText.Wait(connection);
+        return state is null
+            ? new ProgressState(wait ?? "No response yet.")
+            : wait is null ? state : state with { Status = $"{state.Status} {wait}" };
+    }
 
     private bool IsDebugEnabled => MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)
         ? LanguagePrimitives.IsTrue(debug)

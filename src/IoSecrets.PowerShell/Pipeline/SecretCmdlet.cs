@@ -49,7 +49,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         Action<SecretReference, object?>? onDuplicate = null,
         Action<SecretReference>? onUnprocessed = null)
     {
-        using var items = _input.Read(id, inputObject, IsPiped).GetEnumerator();
+        using var items = ReadExpected(id, inputObject, report.Streams.Progress).GetEnumerator();
         try
         {
             while (items.MoveNext())
@@ -58,6 +58,8 @@ public abstract class SecretCmdlet : ConnectedCmdlet
                 {
                     accept(secret, items.Current.Source);
                 }
+
+                report.Streams.Progress.Read();
             }
         }
         catch when (onUnprocessed is not null && SecretInput.IsInMemory(id, inputObject))
@@ -82,7 +84,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     private protected AccountUsage FindUsage(IoNetConnection connection, IEnumerable<Secret> secrets, bool onlyActive)
     {
         var trace = Trace;
-        string? progress = null;
+        ProgressState? progress = null;
         var usage = Await(
             cancellationToken => AccountUsage.ReadAsync(
                 connection.Service,
@@ -90,7 +92,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
                 onlyActive,
                 ThrottleLimit!.Value,
                 trace,
-                (read, all) => Volatile.Write(ref progress, $"{read} of {all} workflows read."),
+                (read, all) => Volatile.Write(ref progress, new($"{read} of {all} workflows read.", ProgressState.PercentOf(read, all))),
                 cancellationToken),
             () => Volatile.Read(ref progress));
         return usage.Failure is null ? usage : throw new TerminatingException(ErrorRecords.FromUnknownUsage(usage.Failure, null, connection));
@@ -140,6 +142,20 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         {
             throw new TerminatingException(nameof(Messages.IdPipedAndNamed), ErrorCategory.InvalidArgument, Messages.IdPipedAndNamed);
         }
+    }
+
+    // The only record of the input, if it is in memory, is the whole input: with its items counted, the progress knows its end.
+    private IEnumerable<InputItem> ReadExpected(PSObject?[]? id, object? inputObject, RunProgress progress)
+    {
+        var items = ReadItems(id, inputObject);
+        if (MyInvocation.ExpectingInput || !SecretInput.IsInMemory(id, inputObject))
+        {
+            return items;
+        }
+
+        InputItem[] all = [.. items];
+        progress.Expect(all.Length);
+        return all;
     }
 
     private SecretReference? FindNew(InputItem item, RunReport report, Action<SecretReference, object?>? onDuplicate)

@@ -103,6 +103,39 @@ public sealed class RunAbortPolicyTests : IDisposable
     }
 
     [Fact]
+    public void Run_stalls_if_nothing_is_settled_for_five_seconds_although_work_is_in_progress()
+    {
+        Assert.Null(After(10));
+        _policy.BeginWork();
+        Assert.Null(After(4));
+        Receive(Applied, 1);
+        Assert.Null(After(4));
+        var settled = _time.GetUtcNow() - TimeSpan.FromSeconds(4);
+        Assert.Equal(new RunStall(settled, Failure: null), After(1));
+        _policy.EndWork();
+        Assert.Null(_policy.Stall);
+        _policy.BeginWork();
+        Assert.Null(_policy.Stall);
+    }
+
+    [Fact]
+    public void Stall_names_the_failure_and_the_time_of_the_last_result_or_without_a_response_that_of_the_last_response()
+    {
+        var unavailable = new ApiResponse(RequestEffect.InDoubt, FailureReason.ServiceUnavailable) { StatusCode = 503 };
+        var silent = new ApiResponse(RequestEffect.InDoubt, FailureReason.NoResponse);
+        var start = _time.GetUtcNow();
+        _policy.BeginWork();
+        After(10);
+        Receive(unavailable, 1);
+        Assert.Equal(new RunStall(start, unavailable), _policy.Stall);
+        After(10);
+        Receive(silent, 1);
+        Assert.Equal(new RunStall(start + TimeSpan.FromSeconds(10), silent), After(10));
+        Receive(Applied, 1);
+        Assert.Null(_policy.Stall);
+    }
+
+    [Fact]
     public void Twenty_initial_403_responses_abort_the_run()
     {
         Receive(Forbidden, 19);
@@ -141,6 +174,12 @@ public sealed class RunAbortPolicyTests : IDisposable
         _policy.AbortRun(AbortReason.StoppedByCaller);
         _policy.OnResponse(new ApiResponse(RequestEffect.NotApplied, FailureReason.CredentialRefused) { StatusCode = 401 });
         Assert.Equal(AbortReason.StoppedByCaller, _policy.Abort!.Reason);
+    }
+
+    private RunStall? After(int seconds)
+    {
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        return _policy.Stall;
     }
 
     private void Receive(ApiResponse response, int times)

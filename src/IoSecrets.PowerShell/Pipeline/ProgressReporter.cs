@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace IoSecrets.Pipeline;
+
+/// <summary>Shows progress a few times a second, and not at all for a short operation.</summary>
+/// <param name="write">Writes to the progress stream.</param>
+/// <param name="activityId">The ID of the activity; unlikely to be used by another cmdlet at the same time.</param>
+/// <param name="activity">The name of the activity.</param>
+internal sealed class ProgressReporter(Action<ProgressRecord> write, int activityId, string activity)
+{
+    /// <summary>The activity of a run.</summary>
+    public const int RunActivity = 1_230_193;
+
+    /// <summary>The activity of a single wait.</summary>
+    public const int WaitActivity = 1_230_194;
+
+    // The engine's own number for it.
+    private const int Unknown = -1;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
+
+    private long _start;
+    private long _shownAt;
+    private bool _isShown;
+
+    /// <summary>Shows the state if it is time.</summary>
+    /// <param name="state">Gets the state from the time since the first update.</param>
+    public void Update(Func<TimeSpan, ProgressState> state)
+    {
+        if (_start == 0)
+        {
+            // The time starts at the first update: before, the user may have spent time at a prompt.
+            _start = _shownAt = Stopwatch.GetTimestamp();
+        }
+
+        if (Stopwatch.GetElapsedTime(_shownAt) >= Interval)
+        {
+            _shownAt = Stopwatch.GetTimestamp();
+            _isShown = true;
+            var (status, percent, timeLeft) = state(Stopwatch.GetElapsedTime(_start));
+            write(new ProgressRecord(activityId, activity, status)
+            {
+                PercentComplete = percent ?? Unknown,
+                SecondsRemaining = timeLeft is { TotalSeconds: < int.MaxValue } ? (int)Math.Ceiling(timeLeft.Value.TotalSeconds) : Unknown,
+            });
+        }
+    }
+
+    /// <summary>Completes the progress, if any was shown.</summary>
+    public void Complete()
+    {
+        if (_isShown)
+        {
+            write(new ProgressRecord(activityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        }
+    }
+}
+
+/// <summary>The state of work in progress.</summary>
+/// <param name="Status">What was done so far, and why nothing moves.</param>
+/// <param name="Percent">The part of the work that is done, from 0 to 100; null if the end is unknown.</param>
+/// <param name="TimeLeft">The estimated time until the end; null if there is no estimate.</param>
+internal sealed record ProgressState(string Status, int? Percent = null, TimeSpan? TimeLeft = null)
+{
+    /// <summary>Returns the part of the work that is done, from 0 to 100; null if there is no work.</summary>
+    public static int? PercentOf(int done, int total) => total > 0 ? (int)(100L * done / total) : null;
+}
