@@ -1,11 +1,13 @@
+using System.Management.Automation.Host;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
 /// <summary>The display of secrets and outcomes. The Pester stories test lists and wide views, for which the hosted engine has no cmdlets.</summary>
-public class ViewTests
+public partial class ViewTests
 {
     private const string MisleadingText = "safe\u001B[31m\u202Egnp.\u200Bexe\u0007\u0085\u2028end";
 
@@ -51,7 +53,72 @@ public class ViewTests
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, new string('n', 1024), toolName: new string('t', 1024));
         await shell.RunAsync("Get-IoSecret | Out-Default");
-        Assert.Matches(@"[0-9a-f-]{36} n{25}… t{29}… False +\d{4}-\d\d-\d\d \d\d:\d\d\r?\n", shell.Host.Recorded.Text);
+        Assert.Matches(@"[0-9a-f-]{36} n{21}… False +\d{4}-\d\d-\d\d \d\d:\d\dZ t+…\r?\n", shell.Host.Recorded.Text);
+    }
+
+    [Theory]
+    [InlineData(80, "Id +Name +Default UpdatedAt", @"long-name-of-a-secret… True    \d{4}-\d\d-\d\d ?…")]
+    [InlineData(120, "Id +Name +Default UpdatedAt +ToolName", @"long-name-of-a-secret… True    \d{4}-\d\d-\d\d \d\d:\d\dZ agno__linear__\*")]
+    [InlineData(200, "Id +Name +Default UpdatedAt +ToolName", @"long-name-of-a-secret… True    \d{4}-\d\d-\d\d \d\d:\d\dZ agno__linear__\*")]
+    public async Task A_table_of_secrets_shows_what_matters_in_every_window(int width, string columns, string row)
+    {
+        await using var shell = await ConnectAsync(width);
+        var secret = shell.Emulator.Store.Add(
+            shell.Emulator.DefaultAccount, "long-name-of-a-secret-0003", toolName: "agno__linear__*", isDefaultForTool: true);
+        await shell.RunAsync("Get-IoSecret | Out-Default");
+        AssertTable(shell, width, columns, $"{secret.SecretId} {row}");
+    }
+
+    [Theory]
+    [InlineData(80, "Id +Status +Error", "Check the ID; Get-IoNetConnecti.*…")]
+    [InlineData(120, "Id +Status +Error +Name", "Check the ID; Get-IoNetConnection shows the account.*… long-name-of-a-s?…")]
+    [InlineData(200, "Id +Status +Error +Name +StatusCode Attempts", "Check the ID; .*… long-name-of-a-secr… +404 +1")]
+    public async Task A_table_of_outcomes_shows_what_matters_in_every_window(int width, string columns, string row)
+    {
+        await using var shell = await ConnectAsync(width);
+        var id = Guid.NewGuid();
+        await shell.RunAsync(
+            "[pscustomobject]@{ Id = $id; Name = 'long-name-of-a-secret-0003' } | Remove-IoSecret -Force -PassThru -ErrorAction Ignore | Out-Default",
+            ("id", id));
+        AssertTable(shell, width, columns, $"{id} NotFound {row}");
+    }
+
+    [Theory]
+    [InlineData(80, "producti?…")]
+    [InlineData(120, "production/reports/weekly")]
+    [InlineData(200, "production/reports/weekly")]
+    public async Task A_table_of_usages_shows_what_matters_in_every_window(int width, string folder)
+    {
+        await using var shell = await ConnectAsync(width);
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "long-name-of-a-secret-0003");
+        shell.Emulator.Workflows.Add(
+            shell.Emulator.DefaultAccount, "long-name-of-a-workflow", "key: long-name-of-a-secret-0003", "production/reports/weekly", isActive: false);
+        await shell.RunAsync("Get-IoSecretUsage | Out-Default");
+        AssertTable(
+            shell,
+            width,
+            "SecretName +ReferredBy +Workflow +Line +Status +Folder",
+            $"long-name-of-a-secret… Name +long-name-of-a-workfl… +1 deleted {folder}");
+    }
+
+    [Theory]
+    [InlineData("plain", "agno__linear__*")]
+    [InlineData("it's", "")]
+    [InlineData("a was not deleted. 'b'", "a 'b' (c)")]
+    [InlineData("", "tool")]
+    public async Task A_table_of_outcomes_shows_the_reason_without_the_id_and_the_name(string name, string tool)
+    {
+        await using var shell = await ConnectAsync(200, "-MaximumRetryCount 0");
+        var rows = $"$rows = 1..3 | ForEach-Object {{ [pscustomobject]@{{ Id = [guid]::NewGuid(); Name = $name; ToolName = $tool }} }}";
+        await shell.RunAsync(rows, ("name", name), ("tool", tool));
+        shell.Emulator.Faults.Next(new Fault.Response(403, """{"detail":"no"}"""));
+        shell.Emulator.Faults.Next(new Fault.Response(503, "{}"));
+        await shell.RunAsync("$rows, 'x' | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 -ErrorAction Ignore | Out-Default");
+        var lines = LinesOf(shell);
+        Assert.Contains(lines, line => line.Contains(" Failed   The key does not permit this. Run ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" Unknown  Pipe its outcome to Remove-IoSecret again: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" NotFound Check the ID; ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" Invalid  'x' (item 4) is not a secret ID. ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -92,6 +159,27 @@ public class ViewTests
             + "\"$($_.DefaultDisplayPropertySet.ReferencedPropertyNames)\", \"$($_.DefaultKeyPropertySet.ReferencedPropertyNames)\" }");
         Assert.Equal([expected, "Id"], result.Output.Select(names => names.ToString()));
     }
+
+    private static async Task<Shell> ConnectAsync(int width, string more = "")
+    {
+        var shell = await Shell.ConnectAsync(more: more);
+        var screen = shell.Host.Recorded.RawUI;
+        screen.BufferSize = screen.WindowSize = new Size(width, 50);
+        return shell;
+    }
+
+    private static string[] LinesOf(Shell shell) => EscapeSequence().Replace(shell.Host.Recorded.Text, "").ReplaceLineEndings("\n").Split('\n');
+
+    private static void AssertTable(Shell shell, int width, string columns, string row)
+    {
+        var lines = LinesOf(shell);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+        Assert.Single(lines, line => Regex.IsMatch(line, $"^{columns} *$"));
+        Assert.Single(lines, line => Regex.IsMatch(line, $"^{row} *$"));
+    }
+
+    [GeneratedRegex(@"\e\[[\d;]*m")]
+    private static partial Regex EscapeSequence();
 
     private static void AssertSanitized(Shell shell)
     {

@@ -158,6 +158,6 @@ Describe 'Remove-IoSecret' {
 
     It 'shows outcomes as a table' {
         $table = [guid]::NewGuid() | Remove-IoSecret -Force -PassThru -IgnoreMissing | Out-String
-        $table | Should -Match 'Id\s+Status\s+StatusCode\s+Attempts'
+        $table | Should -Match 'Id\s+Status\s+Error'
     }
 }
