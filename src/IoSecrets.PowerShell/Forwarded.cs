@@ -8,6 +8,7 @@ using IoSecrets;
 [assembly: TypeForwardedTo(typeof(IoSecretsException))]
 [assembly: TypeForwardedTo(typeof(Secret))]
 [assembly: TypeForwardedTo(typeof(SecretDifference))]
+[assembly: TypeForwardedTo(typeof(SecretOperation))]
 [assembly: TypeForwardedTo(typeof(SecretOutcome))]
 [assembly: TypeForwardedTo(typeof(SecretReferenceKind))]
 [assembly: TypeForwardedTo(typeof(SecretRunReport))]

@@ -1,3 +1,4 @@
+using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
@@ -38,4 +39,40 @@ public sealed class KilledProcessTests : IDisposable
         Assert.Equal(ids.Count, _audit.Decided.Count);
         Assert.Empty(_audit.Resumed);
     }
+
+    [Fact]
+    public async Task After_a_kill_a_resumed_run_creates_no_secret_twice_and_loses_none()
+    {
+        await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(20) }, "-SkipConnectionTest");
+        var names = Enumerable.Range(0, 600).Select(i => $"n{i}").ToArray();
+        using (var process = EngineProcess.Start(
+            _audit, shell, "new.csv", names.Select(name => $"{name},hunter2-{name}").Prepend("Name,Value"),
+            input => $"Import-Csv '{input}' | New-IoSecret -AuditPath '{_audit.File}'"))
+        {
+            await shell.WaitForRequestsAsync(requests: 200);
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
+        }
+
+        await shell.WaitForNoneInFlightAsync();
+        var created = CreatedNames(shell);
+        var decided = _audit.DecidedNames.Select(line => line.Name).ToHashSet();
+        Assert.InRange(created.Count, 150, names.Length - 1);
+        Assert.Subset(_audit.SentNames.ToHashSet(), created.ToHashSet());
+        Assert.Subset(created.ToHashSet(), decided);
+        Assert.InRange(_audit.SentNames.Count - decided.Count, 1, 32);
+
+        var before = shell.Emulator.Requests.Count;
+        var resumed = await shell.RunAsync(
+            "$names | ForEach-Object { [pscustomobject]@{ Name = $_; Value = \"hunter2-$_\" } } | New-IoSecret -ResumeFrom $file -AuditPath $file",
+            ("names", names), ("file", _audit.File));
+        Assert.Empty(resumed.Errors);
+        Assert.Equal(names, resumed.Output.Select(secret => secret.Properties["Name"].Value));
+        Assert.Equal(names.Order(), CreatedNames(shell).Order());
+        Assert.Equal(shell.Emulator.Store.Ids.ToHashSet(), resumed.Output.Select(secret => (Guid)secret.Properties["Id"].Value).ToHashSet());
+        Assert.Equal(names.Length - created.Count + 1, shell.Emulator.Requests.Count - before);
+        Assert.DoesNotContain("hunter2", _audit.Text, StringComparison.Ordinal);
+    }
+
+    private static List<string> CreatedNames(Shell shell) => [.. shell.Emulator.Store.Ids.Select(id => shell.Emulator.Store.Find(id)!.Name)];
 }

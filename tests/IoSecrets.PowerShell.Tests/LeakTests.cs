@@ -32,7 +32,13 @@ public sealed class LeakTests : IDisposable
         Attempt { New-IoSecret -Name db -Value $value }
         Attempt { New-IoSecret -Name ('n' * 1025) -Value $value }
         Attempt { [pscustomobject]@{ Name = 'row'; Value = $value } | New-IoSecret }
+        Attempt { New-IoSecret -Name db -Value $value -ToolName t -AuditPath "$file.new" }
+        Attempt { New-IoSecret -Name db -Value $value -ToolName t -ResumeFrom "$file.new" -AuditPath "$file.new" }
+        Attempt { Get-IoSecretRun }
         Attempt { Set-IoSecret $ids[0] -Value $value -PassThru }
+        Attempt { Set-IoSecret $ids[0] -Name db -Value $value -ToolName t -AuditPath "$file.set" }
+        Attempt { Set-IoSecret $ids[0] -Name db -Value $value -ToolName t -ResumeFrom "$file.set" -AuditPath "$file.set" -PassThru }
+        Attempt { Get-IoSecretRun }
         Attempt { Set-IoSecret $ids[0] -Value $secure -WhatIf }
         Attempt { [pscustomobject]@{ Id = $ids[1]; Value = $value; Name = "is $value" } | Set-IoSecret -Property Name, Value -WhatIf }
         Attempt { @{ Id = $ids[1]; Value = $value }, @{ Id = 'none'; Value = $value }, @{ Id = $ids[2]; Value = '' } | Set-IoSecret -PassThru }

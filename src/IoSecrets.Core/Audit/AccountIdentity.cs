@@ -35,6 +35,8 @@ internal sealed record AccountIdentity(string BaseUri, string MaskedKey, string?
 /// <param name="Account">The account's identity at that base URI; null if the input does not contain it.</param>
 internal sealed record PriorDoubt(string? BaseUri, string? Account)
 {
+    private static readonly string[] OtherOperations = [nameof(SecretOperation.Create), nameof(SecretOperation.Update)];
+
     // Versions before the status became a 64-bit enum, and other tools' JSON, write an enum as a number.
     private static readonly string[] Unknown =
         [nameof(SecretStatus.Unknown), ((long)SecretStatus.Unknown).ToString(CultureInfo.InvariantCulture)];
@@ -42,10 +44,16 @@ internal sealed record PriorDoubt(string? BaseUri, string? Account)
     /// <summary>Indicates whether the input identifies the account.</summary>
     public bool IsComplete => BaseUri is not null && Account is not null;
 
+    /// <summary>Returns true if a row of a file or a copy of an outcome is the outcome of a create or a change, not of a delete.</summary>
+    /// <param name="textOf">Gets the text of a property; null if it has none.</param>
+    public static bool IsOfOtherOperation(Func<string, string?> textOf) =>
+        textOf(nameof(SecretOutcome.Status)) is not null && IsOneOf(OtherOperations, textOf(nameof(SecretOutcome.Operation)));
+
     /// <summary>Reads the doubt from a row of a file or a copy of an outcome; null if it contains none.</summary>
     /// <param name="textOf">Gets the text of a property; null if it has none.</param>
     public static PriorDoubt? Read(Func<string, string?> textOf) =>
-        IsOneOf(Unknown, textOf(nameof(SecretOutcome.Status))) || IsOneOf([bool.TrueString], textOf(nameof(SecretOutcome.InDoubt)))
+        IsOfOtherOperation(textOf) ? null
+        : IsOneOf(Unknown, textOf(nameof(SecretOutcome.Status))) || IsOneOf([bool.TrueString], textOf(nameof(SecretOutcome.InDoubt)))
             ? new PriorDoubt(NullIfBlank(textOf(nameof(SecretOutcome.BaseUri))), NullIfBlank(textOf(nameof(SecretOutcome.Account))))
             : null;
 

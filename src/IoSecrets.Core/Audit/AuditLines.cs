@@ -10,8 +10,14 @@ namespace IoSecrets.Core.Audit;
 /// <param name="time">The clock.</param>
 internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
 {
-    // The service accepts no longer texts.
-    private const int MaxTextLength = 1024;
+    // The service accepts 1024 code points, each of at most two characters.
+    private const int MaxTextLength = 2048;
+
+    /// <summary>Masks the key in a text, if it repeats it.</summary>
+    public Func<string, string> Mask { get; init; } = static text => text;
+
+    /// <summary>Returns the time by which the service's clock is ahead of this machine's; null if it is not known.</summary>
+    public Func<TimeSpan?> ClockDifference { get; init; } = static () => null;
 
     /// <summary>Writes the first line of a run.</summary>
     public void WriteRun(IBufferWriter<byte> lines, string version) => Write(lines, json =>
@@ -22,22 +28,30 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         json.WriteEndObject();
     });
 
-    /// <summary>Writes the line with the IDs whose requests may be sent once the line is written.</summary>
-    public void WriteSent(IBufferWriter<byte> lines, IEnumerable<Guid> ids) => Write(lines, json =>
+    /// <summary>Writes the lines with the secrets whose requests may be sent once the lines are written, one for each operation.</summary>
+    public void WriteSent(IBufferWriter<byte> lines, IEnumerable<IWriteItem> items)
     {
-        json.WriteStartArray(AuditFields.Sent);
-        foreach (var id in ids)
+        foreach (var sent in items.GroupBy(item => item.Operation, EqualityComparer<SecretOperation>.Default))
         {
-            json.WriteStringValue(id);
+            Write(lines, json =>
+            {
+                WriteOperation(json, sent.Key);
+                WriteServiceTime(json);
+                json.WriteStartArray(AuditFields.Sent);
+                foreach (var item in sent)
+                {
+                    WriteSentItem(json, item);
+                }
+
+                json.WriteEndArray();
+            });
         }
+    }
 
-        json.WriteEndArray();
-    });
-
-    /// <summary>Writes the line with the result for an ID.</summary>
-    public void WriteDecision(IBufferWriter<byte> lines, SecretReference secret, Outcome outcome) => Write(lines, json =>
+    /// <summary>Writes the line with the result for a secret.</summary>
+    public void WriteDecision(IBufferWriter<byte> lines, IWriteItem item, Outcome outcome) => Write(lines, json =>
     {
-        WriteSecret(json, secret, outcome.Secret);
+        WriteItem(json, item, outcome.Secret);
         json.WriteString(AuditFields.Status, outcome.Status.ToString());
         if (outcome.Response?.StatusCode is { } status)
         {
@@ -46,23 +60,113 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
 
         json.WriteNumber(AuditFields.Attempts, outcome.Attempts);
         WriteText(json, AuditFields.RequestId, outcome.Response?.RequestId);
+        WriteFound(json, outcome.Found);
     });
 
-    /// <summary>Writes the line that repeats how an earlier run settled an ID. It has no status, because it is not a result of this run.</summary>
-    public void WriteResumed(IBufferWriter<byte> lines, SecretReference secret, SecretStatus settled) => Write(lines, json =>
+    /// <summary>Writes the line that repeats how an earlier run settled a secret. It has no status, because it is not a result of this run.</summary>
+    public void WriteResumed(IBufferWriter<byte> lines, IWriteItem item, Outcome settled) => Write(lines, json =>
     {
-        WriteSecret(json, secret, current: null);
+        WriteItem(json, item, settled.Secret);
         json.WriteBoolean(AuditFields.Resumed, true);
-        json.WriteString(AuditFields.Settled, settled.ToString());
+        json.WriteString(AuditFields.Settled, settled.Status.ToString());
     });
 
-    private void WriteSecret(Utf8JsonWriter json, SecretReference secret, Secret? current)
+    private void WriteServiceTime(Utf8JsonWriter json)
     {
+        if (ClockDifference() is { } difference)
+        {
+            json.WriteString(AuditFields.ServiceTime, (time.GetUtcNow() + difference).UtcDateTime);
+        }
+    }
+
+    // A secret to create has no ID yet.
+    private void WriteSentItem(Utf8JsonWriter json, IWriteItem item)
+    {
+        if (item is not SecretCreation creation)
+        {
+            json.WriteStringValue(item.Recorded.Id!.Value);
+            return;
+        }
+
+        json.WriteStartObject();
+        WriteNames(json, item.Recorded);
+        json.WriteNumber(AuditFields.Number, creation.Identity.Number);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFound(Utf8JsonWriter json, IReadOnlyList<Guid>? found)
+    {
+        if (found is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(AuditFields.Found);
+        foreach (var id in found)
+        {
+            json.WriteStringValue(id);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteItem(Utf8JsonWriter json, IWriteItem item, Secret? current)
+    {
+        var recorded = item.Recorded;
         WriteAccount(json);
-        json.WriteString(AuditFields.Id, secret.Id);
-        WriteText(json, AuditFields.Name, current?.Name ?? secret.Name);
-        WriteText(json, AuditFields.ToolName, current?.ToolName ?? secret.ToolName);
-        WriteText(json, AuditFields.ToolArgument, current?.ToolArgument ?? secret.ToolArgument);
+        WriteOperation(json, item.Operation);
+        if ((recorded.Id ?? current?.Id) is { } id)
+        {
+            json.WriteString(AuditFields.Id, id);
+        }
+
+        // A secret to delete may have got other names since the input was made.
+        WriteNames(json, item.Operation != SecretOperation.Delete || current is null ? recorded : recorded with
+        {
+            Name = current.Name ?? recorded.Name,
+            ToolName = current.ToolName ?? recorded.ToolName,
+            ToolArgument = current.ToolArgument ?? recorded.ToolArgument,
+        });
+        if (item is SecretUpdate change)
+        {
+            WriteChange(json, change.Fields);
+        }
+        else if (item is SecretCreation creation)
+        {
+            json.WriteNumber(AuditFields.Number, creation.Identity.Number);
+        }
+    }
+
+    private void WriteNames(Utf8JsonWriter json, RecordedSecret secret)
+    {
+        WriteText(json, AuditFields.Name, secret.Name);
+        WriteText(json, AuditFields.ToolName, secret.ToolName);
+        WriteText(json, AuditFields.ToolArgument, secret.ToolArgument);
+    }
+
+    private static void WriteChange(Utf8JsonWriter json, SecretFields fields)
+    {
+        if (fields.IsDefaultForTool is { } isDefault)
+        {
+            json.WriteBoolean(AuditFields.IsDefaultForTool, isDefault);
+        }
+
+        json.WriteStartArray(AuditFields.Changed);
+        foreach (var field in ChangeText.FieldsOf(fields))
+        {
+            json.WriteStringValue(field);
+        }
+
+        json.WriteEndArray();
+    }
+
+    // A line without an operation is about a delete.
+    private static void WriteOperation(Utf8JsonWriter json, SecretOperation operation)
+    {
+        if (operation != SecretOperation.Delete)
+        {
+            json.WriteString(AuditFields.Operation, operation.ToString());
+        }
     }
 
     private void Write(IBufferWriter<byte> lines, Action<Utf8JsonWriter> write)
@@ -86,11 +190,12 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         WriteText(json, AuditFields.KeyHash, account.KeyHash);
     }
 
-    private static void WriteText(Utf8JsonWriter json, string field, string? text)
+    private void WriteText(Utf8JsonWriter json, string field, string? text)
     {
         if (!string.IsNullOrEmpty(text))
         {
-            json.WriteString(field, text.AsSpan(0, Math.Min(text.Length, MaxTextLength)));
+            var masked = Mask(text);
+            json.WriteString(field, masked.AsSpan(0, Math.Min(masked.Length, MaxTextLength)));
         }
     }
 }
@@ -101,6 +206,8 @@ internal static class AuditFields
     public const string Time = "time";
     public const string Run = "run";
     public const string Sent = "sent";
+    public const string ServiceTime = "serviceTime";
+    public const string Operation = "operation";
     public const string BaseUri = "baseUri";
     public const string MaskedKey = "key";
     public const string Owner = "owner";
@@ -110,6 +217,11 @@ internal static class AuditFields
     public const string Name = "name";
     public const string ToolName = "toolName";
     public const string ToolArgument = "toolArgument";
+    public const string Value = "value";
+    public const string IsDefaultForTool = "isDefaultForTool";
+    public const string Changed = "changed";
+    public const string Number = "number";
+    public const string Found = "found";
     public const string Status = "status";
     public const string Resumed = "resumed";
     public const string Settled = "settled";

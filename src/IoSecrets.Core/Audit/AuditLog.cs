@@ -33,20 +33,20 @@ internal sealed class AuditLog : IDisposable
 
     /// <summary>Begins the audit and writes the run's first line.</summary>
     /// <param name="file">The file; closed with this instance.</param>
-    /// <param name="account">The account of the secrets.</param>
+    /// <param name="lines">Writes the lines.</param>
     /// <param name="version">The module's version.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AuditFileException">The file cannot be written.</exception>
-    public AuditLog(AuditFile file, AccountIdentity account, string version, TimeProvider time)
-        : this((IAuditStore)file, account, version, time)
+    public AuditLog(AuditFile file, AuditLines lines, string version, TimeProvider time)
+        : this((IAuditStore)file, lines, version, time)
     {
     }
 
-    internal AuditLog(IAuditStore store, AccountIdentity account, string version, TimeProvider time)
+    internal AuditLog(IAuditStore store, AuditLines lines, string version, TimeProvider time)
     {
         _store = store;
         _time = time;
-        _writer = new AuditLines(account, time);
+        _writer = lines;
         _writer.WriteRun(_lines, version);
         if (!TryWrite(static _ => { }, flushToDisk: true))
         {
@@ -62,33 +62,34 @@ internal sealed class AuditLog : IDisposable
     /// <summary>The reason why nothing more can be written, as a phrase; null while writing works.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Records that a request to delete the secret is about to be sent.</summary>
-    /// <param name="id">The secret's ID.</param>
+    /// <summary>Records that a request for the secret is about to be sent.</summary>
+    /// <param name="item">The secret.</param>
     /// <param name="cancellationToken">Cancels the wait; the record may still be written.</param>
     /// <returns>True if it was recorded, so that the request may be sent.</returns>
-    public Task<bool> MarkSentAsync(Guid id, CancellationToken cancellationToken) => QueueAsync(new Entry { Mark = id }, cancellationToken);
+    public Task<bool> MarkSentAsync(IWriteItem item, CancellationToken cancellationToken) =>
+        QueueAsync(new Entry { Mark = item }, cancellationToken);
 
     /// <summary>Records the result for a secret.</summary>
-    /// <param name="secret">The secret.</param>
+    /// <param name="item">The secret.</param>
     /// <param name="outcome">The result.</param>
     /// <param name="cancellationToken">Cancels the wait; the record is still written.</param>
     /// <returns>True if it was recorded.</returns>
-    public Task<bool> WriteDecisionAsync(SecretReference secret, Outcome outcome, CancellationToken cancellationToken)
+    public Task<bool> WriteDecisionAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
-        _writer.WriteDecision(line, secret, outcome);
+        _writer.WriteDecision(line, item, outcome);
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 
     /// <summary>Records how an earlier run settled a secret, in a file that does not contain that yet.</summary>
-    /// <param name="secret">The secret.</param>
-    /// <param name="settled">The status from the earlier run.</param>
+    /// <param name="item">The secret.</param>
+    /// <param name="settled">The outcome of the earlier run.</param>
     /// <param name="cancellationToken">Cancels the wait; the record is still written.</param>
     /// <returns>True if it was recorded.</returns>
-    public Task<bool> WriteResumedAsync(SecretReference secret, SecretStatus settled, CancellationToken cancellationToken)
+    public Task<bool> WriteResumedAsync(IWriteItem item, Outcome settled, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
-        _writer.WriteResumed(line, secret, settled);
+        _writer.WriteResumed(line, item, settled);
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 
@@ -158,12 +159,7 @@ internal sealed class AuditLog : IDisposable
 
     private void WriteBatch(ArrayBufferWriter<byte> lines, List<Entry> batch)
     {
-        var marks = batch.Where(static entry => entry.Mark != Guid.Empty).Select(static entry => entry.Mark).ToArray();
-        if (marks.Length > 0)
-        {
-            _writer.WriteSent(lines, marks);
-        }
-
+        _writer.WriteSent(lines, batch.Select(static entry => entry.Mark).OfType<IWriteItem>());
         foreach (var entry in batch)
         {
             lines.Write(entry.Line.Span);
@@ -208,7 +204,7 @@ internal sealed class AuditLog : IDisposable
 
     private sealed class Entry
     {
-        public Guid Mark { get; init; }
+        public IWriteItem? Mark { get; init; }
 
         public ReadOnlyMemory<byte> Line { get; init; }
 

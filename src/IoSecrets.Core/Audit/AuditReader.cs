@@ -1,16 +1,20 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using IoSecrets.Core.Ids;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>Reads the state of each ID from an audit file, over all its runs. Torn lines and lines of other kinds are skipped.</summary>
+/// <summary>Reads the state of each secret from an audit file, over all its runs. Torn lines and lines of other kinds are skipped.</summary>
 internal sealed class AuditReader
 {
     // Far longer than any line of an audit file.
     private const int MaxLineLength = 1024 * 1024;
 
-    private readonly Dictionary<Guid, DeletionState> _states = new(IdComparer.Seeded);
+    private static readonly FrozenDictionary<string, SecretStatus> Statuses =
+        Enum.GetValues<SecretStatus>().ToFrozenDictionary(status => status.ToString(), StringComparer.Ordinal);
+
     private readonly HashSet<AccountIdentity> _accounts = [];
 
     private AuditReader()
@@ -23,8 +27,14 @@ internal sealed class AuditReader
     /// <summary>Indicates whether the file is empty.</summary>
     public bool IsEmpty { get; private set; } = true;
 
-    /// <summary>The IDs that may have been deleted; the file does not show whether they were.</summary>
-    public IEnumerable<Guid> InDoubt => _states.Where(state => state.Value.IsInDoubt).Select(state => state.Key);
+    /// <summary>The state of the IDs to delete.</summary>
+    public WriteHistory Deletes { get; } = new();
+
+    /// <summary>The state of the IDs to change.</summary>
+    public WriteHistory Updates { get; } = new();
+
+    /// <summary>The state of the secrets to create.</summary>
+    public CreationHistory Creations { get; } = new();
 
     /// <summary>
     /// Reads a file that another run may be writing. Its contents are trusted, so it must belong to the user, and no other user may have
@@ -51,12 +61,6 @@ internal sealed class AuditReader
             throw new AuditFileException(failure.Message, inner: failure);
         }
     }
-
-    /// <summary>Returns the status that settled the ID: deleted, gone or not found; null if the ID is not settled, or not in the file.</summary>
-    public SecretStatus? SettledAs(Guid id) => _states.GetValueOrDefault(id).Settled;
-
-    /// <summary>Returns true if the ID may have been deleted and the file does not show whether it was.</summary>
-    public bool IsInDoubt(Guid id) => _states.GetValueOrDefault(id).IsInDoubt;
 
     internal static AuditReader Read(Stream stream, CancellationToken cancellationToken)
     {
@@ -97,17 +101,50 @@ internal sealed class AuditReader
         {
             TryReadAccount(run);
         }
-        else if (line.TryGetProperty(AuditFields.Sent, out var ids) && ids.ValueKind == JsonValueKind.Array)
+        else if (!line.TryGetProperty(AuditFields.Operation, out _))
+        {
+            ReadLine(line, Deletes);
+        }
+        else if (TextIn(line, AuditFields.Operation) == nameof(SecretOperation.Update))
+        {
+            ReadLine(line, Updates);
+        }
+        else if (TextIn(line, AuditFields.Operation) == nameof(SecretOperation.Create))
+        {
+            ReadCreation(line);
+        }
+    }
+
+    private void ReadLine(JsonElement line, WriteHistory history)
+    {
+        if (line.TryGetProperty(AuditFields.Sent, out var ids) && ids.ValueKind == JsonValueKind.Array)
         {
             foreach (var id in ids.EnumerateArray().Select(IdIn).Where(id => id != Guid.Empty))
             {
-                _states[id] = _states.GetValueOrDefault(id).Sent();
+                history.Sent(id);
             }
         }
         else if (line.TryGetProperty(AuditFields.Id, out var text) && IdIn(text) is var id && id != Guid.Empty
-            && (StatusIn(line, AuditFields.Status) ?? StatusIn(line, AuditFields.Settled)) is { } status && TryReadAccount(line))
+            && StatusIn(line) is { } status && TryReadAccount(line))
         {
-            _states[id] = _states.GetValueOrDefault(id).Decided(status);
+            history.Decided(id, status, ChangeText.Read(line));
+        }
+    }
+
+    private void ReadCreation(JsonElement line)
+    {
+        if (line.TryGetProperty(AuditFields.Sent, out var sent) && sent.ValueKind == JsonValueKind.Array)
+        {
+            var time = new SentTime(TimeIn(line, AuditFields.Time), TimeIn(line, AuditFields.ServiceTime));
+            foreach (var identity in sent.EnumerateArray().Select(IdentityIn).OfType<CreationIdentity>())
+            {
+                Creations.Sent(identity, time);
+            }
+        }
+        else if (IdentityIn(line) is { } identity && StatusIn(line) is { } status && TryReadAccount(line))
+        {
+            var id = line.TryGetProperty(AuditFields.Id, out var text) ? IdIn(text) : Guid.Empty;
+            Creations.Decided(identity, status, id == Guid.Empty ? null : id);
         }
     }
 
@@ -126,39 +163,20 @@ internal sealed class AuditReader
     private static Guid IdIn(JsonElement text) =>
         text.ValueKind == JsonValueKind.String && SecretId.TryParse(text.GetString(), out var id) ? id : Guid.Empty;
 
-    private static SecretStatus? StatusIn(JsonElement line, string field) => TextIn(line, field) switch
-    {
-        nameof(SecretStatus.Deleted) => SecretStatus.Deleted,
-        nameof(SecretStatus.Gone) => SecretStatus.Gone,
-        nameof(SecretStatus.NotFound) => SecretStatus.NotFound,
-        nameof(SecretStatus.Failed) => SecretStatus.Failed,
-        nameof(SecretStatus.Unknown) => SecretStatus.Unknown,
-        nameof(SecretStatus.Skipped) => SecretStatus.Skipped,
-        _ => null,
-    };
+    private static CreationIdentity? IdentityIn(JsonElement part) =>
+        part.ValueKind == JsonValueKind.Object && part.TryGetProperty(AuditFields.Number, out var text)
+            && text.ValueKind == JsonValueKind.Number && text.TryGetInt32(out var number)
+            ? new(TextIn(part, AuditFields.Name) ?? "", TextIn(part, AuditFields.ToolName) ?? "", TextIn(part, AuditFields.ToolArgument) ?? "", number)
+            : null;
+
+    private static DateTimeOffset? TimeIn(JsonElement line, string field) =>
+        line.TryGetProperty(field, out var text) && text.ValueKind == JsonValueKind.String && text.TryGetDateTimeOffset(out var time) ? time : null;
+
+    private static SecretStatus? StatusIn(JsonElement line) =>
+        (TextIn(line, AuditFields.Status) ?? TextIn(line, AuditFields.Settled)) is { } text && Statuses.TryGetValue(text, out var status) ? status : null;
 
     private static string? TextIn(JsonElement part, string field) =>
         part.TryGetProperty(field, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-
-    /// <summary>The state of an ID after the lines read so far.</summary>
-    /// <param name="Settled">The status that settled it; null if it is not settled.</param>
-    /// <param name="IsMarked">True if a request was recorded as sent and has no result yet.</param>
-    /// <param name="HasOlderDoubt">True if an earlier request was left in doubt.</param>
-    private readonly record struct DeletionState(SecretStatus? Settled, bool IsMarked, bool HasOlderDoubt)
-    {
-        public bool IsInDoubt => IsMarked || HasOlderDoubt;
-
-        // If a mark follows another mark, the run of the earlier one ended without a result.
-        public DeletionState Sent() => new(null, IsMarked: true, HasOlderDoubt: IsInDoubt);
-
-        // A run that failed or skipped the ID did not change it, so a doubt that an earlier run left remains.
-        public DeletionState Decided(SecretStatus status) => status switch
-        {
-            SecretStatus.Deleted or SecretStatus.Gone or SecretStatus.NotFound => new(status, false, false),
-            SecretStatus.Unknown => new(null, false, HasOlderDoubt: true),
-            _ => this with { IsMarked = false },
-        };
-    }
 }
 
 /// <summary>Reads the lines of a file of any size and content, such as the zeros that a crash leaves.</summary>

@@ -14,6 +14,7 @@ internal sealed class ServiceConnection : IDisposable
     private readonly TimeProvider _time;
     private readonly AdaptiveRateLimiter _limiter;
     private readonly NotFoundRecognizer _notFound;
+    private readonly ServiceClock _clock = new();
     private readonly PendingRetries _retryWaits = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly object _lock = new();
@@ -87,6 +88,9 @@ internal sealed class ServiceConnection : IDisposable
     /// <summary>Recognizes the service's own 404.</summary>
     internal NotFoundRecognizer NotFound => _notFound;
 
+    /// <summary>The time by which the service's clock is ahead of this machine's; null until a response contains its time.</summary>
+    internal TimeSpan? ClockDifference => _clock.Difference;
+
     /// <summary>The clock of everything over this connection.</summary>
     internal TimeProvider Time => _time;
 
@@ -143,7 +147,7 @@ internal sealed class ServiceConnection : IDisposable
         (var handlers, _services) = CompositionLoadContext.Instance.Compose(
             _sockets,
             () => new RetryHandler(_limiter, _retryWaits, _notFound, Settings.MaximumRetryCount, _time),
-            () => new AttemptHandler(Credential, _notFound, Settings.Timeout, _time));
+            () => new AttemptHandler(Credential, _notFound, _clock, Settings.Timeout, _time));
         return new SecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Credential, Settings.UserAgent, _time);
     }
 }

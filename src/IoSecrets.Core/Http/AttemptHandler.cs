@@ -7,7 +7,8 @@ using IoSecrets.Core.Credentials;
 namespace IoSecrets.Core.Http;
 
 /// <summary>Sends one attempt: adds the credential, limits the time, reads the whole response and classifies it.</summary>
-internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer notFound, TimeSpan timeout, TimeProvider time) : DelegatingHandler
+internal sealed class AttemptHandler(
+    Credential credential, NotFoundRecognizer notFound, ServiceClock clock, TimeSpan timeout, TimeProvider time) : DelegatingHandler
 {
     /// <summary>
     /// Returns true if the exception is a network failure. Any other exception is a bug in this module and must not look like a lost response.
@@ -32,7 +33,13 @@ internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer n
         {
             response = await base.SendAsync(request, limit.Token).ConfigureAwait(false);
             CheckForCopies(context, body);
+            var receivedAt = time.GetUtcNow();
             context.EndAttempt(await ResponseReader.ReadAsync(response, context, notFound, credential, time, limit.Token).ConfigureAwait(false));
+            if (context.LastResponse is { IsForeign: false } && response.Headers.Date is { } date)
+            {
+                clock.Set(date - receivedAt);
+            }
+
             return response;
         }
         catch (Exception failure) when (IsNetworkFailure(failure) && !cancellationToken.IsCancellationRequested)
@@ -82,6 +89,19 @@ internal sealed class AttemptHandler(Credential credential, NotFoundRecognizer n
         _ when failure is ObjectDisposedException => "this machine closed the connection",
         _ => "the connection broke before a response arrived",
     };
+}
+
+/// <summary>The service's clock, as its responses show it. Safe for any thread.</summary>
+internal sealed class ServiceClock
+{
+    private const long Unknown = long.MinValue;
+
+    private long _ticks = Unknown;
+
+    /// <summary>The time by which the service's clock is ahead of this machine's; null until a response contains its time.</summary>
+    public TimeSpan? Difference => Volatile.Read(ref _ticks) is not Unknown and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
+    public void Set(TimeSpan difference) => Volatile.Write(ref _ticks, difference.Ticks);
 }
 
 /// <summary>Traces requests and responses as lines for troubleshooting, without keys and bodies. Safe for any thread.</summary>

@@ -92,16 +92,18 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
 
     /// <summary>Creates a secret. Retries only if the first request cannot have been processed, because a second one would create a duplicate.</summary>
     /// <param name="fields">The fields, within <see cref="FieldLimits"/>.</param>
+    /// <param name="keepsRequestId">True to return the service's request ID even if the request was applied.</param>
     /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The outcome; an applied one has no secret if the response cannot be read.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been created.</exception>
-    public async Task<Outcome> CreateAsync(SecretFields fields, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    public async Task<Outcome> CreateAsync(SecretFields fields, bool keepsRequestId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         Secret? secret = null;
         var context = new RequestContext(abortPolicy, isIdempotent: false)
         {
             Value = fields.Value,
+            KeepsRequestId = keepsRequestId,
             ReadBody = body =>
             {
                 secret = SecretJson.Read(body);
@@ -117,12 +119,18 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     /// <summary>Changes the given fields of a secret and leaves the others unchanged.</summary>
     /// <param name="id">The secret's ID.</param>
     /// <param name="fields">The fields, within <see cref="FieldLimits"/>.</param>
+    /// <param name="keepsRequestId">True to return the service's request ID even if the request was applied.</param>
     /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been changed.</exception>
-    public Task<Outcome> UpdateAsync(Guid id, SecretFields fields, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+    public Task<Outcome> UpdateAsync(
+        Guid id, SecretFields fields, bool keepsRequestId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
         SendAsync(
-            NewRequest(new RequestContext(abortPolicy) { Value = fields.Value }, HttpMethod.Patch, UriFor(id), RequestBody.Create(FieldsJson.Write(fields))),
+            NewRequest(
+                new RequestContext(abortPolicy) { Value = fields.Value, KeepsRequestId = keepsRequestId },
+                HttpMethod.Patch,
+                UriFor(id),
+                RequestBody.Create(FieldsJson.Write(fields))),
             static context => ResponseClassifier.UpdateStatus(context.LastResponse, context.WasInDoubt),
             cancellationToken);
 

@@ -18,19 +18,28 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     /// <summary>Indicates whether the secret was skipped on purpose, because it was declined or there was an objection: it is settled.</summary>
     public bool IsIntentionallySkipped { get; init; }
 
+    /// <summary>
+    /// The IDs of the listed secrets that a create in doubt may have created, after the list did not settle it; null if no list was needed.
+    /// </summary>
+    public IReadOnlyList<Guid>? Found { get; private init; }
+
     /// <summary>Indicates whether the service confirmed the request.</summary>
     public bool IsApplied => Status is SecretStatus.Deleted or SecretStatus.Created or SecretStatus.Updated or SecretStatus.Unchanged;
 
     /// <summary>Creates an outcome for which nothing was sent, or of which only the status is known.</summary>
     public static Outcome WithoutResponse(SecretStatus status) => new(status, null, 0, TimeSpan.Zero);
 
-    /// <summary>Returns the outcome of a delete, adjusted for an earlier request for the same secret.</summary>
-    /// <param name="wasInDoubt">True if that request was left in doubt. It may have deleted the secret, so a failed or skipped one is unknown.</param>
+    /// <summary>Creates the outcome of a create that the list of secrets does not settle.</summary>
+    /// <param name="found">The IDs of the listed secrets that it may have created.</param>
+    public static Outcome InDoubtAfterList(IReadOnlyList<Guid> found) => WithoutResponse(SecretStatus.Unknown) with { Found = found };
+
+    /// <summary>Returns the outcome, adjusted for an earlier request for the same secret.</summary>
+    /// <param name="wasInDoubt">True if that request was left in doubt. It may have been applied, so a failed or skipped one is unknown.</param>
     // A secret skipped on purpose keeps its status, so that nobody deletes it because it is reported as unknown.
     public Outcome WithEarlierDoubt(bool wasInDoubt) =>
         wasInDoubt && !IsIntentionallySkipped && Status is SecretStatus.Failed or SecretStatus.Skipped ? this with { Status = SecretStatus.Unknown } : this;
 
-    /// <summary>Returns true if it is still unknown whether a request deleted the secret.</summary>
+    /// <summary>Returns true if it is still unknown whether a request was applied.</summary>
     /// <param name="wasInDoubt">True if an earlier request was left in doubt.</param>
     public bool LeavesDoubt(bool wasInDoubt) =>
         Status == SecretStatus.Unknown

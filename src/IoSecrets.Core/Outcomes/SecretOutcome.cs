@@ -4,7 +4,7 @@ using IoSecrets.Core.Sync;
 
 namespace IoSecrets;
 
-/// <summary>The result for one ID of the input.</summary>
+/// <summary>The result for one secret of the input.</summary>
 public sealed class SecretOutcome
 {
     internal SecretOutcome(string? id, SecretStatus status)
@@ -15,15 +15,18 @@ public sealed class SecretOutcome
 
     /// <summary>Creates the outcome that a user sees.</summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="secret">The secret.</param>
+    /// <param name="item">The secret.</param>
     /// <param name="connection">The connection to its account.</param>
     /// <param name="error">The message of its error; null if there is none.</param>
-    internal static SecretOutcome From(Outcome outcome, SecretReference secret, IoNetConnection connection, string? error) =>
-        new(secret.Text, outcome.Status)
+    internal static SecretOutcome From(Outcome outcome, IWriteItem item, IoNetConnection connection, string? error)
+    {
+        var recorded = item.Recorded;
+        return new((recorded.Id ?? outcome.Secret?.Id)?.ToString("D"), outcome.Status)
         {
-            InDoubt = outcome.LeavesDoubt(secret.WasInDoubt),
-            Name = outcome.Secret?.Name ?? secret.Name,
-            ToolName = outcome.Secret?.ToolName ?? secret.ToolName,
+            Operation = item.Operation,
+            InDoubt = outcome.LeavesDoubt(item.WasInDoubt),
+            Name = outcome.Secret?.Name ?? recorded.Name,
+            ToolName = outcome.Secret?.ToolName ?? recorded.ToolName,
             StatusCode = outcome.Response?.StatusCode,
             Attempts = outcome.Attempts,
             Duration = outcome.Duration,
@@ -31,6 +34,7 @@ public sealed class SecretOutcome
             BaseUri = connection.AccountIdentity.BaseUri,
             Account = connection.AccountIdentity.Identity,
         };
+    }
 
     /// <summary>Creates the outcome of a row of Sync-IoSecret.</summary>
     /// <param name="outcome">The outcome.</param>
@@ -41,6 +45,7 @@ public sealed class SecretOutcome
     internal static SecretOutcome From(Outcome outcome, SyncItem item, IoNetConnection connection, string? error) =>
         new((outcome.Secret?.Id ?? item.Current?.Id ?? item.Row.Id)?.ToString("D"), outcome.Status)
         {
+            Operation = item.Action == SyncAction.Create ? SecretOperation.Create : SecretOperation.Update,
             Name = outcome.Secret?.Name ?? item.MaskedName,
             ToolName = outcome.Secret?.ToolName ?? item.Fields.ToolName.Value ?? item.Current?.ToolName,
             StatusCode = outcome.Response?.StatusCode,
@@ -62,8 +67,13 @@ public sealed class SecretOutcome
         Account = connection.AccountIdentity.Identity,
     };
 
-    /// <summary>The ID in lower case with hyphens; for input that is not an ID, as much of it as may be shown.</summary>
+    /// <summary>
+    /// The ID in lower case with hyphens; for input that is not an ID, as much of it as may be shown; null for a secret that has no ID yet.
+    /// </summary>
     public string? Id { get; }
+
+    /// <summary>The operation on the secret.</summary>
+    public SecretOperation Operation { get; internal init; } = SecretOperation.Delete;
 
     /// <summary>The secret's name; null unless the input contained it or the secret was read.</summary>
     public string? Name { get; internal init; }
@@ -74,7 +84,9 @@ public sealed class SecretOutcome
     /// <summary>The status.</summary>
     public SecretStatus Status { get; }
 
-    /// <summary>Indicates whether a request may have deleted the secret and nothing later settled that. If piped in again, its absence is Gone.</summary>
+    /// <summary>
+    /// Indicates whether a request may have been applied and nothing later settled that. If a delete is piped in again, its absence is Gone.
+    /// </summary>
     public bool InDoubt { get; internal init; }
 
     /// <summary>The HTTP status of the last response; null if none arrived.</summary>
@@ -97,6 +109,20 @@ public sealed class SecretOutcome
 
     /// <summary>Returns the ID and the status.</summary>
     public override string ToString() => $"{Id} {Status}";
+}
+
+/// <summary>An operation that changes an account's secrets.</summary>
+// Starts at 1, so that an unset value is not a delete. 64-bit, because ConvertTo-Json writes only such an enum by name.
+public enum SecretOperation : long
+{
+    /// <summary>Deletes a secret.</summary>
+    Delete = 1,
+
+    /// <summary>Creates a secret.</summary>
+    Create,
+
+    /// <summary>Changes fields of a secret.</summary>
+    Update,
 }
 
 /// <summary>The result for one secret.</summary>

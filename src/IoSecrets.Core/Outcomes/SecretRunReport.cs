@@ -1,6 +1,6 @@
 namespace IoSecrets;
 
-/// <summary>The result of the last run of Remove-IoSecret in a runspace.</summary>
+/// <summary>The result of the last run in a runspace that created, changed or deleted secrets.</summary>
 public sealed class SecretRunReport
 {
     /// <param name="counts">Returns the number of secrets with a status, including those that are still open.</param>
@@ -14,8 +14,14 @@ public sealed class SecretRunReport
         Unknown = counts(SecretStatus.Unknown);
         Skipped = counts(SecretStatus.Skipped);
         Invalid = counts(SecretStatus.Invalid);
+        Created = counts(SecretStatus.Created);
+        Updated = counts(SecretStatus.Updated);
+        Unchanged = counts(SecretStatus.Unchanged);
         UnsettledCount = Unknown + Skipped - intentionallySkipped;
     }
+
+    /// <summary>The operation of the run.</summary>
+    public required SecretOperation Operation { get; init; }
 
     /// <summary>The base of the service's URIs.</summary>
     public required Uri BaseUri { get; init; }
@@ -42,7 +48,16 @@ public sealed class SecretRunReport
     public required string? AuditPath { get; init; }
 
     /// <summary>Number of input items with a result.</summary>
-    public int Total => Deleted + Gone + NotFound + Failed + Unknown + Skipped + Invalid;
+    public int Total => Created + Updated + Unchanged + Deleted + Gone + NotFound + Failed + Unknown + Skipped + Invalid;
+
+    /// <summary>Number of secrets that the service confirmed as created.</summary>
+    public int Created { get; }
+
+    /// <summary>Number of secrets that the service confirmed as changed.</summary>
+    public int Updated { get; }
+
+    /// <summary>Number of secrets that needed no change.</summary>
+    public int Unchanged { get; }
 
     /// <summary>Number of secrets that the service confirmed as deleted.</summary>
     public int Deleted { get; }
@@ -53,13 +68,13 @@ public sealed class SecretRunReport
     /// <summary>Number of IDs that the account does not have.</summary>
     public int NotFound { get; }
 
-    /// <summary>Number of secrets that were not deleted.</summary>
+    /// <summary>Number of secrets whose request was not applied.</summary>
     public int Failed { get; }
 
-    /// <summary>Number of secrets that may have been deleted, including those in flight at the end.</summary>
+    /// <summary>Number of secrets whose request may have been applied, including those in flight at the end.</summary>
     public int Unknown { get; }
 
-    /// <summary>Number of secrets for which no delete was sent.</summary>
+    /// <summary>Number of secrets for which no request was sent.</summary>
     public int Skipped { get; }
 
     /// <summary>Number of input items that were not IDs.</summary>
@@ -68,11 +83,13 @@ public sealed class SecretRunReport
     /// <summary>Number of secrets that are unknown, or were skipped but not on purpose.</summary>
     public int UnsettledCount { get; }
 
-    /// <summary>The unsettled secrets, at most 10,000: first the unknown, then those not skipped on purpose. Remove-IoSecret accepts them.</summary>
+    /// <summary>
+    /// The unsettled secrets, at most 10,000: first the unknown, then those not skipped on purpose. Remove-IoSecret accepts those of a delete.
+    /// </summary>
     public required IReadOnlyList<SecretOutcome> Unsettled { get; init; }
 
     /// <summary>Returns the reason for the end, the total and the number of unsettled secrets.</summary>
-    public override string ToString() => $"{EndReason}: {Total} IDs, {UnsettledCount} unsettled";
+    public override string ToString() => $"{EndReason}: {Total} secrets, {UnsettledCount} unsettled";
 }
 
 /// <summary>Values of <see cref="SecretRunReport.EndReason"/> for a run that no error ended; otherwise it is the error's ID.</summary>

@@ -14,10 +14,10 @@ internal interface IRunItem
     string Target { get; }
 }
 
-/// <summary>A secret from the input, with everything that the input says about it.</summary>
+/// <summary>A secret from the input, with everything that the input says about it. As an item of a run, a secret to delete.</summary>
 /// <param name="Id">The ID.</param>
 /// <param name="WasInDoubt">True if an earlier request for it was left in doubt, so that its absence is <see cref="SecretStatus.Gone"/>.</param>
-internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
+internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IWriteItem
 {
     /// <summary>The name, unchanged; null if the input does not contain it.</summary>
     public string? Name { get; init; }
@@ -46,6 +46,15 @@ internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
     /// <inheritdoc/>
     public string Target => Text;
 
+    /// <inheritdoc/>
+    public SecretOperation Operation => SecretOperation.Delete;
+
+    /// <inheritdoc/>
+    public object Key => this;
+
+    /// <inheritdoc/>
+    public RecordedSecret Recorded => new(Id, Name, ToolName, ToolArgument);
+
     /// <summary>The secret as it was when the input was made; null if the input does not contain enough to compare it.</summary>
     public SecretSnapshot? Snapshot => SnapshotOf(Received?.Name ?? Name, Received is null ? ToolName : Received.ToolName ?? "");
 
@@ -72,7 +81,7 @@ internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IRunItem
 /// <summary>A secret to change.</summary>
 /// <param name="Secret">The secret.</param>
 /// <param name="Fields">The new fields.</param>
-internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields) : IRunItem, IDisposable
+internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields) : IWriteItem, IDisposable
 {
     /// <inheritdoc/>
     // Computed while the value exists, because a row may also contain it as the name, and it must be masked there.
@@ -80,6 +89,26 @@ internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields)
 
     /// <inheritdoc/>
     public string Target => Secret.Target;
+
+    /// <inheritdoc/>
+    public SecretOperation Operation => SecretOperation.Update;
+
+    /// <inheritdoc/>
+    public object Key => Secret;
+
+    /// <inheritdoc/>
+    public bool WasInDoubt => Secret.WasInDoubt;
+
+    /// <inheritdoc/>
+    // Computed while the value exists, because it may also have been given as another field, and must be masked there.
+    public RecordedSecret Recorded { get; } = new(
+        Secret.Id,
+        Mask(Fields, Fields.Name ?? Secret.Name),
+        Mask(Fields, Fields.ToolName.HasValue ? Fields.ToolName.Value ?? "" : Secret.ToolName),
+        Mask(Fields, Fields.ToolArgument.HasValue ? Fields.ToolArgument.Value ?? "" : Secret.ToolArgument));
+
+    /// <summary>Indicates whether these are all fields of the change; some may have to be evaluated first.</summary>
+    public bool IsComplete { get; init; } = true;
 
     /// <summary>The value, if only this secret gets it; null if all secrets of the run share it.</summary>
     public SecretValue? OwnValue { get; init; }
@@ -105,37 +134,9 @@ internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields)
     public void Dispose() => OwnValue?.Dispose();
 
     // The value may also have been given as another field, and must be masked there.
-    private string Quote(string? text) => text is null ? "none" : SecretLabel.Create(null, Fields.Value?.MaskIn(text) ?? text, null);
-}
+    private string Quote(string? text) => text is null ? "none" : SecretLabel.Create(null, Mask(Fields, text), null);
 
-/// <summary>A secret to create.</summary>
-internal sealed class SecretCreation : IRunItem, IDisposable
-{
-    /// <param name="fields">The fields; disposed with this item.</param>
-    /// <param name="row">The number of the input's row, from 1; null if the fields come from the command line.</param>
-    public SecretCreation(SecretFields fields, int? row = null)
-    {
-        (Fields, Row) = (fields, row);
-        // Computed while the value exists, because it may also have been given as the name, and must be masked there.
-        Target = Mask(fields.Name!);
-        var label = SecretLabel.Create(null, Target, fields.ToolName.Value is { } tool ? Mask(tool) : null);
-        Label = row is null ? label : $"{label} (row {row})";
-
-        string Mask(string text) => fields.Value?.MaskIn(text) ?? text;
-    }
-
-    public SecretFields Fields { get; }
-
-    public int? Row { get; }
-
-    /// <inheritdoc/>
-    public string Label { get; }
-
-    /// <inheritdoc/>
-    public string Target { get; }
-
-    /// <summary>Overwrites the value.</summary>
-    public void Dispose() => Fields.Value?.Dispose();
+    private static string? Mask(SecretFields fields, string? text) => text is null ? null : fields.Value?.MaskIn(text) ?? text;
 }
 
 /// <summary>Names a secret in a sentence, such as <c>01234567-89ab-cdef-0123-456789abcdef 'name' (tool)</c>.</summary>

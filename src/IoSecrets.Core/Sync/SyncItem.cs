@@ -98,9 +98,9 @@ internal sealed class SyncItem : IRunItem
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been created or changed.</exception>
     public Task<Outcome> CarryOutAsync(SecretsClient client, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) => Action switch
     {
-        SyncAction.Create => client.CreateAsync(Fields, abortPolicy, cancellationToken),
+        SyncAction.Create => client.CreateAsync(Fields, keepsRequestId: false, abortPolicy, cancellationToken),
         SyncAction.Update when PlannedRevision is not null => ReadAndUpdateAsync(client, abortPolicy, cancellationToken),
-        SyncAction.Update => client.UpdateAsync(Current!.Id!.Value, Fields, abortPolicy, cancellationToken),
+        SyncAction.Update => client.UpdateAsync(Current!.Id!.Value, Fields, keepsRequestId: false, abortPolicy, cancellationToken),
         _ => Task.FromResult(Outcome.WithoutResponse(SecretStatus.Unchanged)),
     };
 
@@ -117,7 +117,7 @@ internal sealed class SyncItem : IRunItem
         var planned = new SecretSnapshot(Current.Received.Name ?? "", Current.Received.ToolName, null) { Revision = PlannedRevision };
         return planned.ObjectionTo(secret) is { } objection
             ? read with { Status = SecretStatus.Skipped, Objection = objection, IsIntentionallySkipped = true }
-            : (await client.UpdateAsync(id, Fields, abortPolicy, cancellationToken).ConfigureAwait(false)).Following(read);
+            : (await client.UpdateAsync(id, Fields, keepsRequestId: false, abortPolicy, cancellationToken).ConfigureAwait(false)).Following(read);
     }
 
     private string Describe(string field, string? before, string? after) =>

@@ -5,7 +5,7 @@ using IoSecrets.Errors;
 
 namespace IoSecrets.Audit;
 
-/// <summary>Opens the audit files of a run that deletes secrets, and converts their errors.</summary>
+/// <summary>Opens the audit files of a run, and converts their errors.</summary>
 internal static class AuditFileOpener
 {
     private const int MaxAccountLength = 200;
@@ -35,7 +35,7 @@ internal static class AuditFileOpener
 
             var log = file is null
                 ? null
-                : Try(audit!, Messages.AuditFileRefused, () => new AuditLog(file, connection.AccountIdentity, UserAgent.Version, connection.Service.Time));
+                : Try(audit!, Messages.AuditFileRefused, () => new AuditLog(file, LinesFor(connection), UserAgent.Version, connection.Service.Time));
             return new AuditFiles(file?.Path, log, history, isResumedFile);
         }
         catch
@@ -51,6 +51,13 @@ internal static class AuditFileOpener
             return reader;
         }
     }
+
+    private static AuditLines LinesFor(IoNetConnection connection) =>
+        new(connection.AccountIdentity, connection.Service.Time)
+        {
+            Mask = connection.Mask,
+            ClockDifference = () => connection.Service.ClockDifference,
+        };
 
     private static void ThrowIfForeign(AuditReader reader, IoNetConnection connection, FilePath path)
     {

@@ -105,7 +105,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         PatternChecks.ThrowIfInvalid(nameof(ToolName), ToolName);
         PatternChecks.ThrowIfInvalid(nameof(ToolArgument), ToolArgument);
         _connection = OpenConnection();
-        _report = new SecretReport(new RunStreams(this, _connection), Operation.Read);
+        _report = new SecretReport(new RunStreams(this, _connection));
         _run = new BulkPipeline<SecretReference>(
             _report,
             ThrottleLimit!.Value,

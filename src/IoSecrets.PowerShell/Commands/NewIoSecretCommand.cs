@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using IoSecrets.Completion;
 using IoSecrets.Connection;
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
@@ -16,7 +17,7 @@ namespace IoSecrets.Commands;
 /// <summary>Creates one secret, or one secret for each row of a file.</summary>
 [Cmdlet(VerbsCommon.New, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Secret))]
-public sealed class NewIoSecretCommand : SecretCmdlet
+public sealed class NewIoSecretCommand : JournaledCmdlet
 {
     private const string FlagAlias = "IsDefaultForTool";
 
@@ -24,7 +25,9 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
-    private SecretReport _report = null!;
+    private CreationNumbers _numbers = null!;
+    private RunJournal _journal = null!;
+    private WriteReport _report = null!;
     private BulkPipeline<SecretCreation>? _run;
     private bool? _flag;
     private int _rows;
@@ -65,6 +68,11 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     [SwitchArgument]
     public SwitchParameter DefaultForTool { get; set; }
 
+    /// <summary>The audit file of an earlier run; a secret that it records as created is not created again.</summary>
+    [Parameter]
+    [PathArgument]
+    public string? ResumeFrom { get; set; }
+
     /// <summary>The pipeline input: a row with columns that have the names of the parameters.</summary>
     [Parameter(ValueFromPipeline = true)]
     [RowArgument]
@@ -79,7 +87,9 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         _flag = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null;
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _report = new SecretReport(new RunStreams(this, _connection), Operation.Create);
+        _numbers = new CreationNumbers(_connection.Mask);
+        _journal = OpenJournal(_connection, SecretOperation.Create, ResumeFrom, _confirmation.IsWhatIf);
+        _report = new WriteReport(new RunStreams(this, _connection), Operation.Create, _journal);
         _run = new BulkPipeline<SecretCreation>(_report, ThrottleLimit!.Value, isInOrder: true, CreateAsync);
     }
 
@@ -108,7 +118,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private protected override void EndProcessingCore() => _run!.Finish();
 
-    private protected override void DisposeCore() => _run?.Dispose();
+    private protected override void DisposeRun() => _run?.Dispose();
 
     private SecretCreation NewItem(out string? problem)
     {
@@ -121,14 +131,15 @@ public sealed class NewIoSecretCommand : SecretCmdlet
             : Value is null && MyInvocation.ExpectingInput ? "it has no value"
             : isRead || _flag is not null ? null
             : "DefaultForTool is not true, false, 1, 0 or empty");
-        return new SecretCreation(new SecretFields
+        var fields = new SecretFields
         {
             Name = nameProblem is null ? Name ?? "" : "",
             Value = Value is null || isInvalidValue ? null : SecretValue.From(Value),
             ToolName = string.IsNullOrEmpty(ToolName) ? default : new(ToolName),
             ToolArgument = string.IsNullOrEmpty(ToolArgument) ? default : new(ToolArgument),
             IsDefaultForTool = _flag ?? flag,
-        }, _rows == 0 ? null : _rows);
+        };
+        return new SecretCreation(fields, _numbers.Next(fields), _rows == 0 ? null : _rows);
     }
 
     private void WarnOfUnknownColumns(PSObject row)
@@ -141,34 +152,70 @@ public sealed class NewIoSecretCommand : SecretCmdlet
 
     private void Accept(SecretCreation item)
     {
-        WarnOfLineEnd(item);
-        if (_run!.HasEnded || _confirmation.Confirm(item, "Create"))
+        ReadListIfNeeded();
+        Receive(item);
+        if (_run!.HasEnded || IsSettled(item))
         {
-            Start(item);
+            AddOrDispose(item, isConfirmed: !_confirmation.IsWhatIf);
+            return;
+        }
+
+        WarnOfLineEnd(item);
+        var isConfirmed = _confirmation.Confirm(item, "Create");
+        if (!isConfirmed && !_confirmation.IsWhatIf)
+        {
+            _report.IntentionallySkipped(item);
+        }
+
+        if (isConfirmed && item.Fields.Value is null)
+        {
+            StartPrompted(PromptForValue(item));
         }
         else
+        {
+            AddOrDispose(item, isConfirmed);
+        }
+    }
+
+    // Once, before the first create: a secret that this run creates must not be taken for one that an earlier run created.
+    private void ReadListIfNeeded()
+    {
+        if (_journal.History.NeedsList && !_confirmation.IsWhatIf)
+        {
+            _journal.History.Settle(ListSecrets(_connection));
+        }
+    }
+
+    // With -WhatIf no list is read, and a create in doubt is shown as one to do.
+    private bool IsSettled(SecretCreation item) =>
+        _journal.History.SettledAs(item) is not null || (!_confirmation.IsWhatIf && _journal.History.FindLost(item) is not null);
+
+    private void StartPrompted(SecretCreation item)
+    {
+        if (FieldLimits.Validate(item.Fields) is { } problem)
+        {
+            _journal.Withdraw(item);
+            ReportInvalid(item, problem);
+        }
+        else
+        {
+            // The value masks a name that repeats it.
+            Receive(item);
+            AddOrDispose(item, isConfirmed: true);
+        }
+    }
+
+    private void AddOrDispose(SecretCreation item, bool isConfirmed)
+    {
+        if (!isConfirmed || !_run!.Add(item))
         {
             item.Dispose();
         }
     }
 
-    private void Start(SecretCreation item)
-    {
-        var needsPrompt = item.Fields.Value is null && !_run!.HasEnded;
-        var complete = needsPrompt ? PromptForValue(item) : item;
-        if (needsPrompt && FieldLimits.Validate(complete.Fields) is { } problem)
-        {
-            ReportInvalid(complete, problem);
-        }
-        else if (!_run!.Add(complete))
-        {
-            complete.Dispose();
-        }
-    }
-
     private void WarnOfLineEnd(SecretCreation item)
     {
-        if (item.Fields.Value is { EndsInLineEnd: true } && !_run!.HasEnded)
+        if (item.Fields.Value is { EndsInLineEnd: true })
         {
             _report.WarnOfLineEnd(item);
         }
@@ -182,7 +229,7 @@ public sealed class NewIoSecretCommand : SecretCmdlet
     {
         using var typed = HostPrompt.PromptHidden(Host, $"Value of {item.Label}") ?? throw new TerminatingException(
             nameof(Messages.ValueMissing), ErrorCategory.InvalidArgument, Messages.ValueMissing, item.Target);
-        return new SecretCreation(item.Fields with { Value = SecretValue.From(typed) }, item.Row);
+        return item.WithValue(SecretValue.From(typed));
     }
 
     private void ReportInvalid(SecretCreation item, string problem)
@@ -191,11 +238,11 @@ public sealed class NewIoSecretCommand : SecretCmdlet
         item.Dispose();
     }
 
-    private static async Task<Outcome> CreateAsync(SecretsClient client, SecretCreation item, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private async Task<Outcome> CreateAsync(SecretsClient client, SecretCreation item, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         using (item)
         {
-            return await client.CreateAsync(item.Fields, abortPolicy, cancellationToken).ConfigureAwait(false);
+            return await _journal.CreateAsync(client, item, abortPolicy, cancellationToken).ConfigureAwait(false);
         }
     }
 }

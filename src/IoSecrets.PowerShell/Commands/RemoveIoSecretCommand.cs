@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using IoSecrets.Audit;
 using IoSecrets.Completion;
-using IoSecrets.Core.Audit;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
@@ -12,7 +10,7 @@ namespace IoSecrets.Commands;
 /// <summary>Deletes secrets permanently, by their IDs or by their names.</summary>
 [Cmdlet(VerbsCommon.Remove, "IoSecret", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SecretOutcome))]
-public sealed class RemoveIoSecretCommand : SecretCmdlet
+public sealed class RemoveIoSecretCommand : JournaledCmdlet
 {
     private const string IdSet = "Id";
     private const string NameSet = "Name";
@@ -64,11 +62,6 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [PathArgument]
     public string? ResumeFrom { get; set; }
 
-    /// <summary>The audit file, or a folder for it; each ID is written to the file before its request is sent and when its result is known.</summary>
-    [Parameter]
-    [PathArgument]
-    public string? AuditPath { get; set; }
-
     /// <summary>Reports no error for a secret that does not exist.</summary>
     [Parameter]
     [SwitchArgument]
@@ -84,6 +77,9 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
     [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
 
+    // Its outcomes say what a change or a create did, not what is to be deleted.
+    private protected override bool RefusesOutcomesOfWrites => true;
+
     private bool OnlyResumes => IsBound(nameof(ResumeFrom)) && !IsBound(nameof(Id)) && !IsPiped;
 
     private protected override void BeginProcessingCore()
@@ -97,8 +93,8 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
         var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection) : null);
-        var journal = new DeletionJournal(_connection, OpenAuditFiles(), checks.CheckOf);
-        _run = new DeletionRun(new RunStreams(this, _connection), journal, checks, _confirmation, ThrottleLimit!.Value)
+        var journal = OpenJournal(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
+        _run = new DeletionRun(new RunStreams(this, _connection), journal, checks, _confirmation, ThrottleLimit!.Value, Receive)
         {
             Emits = PassThru,
             IgnoresMissing = IgnoreMissing,
@@ -128,16 +124,7 @@ public sealed class RemoveIoSecretCommand : SecretCmdlet
 
     private protected override void EndProcessingCore() => _run!.Finish();
 
-    private protected override void DisposeCore() => _run?.Dispose();
-
-    private AuditFiles OpenAuditFiles()
-    {
-        var audit = FilePath.Resolve(this, _confirmation.IsWhatIf ? null : AuditPath, Messages.AuditFileRefused);
-        var resumed = FilePath.Resolve(this, ResumeFrom, Messages.AuditFileNotRead);
-        return audit is null && resumed is null
-            ? AuditFiles.None
-            : Await(cancellationToken => AuditFileOpener.OpenAsync(_connection, audit, resumed, cancellationToken));
-    }
+    private protected override void DisposeRun() => _run?.Dispose();
 
     private IReadOnlyList<SecretReference> FindByName()
     {

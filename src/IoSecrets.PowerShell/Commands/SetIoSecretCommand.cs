@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using IoSecrets.Completion;
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
@@ -16,7 +17,7 @@ namespace IoSecrets.Commands;
 /// <summary>Changes the specified fields of secrets, and leaves the other fields as they are.</summary>
 [Cmdlet(VerbsCommon.Set, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Secret))]
-public sealed class SetIoSecretCommand : SecretCmdlet
+public sealed class SetIoSecretCommand : JournaledCmdlet
 {
     private const int MaxShownName = 40;
 
@@ -26,7 +27,8 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private SecretFields _fields = null!;
     private RowFields _rows = null!;
     private bool _hasAccepted;
-    private SecretReport _report = null!;
+    private RunJournal _journal = null!;
+    private WriteReport _report = null!;
     private BulkPipeline<SecretUpdate>? _run;
 
     // A row in the line may contain its value.
@@ -90,6 +92,11 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     [ArgumentCompleter(typeof(ColumnCompleter))]
     public string[]? Property { get; set; }
 
+    /// <summary>The audit file of an earlier run; an ID for which it records the same change as made is not sent again.</summary>
+    [Parameter]
+    [PathArgument]
+    public string? ResumeFrom { get; set; }
+
     /// <summary>Reads each secret back after the change, and returns it.</summary>
     [Parameter]
     [SwitchArgument]
@@ -103,12 +110,13 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private protected override void BeginProcessingCore()
     {
         ThrowIfIdsUnclear(Id, InputObject);
-        ThrowIfColumnsUnclear();
+        RowFields.ThrowIfUnclear(Property, IsBound);
         _fields = ReadFields();
         _rows = new RowFields(Property ?? (IsBound(nameof(Value)) ? [] : null));
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _report = new SecretReport(new RunStreams(this, _connection), Operation.Change, PassThru);
+        _journal = OpenJournal(_connection, SecretOperation.Update, ResumeFrom, _confirmation.IsWhatIf);
+        _report = new WriteReport(new RunStreams(this, _connection), Operation.Change, _journal, PassThru);
         _run = new BulkPipeline<SecretUpdate>(_report, ThrottleLimit!.Value, isInOrder: true, UpdateAsync);
         if (_fields.Value is { EndsInLineEnd: true })
         {
@@ -118,7 +126,13 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 
     private protected override void ProcessRecordCore()
     {
-        ReadInput(Id, InputObject, _report, Accept, RejectDuplicate);
+        ReadInput(
+            Id,
+            InputObject,
+            _report,
+            Accept,
+            RejectDuplicate,
+            onUnprocessed: secret => Receive(new SecretUpdate(secret, _fields) { IsComplete = false }));
         if (_run!.HasEnded)
         {
             _run.Finish();
@@ -127,25 +141,29 @@ public sealed class SetIoSecretCommand : SecretCmdlet
 
     private protected override void EndProcessingCore() => _run!.Finish();
 
-    private protected override void DisposeCore()
+    private protected override void DisposeRun()
     {
         _run?.Dispose();
         _fields?.Value?.Dispose();
     }
 
-    private void Accept(SecretReference secret, object? source)
+    private void Accept(SecretReference incoming, object? source)
     {
+        ThrowIfNothingToChange(source);
+        var secret = _journal.History.WithDoubtOfUpdate(incoming);
+        var received = new SecretUpdate(secret, _fields) { IsComplete = _scripts.IsEmpty && !_rows.IsIn(source) };
+        Receive(received);
         // After the run ended, nothing of the input is evaluated, because nothing more is sent.
         if (_run!.HasEnded)
         {
-            _run.Add(new SecretUpdate(secret, _fields));
+            _run.Add(received);
             return;
         }
 
         var fields = _scripts.AddTo(_fields, source, out var failure);
         if (failure is not null)
         {
-            _report.NotEvaluated(new SecretUpdate(secret, _fields), failure);
+            _report.NotEvaluated(received, failure);
             return;
         }
 
@@ -158,14 +176,21 @@ public sealed class SetIoSecretCommand : SecretCmdlet
         }
         else if (fields.IsEmpty)
         {
-            ReportNoChange(change, source);
+            _report.NothingToChange(change);
         }
         else
         {
+            ReceiveAgain(received, change);
             Start(change);
         }
+    }
 
-        _hasAccepted = true;
+    private void ReceiveAgain(SecretUpdate received, SecretUpdate change)
+    {
+        if (!received.IsComplete)
+        {
+            Receive(change);
+        }
     }
 
     // The two rows may have different contents.
@@ -184,21 +209,28 @@ public sealed class SetIoSecretCommand : SecretCmdlet
             _report.WarnOfLineEnd(change);
         }
 
-        if (!_confirmation.Confirm(change, $"Change {change.Description}") || !_run!.Add(change))
+        var isSettled = _journal.History.SettledAs(change) is not null;
+        var isConfirmed = isSettled ? !_confirmation.IsWhatIf : _confirmation.Confirm(change, $"Change {change.Description}");
+        if (!isConfirmed && !_confirmation.IsWhatIf)
+        {
+            _report.IntentionallySkipped(change);
+        }
+
+        if (!isConfirmed || !_run!.Add(change))
         {
             change.Dispose();
         }
     }
 
     // If the input begins with IDs or secrets, which have no values, the others would only repeat the error.
-    private void ReportNoChange(SecretUpdate change, object? source)
+    private void ThrowIfNothingToChange(object? source)
     {
-        if (!_hasAccepted && PSObjects.Unwrap(source) is string or Guid or Core.Secrets.SecretReference or IoSecrets.Secret or SecretOutcome)
+        if (!_hasAccepted && _fields.IsEmpty && _scripts.IsEmpty && PSObjects.Unwrap(source) is string or Guid or IoSecrets.Secret or SecretOutcome)
         {
             throw NothingToChange();
         }
 
-        _report.NothingToChange(change);
+        _hasAccepted = true;
     }
 
     private SecretFields ReadFields()
@@ -226,21 +258,6 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private static TerminatingException NothingToChange() =>
         new(nameof(Messages.NothingToChange), ErrorCategory.InvalidArgument, Messages.NothingToChange);
 
-    private void ThrowIfColumnsUnclear()
-    {
-        foreach (var column in Property ?? [])
-        {
-            var parameter = RowFields.ParameterFor(column);
-            var problem = parameter is null ? "-Property accepts Name, Value, ToolName, ToolArgument and IsDefaultForTool"
-                : IsBound(parameter) ? $"-{parameter} and -Property {column} were both given; use one of them"
-                : null;
-            if (problem is not null)
-            {
-                throw new TerminatingException(nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: {problem}.");
-            }
-        }
-    }
-
     private void AddScriptBlocks()
     {
         AddIfScriptBlock(nameof(Name), Name, static (fields, text) => fields with { Name = text });
@@ -264,7 +281,7 @@ public sealed class SetIoSecretCommand : SecretCmdlet
     private async Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         using var sent = change;
-        var changed = await client.UpdateAsync(change.Secret.Id, change.Fields, abortPolicy, cancellationToken).ConfigureAwait(false);
+        var changed = await _journal.UpdateAsync(client, change, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (!PassThru || !changed.IsApplied)
         {
             return changed;

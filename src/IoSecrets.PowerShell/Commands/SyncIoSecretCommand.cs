@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Core.Sync;
@@ -20,6 +21,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private SyncReport _report = null!;
     private BulkPipeline<SyncItem>? _run;
     private DeletionRun? _deletions;
+    private RunJournal? _journal;
     private ReviewedPlan? _reviewed;
     private int _open;
 
@@ -98,6 +100,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     {
         _run?.Dispose();
         _deletions?.Dispose();
+        _journal?.Dispose();
         base.DisposeCore();
     }
 
@@ -154,10 +157,17 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         }
 
         var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection) : null);
-        var journal = new DeletionJournal(_connection, AuditFiles.None, checks.CheckOf);
-        _deletions = new DeletionRun(new RunStreams(this, _connection), journal, checks, _removal!, ThrottleLimit!.Value) { Emits = PassThru };
+        _journal = new RunJournal(_connection, SecretOperation.Delete, AuditFiles.None);
+        _deletions = new DeletionRun(new RunStreams(this, _connection), _journal, checks, _removal!, ThrottleLimit!.Value, Receive) { Emits = PassThru };
         _deletions.AcceptAll(removals);
         _deletions.Finish();
+    }
+
+    // Kept at once, so that Get-IoSecretRun works during the run.
+    private void Receive(SecretReference secret)
+    {
+        _journal!.Receive(secret);
+        RunspaceJournals.Keep(_journal);
     }
 
     private bool ConfirmMost(int removed, int considered) => removed * 2 <= considered || _removal!.ConfirmMost(

@@ -57,13 +57,13 @@ public sealed class ModuleCleanup : IModuleAssemblyCleanup
 /// <summary>Holds the last run of each runspace, because two runspaces of one process may belong to two people.</summary>
 internal static class RunspaceJournals
 {
-    private static readonly ConditionalWeakTable<Runspace, DeletionJournal> Last = [];
+    private static readonly ConditionalWeakTable<Runspace, RunJournal> Last = [];
 
     /// <summary>The last run of this thread's runspace; null if there is none.</summary>
-    public static DeletionJournal? Current => Runspace.DefaultRunspace is { } runspace && Last.TryGetValue(runspace, out var run) ? run : null;
+    public static RunJournal? Current => Runspace.DefaultRunspace is { } runspace && Last.TryGetValue(runspace, out var run) ? run : null;
 
     /// <summary>Records a run as the last of this thread's runspace. Does nothing without a runspace: after it closed, no command can read the run.</summary>
-    public static void Keep(DeletionJournal run)
+    public static void Keep(RunJournal run)
     {
         if (Runspace.DefaultRunspace is { } runspace)
         {

@@ -19,6 +19,7 @@ namespace IoSecrets.Errors;
 internal static class ErrorRecords
 {
     private const int TooManyRequests = 429;
+    private const int MaxFoundShown = 5;
 
     public static ErrorRecord Create(string id, ErrorCategory category, string message, object? target = null) =>
         New(id, category, message, target, null, inDoubt: false);
@@ -44,6 +45,7 @@ internal static class ErrorRecords
         // The last response alone does not explain the doubt. For a creation it does: the last response is the one in doubt.
         var doubt = operation != Operation.Create && outcome.Response is { Effect: RequestEffect.NotApplied }
             ? " The response to an earlier attempt was lost, and the last attempt changed nothing."
+            : outcome.Found is { } found ? DescribeFound(found)
             : "";
         var (cause, causeCategory, advice) = FailureErrors.From(outcome.Response?.Reason ?? FailureReason.None, outcome.Response, connection.Service);
         var (id, category, message) = outcome.Status switch
@@ -60,6 +62,14 @@ internal static class ErrorRecords
         };
         return New(
             id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Response, outcome.Status == SecretStatus.Unknown);
+    }
+
+    private static string DescribeFound(IReadOnlyList<Guid> found)
+    {
+        var more = found.Count > MaxFoundShown ? $" and {found.Count - MaxFoundShown} more" : "";
+        return found.Count == 0
+            ? " The list of secrets does not settle it: it could not be read, or may be incomplete."
+            : $" These listed secrets may be it: {string.Join(", ", found.Take(MaxFoundShown))}{more}.";
     }
 
     /// <summary>Creates the error for a list that could not be read.</summary>

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Errors;
 
 namespace IoSecrets.Input;
 
@@ -33,6 +34,22 @@ internal sealed class RowFields
 
     /// <summary>True if the value is read from the row.</summary>
     public bool ReadsValue => _columns is null || IsGiven(Value);
+
+    /// <exception cref="TerminatingException">A column is unknown, or its field is also given by a parameter.</exception>
+    public static void ThrowIfUnclear(string[]? columns, Func<string, bool> isBound)
+    {
+        foreach (var column in columns ?? [])
+        {
+            var parameter = ParameterFor(column);
+            var problem = parameter is null ? "-Property accepts Name, Value, ToolName, ToolArgument and IsDefaultForTool"
+                : isBound(parameter) ? $"-{parameter} and -Property {column} were both given; use one of them"
+                : null;
+            if (problem is not null)
+            {
+                throw new TerminatingException(nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: {problem}.");
+            }
+        }
+    }
 
     /// <summary>Returns whether the row has a column of this reader, with any content.</summary>
     public bool IsIn(object? row) =>

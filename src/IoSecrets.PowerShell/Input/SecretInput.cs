@@ -7,7 +7,8 @@ using IoSecrets.Core.Secrets;
 namespace IoSecrets.Input;
 
 /// <summary>Reads the secrets from the input of a cmdlet: strings, GUIDs, outcomes, rows and other objects with an ID, and lists of these.</summary>
-internal sealed class SecretInput
+/// <param name="refusesOutcomesOfWrites">True if an outcome of a create or a change is invalid: its secret is not meant to be deleted.</param>
+internal sealed class SecretInput(bool refusesOutcomesOfWrites)
 {
     private const int MaxDepth = 4;
     private const string UnreadableList = "a list that cannot be read completely";
@@ -119,6 +120,8 @@ internal sealed class SecretInput
         var ids = ParseIds(texts).ToArray();
         return ids.Length switch
         {
+            1 when refusesOutcomesOfWrites && PriorDoubt.IsOfOtherOperation(name => GetText(value, name)) =>
+                CreateInvalid(texts[0], "an outcome of a create or a change; to delete its secret, pipe in its Id", value),
             1 => Found(CreateReference(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),
             0 => CreateInvalid(null, ItemDescription.DescribeObject(value), value),
@@ -155,7 +158,7 @@ internal sealed class SecretInput
         Secret { Id: not null } secret => SecretReference.From(secret),
         SecretOutcome outcome => new SecretReference(id, WasInDoubt: false)
         {
-            Doubt = outcome.InDoubt ? new PriorDoubt(outcome.BaseUri, outcome.Account) : null,
+            Doubt = outcome is { InDoubt: true, Operation: SecretOperation.Delete } ? new PriorDoubt(outcome.BaseUri, outcome.Account) : null,
             Name = outcome.Name,
             ToolName = outcome.ToolName,
         },

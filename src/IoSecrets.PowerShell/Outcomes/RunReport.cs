@@ -31,16 +31,15 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     protected IoNetConnection Connection => Streams.Connection;
 
     /// <summary>Reports the result for an item.</summary>
-    public void Decided(IRunItem item, Outcome outcome)
+    public virtual void Decided(IRunItem item, Outcome outcome)
     {
-        Count(outcome.Status);
         var error = IsSuccess(outcome) ? null : ErrorRecords.FromOutcome(outcome, item, OperationOn(item), Connection);
         Emit(item, outcome, error?.Exception.Message);
 
         // A rejected credential aborts the run, with one error that matters. An error for each ID in flight would only repeat it, and with
         // -ErrorAction Stop would be shown in its place. The same is true for an ID that was in doubt before the run and that the run did not reach.
         var isCoveredByRunError = outcome is { Status: SecretStatus.Failed, Response.Reason: FailureReason.CredentialRefused }
-            or { Status: SecretStatus.Unknown, Attempts: 0 };
+            or { Status: SecretStatus.Unknown, Attempts: 0, Found: null };
         if (error is not null && !isCoveredByRunError)
         {
             Streams.WriteError(error);
@@ -75,9 +74,6 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     /// <summary>The operation on an item, in the words of its error.</summary>
     protected virtual Operation OperationOn(IRunItem item) => Operation;
 
-    /// <summary>Counts a result.</summary>
-    protected virtual void Count(SecretStatus status) => Counts.Add(status);
-
     /// <summary>Reports an item as invalid.</summary>
     protected void Invalid(ErrorRecord error, string? shown)
     {
@@ -95,58 +91,21 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     }
 }
 
-/// <summary>Reports a run that reads, creates or changes secrets, and can output each secret.</summary>
+/// <summary>Reports a run that reads secrets, and outputs each secret.</summary>
 /// <param name="streams">The streams of the run.</param>
-/// <param name="operation">The operation of the run.</param>
-/// <param name="emits">True to output secrets.</param>
-internal sealed class SecretReport(RunStreams streams, Operation operation, bool emits = true)
-    : RunReport(streams, operation, new StatusCounts())
+internal sealed class SecretReport(RunStreams streams) : RunReport(streams, Operation.Read, new StatusCounts())
 {
-    /// <summary>Reports an item with fields that the service would not accept.</summary>
-    public void Invalid(IRunItem item, string problem) => ReportInvalid(item, nameof(Messages.ValidationFailed), $"{problem}. Nothing was sent.");
-
-    /// <summary>Reports an item for which the user's script block returned no string.</summary>
-    public void NotEvaluated(IRunItem item, string problem) =>
-        ReportInvalid(item, nameof(Messages.ScriptBlockFailed), $"{problem}. {Messages.ScriptBlockFailed}");
-
-    /// <summary>Reports an item of the input that contains no change.</summary>
-    public void NothingToChange(IRunItem item) =>
-        ReportInvalid(item, nameof(Messages.NothingToChange), $"its row has no content for it. {Messages.NothingToChange}");
-
-    /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
-    public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
+    public override void Decided(IRunItem item, Outcome outcome)
+    {
+        Counts.Add(outcome.Status);
+        base.Decided(item, outcome);
+    }
 
     protected override void Emit(IRunItem item, Outcome outcome, string? error)
     {
-        if (!emits || !outcome.IsApplied)
-        {
-            return;
-        }
-
         if (outcome.Secret is { } secret)
         {
             Streams.WriteObject(secret);
-        }
-        else
-        {
-            Streams.WriteWarning(
-                $"Secret {item.Label} was {Operation.Participle}, but could not be read back. Use Get-IoSecret to see it.");
-        }
-    }
-
-    // An item of New-IoSecret that cannot become a secret is invalid. Set-IoSecret's items are IDs, and fail.
-    private void ReportInvalid(IRunItem item, string errorId, string problem)
-    {
-        var message = Connection.Mask($"Secret {item.Label} was not {Operation.Participle}: {problem}");
-        var error = ErrorRecords.Create(errorId, ErrorCategory.InvalidArgument, message, Connection.Mask(item.Target));
-        if (Operation == Operation.Create)
-        {
-            Invalid(error, item.Target);
-        }
-        else
-        {
-            Count(SecretStatus.Failed);
-            Streams.WriteError(error);
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SyncReport(RunStreams streams, bool emits) : RunReport(str
     {
         var error = SyncErrors.FromProblem(item, Connection);
         var status = item.Problem == SyncProblem.NotFound ? SecretStatus.NotFound : SecretStatus.Invalid;
-        Count(status);
+        Counts.Add(status);
         Emit(item, Outcome.WithoutResponse(status), error.Exception.Message);
         Streams.WriteError(error);
     }
@@ -26,6 +26,13 @@ internal sealed class SyncReport(RunStreams streams, bool emits) : RunReport(str
     /// <param name="objection">The reason, as a clause, for a warning; null if the user declined.</param>
     public void Declined(SyncItem item, string? objection = null) =>
         Emit(item, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true, Objection = objection }, error: null);
+
+    /// <inheritdoc/>
+    public override void Decided(IRunItem item, Outcome outcome)
+    {
+        Counts.Add(outcome.Status);
+        base.Decided(item, outcome);
+    }
 
     protected override Operation OperationOn(IRunItem item) => ((SyncItem)item).Action == SyncAction.Create ? Operation.SyncCreate : Operation.SyncChange;
 

@@ -1,4 +1,3 @@
-using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Outcomes;
@@ -15,9 +14,10 @@ internal sealed class DeletionRun : IDisposable
     private const string Action = "Delete permanently";
 
     private readonly RunStreams _streams;
-    private readonly DeletionJournal _journal;
+    private readonly RunJournal _journal;
     private readonly DeletionChecks _checks;
     private readonly Confirmation _confirmation;
+    private readonly Action<SecretReference> _receive;
     private readonly Lazy<DeletionReport> _report;
     private readonly Lazy<PlannedDeletionReport> _plan;
     private readonly Lazy<BulkPipeline<SecretReference>> _pipeline;
@@ -25,20 +25,26 @@ internal sealed class DeletionRun : IDisposable
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
     /// <param name="streams">The streams of the run.</param>
-    /// <param name="journal">Records the run; disposed with it.</param>
+    /// <param name="journal">Records the run.</param>
     /// <param name="checks">Finds objections to deletions.</param>
     /// <param name="confirmation">Asks for confirmation.</param>
     /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
-    public DeletionRun(RunStreams streams, DeletionJournal journal, DeletionChecks checks, Confirmation confirmation, int throttleLimit)
+    /// <param name="receive">Records a secret in the journal.</param>
+    public DeletionRun(
+        RunStreams streams, RunJournal journal, DeletionChecks checks, Confirmation confirmation, int throttleLimit, Action<SecretReference> receive)
     {
-        (_streams, _journal, _checks, _confirmation) = (streams, journal, checks, confirmation);
+        (_streams, _journal, _checks, _confirmation, _receive) = (streams, journal, checks, confirmation, receive);
         _report = new(() => new DeletionReport(streams, journal, Emits && !confirmation.IsWhatIf, IgnoresMissing));
         _plan = new(() => new PlannedDeletionReport(streams, checks.CheckOf, IgnoresMissing, secret => confirmation.Confirm(secret, Action)));
         // With -WhatIf, secrets are at most read.
         _pipeline = new(() => confirmation.IsWhatIf
             ? new BulkPipeline<SecretReference>(
                 _plan.Value, throttleLimit, isInOrder: true, static (client, secret, policy, token) => client.GetAsync(secret.Id, policy, token))
-            : new BulkPipeline<SecretReference>(Report, throttleLimit, isInOrder: false, journal.DeleteAsync));
+            : new BulkPipeline<SecretReference>(
+                Report,
+                throttleLimit,
+                isInOrder: false,
+                (client, secret, policy, token) => journal.DeleteAsync(client, secret, checks.CheckOf(secret), policy, token)));
     }
 
     /// <summary>True to output an outcome for each secret.</summary>
@@ -57,7 +63,7 @@ internal sealed class DeletionRun : IDisposable
     private bool HasEnded => _streams.AbortPolicy.Abort is not null;
 
     /// <summary>Accepts the secrets that the file to resume from leaves in doubt.</summary>
-    public void AcceptInDoubt() => AcceptAll(_journal.InDoubt);
+    public void AcceptInDoubt() => AcceptAll(_journal.History.DeletesInDoubt);
 
     /// <summary>Records all secrets, and then decides about each.</summary>
     public void AcceptAll(IEnumerable<SecretReference> secrets)
@@ -79,16 +85,11 @@ internal sealed class DeletionRun : IDisposable
     // Before the confirmation and the request: wherever the pipeline stops, the record contains the ID, and a doubt of an earlier run.
     public SecretReference Receive(SecretReference incoming)
     {
-        var secret = _journal.WithDoubt(incoming);
+        var secret = _journal.History.WithDoubtOfDelete(incoming);
         Report.WarnOfDoubt(secret);
         if (!_confirmation.IsWhatIf)
         {
-            var isFirst = _journal.IsEmpty;
-            _journal.Receive(secret);
-            if (isFirst)
-            {
-                KeepJournal();
-            }
+            _receive(secret);
         }
 
         return secret;
@@ -107,31 +108,17 @@ internal sealed class DeletionRun : IDisposable
     }
 
     /// <summary>Cancels everything in flight.</summary>
-    // The pipeline is disposed first: results that it still produces while it ends are recorded in the journal.
     public void Dispose()
     {
         if (_pipeline.IsValueCreated)
         {
             _pipeline.Value.Dispose();
         }
-
-        _journal.Dispose();
-        KeepJournal();
-    }
-
-    // Called at the first ID, so that Get-IoSecretRun works during the run, and again at the end, because a run further down the pipeline
-    // begins later but ends earlier. A run without input leaves the record of the previous run, which may contain secrets in doubt.
-    private void KeepJournal()
-    {
-        if (!_journal.IsEmpty && !_confirmation.IsWhatIf)
-        {
-            RunspaceJournals.Keep(_journal);
-        }
     }
 
     private void Decide(SecretReference secret)
     {
-        if (_journal.SettledBefore(secret) is { } outcome)
+        if (_journal.History.SettledAs(secret) is { } outcome)
         {
             Resume(secret, outcome);
         }

@@ -15,11 +15,12 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     private const string IdParameter = "Id";
     private const string InputParameter = "InputObject";
 
-    private readonly SecretInput _input = new();
+    private readonly Lazy<SecretInput> _input;
     private readonly HashSet<Guid> _seen = new(IdComparer.Seeded);
 
     private protected SecretCmdlet()
     {
+        _input = new(() => new SecretInput(RefusesOutcomesOfWrites));
     }
 
     /// <summary>The maximum number of requests in flight at once, from 1 to 256.</summary>
@@ -30,6 +31,9 @@ public abstract class SecretCmdlet : ConnectedCmdlet
 
     /// <summary>True if the input comes from the pipeline or from -InputObject.</summary>
     private protected bool IsPiped => MyInvocation.ExpectingInput || IsBound(InputParameter);
+
+    /// <summary>True if an outcome of a create or a change is not valid input.</summary>
+    private protected virtual bool RefusesOutcomesOfWrites => false;
 
     /// <summary>The message if there is no ID.</summary>
     private protected virtual string IdMissingMessage => Messages.IdMissing;
@@ -77,7 +81,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     }
 
     /// <summary>Reads the items of one input record.</summary>
-    private protected IEnumerable<InputItem> ReadItems(PSObject?[]? id, object? inputObject) => _input.Read(id, inputObject, IsPiped);
+    private protected IEnumerable<InputItem> ReadItems(PSObject?[]? id, object? inputObject) => _input.Value.Read(id, inputObject, IsPiped);
 
     /// <summary>Reads the account's workflows, and finds the places that refer to the secrets. Shows progress if the wait is not short.</summary>
     /// <exception cref="TerminatingException">The workflows cannot be listed.</exception>

@@ -17,8 +17,8 @@ public class AuditReaderTests
     public void Deleted_Gone_and_NotFound_are_settled(string statusName, SecretStatus status)
     {
         var reader = Read(Run + Sent + Decision(statusName));
-        Assert.Equal(status, reader.SettledAs(Id));
-        Assert.False(reader.IsInDoubt(Id));
+        Assert.Equal(status, reader.Deletes.SettledAs(Id));
+        Assert.False(reader.Deletes.IsInDoubt(Id));
     }
 
     [Theory]
@@ -29,42 +29,42 @@ public class AuditReaderTests
     public void Any_other_status_is_unsettled(string statusName, bool isInDoubt)
     {
         var reader = Read(Run + Sent + Decision(statusName));
-        Assert.Null(reader.SettledAs(Id));
-        Assert.Equal(isInDoubt, reader.IsInDoubt(Id));
+        Assert.Null(reader.Deletes.SettledAs(Id));
+        Assert.Equal(isInDoubt, reader.Deletes.IsInDoubt(Id));
     }
 
     [Fact]
     public void Id_sent_without_a_decision_is_in_doubt()
     {
         var reader = Read(Run + Sent);
-        Assert.True(reader.IsInDoubt(Id));
-        Assert.Equal([Id], reader.InDoubt);
+        Assert.True(reader.Deletes.IsInDoubt(Id));
+        Assert.Equal([Id], reader.Deletes.InDoubt);
     }
 
     [Theory]
     [InlineData("Failed")]
     [InlineData("Skipped")]
     public void Later_run_that_did_not_delete_keeps_an_earlier_doubt(string statusName) =>
-        Assert.True(Read(Run + Sent + Run + Sent + Decision(statusName)).IsInDoubt(Id));
+        Assert.True(Read(Run + Sent + Run + Sent + Decision(statusName)).Deletes.IsInDoubt(Id));
 
     [Fact]
     public void Unknown_outcome_stays_in_doubt_if_a_later_run_skips_it() =>
-        Assert.True(Read(Run + Sent + Decision("Unknown") + Run + Decision("Skipped")).IsInDoubt(Id));
+        Assert.True(Read(Run + Sent + Decision("Unknown") + Run + Decision("Skipped")).Deletes.IsInDoubt(Id));
 
     [Fact]
     public void Settled_id_that_is_sent_again_is_in_doubt_again()
     {
         var reader = Read(Run + Sent + Decision("Deleted") + Run + Sent);
-        Assert.Null(reader.SettledAs(Id));
-        Assert.True(reader.IsInDoubt(Id));
+        Assert.Null(reader.Deletes.SettledAs(Id));
+        Assert.True(reader.Deletes.IsInDoubt(Id));
     }
 
     [Fact]
     public void Id_not_in_the_file_is_neither_settled_nor_in_doubt()
     {
         var reader = Read(Run);
-        Assert.Null(reader.SettledAs(Id));
-        Assert.False(reader.IsInDoubt(Id));
+        Assert.Null(reader.Deletes.SettledAs(Id));
+        Assert.False(reader.Deletes.IsInDoubt(Id));
     }
 
     [Theory]
@@ -83,8 +83,8 @@ public class AuditReaderTests
     {
         var other = Guid.NewGuid();
         var reader = Read($"{Run}{line}\n{{\"sent\":[\"{other}\"]}}\n");
-        Assert.Equal([other], reader.InDoubt);
-        Assert.Null(reader.SettledAs(Id));
+        Assert.Equal([other], reader.Deletes.InDoubt);
+        Assert.Null(reader.Deletes.SettledAs(Id));
     }
 
     [Fact]
@@ -106,14 +106,14 @@ public class AuditReaderTests
     public void Status_repeated_by_a_resumed_run_stays_settled(string statusName, SecretStatus status)
     {
         var reader = Read(Run + Decision(statusName).Replace("\"status\"", "\"resumed\":true,\"settled\"", StringComparison.Ordinal));
-        Assert.Equal(status, reader.SettledAs(Id));
+        Assert.Equal(status, reader.Deletes.SettledAs(Id));
     }
 
     [Fact]
     public void Decision_without_an_account_is_ignored()
     {
         var reader = Read(Decision("Failed") + $"{{\"id\":\"{Id}\",\"status\":\"Deleted\"}}\n");
-        Assert.Null(reader.SettledAs(Id));
+        Assert.Null(reader.Deletes.SettledAs(Id));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public class AuditReaderTests
     public void Overlong_line_is_skipped_and_the_lines_around_it_are_read()
     {
         var reader = Read(Run + Sent + new string('\0', 3 * 1024 * 1024) + "\n" + Decision("Deleted") + "{\"sent\":[\"" + new string('0', 2 * 1024 * 1024));
-        Assert.Equal(SecretStatus.Deleted, reader.SettledAs(Id));
+        Assert.Equal(SecretStatus.Deleted, reader.Deletes.SettledAs(Id));
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public class AuditReaderTests
     public void Line_that_spans_two_blocks_of_the_file_is_read_whole(int before)
     {
         var reader = Read(new string(' ', before - 1) + "\n" + Run + Sent + Decision("Deleted").TrimEnd('\n'));
-        Assert.Equal(SecretStatus.Deleted, reader.SettledAs(Id));
+        Assert.Equal(SecretStatus.Deleted, reader.Deletes.SettledAs(Id));
     }
 
     private static string Decision(string status) =>

@@ -73,7 +73,8 @@ public class ResponseFuzzTests
     private static async Task CreateAsync(ScriptedService service, int status)
     {
         using var value = NewValue();
-        var outcome = await service.Client.CreateAsync(new SecretFields { Name = "n", Value = value }, service.AbortPolicy, ScriptedService.Stop);
+        var outcome = await service.Client.CreateAsync(
+            new SecretFields { Name = "n", Value = value }, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop);
         AssertOutcome(outcome, status);
         SafeOutput.AssertHides(outcome.Response!, FuzzData.Value);
     }
@@ -81,7 +82,8 @@ public class ResponseFuzzTests
     private static async Task UpdateAsync(ScriptedService service, int status)
     {
         using var value = NewValue();
-        var outcome = await service.Client.UpdateAsync(Guid.NewGuid(), new SecretFields { Value = value }, service.AbortPolicy, ScriptedService.Stop);
+        var outcome = await service.Client.UpdateAsync(
+            Guid.NewGuid(), new SecretFields { Value = value }, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop);
         AssertOutcome(outcome, status);
         SafeOutput.AssertHides(outcome.Response!, FuzzData.Value);
     }

@@ -32,8 +32,9 @@ public class NotFoundRecognizerTests
         service.Responds(404, body, type).Responds(404, body, type).Responds(404, body, type);
         Assert.Equal(SecretStatus.Failed, (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Status);
         var fields = new SecretFields { Name = "n" };
-        Assert.Equal(SecretStatus.Unknown, (await service.Client.UpdateAsync(Guid.NewGuid(), fields, service.AbortPolicy, ScriptedService.Stop)).Status);
-        Assert.Equal(SecretStatus.Unknown, (await service.Client.CreateAsync(fields, service.AbortPolicy, ScriptedService.Stop)).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Client.UpdateAsync(
+            Guid.NewGuid(), fields, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop)).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Client.CreateAsync(fields, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop)).Status);
     }
 
     [Theory]

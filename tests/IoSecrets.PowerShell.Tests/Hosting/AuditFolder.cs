@@ -21,6 +21,15 @@ public sealed class AuditFolder : IDisposable
     public IReadOnlySet<Guid> Sent => Lines.Where(line => line["sent"] is not null)
         .SelectMany(line => line["sent"]!.AsArray()).Select(id => id!.GetValue<Guid>()).ToHashSet();
 
+    /// <summary>The names of the secrets that are marked as sent to be created, in order.</summary>
+    public IReadOnlyList<string> SentNames =>
+        [.. Lines.Where(IsCreate).SelectMany(line => line["sent"]?.AsArray() ?? []).Select(secret => secret!["name"]!.GetValue<string>())];
+
+    /// <summary>The names of the secrets to create and their statuses, in order.</summary>
+    public IReadOnlyList<(string Name, string Status)> DecidedNames =>
+        [.. Lines.Where(line => IsCreate(line) && line["status"] is not null)
+            .Select(line => (line["name"]!.GetValue<string>(), line["status"]!.GetValue<string>()))];
+
     /// <summary>The ids and their statuses, in order.</summary>
     public IReadOnlyList<(Guid Id, string Status)> Decided => With("status");
 
@@ -34,6 +43,8 @@ public sealed class AuditFolder : IDisposable
 
     private IReadOnlyList<(Guid Id, string Status)> With(string field) =>
         [.. Lines.Where(line => line[field] is not null).Select(line => (line["id"]!.GetValue<Guid>(), line[field]!.GetValue<string>()))];
+
+    private static bool IsCreate(JsonObject line) => line["operation"]?.GetValue<string>() == "Create";
 
     private static JsonObject? Parse(string line)
     {

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using IoSecrets.Core.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Outcomes;
@@ -5,18 +6,19 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Audit;
 
-public sealed class DeletionJournalTests : IDisposable
+public sealed class RunJournalTests : IDisposable
 {
     private static readonly Guid Id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
 
     private readonly ScriptedService _service = new();
     private readonly RecordingStore _store = new();
     private readonly AuditLog _log;
-    private readonly DeletionJournal _journal;
+    private readonly RunJournal _journal;
 
-    public DeletionJournalTests()
+    public RunJournalTests()
     {
-        _log = new(_store, new AccountIdentity("https://example.test/", "****cdef", null), "1.0.0", TimeProvider.System);
+        var account = new AccountIdentity("https://example.test/", "****cdef", null);
+        _log = new(_store, new AuditLines(account, TimeProvider.System), "1.0.0", TimeProvider.System);
         _journal = NewJournal(new AuditFiles("run.jsonl", _log, History: null, IsResumedFile: false));
     }
 
@@ -137,7 +139,7 @@ public sealed class DeletionJournalTests : IDisposable
         });
         var secret = new SecretReference(Id, false);
         journal.Receive(secret);
-        var outcome = await journal.DeleteAsync(_service.Client, secret, _service.AbortPolicy, ScriptedService.Stop);
+        var outcome = await DeleteAsync(journal, secret);
         Assert.Equal((1, 1), (unknownWhenSent, journal.Counts[SecretStatus.Deleted]));
         Assert.Null(outcome.Response!.RequestId);
     }
@@ -148,7 +150,7 @@ public sealed class DeletionJournalTests : IDisposable
         var secret = new SecretReference(Id, false);
         _journal.Receive(secret);
         _journal.Dispose();
-        Assert.Equal(SecretStatus.Skipped, (await _journal.DeleteAsync(_service.Client, secret, _service.AbortPolicy, ScriptedService.Stop)).Status);
+        Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(_journal, secret)).Status);
         Assert.Empty(_service.Requests);
     }
 
@@ -161,6 +163,51 @@ public sealed class DeletionJournalTests : IDisposable
         Assert.Contains("NotFound", _store.Appended[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_run_may_create_change_and_delete_and_one_file_records_all_three()
+    {
+        using var value = SecretValue.From("hunter2-the-value"u8);
+        var fields = new SecretFields { Name = "has hunter2-the-value", Value = value };
+        var other = new SecretReference(Guid.NewGuid(), false);
+        using var update = new SecretUpdate(other, fields);
+        using var creation = new SecretCreation(fields, new CreationNumbers(static text => text).Next(fields));
+        _journal.Receive(update);
+        _journal.Receive(creation);
+        var whenCreated = "";
+        _service.Responds(200).Responds(200).RespondsWith(_ =>
+        {
+            whenCreated = _store.Appended[^1];
+            var body = $$"""{"secret_id":"{{Id}}","secret_name":"n"}""";
+            return Task.FromResult(new HttpResponseMessage { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) });
+        });
+        await DeleteAsync(new SecretReference(Id, false));
+        await _journal.UpdateAsync(_service.Client, update, _service.AbortPolicy, ScriptedService.Stop);
+        Assert.Contains("\"operation\":\"Update\"", _store.Appended[^1], StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"has ****\",\"changed\":[\"name\",\"value\"],\"status\":\"Updated\"", _store.Appended[^1], StringComparison.Ordinal);
+        await _journal.CreateAsync(_service.Client, creation, _service.AbortPolicy, ScriptedService.Stop);
+        Assert.Contains("\"operation\":\"Create\",\"sent\":[{\"name\":\"has ****\",\"number\":1}]", whenCreated, StringComparison.Ordinal);
+        Assert.Contains($"\"id\":\"{Id}\",\"name\":\"has ****\",\"number\":1,\"status\":\"Created\"", _store.Appended[^1], StringComparison.Ordinal);
+        var report = _journal.ToReport();
+        Assert.Equal((3, 1, 1, 1, 0), (report.Total, report.Deleted, report.Updated, report.Created, report.UnsettledCount));
+    }
+
+    [Theory]
+    [InlineData("a", SecretStatus.Unknown)]
+    [InlineData("b", SecretStatus.Created)]
+    public async Task Without_the_list_a_create_in_doubt_is_not_sent_and_every_other_is(string name, SecretStatus expected)
+    {
+        var line = "{\"operation\":\"Create\",\"sent\":[{\"name\":\"a\",\"number\":1}]}"u8.ToArray();
+        var history = AuditReader.Read(new MemoryStream(line), ScriptedService.Stop);
+        using var journal = new RunJournal(
+            _service.NewConnection(), SecretOperation.Create, new AuditFiles(null, null, history, IsResumedFile: false));
+        var fields = new SecretFields { Name = name };
+        using var creation = new SecretCreation(fields, new CreationNumbers(static text => text).Next(fields));
+        journal.Receive(creation);
+        _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"b"}""");
+        var outcome = await journal.CreateAsync(_service.Client, creation, _service.AbortPolicy, ScriptedService.Stop);
+        Assert.Equal((expected, expected == SecretStatus.Created ? 1 : 0), (outcome.Status, _service.Requests.Count));
+    }
+
     private static SecretReference Planned(bool wasInDoubt) => new(Id, wasInDoubt)
     {
         Name = "planned",
@@ -168,12 +215,14 @@ public sealed class DeletionJournalTests : IDisposable
         UpdatedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private DeletionJournal NewJournal(AuditFiles files) =>
-        new(_service.NewConnection(), files, secret => secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null);
+    private RunJournal NewJournal(AuditFiles files) => new(_service.NewConnection(), SecretOperation.Delete, files);
+
+    private Task<Outcome> DeleteAsync(RunJournal journal, SecretReference secret) => journal.DeleteAsync(
+        _service.Client, secret, secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null, _service.AbortPolicy, ScriptedService.Stop);
 
     private Task<Outcome> DeleteAsync(SecretReference secret)
     {
         _journal.Receive(secret);
-        return _journal.DeleteAsync(_service.Client, secret, _service.AbortPolicy, ScriptedService.Stop);
+        return DeleteAsync(_journal, secret);
     }
 }

@@ -1,0 +1,69 @@
+using IoSecrets.Core.Ids;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Audit;
+
+/// <summary>The time at which a request was about to be sent.</summary>
+/// <param name="Local">The time by the clock of the machine that sent it; null if the file does not contain it.</param>
+/// <param name="Service">The time by the service's clock; null if it was not known.</param>
+internal readonly record struct SentTime(DateTimeOffset? Local, DateTimeOffset? Service);
+
+/// <summary>The state of each secret to create in an audit file.</summary>
+internal sealed class CreationHistory
+{
+    private readonly Dictionary<CreationIdentity, State> _states = [];
+    private readonly HashSet<Guid> _created = new(IdComparer.Seeded);
+
+    /// <summary>The secrets that may have been created, with the time of the first request that is in doubt.</summary>
+    public IEnumerable<(CreationIdentity Identity, SentTime SentAt)> InDoubt =>
+        _states.Where(state => state.Value.IsInDoubt).Select(state => (state.Key, state.Value.SentAt));
+
+    /// <summary>Returns true if the secret may have been created and the file does not show whether it was.</summary>
+    public bool IsInDoubt(CreationIdentity identity) => _states.GetValueOrDefault(identity).IsInDoubt;
+
+    /// <summary>Returns true if the file records that the secret was created.</summary>
+    /// <param name="identity">The secret.</param>
+    /// <param name="id">The ID that it got; null if the response did not contain it.</param>
+    public bool IsCreated(CreationIdentity identity, out Guid? id)
+    {
+        var state = _states.GetValueOrDefault(identity);
+        id = state.Id;
+        return state.IsCreated;
+    }
+
+    /// <summary>Returns true if the file records that the secret with this ID was created.</summary>
+    public bool IsCreated(Guid id) => _created.Contains(id);
+
+    public void Sent(CreationIdentity identity, SentTime time) => _states[identity] = _states.GetValueOrDefault(identity).Sent(time);
+
+    public void Decided(CreationIdentity identity, SecretStatus status, Guid? id)
+    {
+        _states[identity] = _states.GetValueOrDefault(identity).Decided(status, id);
+        if (status == SecretStatus.Created && id is { } created)
+        {
+            _created.Add(created);
+        }
+    }
+
+    /// <summary>The state of a secret after the lines read so far.</summary>
+    /// <param name="IsCreated">True if it was created.</param>
+    /// <param name="Id">The ID that it got; null if it is not known.</param>
+    /// <param name="IsMarked">True if a request was recorded as sent and has no result yet.</param>
+    /// <param name="HasOlderDoubt">True if an earlier request was left in doubt.</param>
+    /// <param name="SentAt">The time of the first request that is in doubt.</param>
+    private readonly record struct State(bool IsCreated, Guid? Id, bool IsMarked, bool HasOlderDoubt, SentTime SentAt)
+    {
+        public bool IsInDoubt => IsMarked || HasOlderDoubt;
+
+        // If a mark follows another mark, the run of the earlier one ended without a result.
+        public State Sent(SentTime time) => new(false, null, IsMarked: true, HasOlderDoubt: IsInDoubt, IsInDoubt ? SentAt : time);
+
+        // A run that failed or skipped the secret did not create it, so a doubt that an earlier run left remains.
+        public State Decided(SecretStatus status, Guid? id) => status switch
+        {
+            SecretStatus.Created => new(IsCreated: true, id, false, false, default),
+            SecretStatus.Unknown => this with { IsMarked = false, HasOlderDoubt = true },
+            _ => this with { IsMarked = false },
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using IoSecrets.Core.Lists;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Audit;
+
+/// <summary>What earlier runs did with the secrets of a run, according to the file to resume from and to the input.</summary>
+/// <param name="connection">The connection.</param>
+/// <param name="file">The file; null if there is none.</param>
+internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
+{
+    private readonly Dictionary<PriorDoubt, bool> _doubts = [];
+    private readonly bool _hasLostCreations = file?.Creations.InDoubt.Any() == true;
+    private LostCreations? _lost;
+
+    /// <summary>The secrets whose deletes are in doubt.</summary>
+    public IEnumerable<SecretReference> DeletesInDoubt => file?.Deletes.InDoubt.Select(id => new SecretReference(id, WasInDoubt: true)) ?? [];
+
+    /// <summary>Indicates whether creates are in doubt, so that the list of secrets must be read before anything is created.</summary>
+    public bool NeedsList => _hasLostCreations && _lost is null;
+
+    /// <summary>Settles the creates that are in doubt, as far as the list of secrets allows.</summary>
+    public void Settle(ServiceList<Secret> list) => _lost = new LostCreations(file!.Creations, list, connection.Service.ClockDifference);
+
+    /// <summary>
+    /// Returns what the list of secrets shows about a create that is in doubt: that it was applied, or that this remains unknown. Null if the
+    /// secret must be created, and for other operations.
+    /// </summary>
+    public Outcome? FindLost(IWriteItem item) =>
+        item is not SecretCreation creation ? null
+        : _lost is not null ? _lost.Find(creation)
+        : file?.Creations.IsInDoubt(creation.Identity) == true ? Outcome.InDoubtAfterList([])
+        : null;
+
+    /// <summary>Returns how an earlier run settled the secret; null if none did.</summary>
+    public Outcome? SettledAs(IWriteItem item)
+    {
+        if (item is SecretCreation { Identity: var identity })
+        {
+            return file?.Creations.IsCreated(identity, out var id) == true ? CreatedAs(identity, id) : null;
+        }
+
+        var status = file is null ? null : item switch
+        {
+            SecretReference secret => file.Deletes.SettledAs(secret.Id),
+            SecretUpdate { IsComplete: true } change => file.Updates.SettledAs(change.Secret.Id, ChangeText.From(change, connection.Mask)),
+            _ => null,
+        };
+        return status is { } settled ? Outcome.WithoutResponse(settled) : null;
+    }
+
+    /// <summary>Returns the secret to delete, marked as in doubt if the file or the input says that its delete was left so in this account.</summary>
+    public SecretReference WithDoubtOfDelete(SecretReference secret) =>
+        file?.Deletes.IsInDoubt(secret.Id) == true || (secret.Doubt is { } doubt && AppliesHere(doubt)) ? secret with { WasInDoubt = true } : secret;
+
+    /// <summary>Returns the secret to change, marked as in doubt if the file says that its change was left so.</summary>
+    public SecretReference WithDoubtOfUpdate(SecretReference secret) =>
+        file?.Updates.IsInDoubt(secret.Id) == true ? secret with { WasInDoubt = true } : secret;
+
+    private static Outcome CreatedAs(CreationIdentity identity, Guid? id) => Outcome.WithoutResponse(SecretStatus.Created) with
+    {
+        Secret = id is null ? null : new Secret
+        {
+            Id = id,
+            Name = identity.Name,
+            ToolName = identity.ToolName.Length == 0 ? null : identity.ToolName,
+            ToolArgument = identity.ToolArgument.Length == 0 ? null : identity.ToolArgument,
+        },
+    };
+
+    // Cached: comparing a key's hash is deliberately slow, and many outcomes belong to one account.
+    private bool AppliesHere(PriorDoubt doubt)
+    {
+        if (!_doubts.TryGetValue(doubt, out var applies))
+        {
+            _doubts[doubt] = applies = doubt.CountsFor(connection);
+        }
+
+        return applies;
+    }
+}

@@ -1,0 +1,294 @@
+using System.Runtime.InteropServices;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+
+namespace IoSecrets.Core.Audit;
+
+/// <summary>
+/// Sends the requests of a run that changes secrets, and records every secret that was received, sent and settled. The record is in memory,
+/// and also in a file if there is one: the file has a secret before its request is sent, and its result before the result is output. Safe
+/// for any thread.
+/// </summary>
+/// <param name="connection">The connection.</param>
+/// <param name="operation">The operation of the run.</param>
+/// <param name="files">The files; closed with the journal.</param>
+internal sealed class RunJournal(IoNetConnection connection, SecretOperation operation, AuditFiles files) : IDisposable
+{
+    private const int MaxKept = 10_000;
+
+    private readonly object _lock = new();
+    private readonly Dictionary<object, (IWriteItem Item, bool IsSent)> _pending = new(ReferenceEqualityComparer.Instance);
+    private readonly List<SecretOutcome> _unknown = [];
+    private readonly List<SecretOutcome> _skipped = [];
+    private readonly DateTimeOffset _startedAt = connection.Service.Time.GetLocalNow();
+    private readonly string? _path = files.Path;
+    private readonly AuditLog? _log = files.Log;
+    private readonly bool _isResumedFile = files.IsResumedFile;
+    private int _intentionallySkipped;
+    private DateTimeOffset? _endedAt;
+    private string _endReason = RunEndReasons.Running;
+    private string? _endMessage;
+
+    /// <summary>The tally of everything that has a result.</summary>
+    public StatusCounts Counts { get; } = new();
+
+    /// <summary>Indicates whether no secret has been received yet.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pending.Count == 0 && Counts.Total == 0;
+            }
+        }
+    }
+
+    /// <summary>What earlier runs did.</summary>
+    public RunHistory History { get; private set; } = new(connection, files.History);
+
+    /// <summary>Records a received secret before the user is prompted or a request is sent for it, so that a stopped run does not lose it.</summary>
+    // Again, if not all of its fields were known the first time.
+    public void Receive(IWriteItem item)
+    {
+        lock (_lock)
+        {
+            if (History.SettledAs(item) is { } outcome)
+            {
+                // Settled at once: a run that is stopped before it outputs this secret has left nothing open.
+                Settle(item, outcome);
+            }
+            else
+            {
+                _pending[item.Key] = (item, IsSent: false);
+            }
+        }
+    }
+
+    /// <summary>Forgets a received secret that turned out to be invalid.</summary>
+    public void Withdraw(IWriteItem item)
+    {
+        lock (_lock)
+        {
+            _pending.Remove(item.Key);
+        }
+    }
+
+    /// <summary>Deletes a received secret. If that cannot be recorded, nothing is sent and the run is aborted.</summary>
+    /// <param name="client">Sends the requests.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="findObjection">Finds an objection after the secret was read; null to delete it unread.</param>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
+    public Task<Outcome> DeleteAsync(
+        SecretsClient client,
+        SecretReference secret,
+        Func<Secret, string?>? findObjection,
+        RunAbortPolicy abortPolicy,
+        CancellationToken cancellationToken)
+    {
+        var deleting = findObjection is null
+            ? DeleteUnreadAsync(cancellationToken)
+            : client.ReadAndDeleteAsync(secret.Id, findObjection, secret.WasInDoubt, DeleteUnreadAsync, abortPolicy, cancellationToken);
+        return RecordAsync(secret, deleting, abortPolicy, cancellationToken);
+
+        Task<Outcome> DeleteUnreadAsync(CancellationToken token) => SendAsync(
+            secret, next => client.DeleteAsync(secret.Id, secret.WasInDoubt, keepsRequestId: _log is not null, abortPolicy, next), abortPolicy, token);
+    }
+
+    /// <summary>
+    /// Changes a received secret, unless an earlier run has made the same change. If that cannot be recorded, nothing is sent and the run is
+    /// aborted.
+    /// </summary>
+    /// <param name="client">Sends the requests.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
+    public Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+        WriteAsync(
+            change,
+            token => client.UpdateAsync(change.Secret.Id, change.Fields, keepsRequestId: _log is not null, abortPolicy, token),
+            abortPolicy,
+            cancellationToken);
+
+    /// <summary>
+    /// Creates a received secret, unless an earlier run has created it or may have. If that cannot be recorded, nothing is sent and the run is
+    /// aborted.
+    /// </summary>
+    /// <param name="client">Sends the requests.</param>
+    /// <param name="creation">The secret.</param>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
+    public Task<Outcome> CreateAsync(SecretsClient client, SecretCreation creation, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+        WriteAsync(
+            creation,
+            token => client.CreateAsync(creation.Fields, keepsRequestId: _log is not null, abortPolicy, token),
+            abortPolicy,
+            cancellationToken);
+
+    /// <summary>Records the result of a secret for which no request was sent.</summary>
+    /// <returns>Whether the file, if there is one, was written.</returns>
+    // In memory first: if the wait for the file is cancelled, a declined secret must not be reported as open.
+    public Task<bool> DecideAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
+    {
+        Settle(item, outcome);
+        return _log?.WriteDecisionAsync(item, outcome, cancellationToken) ?? Task.FromResult(true);
+    }
+
+    /// <summary>Records in the file how an earlier run settled a secret, unless it is the file of that run.</summary>
+    /// <returns>Whether the file, if there is one, was written.</returns>
+    public Task<bool> ResumeAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken) =>
+        _log is { } log && !_isResumedFile ? log.WriteResumedAsync(item, outcome, cancellationToken) : Task.FromResult(true);
+
+    /// <summary>Flushes the file to the disk.</summary>
+    /// <returns>The reason why the file can no longer be written; null if it can, or if there is none.</returns>
+    public async Task<string?> FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_log is not { } log)
+        {
+            return null;
+        }
+
+        await log.FlushToDiskAsync(cancellationToken).ConfigureAwait(false);
+        return log.Failure;
+    }
+
+    /// <summary>Records how the run ended.</summary>
+    /// <param name="reason">One of <see cref="RunEndReasons"/>, or the ID of the error that ended it.</param>
+    /// <param name="message">The error's message; null if no error ended it.</param>
+    public void End(string reason, string? message)
+    {
+        lock (_lock)
+        {
+            (_endReason, _endMessage, _endedAt) = (reason, message, connection.Service.Time.GetLocalNow());
+        }
+    }
+
+    /// <summary>Creates a report of the run's current state. A secret without a result is unknown if its request was sent, and skipped if not.</summary>
+    public SecretRunReport ToReport()
+    {
+        lock (_lock)
+        {
+            var pending = _pending.Values.Select(OutcomeOfPending).ToLookup(outcome => outcome.Status, EqualityComparer<SecretStatus>.Default);
+            return new SecretRunReport(status => Counts[status] + pending[status].Count(), _intentionallySkipped)
+            {
+                Operation = operation,
+                BaseUri = connection.BaseUri,
+                Account = connection.Account,
+                StartedAt = _startedAt,
+                EndedAt = _endedAt,
+                EndReason = _endReason,
+                EndMessage = _endMessage,
+                AuditPath = _path,
+                // The secrets whose requests may have been applied come first, in case not all can be kept.
+                Unsettled = pending[SecretStatus.Unknown].Concat(_unknown).Concat(pending[SecretStatus.Skipped]).Concat(_skipped).Take(MaxKept).ToArray(),
+            };
+        }
+    }
+
+    /// <summary>Closes the files. A run that has not ended by then was stopped.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_endedAt is null)
+            {
+                End(RunEndReasons.Stopped, null);
+            }
+        }
+
+        _log?.Dispose();
+        // The history of a large file uses much memory, and Get-IoSecretRun keeps the journal after the run.
+        History = new RunHistory(connection, file: null);
+    }
+
+    private async Task<Outcome> WriteAsync(
+        IWriteItem item, Func<CancellationToken, Task<Outcome>> send, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    {
+        if (History.SettledAs(item) is { } settled)
+        {
+            await ResumeAsync(item, settled, cancellationToken).ConfigureAwait(false);
+            return settled;
+        }
+
+        var writing = History.FindLost(item) is { } found ? Task.FromResult(found) : SendAsync(item, send, abortPolicy, cancellationToken);
+        return await RecordAsync(item, writing, abortPolicy, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<Outcome> SendAsync(
+        IWriteItem item, Func<CancellationToken, Task<Outcome>> send, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (abortPolicy.Abort is not null)
+        {
+            return Task.FromResult(Outcome.WithoutResponse(SecretStatus.Skipped));
+        }
+
+        // Most runs have no file, so they need no asynchronous wait here.
+        return _log is { } log ? MarkAndSendAsync(log, item, send, abortPolicy, cancellationToken) : SendMarkedAsync(item, send, cancellationToken);
+    }
+
+    private async Task<Outcome> MarkAndSendAsync(
+        AuditLog log, IWriteItem item, Func<CancellationToken, Task<Outcome>> send, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    {
+        if (!await log.MarkSentAsync(item, cancellationToken).ConfigureAwait(false))
+        {
+            abortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
+            return Outcome.WithoutResponse(SecretStatus.Skipped);
+        }
+
+        return await SendMarkedAsync(item, send, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<Outcome> SendMarkedAsync(IWriteItem item, Func<CancellationToken, Task<Outcome>> send, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            ref var pending = ref CollectionsMarshal.GetValueRefOrNullRef(_pending, item.Key);
+            pending.IsSent = true;
+        }
+
+        return send(cancellationToken);
+    }
+
+    private async Task<Outcome> RecordAsync(IWriteItem item, Task<Outcome> sending, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    {
+        var outcome = (await sending.ConfigureAwait(false)).WithEarlierDoubt(item.WasInDoubt);
+        if (_log is { } log && !await log.WriteDecisionAsync(item, outcome, cancellationToken).ConfigureAwait(false))
+        {
+            abortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
+        }
+
+        Settle(item, outcome);
+        return outcome;
+    }
+
+    private void Settle(IWriteItem item, Outcome outcome)
+    {
+        lock (_lock)
+        {
+            _pending.Remove(item.Key);
+            Counts.Add(outcome.Status);
+            var kept = outcome.Status == SecretStatus.Unknown ? _unknown : _skipped;
+            if (outcome.IsIntentionallySkipped)
+            {
+                _intentionallySkipped++;
+            }
+            else if (outcome.Status is SecretStatus.Unknown or SecretStatus.Skipped && kept.Count < MaxKept)
+            {
+                kept.Add(SecretOutcome.From(outcome, item, connection, error: null));
+            }
+        }
+    }
+
+    private SecretOutcome OutcomeOfPending((IWriteItem Item, bool IsSent) pending) => SecretOutcome.From(
+        Outcome.WithoutResponse(pending.IsSent ? SecretStatus.Unknown : SecretStatus.Skipped).WithEarlierDoubt(pending.Item.WasInDoubt),
+        pending.Item,
+        connection,
+        error: null);
+}

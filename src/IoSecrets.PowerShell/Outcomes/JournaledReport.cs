@@ -1,0 +1,80 @@
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+using IoSecrets.Errors;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Outcomes;
+
+/// <summary>Reports a run that creates, changes or deletes secrets, whose journal counts the results.</summary>
+/// <param name="streams">The streams of the run.</param>
+/// <param name="operation">The operation of the run.</param>
+/// <param name="journal">Records the run, and counts its results.</param>
+internal abstract class JournaledReport(RunStreams streams, Operation operation, RunJournal journal) : RunReport(streams, operation, journal.Counts)
+{
+    private bool _hasReportedLoss;
+
+    /// <inheritdoc/>
+    public override void Skipped(IRunItem item)
+    {
+        var write = (IWriteItem)item;
+        if (journal.History.SettledAs(write) is { } settled)
+        {
+            Resumed(write, settled);
+        }
+        else
+        {
+            DecideUnsent(
+                write, journal.History.FindLost(write) ?? Outcome.WithoutResponse(SecretStatus.Skipped).WithEarlierDoubt(write.WasInDoubt));
+        }
+    }
+
+    /// <summary>Reports a secret that is skipped on purpose.</summary>
+    /// <param name="item">The secret.</param>
+    /// <param name="objection">The reason, as a clause, for a warning; null if the user declined.</param>
+    public void IntentionallySkipped(IWriteItem item, string? objection = null) =>
+        DecideUnsent(item, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true, Objection = objection });
+
+    /// <summary>Reports a secret that an earlier run settled.</summary>
+    public void Resumed(IWriteItem item, Outcome outcome)
+    {
+        Wait(journal.ResumeAsync(item, outcome, Streams.StopToken));
+        Decided(item, outcome);
+    }
+
+    /// <inheritdoc/>
+    public override void Settle()
+    {
+        if (Wait(journal.FlushAsync(Streams.StopToken)) is not { } failure)
+        {
+            return;
+        }
+
+        Streams.AbortPolicy.AbortRun(AbortReason.AuditLost, failure);
+        if (Streams.AbortPolicy.Abort!.Reason != AbortReason.AuditLost && !_hasReportedLoss)
+        {
+            _hasReportedLoss = true;
+            Streams.WriteError(ErrorRecords.FromLostAudit(failure));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Ended(string reason, string? message = null) => journal.End(reason, message);
+
+    /// <summary>Records the result of a secret for which no request was sent.</summary>
+    protected void Record(IWriteItem item, Outcome outcome) => Wait(journal.DecideAsync(item, outcome, Streams.StopToken));
+
+    private void DecideUnsent(IWriteItem item, Outcome outcome)
+    {
+        Record(item, outcome);
+        Decided(item, outcome);
+    }
+
+    private static T Wait<T>(Task<T> recording)
+    {
+#pragma warning disable RS0030 // The file must be written before a result is reported; the wait ends with the cmdlet.
+        return recording.GetAwaiter().GetResult();
+#pragma warning restore RS0030
+    }
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Outcomes;
+using IoSecrets.Core.Secrets;
+using IoSecrets.Errors;
+using IoSecrets.Pipeline;
+
+namespace IoSecrets.Outcomes;
+
+/// <summary>Reports a run that creates or changes secrets, and can output each secret.</summary>
+/// <param name="streams">The streams of the run.</param>
+/// <param name="operation">The operation of the run.</param>
+/// <param name="journal">Records the run, and counts its results.</param>
+/// <param name="emits">True to output secrets.</param>
+internal sealed class WriteReport(RunStreams streams, Operation operation, RunJournal journal, bool emits = true)
+    : JournaledReport(streams, operation, journal)
+{
+    /// <summary>Reports an item with fields that the service would not accept.</summary>
+    public void Invalid(IRunItem item, string problem) => ReportInvalid(item, nameof(Messages.ValidationFailed), $"{problem}. Nothing was sent.");
+
+    /// <summary>Reports an item for which the user's script block returned no string.</summary>
+    public void NotEvaluated(IRunItem item, string problem) =>
+        ReportInvalid(item, nameof(Messages.ScriptBlockFailed), $"{problem}. {Messages.ScriptBlockFailed}");
+
+    /// <summary>Reports an item of the input that contains no change.</summary>
+    public void NothingToChange(IRunItem item) =>
+        ReportInvalid(item, nameof(Messages.NothingToChange), $"its row has no content for it. {Messages.NothingToChange}");
+
+    /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
+    public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
+
+    protected override void Emit(IRunItem item, Outcome outcome, string? error)
+    {
+        if (!emits || !outcome.IsApplied)
+        {
+            return;
+        }
+
+        if (outcome.Secret is { } secret)
+        {
+            Streams.WriteObject(secret);
+        }
+        else
+        {
+            Streams.WriteWarning(
+                $"Secret {item.Label} was {Operation.Participle}, but could not be read back. Use Get-IoSecret to see it.");
+        }
+    }
+
+    // An item of New-IoSecret that cannot become a secret is invalid. Set-IoSecret's items are IDs, and fail.
+    private void ReportInvalid(IRunItem item, string errorId, string problem)
+    {
+        var message = Connection.Mask($"Secret {item.Label} was not {Operation.Participle}: {problem}");
+        var error = ErrorRecords.Create(errorId, ErrorCategory.InvalidArgument, message, Connection.Mask(item.Target));
+        if (Operation == Operation.Create)
+        {
+            Invalid(error, item.Target);
+        }
+        else
+        {
+            Record((IWriteItem)item, Outcome.WithoutResponse(SecretStatus.Failed));
+            Streams.WriteError(error);
+        }
+    }
+}
