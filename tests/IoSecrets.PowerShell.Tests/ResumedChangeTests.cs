@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
 
@@ -24,10 +25,10 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     public async Task The_file_names_every_id_before_its_request_and_the_changed_fields_but_never_the_value()
     {
         await ConnectAsync();
-        var isSent = new List<bool>();
+        var isSent = new ConcurrentQueue<bool>();
         _shell.Emulator.Faults.Decide = request =>
         {
-            isSent.Add(_audit.Sent.Contains(request.SecretId!.Value));
+            isSent.Enqueue(_audit.Sent.Contains(request.SecretId!.Value));
             return null;
         };
         await RunAsync(Change);
