@@ -38,6 +38,13 @@ public sealed class IfNotReferencedTests : IAsyncLifetime
         Assert.Single(_shell.Emulator.Requests.All, request => request.Path.EndsWith("/workflows/list", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task By_name_the_list_of_secrets_is_read_once()
+    {
+        await _shell.RunAsync("Remove-IoSecret -Name 'f*' -IfNotReferenced -Force");
+        Assert.Single(_shell.Emulator.Requests.All, request => request.Path == "/api/v1/secrets/");
+    }
+
     [Theory]
     [InlineData("list")]
     [InlineData("content")]

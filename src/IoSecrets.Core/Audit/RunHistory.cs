@@ -4,7 +4,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Audit;
 
-/// <summary>What earlier runs did with the secrets of a run, according to the file to resume from and to the input.</summary>
+/// <summary>Looks up the results of earlier runs for the secrets of a run, in the file to resume from and in the input.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="file">The file; null if there is none.</param>
 internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)

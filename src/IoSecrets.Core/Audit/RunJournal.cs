@@ -46,7 +46,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         }
     }
 
-    /// <summary>What earlier runs did.</summary>
+    /// <summary>The results of earlier runs.</summary>
     public RunHistory History { get; private set; } = new(connection, files.History);
 
     /// <summary>Records a received secret before the user is prompted or a request is sent for it, so that a stopped run does not lose it.</summary>

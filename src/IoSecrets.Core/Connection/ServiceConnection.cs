@@ -16,7 +16,6 @@ internal sealed class ServiceConnection : IDisposable
     private readonly NotFoundRecognizer _notFound;
     private readonly ServiceClock _clock = new();
     private readonly PendingRetries _retryWaits = new();
-    private readonly CancellationTokenSource _closing = new();
     private readonly object _lock = new();
     private IDisposable? _services;
     private HttpMessageHandler? _sockets;
@@ -53,7 +52,7 @@ internal sealed class ServiceConnection : IDisposable
     public bool IsClosed => Volatile.Read(ref _isClosed);
 
     /// <summary>Cancelled when the connection is closed.</summary>
-    public CancellationToken Closed => _closing.Token;
+    public CancellationToken Closed => _limiter.Closed;
 
     /// <summary>
     /// The current pause in sending: the service has limited the rate, or every request in progress waits for a retry. Null if there is none.
@@ -106,7 +105,6 @@ internal sealed class ServiceConnection : IDisposable
             Close();
         }
 
-        _closing.Cancel();
         _limiter.Dispose();
     }
 

@@ -46,7 +46,7 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             cancellationToken);
 
     /// <summary>
-    /// Reads a secret, and deletes it only if there is no objection. The service has no conditional delete, so a change between the two
+    /// Reads a secret, and deletes it unless there is an objection. The service has no conditional delete, so a change between the two
     /// requests is not detected.
     /// </summary>
     internal async Task<Outcome> ReadAndDeleteAsync(

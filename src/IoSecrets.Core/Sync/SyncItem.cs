@@ -6,7 +6,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Sync;
 
-/// <summary>What must be done for a row.</summary>
+/// <summary>A row, with the action that makes the account as the row says.</summary>
 internal sealed class SyncItem : IRunItem
 {
     /// <summary>Creates the item of a row that can be carried out.</summary>

@@ -4,7 +4,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Sync;
 
-/// <summary>How rows are compared with the account.</summary>
+/// <summary>Options for the comparison of rows with the account.</summary>
 internal sealed record SyncOptions
 {
     /// <summary>The tool of rows without one; also limits what is removed.</summary>
@@ -13,14 +13,14 @@ internal sealed record SyncOptions
     /// <summary>The tool's argument of rows without one; also limits what is removed.</summary>
     public Optional<string?> ToolArgument { get; init; }
 
-    /// <summary>Whether the tool uses the secrets of rows that do not say so; null if not given.</summary>
+    /// <summary>True if the tool uses the secrets of rows that do not say so when it is given no value; null if not given.</summary>
     public bool? IsDefaultForTool { get; init; }
 
     /// <summary>True to leave the values of existing secrets as they are.</summary>
     public bool KeepsValues { get; init; }
 }
 
-/// <summary>What must be done so that the account is as the rows say.</summary>
+/// <summary>The actions that make the account as the rows say.</summary>
 /// <param name="Items">An item for each row, in their order.</param>
 /// <param name="Removals">The secrets that no row describes, within the tool and the argument of the options.</param>
 /// <param name="Considered">Number of secrets within the tool and the argument of the options.</param>

@@ -107,11 +107,7 @@ public sealed class GetIoSecretUsageCommand : SecretCmdlet
 
     private void WriteUsage(IReadOnlyCollection<Secret> secrets, AccountUsage usage)
     {
-        ErrorRecord[] errors =
-        [
-            .. usage.Unreadable.Select(unreadable => ErrorRecords.FromUnknownUsage(unreadable.Outcome, unreadable.Workflow, _connection)),
-            .. usage.MayBeIncomplete ? [ErrorRecords.FromUnknownUsage(null, null, _connection)] : Array.Empty<ErrorRecord>(),
-        ];
+        ErrorRecord[] errors = [.. ErrorRecords.FromIncompleteUsage(usage, _connection)];
         if (errors.Length > 0 && (NotReferenced || errors[0].CategoryInfo.Category == ErrorCategory.AuthenticationError))
         {
             throw new TerminatingException(errors[0]);

@@ -21,8 +21,6 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
 {
     private const string FlagAlias = "IsDefaultForTool";
 
-    private static readonly string[] Columns = [nameof(Name), nameof(Value), nameof(ToolName), nameof(ToolArgument), FlagAlias];
-
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private CreationNumbers _numbers = null!;
@@ -144,9 +142,10 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
 
     private void WarnOfUnknownColumns(PSObject row)
     {
-        if (ItemDescription.FindUnknownColumns(row, Columns) is { Count: > 0 } unknown)
+        if (ItemDescription.FindUnknownColumns(row, RowFields.NamedColumns) is { Count: > 0 } unknown)
         {
-            WriteWarning($"These columns of the input are not read: {string.Join(", ", unknown)}. New-IoSecret reads {string.Join(", ", Columns)}.");
+            var read = string.Join(", ", RowFields.NamedColumns);
+            WriteWarning($"These columns of the input are not read: {string.Join(", ", unknown)}. New-IoSecret reads {read}.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using IoSecrets.Completion;
+using IoSecrets.Core.Lists;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
@@ -18,6 +19,7 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private DeletionRun? _run;
+    private ServiceList<Secret>? _list;
 
     /// <summary>The IDs of the secrets to delete. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0)]
@@ -92,13 +94,9 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
         PatternChecks.ThrowIfInvalid(nameof(Name), Name);
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
-        var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection) : null);
+        var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection, _list ?? ReadList(_connection)) : null);
         var journal = OpenJournal(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
-        _run = new DeletionRun(new RunStreams(this, _connection), journal, checks, _confirmation, ThrottleLimit!.Value, Receive)
-        {
-            Emits = PassThru,
-            IgnoresMissing = IgnoreMissing,
-        };
+        _run = new DeletionRun(new RunStreams(this, _connection), journal, checks, _confirmation, ThrottleLimit!.Value, Receive, PassThru, IgnoreMissing);
     }
 
     private protected override void ProcessRecordCore()
@@ -129,9 +127,9 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
     private IReadOnlyList<SecretReference> FindByName()
     {
         var selection = new NameSelection(Name);
-        var list = ReadList(_connection);
-        ThrowIfIncomplete(list.MayBeIncomplete);
-        selection.AddMatches(list.Items, StopToken);
+        _list = ReadList(_connection);
+        ThrowIfIncomplete(_list.MayBeIncomplete);
+        selection.AddMatches(_list.Items, StopToken);
         foreach (var name in selection.Missing)
         {
             _run!.Report.MissingName(name);

@@ -156,18 +156,18 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             return;
         }
 
-        var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection) : null);
+        var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection, ReadList(_connection)) : null);
         _journal = new RunJournal(_connection, SecretOperation.Delete, AuditFiles.None);
-        _deletions = new DeletionRun(new RunStreams(this, _connection), _journal, checks, _removal!, ThrottleLimit!.Value, Receive) { Emits = PassThru };
+        _deletions = new DeletionRun(
+            new RunStreams(this, _connection), _journal, checks, _removal!, ThrottleLimit!.Value, _journal.Receive, emits: PassThru);
+        if (!_removal!.IsWhatIf)
+        {
+            // Kept at once, so that Get-IoSecretRun works during the run.
+            RunspaceJournals.Keep(_journal);
+        }
+
         _deletions.AcceptAll(removals);
         _deletions.Finish();
-    }
-
-    // Kept at once, so that Get-IoSecretRun works during the run.
-    private void Receive(SecretReference secret)
-    {
-        _journal!.Receive(secret);
-        RunspaceJournals.Keep(_journal);
     }
 
     private bool ConfirmMost(int removed, int considered) => removed * 2 <= considered || _removal!.ConfirmMost(

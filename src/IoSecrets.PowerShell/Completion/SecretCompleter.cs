@@ -4,6 +4,7 @@ using System.Management.Automation.Language;
 using IoSecrets.Connection;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Input;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Completion;
@@ -158,11 +159,9 @@ internal sealed class EmptyCompleter : IArgumentCompleter
 /// <summary>Completes the columns from which Set-IoSecret reads a field.</summary>
 internal sealed class ColumnCompleter : IArgumentCompleter
 {
-    private static readonly string[] Columns = ["Name", "Value", "ToolName", "ToolArgument", "IsDefaultForTool"];
-
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => Columns
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => RowFields.NamedColumns
         .Where(column => column.StartsWith(TypedWord.Parse(wordToComplete), StringComparison.OrdinalIgnoreCase))
         .Select(column => CompletionItem.Create(column, column, $"The column {column} of the input"));
 }

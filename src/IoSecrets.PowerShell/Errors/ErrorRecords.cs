@@ -90,6 +90,11 @@ internal static class ErrorRecords
             inDoubt: false);
     }
 
+    /// <summary>Creates the errors for the workflows that could not be read, and for a list of workflows that may be incomplete.</summary>
+    public static IEnumerable<ErrorRecord> FromIncompleteUsage(AccountUsage usage, IoNetConnection connection) => usage.Unreadable
+        .Select(unreadable => FromUnknownUsage(unreadable.Outcome, unreadable.Workflow, connection))
+        .Concat(usage.MayBeIncomplete ? [FromUnknownUsage(null, null, connection)] : []);
+
     /// <summary>Creates the error for workflows that cannot be read, so that it is unknown which secrets they refer to.</summary>
     /// <param name="outcome">The outcome of the request; null if the list of workflows may be incomplete.</param>
     /// <param name="workflow">The workflow; null for the list.</param>

@@ -10,7 +10,10 @@ namespace IoSecrets.Input;
 /// <summary>Reads the fields of a secret from the columns of an input row.</summary>
 internal sealed class RowFields
 {
-    private static readonly string[] FlagColumns = [nameof(Secret.IsDefaultForTool), "DefaultForTool"];
+    private const string Value = "Value";
+    private const string Flag = "DefaultForTool";
+
+    private static readonly string[] FlagColumns = [nameof(Secret.IsDefaultForTool), Flag];
     private static readonly string[] TextColumns = [nameof(Secret.Name), nameof(Secret.ToolName), nameof(Secret.ToolArgument)];
 
     private readonly string[]? _columns;
@@ -18,18 +21,19 @@ internal sealed class RowFields
     /// <param name="columns">The columns to read; null for the value alone, which no output of this module contains.</param>
     public RowFields(string[]? columns) => _columns = columns;
 
-    /// <summary>The column of the value.</summary>
-    public static string Value { get; } = "Value";
+    /// <summary>The columns that help and messages name, in their order.</summary>
+    public static IReadOnlyList<string> NamedColumns { get; } =
+        [nameof(Secret.Name), Value, nameof(Secret.ToolName), nameof(Secret.ToolArgument), nameof(Secret.IsDefaultForTool)];
 
-    /// <summary>The names of all columns.</summary>
-    public static IEnumerable<string> Columns => [.. TextColumns, Value, .. FlagColumns];
+    /// <summary>All columns: also the other name for the last of those that are named.</summary>
+    public static IEnumerable<string> Columns => [.. NamedColumns, Flag];
 
     /// <summary>Returns true if an empty cell of the column has no meaning: a name and a value cannot be removed.</summary>
-    public static bool MustBeFilled(string column) => column is nameof(Secret.Name) or "Value";
+    public static bool MustBeFilled(string column) => column is nameof(Secret.Name) or Value;
 
     /// <summary>Returns the parameter that sets the field of a column; null if no field has a column with this name.</summary>
     public static string? ParameterFor(string column) =>
-        FlagColumns.Contains(column, StringComparer.OrdinalIgnoreCase) ? FlagColumns[1]
+        FlagColumns.Contains(column, StringComparer.OrdinalIgnoreCase) ? Flag
         : TextColumns.Append(Value).FirstOrDefault(known => known.Equals(column, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>True if the value is read from the row.</summary>

@@ -9,8 +9,6 @@ namespace IoSecrets.Input;
 /// <summary>Reads the rows that describe secrets from the pipeline, as a CSV file describes them.</summary>
 internal static class RowReader
 {
-    private static readonly string[] IdColumns = ["Id", "SecretId", "secret_id"];
-
     /// <summary>Reads a row.</summary>
     /// <param name="input">The input object.</param>
     /// <param name="position">The position in the input, from 1.</param>
@@ -49,13 +47,13 @@ internal static class RowReader
 
     /// <summary>Returns the columns of a row that are not read.</summary>
     public static IReadOnlyList<string> FindUnknownColumns(object? input) => PSObjects.Unwrap(input) is PSCustomObject or IDictionary
-        ? ItemDescription.FindUnknownColumns(PSObject.AsPSObject(input!), [.. RowFields.Columns, .. IdColumns])
+        ? ItemDescription.FindUnknownColumns(PSObject.AsPSObject(input!), [.. RowFields.Columns, .. SecretInput.IdProperties])
         : [];
 
     private static bool TryReadId(PSObject row, out Guid? id, out string? problem)
     {
         (id, problem) = (null, null);
-        foreach (var column in IdColumns)
+        foreach (var column in SecretInput.IdProperties)
         {
             // A row whose ID cannot be read is not a row without an ID, which would stand for another secret.
             problem = PSObjects.TryGetValues(row, column, out var cells) ? problem : $"its {column} cannot be read";

@@ -13,7 +13,8 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
     private const int MaxDepth = 4;
     private const string UnreadableList = "a list that cannot be read completely";
 
-    private static readonly string[] IdProperties = ["Id", "SecretId", "secret_id"];
+    /// <summary>The properties of an object, or columns of a row, that contain its ID.</summary>
+    public static IReadOnlyList<string> IdProperties { get; } = ["Id", "SecretId", "secret_id"];
 
     private bool _isFromCommandLine;
     private int _position;

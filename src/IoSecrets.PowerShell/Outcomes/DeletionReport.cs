@@ -10,8 +10,7 @@ namespace IoSecrets.Outcomes;
 /// <param name="streams">The streams of the run.</param>
 /// <param name="journal">Records the run, and counts its results.</param>
 /// <param name="emits">True to output outcomes.</param>
-/// <param name="ignoresMissing">True if a missing secret is not an error.</param>
-internal sealed class DeletionReport(RunStreams streams, RunJournal journal, bool emits, bool ignoresMissing)
+internal sealed class DeletionReport(RunStreams streams, RunJournal journal, bool emits)
     : JournaledReport(streams, Operation.Delete, journal)
 {
     private bool _hasWarnedOfDoubt;
@@ -31,14 +30,11 @@ internal sealed class DeletionReport(RunStreams streams, RunJournal journal, boo
     /// <summary>Reports a name without wildcards that no secret has.</summary>
     public void MissingName(string name)
     {
-        if (!ignoresMissing)
+        if (!IgnoresMissing)
         {
             Streams.WriteError(ErrorRecords.FromMissingName(name, Connection));
         }
     }
-
-    protected override bool IsSuccess(Outcome outcome) =>
-        base.IsSuccess(outcome) || (ignoresMissing && outcome.Status == SecretStatus.NotFound);
 
     protected override void Emit(IRunItem item, Outcome outcome, string? error)
     {
@@ -65,17 +61,13 @@ internal sealed class DeletionReport(RunStreams streams, RunJournal journal, boo
 /// <summary>Reports what a run that deletes secrets would do, with -WhatIf: nothing is deleted, and nothing is counted.</summary>
 /// <param name="streams">The streams of the run.</param>
 /// <param name="checkOf">Returns what finds an objection to the deletion of a secret after it was read.</param>
-/// <param name="ignoresMissing">True if a missing secret is not an error.</param>
 /// <param name="announce">Announces a deletion.</param>
 internal sealed class PlannedDeletionReport(
-    RunStreams streams, Func<SecretReference, Func<Secret, string?>?> checkOf, bool ignoresMissing, Action<SecretReference> announce)
+    RunStreams streams, Func<SecretReference, Func<Secret, string?>?> checkOf, Action<SecretReference> announce)
     : RunReport(streams, Operation.Delete, new StatusCounts())
 {
     /// <summary>Reports a secret that would not be deleted.</summary>
     public void Objected(IRunItem item, string objection) => Streams.WriteWarning($"Secret {item.Label} would not be deleted, because {objection}.");
-
-    protected override bool IsSuccess(Outcome outcome) =>
-        base.IsSuccess(outcome) || (ignoresMissing && outcome.Status == SecretStatus.NotFound);
 
     protected override void Emit(IRunItem item, Outcome outcome, string? error)
     {

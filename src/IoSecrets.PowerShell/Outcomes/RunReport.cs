@@ -23,6 +23,9 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
 
     public RunStreams Streams { get; } = streams;
 
+    /// <summary>True if a missing secret is not an error.</summary>
+    public bool IgnoresMissing { get; init; }
+
     public Operation Operation { get; } = operation;
 
     /// <summary>The tally in one sentence.</summary>
@@ -82,7 +85,8 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
         Streams.WriteError(error);
     }
 
-    protected virtual bool IsSuccess(Outcome outcome) => outcome.IsApplied || outcome.Status is SecretStatus.Gone or SecretStatus.Skipped;
+    private bool IsSuccess(Outcome outcome) => outcome.IsApplied || outcome.Status is SecretStatus.Gone or SecretStatus.Skipped
+        || (IgnoresMissing && outcome.Status == SecretStatus.NotFound);
 
     protected abstract void Emit(IRunItem item, Outcome outcome, string? error);
 

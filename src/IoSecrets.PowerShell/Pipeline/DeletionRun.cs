@@ -18,9 +18,8 @@ internal sealed class DeletionRun : IDisposable
     private readonly DeletionChecks _checks;
     private readonly Confirmation _confirmation;
     private readonly Action<SecretReference> _receive;
-    private readonly Lazy<DeletionReport> _report;
-    private readonly Lazy<PlannedDeletionReport> _plan;
-    private readonly Lazy<BulkPipeline<SecretReference>> _pipeline;
+    private readonly PlannedDeletionReport _plan;
+    private readonly BulkPipeline<SecretReference> _pipeline;
     private TerminatingException? _checkFailure;
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
@@ -30,31 +29,34 @@ internal sealed class DeletionRun : IDisposable
     /// <param name="confirmation">Asks for confirmation.</param>
     /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
     /// <param name="receive">Records a secret in the journal.</param>
+    /// <param name="emits">True to output an outcome for each secret.</param>
+    /// <param name="ignoresMissing">True if a missing secret is not an error.</param>
     public DeletionRun(
-        RunStreams streams, RunJournal journal, DeletionChecks checks, Confirmation confirmation, int throttleLimit, Action<SecretReference> receive)
+        RunStreams streams,
+        RunJournal journal,
+        DeletionChecks checks,
+        Confirmation confirmation,
+        int throttleLimit,
+        Action<SecretReference> receive,
+        bool emits,
+        bool ignoresMissing = false)
     {
         (_streams, _journal, _checks, _confirmation, _receive) = (streams, journal, checks, confirmation, receive);
-        _report = new(() => new DeletionReport(streams, journal, Emits && !confirmation.IsWhatIf, IgnoresMissing));
-        _plan = new(() => new PlannedDeletionReport(streams, checks.CheckOf, IgnoresMissing, secret => confirmation.Confirm(secret, Action)));
+        Report = new DeletionReport(streams, journal, emits && !confirmation.IsWhatIf) { IgnoresMissing = ignoresMissing };
+        _plan = new PlannedDeletionReport(streams, checks.CheckOf, secret => confirmation.Confirm(secret, Action)) { IgnoresMissing = ignoresMissing };
         // With -WhatIf, secrets are at most read.
-        _pipeline = new(() => confirmation.IsWhatIf
+        _pipeline = confirmation.IsWhatIf
             ? new BulkPipeline<SecretReference>(
-                _plan.Value, throttleLimit, isInOrder: true, static (client, secret, policy, token) => client.GetAsync(secret.Id, policy, token))
+                _plan, throttleLimit, isInOrder: true, static (client, secret, policy, token) => client.GetAsync(secret.Id, policy, token))
             : new BulkPipeline<SecretReference>(
                 Report,
                 throttleLimit,
                 isInOrder: false,
-                (client, secret, policy, token) => journal.DeleteAsync(client, secret, checks.CheckOf(secret), policy, token)));
+                (client, secret, policy, token) => journal.DeleteAsync(client, secret, checks.CheckOf(secret), policy, token));
     }
 
-    /// <summary>True to output an outcome for each secret.</summary>
-    public bool Emits { get; init; }
-
-    /// <summary>True if a missing secret is not an error.</summary>
-    public bool IgnoresMissing { get; init; }
-
     /// <summary>Reports the results.</summary>
-    public DeletionReport Report => _report.Value;
+    public DeletionReport Report { get; }
 
     /// <summary>True if the run was aborted, so that the command should end now.</summary>
     // If the checks failed, nothing was sent, and the rest of the input is still read, so that each secret gets its result.
@@ -99,7 +101,7 @@ internal sealed class DeletionRun : IDisposable
     /// <exception cref="TerminatingException">The run was aborted.</exception>
     public void Finish()
     {
-        _pipeline.Value.Finish();
+        _pipeline.Finish();
         if (_checkFailure is not null)
         {
             Report.Ended(_checkFailure.Record.FullyQualifiedErrorId, _checkFailure.Message);
@@ -108,13 +110,7 @@ internal sealed class DeletionRun : IDisposable
     }
 
     /// <summary>Cancels everything in flight.</summary>
-    public void Dispose()
-    {
-        if (_pipeline.IsValueCreated)
-        {
-            _pipeline.Value.Dispose();
-        }
-    }
+    public void Dispose() => _pipeline.Dispose();
 
     private void Decide(SecretReference secret)
     {
@@ -128,7 +124,7 @@ internal sealed class DeletionRun : IDisposable
         }
         else if (HasEnded || (_confirmation.IsWhatIf && _checks.CheckOf(secret) is not null) || _confirmation.Confirm(secret, Action))
         {
-            _pipeline.Value.Add(secret);
+            _pipeline.Add(secret);
         }
         else if (!_confirmation.IsWhatIf)
         {
@@ -154,7 +150,7 @@ internal sealed class DeletionRun : IDisposable
     {
         if (_confirmation.IsWhatIf)
         {
-            _plan.Value.Objected(secret, objection);
+            _plan.Objected(secret, objection);
         }
         else
         {

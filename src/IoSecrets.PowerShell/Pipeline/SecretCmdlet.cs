@@ -104,13 +104,11 @@ public abstract class SecretCmdlet : ConnectedCmdlet
 
     /// <summary>Reads which secrets must be kept because something refers to them. If anything cannot be read, nothing may be deleted.</summary>
     /// <exception cref="TerminatingException">The secrets or the workflows cannot be read completely.</exception>
-    private protected UsageGuard ReadUsage(IoNetConnection connection)
+    private protected UsageGuard ReadUsage(IoNetConnection connection, ServiceList<Secret> list)
     {
-        var list = ReadList(connection);
         var usage = FindUsage(connection, list.Items, onlyActive: true);
         return usage.IsComplete && !list.MayBeIncomplete ? new UsageGuard(list.Items, usage) : throw new TerminatingException(
-            usage.Unreadable is [var (workflow, outcome), ..] ? ErrorRecords.FromUnknownUsage(outcome, workflow, connection)
-                : ErrorRecords.FromUnknownUsage(null, null, connection));
+            ErrorRecords.FromIncompleteUsage(usage, connection).FirstOrDefault() ?? ErrorRecords.FromUnknownUsage(null, null, connection));
     }
 
     /// <summary>Gets the account's secrets, with one request.</summary>

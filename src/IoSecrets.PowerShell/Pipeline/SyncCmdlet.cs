@@ -51,7 +51,7 @@ public abstract class SyncCmdlet : SecretCmdlet
     [ArgumentCompleter(typeof(ToolArgumentCompleter))]
     public string? ToolArgument { get; set; }
 
-    /// <summary>Whether the tool uses the secrets if it is given no value, for rows that do not say so.</summary>
+    /// <summary>Specifies that the tool uses the secrets if it is given no value, for rows that do not say so.</summary>
     [Parameter]
     [Alias("IsDefaultForTool")]
     [SwitchArgument]
@@ -120,40 +120,17 @@ public abstract class SyncCmdlet : SecretCmdlet
 
     /// <summary>Reads a plan that people have reviewed; null if none is specified.</summary>
     /// <exception cref="TerminatingException">The plan cannot be read.</exception>
-    private protected ReviewedPlan? ReadReviewedPlan(string? given)
-    {
-        if (FilePath.Resolve(this, given, Messages.SecretsFileInvalid, nameof(Messages.SecretsFileInvalid)) is not { } path)
-        {
-            return null;
-        }
-
-        try
-        {
-            return Await(cancellationToken => ReviewedPlan.ReadAsync(path.FullPath, cancellationToken));
-        }
-        catch (SecretsFileException failure)
-        {
-            throw NewFileError(path, failure.Message);
-        }
-    }
+    private protected ReviewedPlan? ReadReviewedPlan(string? given) =>
+        ResolveFile(given) is { } path ? AwaitFile(path, token => ReviewedPlan.ReadAsync(path.FullPath, token)) : null;
 
     private Optional<string?> ToOptional(string parameter, string? text) =>
         IsBound(parameter) ? new(string.IsNullOrEmpty(text) ? null : text) : default;
 
     private void ReadFile()
     {
-        var path = FilePath.Resolve(this, Path, Messages.SecretsFileInvalid, nameof(Messages.SecretsFileInvalid))!;
+        var path = ResolveFile(Path)!;
         var format = SecretsFile.FormatOf(path.FullPath) ?? throw NewFileError(path, "its name does not end with .csv, .json or .env");
-        SecretsFile file;
-        try
-        {
-            file = Await(cancellationToken => SecretsFile.ReadAsync(path.FullPath, format, cancellationToken));
-        }
-        catch (SecretsFileException failure)
-        {
-            throw NewFileError(path, failure.Message);
-        }
-
+        var file = AwaitFile(path, token => SecretsFile.ReadAsync(path.FullPath, format, token));
         _rows.AddRange(file.Rows);
         if (file.UnknownColumns.Count > 0)
         {
@@ -171,6 +148,21 @@ public abstract class SyncCmdlet : SecretCmdlet
         }
 
         throw NewFileError(path, $"it has {file.Problems.Count} problem{(file.Problems.Count == 1 ? "" : "s")}");
+    }
+
+    private FilePath? ResolveFile(string? given) =>
+        FilePath.Resolve(this, given, Messages.SecretsFileInvalid, nameof(Messages.SecretsFileInvalid));
+
+    private T AwaitFile<T>(FilePath path, Func<CancellationToken, Task<T>> read)
+    {
+        try
+        {
+            return Await(read);
+        }
+        catch (SecretsFileException failure)
+        {
+            throw NewFileError(path, failure.Message);
+        }
     }
 
     private static TerminatingException NewFileError(FilePath path, string problem) => new(
