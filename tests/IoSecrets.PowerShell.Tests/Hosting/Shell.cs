@@ -59,6 +59,7 @@ public sealed class Shell : IAsyncDisposable
         }
 
         state.ImportPSModule(BuildOutput.ModuleManifest);
+        state.ThrowOnRunspaceOpenError = true;
         var runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         return runspace;
