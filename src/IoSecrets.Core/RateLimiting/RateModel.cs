@@ -8,23 +8,19 @@ namespace IoSecrets.Core.RateLimiting;
 /// <param name="ceiling">Maximum number of attempts per second.</param>
 internal sealed class RateModel(double ceiling = double.PositiveInfinity)
 {
-    private const double DefaultLatency = 0.1;
     private const double Epsilon = 1e-6;
 
-    // The end of a hold of a few seconds is found within one second; a longer hold is probed less and less often.
-    private static readonly double[] ProbeDelays =
-    [
-        0.5, 0.6, 0.7, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75,
-        1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30,
-    ];
+    // Each probe waits for a share of the hold so far, so the hold lasts longer than necessary by at most that share.
+    private const double ProbeShare = 0.125;
+    private const double MinProbeDelay = 0.5;
+    private const double MaxProbeDelay = 30;
 
     private readonly LimitEstimate _limit = new();
     private double _allowance;
     private double _nextPaced;
     private double _nextUnderCeiling;
-    private double? _latency;
+    private double _latency;
     private bool _isProbing;
-    private int _silentHolds;
     private long _permits;
     private long _permitsBeforeHold;
     private double _sampleStartedAt = double.NaN;
@@ -32,9 +28,9 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     private double _refusedAt;
     private double _refusedFor;
     private double _refusedRate;
-    private int _refusedPaced;
+    private bool _isPacedRefused;
     private int _served;
-    private int _paced;
+    private bool _isPacedServed;
     private double _endedAt;
 
     /// <summary>Number of attempts in progress.</summary>
@@ -111,16 +107,14 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
 
     private double Width => !_limit.IsKnown || _allowance >= 1
         ? double.PositiveInfinity
-        : Math.Max(2, (2 * _limit.Rate * (_latency ?? DefaultLatency)) + 1);
+        : Math.Max(2, (2 * _limit.Rate * _latency) + 1);
 
     private void Serve(Permit permit, double now)
     {
-        var latency = now - permit.At;
-        _latency = _latency is { } known ? (0.8 * known) + (0.2 * latency) : latency;
+        _latency = now - permit.At;
         if (_isProbing && permit.Number > _permitsBeforeHold)
         {
             _isProbing = false;
-            _silentHolds = 0;
             BeginSample(permit.At);
             _allowance--;
         }
@@ -128,7 +122,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         _served++;
         if (permit.IsPaced)
         {
-            _paced++;
+            _isPacedServed = true;
             _limit.Grow();
         }
     }
@@ -140,12 +134,12 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         {
             _refusedAt = now;
             _refusedRate = _limit.Rate;
-            _refusedPaced = permit.IsPaced ? _paced : 0;
+            _isPacedRefused = permit.IsPaced && _isPacedServed;
         }
 
         _refusedFor = retryAfter ?? (now - _refusedAt);
         _isProbing |= retryAfter is null;
-        HeldUntil = now + (retryAfter ?? ProbeDelays[Math.Min(_silentHolds++, ProbeDelays.Length - 1)]);
+        HeldUntil = now + (retryAfter ?? Math.Clamp(ProbeShare * (now - _refusedAt), MinProbeDelay, MaxProbeDelay));
     }
 
     private void EndHold(double now)
@@ -165,7 +159,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         var hold = Math.Max(0, now - _refusedAt);
         if (_served > 0)
         {
-            _limit.Learn(new RateSample(_served, Math.Max(_refusedAt - _sampleStartedAt, 0.001), _holdBefore, hold, _refusedRate, _refusedPaced, _refusedFor));
+            _limit.Learn(new RateSample(_served, Math.Max(_refusedAt - _sampleStartedAt, 0.001), _holdBefore, hold, _refusedRate, _isPacedRefused, _refusedFor));
         }
 
         _allowance = _limit.AllowanceAfter(hold, _refusedFor);
@@ -189,7 +183,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         _holdBefore = holdBefore;
         _nextPaced = now;
         _served = 0;
-        _paced = 0;
+        _isPacedServed = false;
     }
 }
 

@@ -42,6 +42,29 @@ internal abstract class SimulatedLimit
             (count * share / (1 - share) * (seconds + latency)) + ((double)count / width * latency);
     }
 
+    /// <summary>A token bucket of one second whose rate changes.</summary>
+    public sealed class Drop(double before, double after, double at) : SimulatedLimit
+    {
+        private double _tokens = double.PositiveInfinity;
+        private double _filledAt;
+
+        public override double? Refuse(double now)
+        {
+            var rate = now < at ? before : after;
+            _tokens = Math.Min(rate, _tokens + ((now - _filledAt) * rate));
+            _filledAt = now;
+            if (_tokens < 1)
+            {
+                return (1 - _tokens) / rate;
+            }
+
+            _tokens--;
+            return null;
+        }
+
+        public override double Ideal(int count, int width, double latency) => at + ((count - (before * (at + 1))) / after) + latency;
+    }
+
     /// <summary>A limit of the emulator, on a simulated clock.</summary>
     public abstract class EmulatedLimit : SimulatedLimit
     {
