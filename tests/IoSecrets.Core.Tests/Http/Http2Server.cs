@@ -31,18 +31,22 @@ internal sealed class Http2Server : IAsyncDisposable
     /// <summary>The protocol and the connection of each request.</summary>
     public ConcurrentQueue<(string Protocol, string Connection)> Requests { get; } = [];
 
-    public static async Task<Http2Server> StartAsync(HttpProtocols protocols, bool isEncrypted, RequestDelegate respond)
+    public static async Task<Http2Server> StartAsync(HttpProtocols protocols, bool isEncrypted, RequestDelegate respond, int maximumStreams = 100)
     {
         var (root, certificate) = isEncrypted ? NewCertificates() : default;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            listen.Protocols = protocols;
-            if (certificate is not null)
+            kestrel.Limits.Http2.MaxStreamsPerConnection = maximumStreams;
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
-                listen.UseHttps(certificate);
-            }
-        }));
+                listen.Protocols = protocols;
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
+        });
         var server = new Http2Server(builder.Build(), root, respond);
         await server._application.StartAsync(TestContext.Current.CancellationToken);
         return server;

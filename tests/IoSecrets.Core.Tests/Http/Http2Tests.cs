@@ -22,22 +22,25 @@ public class Http2Tests
     [InlineData(false)]
     public async Task Many_requests_share_one_connection(bool isEncrypted)
     {
-        // No response is sent before four requests have arrived.
-        var missing = 4;
-        var arrived = new TaskCompletionSource();
-        await using var server = await Http2Server.StartAsync(isEncrypted ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2, isEncrypted, async _ =>
-        {
-            if (Interlocked.Decrement(ref missing) == 0)
-            {
-                arrived.SetResult();
-            }
-
-            await arrived.Task.WaitAsync(Stop);
-        });
+        await using var server = await Http2Server.StartAsync(
+            isEncrypted ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2, isEncrypted, RespondAfter(4));
         using var connection = server.Connect();
         Assert.All(await DeleteAsync(connection, 40), outcome => Assert.Equal(SecretStatus.Deleted, outcome.Status));
         Assert.All(server.Requests, request => Assert.Equal("HTTP/2", request.Protocol));
         Assert.Single(server.Requests.Select(request => request.Connection).Distinct());
+    }
+
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(9, 2)]
+    [InlineData(24, 3)]
+    public async Task Another_connection_opens_only_when_all_streams_of_the_others_are_in_use(int requests, int connections)
+    {
+        await using var server = await Http2Server.StartAsync(HttpProtocols.Http1AndHttp2, isEncrypted: true, RespondAfter(requests), maximumStreams: 8);
+        using var connection = server.Connect(maximumRetryCount: 0);
+        Assert.All(await DeleteAsync(connection, requests), outcome => Assert.Equal(SecretStatus.Deleted, outcome.Status));
+        Assert.Equal(requests, server.Requests.Count);
+        Assert.Equal(connections, server.Requests.Select(request => request.Connection).Distinct().Count());
     }
 
     [Fact]
@@ -134,6 +137,21 @@ public class Http2Tests
     {
         context.Features.GetRequiredFeature<IHttpResetFeature>().Reset(code);
         return Task.CompletedTask;
+    }
+
+    // No response is sent before this many requests have arrived, so each of these needs a stream of its own.
+    private static RequestDelegate RespondAfter(int requests)
+    {
+        var arrived = new TaskCompletionSource();
+        return async _ =>
+        {
+            if (Interlocked.Decrement(ref requests) == 0)
+            {
+                arrived.SetResult();
+            }
+
+            await arrived.Task.WaitAsync(Stop);
+        };
     }
 
     private static async Task<Outcome[]> DeleteAsync(ServiceConnection connection, int count)
