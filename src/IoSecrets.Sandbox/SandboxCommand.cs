@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using IoSecrets.Sandbox.Secrets;
+using IoSecrets.Core.Files;
 
 namespace IoSecrets.Sandbox;
 
@@ -44,8 +44,7 @@ internal sealed class SandboxCommand
     {
         HelpName = "N|FILE",
         Description = $"Number of secrets that the service starts with; by default, {DefaultSecrets}. From {RangeOf(MinimumSecrets, MaximumSecrets)}. "
-            + "Or a file with the secrets: CSV with a header, or a JSON array of objects. The field Name is required; Value, ToolName, ToolArgument "
-            + "and IsDefaultForTool are optional.",
+            + "Or a file with the secrets, CSV, JSON or .env, as for Sync-IoSecret. A secret without a value gets one.",
         CustomParser = ParseSecrets,
     };
 
@@ -146,25 +145,20 @@ internal sealed class SandboxCommand
             return new InitialSecrets(number);
         }
 
-        if (!File.Exists(text) || !SecretsFile.IsSupported(text))
+        if (!File.Exists(text) || SecretsFile.FormatOf(text) is not { } format)
         {
             result.AddError(
-                $"--secrets accepts a whole number from {RangeOf(MinimumSecrets, MaximumSecrets)}, or a .csv or .json file that exists, not '{text}'.");
+                $"--secrets accepts a whole number from {RangeOf(MinimumSecrets, MaximumSecrets)}, or a .csv, .json or .env file that exists, not '{text}'.");
             return null;
         }
 
         try
         {
-            return new InitialSecrets(0, SecretsFile.Read(text));
+            return InitialSecrets.Read(text, format);
         }
         catch (SecretsFileException invalid)
         {
             result.AddError($"--secrets: '{text}', {invalid.Message}.");
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            result.AddError($"--secrets: '{text}' cannot be read: {failure.Message}");
             return null;
         }
     }
@@ -237,7 +231,7 @@ internal sealed class SandboxCommand
             result.AddError("--fault requires --script, --shell or --serve.");
         }
 
-        if (result.GetResult(_secrets) is { Tokens: [var secrets] } && SecretsFile.IsSupported(secrets.Value))
+        if (result.GetResult(_secrets) is { Tokens: [var secrets] } && SecretsFile.FormatOf(secrets.Value) is not null)
         {
             result.AddError("--secrets with a file requires --script, --shell or --serve.");
         }

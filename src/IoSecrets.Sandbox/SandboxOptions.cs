@@ -1,5 +1,4 @@
 using IoSecrets.Emulator;
-using IoSecrets.Sandbox.Secrets;
 
 namespace IoSecrets.Sandbox;
 

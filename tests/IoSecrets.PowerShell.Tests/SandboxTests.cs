@@ -204,13 +204,14 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bad.csv", "--secrets: '{0}', line 3: Value must have 4 to 1024 characters.")]
-    [InlineData("bad.txt", "--secrets accepts a whole number from 10 to 100000, or a .csv or .json file that exists, not '{0}'.")]
+    [InlineData("bad.csv", "--secrets: '{0}', line 3: the value has 3 characters; it must have 4 to 1024.")]
+    [InlineData("bad.json", "--secrets: '{0}', line 1: the JSON cannot be read from here on; comments and trailing commas are not allowed.")]
+    [InlineData("bad.txt", "--secrets accepts a whole number from 10 to 100000, or a .csv, .json or .env file that exists, not '{0}'.")]
     [InlineData("good.csv", "--secrets with a file requires --script, --shell or --serve.")]
     public async Task Invalid_file_of_secrets_and_a_tour_with_a_file_are_one_error(string name, string expected)
     {
         var file = Path.Combine(_folder.FullName, name);
-        await File.WriteAllTextAsync(file, name.StartsWith("bad", StringComparison.Ordinal) ? "Name,Value\nx,long\nx,abc" : "Name\nx", Shell.Cancellation);
+        await File.WriteAllTextAsync(file, name.StartsWith("bad", StringComparison.Ordinal) ? "Name,Value\nx,long\ny,abc" : "Name\nx", Shell.Cancellation);
         using var sandbox = Start(Pwsh.File, DotnetFolder, ["--secrets", file, .. name == "good.csv" ? Array.Empty<string>() : ["--shell"]]);
         Assert.Equal(string.Format(CultureInfo.InvariantCulture, expected, file), await GetErrorAsync(sandbox));
     }

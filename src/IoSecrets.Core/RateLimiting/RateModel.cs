@@ -159,7 +159,8 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         var hold = Math.Max(0, now - _refusedAt);
         if (_served > 0)
         {
-            _limit.Learn(new RateSample(_served, Math.Max(_refusedAt - _sampleStartedAt, 0.001), _holdBefore, hold, _refusedRate, _isPacedRefused, _refusedFor));
+            var active = Math.Max(_refusedAt - _sampleStartedAt, 0.001);
+            _limit.Learn(new RateSample(_served, active, _holdBefore, hold, _refusedRate, _isPacedRefused, _refusedFor));
         }
 
         _allowance = _limit.AllowanceAfter(hold, _refusedFor);
