@@ -24,7 +24,11 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     public IReadOnlyList<Guid>? Found { get; private init; }
 
     /// <summary>Indicates whether the service confirmed the request.</summary>
-    public bool IsApplied => Status is SecretStatus.Deleted or SecretStatus.Created or SecretStatus.Updated or SecretStatus.Unchanged;
+    public bool IsApplied => IsAppliedStatus(Status);
+
+    /// <summary>Returns true for the statuses of requests that the service confirmed.</summary>
+    public static bool IsAppliedStatus(SecretStatus status) =>
+        status is SecretStatus.Deleted or SecretStatus.Created or SecretStatus.Updated or SecretStatus.Unchanged;
 
     /// <summary>Creates an outcome for which nothing was sent, or of which only the status is known.</summary>
     public static Outcome WithoutResponse(SecretStatus status) => new(status, null, 0, TimeSpan.Zero);
@@ -53,35 +57,19 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
 /// <summary>Counts the secrets of a run by status. Safe for any thread.</summary>
 internal sealed class StatusCounts
 {
-    private readonly Dictionary<SecretStatus, int> _counts = [];
+    private static readonly SecretStatus[] All = Enum.GetValues<SecretStatus>();
+
+    // By the number of the status, which is also its index. A dictionary of this type would be compiled in each process.
+    private readonly int[] _counts = new int[All.Length + 1];
 
     /// <summary>Number of secrets with the status.</summary>
-    public int this[SecretStatus status]
-    {
-        get
-        {
-            lock (_counts)
-            {
-                return _counts.GetValueOrDefault(status);
-            }
-        }
-    }
+    public int this[SecretStatus status] => Volatile.Read(ref _counts[(int)status]);
 
     /// <summary>Number of secrets with any status.</summary>
-    public int Total
-    {
-        get
-        {
-            lock (_counts)
-            {
-                return _counts.Values.Sum();
-            }
-        }
-    }
+    public int Total => _counts.Sum();
 
     /// <summary>Number of requests that the service confirmed.</summary>
-    public int Applied =>
-        this[SecretStatus.Deleted] + this[SecretStatus.Created] + this[SecretStatus.Updated] + this[SecretStatus.Unchanged];
+    public int Applied => All.Where(Outcome.IsAppliedStatus).Sum(status => this[status]);
 
     /// <summary>Number of items that failed, are unknown, or were not IDs.</summary>
     public int Failed => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Invalid];
@@ -93,11 +81,5 @@ internal sealed class StatusCounts
     public bool IsAllSettled => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Skipped] == 0;
 
     /// <summary>Counts one more secret.</summary>
-    public void Add(SecretStatus status)
-    {
-        lock (_counts)
-        {
-            _counts[status] = _counts.GetValueOrDefault(status) + 1;
-        }
-    }
+    public void Add(SecretStatus status) => Interlocked.Increment(ref _counts[(int)status]);
 }
