@@ -145,6 +145,26 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("[pscustomobject]@{ Id = $null; Name = 'db'; Value = 'long enough' }")]
+    [InlineData("@{ secret_id = $unset; Name = 'new'; Value = 'long enough' }")]
+    [InlineData("@{ SecretId = @(); Name = 'db'; Value = 'long enough' }")]
+    public async Task A_row_whose_id_is_null_or_an_empty_list_is_not_used_as_a_row_without_one(string row)
+    {
+        _shell.Emulator.Store.Add(Account, "db");
+        var result = await _shell.RunAsync($"{row} | Compare-IoSecret; {row} | Sync-IoSecret");
+        Assert.Equal(["ValidationFailed", "ValidationFailed"], result.ErrorIds);
+        Assert.Empty(Writes);
+    }
+
+    [Fact]
+    public async Task A_row_whose_id_is_an_empty_string_has_none_as_in_a_file()
+    {
+        var id = _shell.Emulator.Store.Add(Account, "db").SecretId;
+        var result = await _shell.RunAsync("[pscustomobject]@{ Id = ''; Name = 'db'; Value = 'long enough' } | Sync-IoSecret -PassThru");
+        Assert.Equal([($"{id}", "Updated")], result.Outcomes);
+    }
+
+    [Theory]
     [InlineData("$rows | Sync-IoSecret $path", "RowsPipedAndNamed")]
     [InlineData("$rows | Compare-IoSecret -Path $path", "RowsPipedAndNamed")]
     [InlineData("Sync-IoSecret", "RowsMissing")]
