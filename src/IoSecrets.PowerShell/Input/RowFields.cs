@@ -10,7 +10,9 @@ namespace IoSecrets.Input;
 /// <summary>Reads the fields of a secret from the columns of an input row.</summary>
 internal sealed class RowFields
 {
-    private const string Value = "Value";
+    /// <summary>The column of the value.</summary>
+    public const string Value = "Value";
+
     private const string Flag = "DefaultForTool";
 
     private static readonly string[] FlagColumns = [nameof(Secret.IsDefaultForTool), Flag];

@@ -124,7 +124,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
         return ids.Length switch
         {
             1 when refusesOutcomesOfWrites && PriorDoubt.IsOfOtherOperation(name => GetText(value, name)) =>
-                CreateInvalid("an outcome of a create or a change; to delete its secret, pipe in its Id") with { Shown = texts[0] },
+                CreateInvalid("an outcome of a create or a change; to delete its secret, pipe in its Id") with { Shown = ids[0].ToString() },
             1 => Found(CreateReference(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),
             0 when IdProperties.Any(name => PSObjects.Has(value, name)) => CreateInvalid("an object whose ID property is empty or not a string"),
@@ -147,7 +147,10 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
             return new InputItem(++_position, null, null, null);
         }
 
-        var (shown, description, isName) = ItemDescription.DescribeText(text);
+        // The columns of the row may be in the wrong order: the text may be the value.
+        var (shown, description, isName) = row is not null && PSObjects.Has(row, RowFields.Value)
+            ? (null, $"a string of {text.Length} characters, which is not shown because the object also has a {RowFields.Value}", false)
+            : ItemDescription.DescribeText(text);
         return CreateInvalid(description) with { Shown = shown, IsPossibleName = isName, Source = row is null ? source : null };
     }
 
