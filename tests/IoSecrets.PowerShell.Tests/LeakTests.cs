@@ -53,6 +53,7 @@ public sealed class LeakTests : IDisposable
         Attempt { Get-IoSecretUsage }
         Attempt { [pscustomobject]@{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Value = $value }, @{ Value = $value } | Compare-IoSecret }
         Attempt { [pscustomobject]@{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Value = $value } | Sync-IoSecret -WhatIf }
+        Attempt { @{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Name = "is $value"; Value = $value } | Compare-IoSecret }
         Attempt { [pscustomobject]@{ Name = 'synced'; Value = $value }, @{ Id = $ids[4]; Value = $value }, @{ Value = $value } | Sync-IoSecret -PassThru }
         $team = [IO.Path]::Combine([IO.Path]::GetTempPath(), "$([guid]::NewGuid()).env")
         Attempt { [IO.File]::WriteAllText($team, "A='$value'`nB=$value"); Compare-IoSecret $team; Sync-IoSecret $team -WhatIf -Prune -Force }
