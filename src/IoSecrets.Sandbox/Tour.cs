@@ -25,9 +25,9 @@ internal sealed class Tour(Pwsh pwsh, SandboxService service, FileInfo? pictureF
         string[] differences = results is null
             ? [$"pwsh ended with exit code {exitCode} before the end of the tour"]
             : [.. new TourCheck(plan, service, results).GetDifferences(transcript)];
-        var deleted = service.Store.DeletedIds.Count;
+        var (deleted, left) = (service.Store.DeletedIds.Count, service.Store.Count);
         Console.WriteLine(differences.Length == 0
-            ? $"This matches the service's own store: {deleted} deleted, {plan.Kept.Length} left, and the key was never shown."
+            ? $"This matches the service's own store: {deleted} deleted, {left} left, and the key was never shown."
             : $"The tour and the service do not match: {string.Join("; ", differences)}.");
         if (differences.Length > 0)
         {

@@ -26,20 +26,33 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, TourResul
             yield return $"{created.Length} secrets were created, not 2";
         }
 
+        var synced = service.Store.Ids.Select(id => service.Store.Find(id)!).SingleOrDefault(secret => secret.Name == TourPlan.Synced.Name);
+        if (TourPlan.Synced != (synced?.Name, synced?.Value, synced?.ToolName)
+            || !HaveSameItems(results["synced"], [$"{created.FirstOrDefault()} Updated", $"{synced?.SecretId} Created"]))
+        {
+            yield return "the synced file did not change one secret and create the other";
+        }
+
+        if (!HaveSameItems(results["usage"], plan.Usage))
+        {
+            yield return "the places in workflows are not as expected";
+        }
+
+        string[] kept = [.. plan.Kept, $"{synced?.SecretId}"];
         string[] expected = [.. plan.Few, .. plan.Reviewed, .. plan.Bulk, .. created];
         if (!HaveSameItems(service.Store.DeletedIds.Select(id => id.ToString()), expected))
         {
             yield return $"the service deleted {service.Store.DeletedIds.Count} secrets, not exactly the {expected.Length} planned";
         }
 
-        if (!HaveSameItems(service.Store.Ids.Select(id => id.ToString()), plan.Kept))
+        if (!HaveSameItems(service.Store.Ids.Select(id => id.ToString()), kept))
         {
-            yield return $"the service holds {service.Store.Count} secrets, not exactly the {plan.Kept.Length} to keep";
+            yield return $"the service holds {service.Store.Count} secrets, not exactly the {kept.Length} to keep";
         }
 
-        if (!HaveSameItems(results["left"], plan.Kept))
+        if (!HaveSameItems(results["left"], kept))
         {
-            yield return $"the last list has {results["left"].Count} secrets, not exactly the {plan.Kept.Length} to keep";
+            yield return $"the last list has {results["left"].Count} secrets, not exactly the {kept.Length} to keep";
         }
 
         if (!HaveSameItems(results["few"], [.. plan.Few.Select(Deleted), $"{TourPlan.Malformed} Invalid", $"{TourPlan.Missing} NotFound"]))
@@ -98,9 +111,12 @@ internal sealed class TourCheck(TourPlan plan, SandboxService service, TourResul
 internal sealed class TourResults(IReadOnlyDictionary<string, string[]> values)
 {
     /// <summary>The variables of Tour.ps1 that Play.ps1 writes.</summary>
-    public static IReadOnlyList<string> Variables { get; } = ["few", "reviewed", "outcomes", "new", "moved", "left"];
+    public static IReadOnlyList<string> Variables { get; } = ["few", "reviewed", "outcomes", "new", "synced", "moved", "usage", "left"];
 
-    /// <summary>Gets a variable's outcomes, each as its id and its status, or its secrets, each as its id; empty if it was not set.</summary>
+    /// <summary>
+    /// Gets a variable's outcomes, each as its id and its status, its places in workflows, each as the secret's id and the kind of reference, or its
+    /// secrets, each as its id; empty if it was not set.
+    /// </summary>
     public IReadOnlyList<string> this[string variable] => values[variable];
 
     /// <summary>The errors, each as its full id and its target, the last one first.</summary>

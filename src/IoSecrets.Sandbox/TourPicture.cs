@@ -9,7 +9,10 @@ internal static class TourPicture
 
     private const string Prompt = "PS> ";
 
-    private static readonly string[] DrawnCommands = ["Connect-IoNet", "Get-IoSecret -Name *", "$ids[0..", "$mixed", "$few", "$outcomes"];
+    private static readonly string[] DrawnCommands =
+    [
+        "Connect-IoNet", "Get-IoSecret -Name *", "Set-Content", "Compare-IoSecret", "$synced =", "$usage", "$ids[0, -1]", "$mixed", "$few", "$outcomes",
+    ];
 
     public static void Save(Transcript transcript, FileInfo file)
     {

@@ -12,11 +12,17 @@ internal sealed class TourPlan(string[] ids)
     /// <summary>An id that does not exist, deleted together with <see cref="Few"/>.</summary>
     public const string Missing = "01234567-89ab-cdef-0123-456789abcdef";
 
+    /// <summary>The name, the value and the tool of the secret that the synced file creates, which is left at the end.</summary>
+    public static readonly (string Name, string Value, string? Tool) Synced = ("tour-mail", "other value", "agno__x__*");
+
     private const int FewCount = 3;
     private const int PlannedCount = 3;
     private const int MaximumKept = 20;
 
     private readonly int _kept = Math.Min(MaximumKept, ids.Length / 4);
+
+    /// <summary>The places in workflows that refer to one of the first four, each as its id and the kind of reference.</summary>
+    public string[] Usage => [$"{ids[0]} Id", $"{ids[2]} Name", $"{ids[3]} Tool"];
 
     /// <summary>Deleted one by one.</summary>
     public string[] Few => ids[..FewCount];

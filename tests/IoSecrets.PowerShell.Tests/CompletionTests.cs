@@ -98,6 +98,41 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("New-IoSecret -Name x -ToolName ag")]
+    [InlineData("Set-IoSecret -ToolName ag")]
+    [InlineData("Sync-IoSecret x.csv -ToolName ag")]
+    public async Task A_tool_to_set_is_one_of_the_account_or_all_tools_of_a_known_provider(string line)
+    {
+        var shell = await ConnectAsync();
+        string[] tools = ["agno__github__get", "agno__github__get", "agno__web_search__find__all", "agno__*__get", "agno__", "again", "other__x__y"];
+        foreach (var tool in tools)
+        {
+            shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "one", toolName: tool);
+        }
+
+        Assert.Equal(
+            [
+                "again: 1 secret", "agno__: 1 secret", "agno__*__get: 1 secret", "agno__github__*: 0 secrets", "agno__github__get: 2 secrets",
+                "agno__linear__*: 0 secrets", "agno__web_search__*: 0 secrets", "agno__web_search__find__all: 1 secret",
+            ],
+            (await CompleteAsync(line)).Select(completion => completion.ToolTip));
+    }
+
+    [Theory]
+    [InlineData("New-IoSecret -Name x -ToolName agno", "'agno__linear__*'")]
+    [InlineData("Set-IoSecret -ToolName 'agno__l", "'agno__linear__*'")]
+    [InlineData("Compare-IoSecret -ToolName agno__g", "")]
+    [InlineData("Get-IoSecret -ToolName agno", "")]
+    public async Task Without_a_connection_only_the_tools_of_the_known_provider_are_offered(string line, string texts)
+    {
+        var shell = await ConnectAsync();
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "one", toolName: "agno__github__get");
+        await shell.RunAsync("Disconnect-IoNet");
+        Assert.Equal(texts, string.Join(' ', await TextsAsync(line)));
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
+    [Theory]
     [InlineData("New-IoSecret -Name on")]
     [InlineData("Set-IoSecret -Name on")]
     public async Task A_new_name_is_not_completed(string line)

@@ -67,6 +67,26 @@ public class GetIoSecretUsageTests
         Assert.Equal(0, shell.Emulator.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("[pscustomobject]@{ Id = $null; Name = 'b' } | Get-IoSecretUsage")]
+    [InlineData("@{ secret_id = ''; Name = 'b' } | Get-IoSecretUsage")]
+    [InlineData("[pscustomobject]@{ SecretId = 1; Name = 'b' } | Get-IoSecretUsage")]
+    [InlineData("Get-IoSecretUsage @{ Id = { x }; Name = 'b' }")]
+    [InlineData("$row | Get-IoSecretUsage")]
+    [InlineData("[pscustomobject]@{ Name = 'b' } | Get-IoSecretUsage -Id { $_.Uuid }")]
+    [InlineData("[pscustomobject]@{ Name = 'b' } | Get-IoSecretUsage -Id { 'a' }")]
+    public async Task An_object_whose_id_is_empty_or_cannot_be_read_is_not_selected_by_its_name(string script)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "a");
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "b");
+        var result = await shell.RunAsync(
+            "$row = [pscustomobject]@{ Name = 'b' }; $row.psobject.Properties.Add([psscriptproperty]::new('Id', { throw 'no' })); " + script);
+        Assert.Equal(["InvalidSecretId"], result.ErrorIds);
+        Assert.Empty(result.Output);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
+
     [Fact]
     public async Task Missing_and_invalid_items_are_errors_and_the_others_are_reported()
     {

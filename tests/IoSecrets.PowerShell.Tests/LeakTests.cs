@@ -42,6 +42,10 @@ public sealed class LeakTests : IDisposable
         Attempt { Set-IoSecret $ids[0] -Value $secure -WhatIf }
         Attempt { [pscustomobject]@{ Id = $ids[1]; Value = $value; Name = "is $value" } | Set-IoSecret -Property Name, Value -WhatIf }
         Attempt { @{ Id = $ids[1]; Value = $value }, @{ Id = 'none'; Value = $value }, @{ Id = $ids[2]; Value = '' } | Set-IoSecret -PassThru }
+        $swapped = @{ Id = $value; Value = "$($ids[0])" }, [pscustomobject]@{ secret_id = $value; Value = $ids[0]; Name = 'db' }
+        Attempt { $swapped | Set-IoSecret; $swapped | Get-IoSecret; $swapped | Get-IoSecretUsage; $swapped | Compare-IoSecret }
+        Attempt { $swapped | Sync-IoSecret -PassThru; $swapped | Remove-IoSecret -Force -PassThru; Set-IoSecret -InputObject $swapped -Property Value }
+        Attempt { $swapped | Set-IoSecret -Id { $_.Id } -Property Value }
         Attempt { Remove-IoSecret -Name nobody -Force }
         Attempt { $ids[0..2] | Remove-IoSecret -Force -PassThru -AuditPath $file }
         Attempt { $ids | Remove-IoSecret -Force -PassThru -ResumeFrom $file }
@@ -49,11 +53,15 @@ public sealed class LeakTests : IDisposable
         Attempt { Get-IoSecretUsage }
         Attempt { [pscustomobject]@{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Value = $value }, @{ Value = $value } | Compare-IoSecret }
         Attempt { [pscustomobject]@{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Value = $value } | Sync-IoSecret -WhatIf }
+        Attempt { @{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Name = "is $value"; Value = $value } | Compare-IoSecret }
         Attempt { [pscustomobject]@{ Name = 'synced'; Value = $value }, @{ Id = $ids[4]; Value = $value }, @{ Value = $value } | Sync-IoSecret -PassThru }
         $team = [IO.Path]::Combine([IO.Path]::GetTempPath(), "$([guid]::NewGuid()).env")
         Attempt { [IO.File]::WriteAllText($team, "A='$value'`nB=$value"); Compare-IoSecret $team; Sync-IoSecret $team -WhatIf -Prune -Force }
         Attempt { [IO.File]::WriteAllText($team, "A='$value'`n$value`nB=`"$value"); Compare-IoSecret $team }
         Attempt { Sync-IoSecret $team }
+        $csv = $team.Replace('.env', '.csv')
+        Attempt { [IO.File]::WriteAllText($csv, "Id,Value`n$value,$($ids[0])"); Compare-IoSecret $csv; Sync-IoSecret $csv }
+        [IO.File]::Delete($csv)
         [IO.File]::Delete($team)
         Attempt { $ids[3] | Remove-IoSecret -IfNotReferenced -Force -PassThru }
         Attempt { (TabExpansion2 'Get-IoSecret -Name ').CompletionMatches }

@@ -94,7 +94,7 @@ public class NewIoSecretTests
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync(
-            "[pscustomobject]@{ Name = 'a' }, [pscustomobject]@{ Name = 'b'; Value = 12345 }, [pscustomobject]@{ Name = 'c'; Value = $null } | New-IoSecret");
+            "[pscustomobject]@{ Name = 'a' }, [pscustomobject]@{ Name = 'b'; Value = 123.5 }, [pscustomobject]@{ Name = 'c'; Value = $null } | New-IoSecret");
         Assert.Equal(["ValidationFailed", "ValidationFailed", "ValidationFailed"], result.ErrorIds);
         Assert.Equal(0, shell.Emulator.Requests.Count);
     }

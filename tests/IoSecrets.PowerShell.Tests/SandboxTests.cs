@@ -135,8 +135,9 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(0, exitCode);
         string[] expected =
         [
-            "PS> Connect-IoNet", "Credential ", "github-production-0003", "tour-db", "agno__linear__`*", "from-a-vault", "What if: ",
-            "'not-an-id'", "was not found.", "after the input was made", "274 Deleted", "PS> Disconnect-IoNet",
+            "PS> Connect-IoNet", "Credential ", "github-production-0003", "tour-db", "agno__linear__`*", "IsDefaultForTool: True; Value: written",
+            "from-a-vault", "issue-triage               6", "What if: ", "because workflow 'issue-triage' refers to it", "'not-an-id'",
+            "was not found.", "after the input was made", "274 Deleted", "PS> Disconnect-IoNet",
         ];
         Assert.All(expected, text => Assert.Contains(text, shown, StringComparison.Ordinal));
     }

@@ -64,7 +64,8 @@ public class SetIoSecretRowTests
     [Theory]
     [InlineData("Value = ''", "", "it has no value")]
     [InlineData("Value = $null", "", "it has no value")]
-    [InlineData("Value = 12345", "", "neither a SecureString nor a string")]
+    [InlineData("Value = 123.5", "", "neither a SecureString, a string, an integer nor a decimal")]
+    [InlineData("Value = $true", "", "neither a SecureString, a string, an integer nor a decimal")]
     [InlineData("Value = 'abc'", "", "it must have 4 to 1024")]
     [InlineData("Name = 'n'", "-Property Value", "the input has no Value")]
     [InlineData("Other = 'n'", "", "No change was given")]
@@ -140,6 +141,21 @@ public class SetIoSecretRowTests
             shell.Host.Recorded.Text,
             StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ Id = 'pass1'; Value = \"$id\" } | Set-IoSecret")]
+    [InlineData("Set-IoSecret -InputObject @{ secret_id = 'pass1'; Value = $id } -Property Value")]
+    [InlineData("[pscustomobject]@{ Key = 'pass1'; Value = $id } | Set-IoSecret -Id { $_.Key }")]
+    [InlineData("[pscustomobject]@{ Id = 'pass1'; Value = $null } | Remove-IoSecret -Force")]
+    public async Task A_refused_id_of_a_row_with_a_value_is_not_shown_because_the_two_may_be_swapped(string script)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var result = await shell.RunAsync($"$Error.Clear(); {script}; $Error | Out-Default", ("id", shell.Seed(1)[0]));
+        Assert.Equal("InvalidSecretId", Assert.Single(result.ErrorIds));
+        Assert.Null(result.Errors[0].TargetObject);
+        Assert.Contains("Item 1 is not a secret ID: it is a string of 5 characters", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("pass1", result.Errors[0].ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -57,7 +57,8 @@ public class SetIoSecretTests
     [InlineData("Set-IoSecret $id -Name $null -ToolName x", "ValidationFailed")]
     [InlineData("Set-IoSecret $id -Value abc", "ValidationFailed")]
     [InlineData("Set-IoSecret $id -Value $null", "ValidationFailed")]
-    [InlineData("Set-IoSecret $id -Value 12345", "ValidationFailed")]
+    [InlineData("Set-IoSecret $id -Value 123.5", "ValidationFailed")]
+    [InlineData("Set-IoSecret $id -Value $true", "ValidationFailed")]
     [InlineData("Set-IoSecret $id -ToolName ('x' * 1025)", "ValidationFailed")]
     public async Task Invalid_arguments_are_rejected_before_the_first_request(string script, string errorId)
     {

@@ -145,6 +145,26 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("[pscustomobject]@{ Id = $null; Name = 'db'; Value = 'long enough' }")]
+    [InlineData("@{ secret_id = $unset; Name = 'new'; Value = 'long enough' }")]
+    [InlineData("@{ SecretId = @(); Name = 'db'; Value = 'long enough' }")]
+    public async Task A_row_whose_id_is_null_or_an_empty_list_is_not_used_as_a_row_without_one(string row)
+    {
+        _shell.Emulator.Store.Add(Account, "db");
+        var result = await _shell.RunAsync($"{row} | Compare-IoSecret; {row} | Sync-IoSecret");
+        Assert.Equal(["ValidationFailed", "ValidationFailed"], result.ErrorIds);
+        Assert.Empty(Writes);
+    }
+
+    [Fact]
+    public async Task A_row_whose_id_is_an_empty_string_has_none_as_in_a_file()
+    {
+        var id = _shell.Emulator.Store.Add(Account, "db").SecretId;
+        var result = await _shell.RunAsync("[pscustomobject]@{ Id = ''; Name = 'db'; Value = 'long enough' } | Sync-IoSecret -PassThru");
+        Assert.Equal([($"{id}", "Updated")], result.Outcomes);
+    }
+
+    [Theory]
     [InlineData("$rows | Sync-IoSecret $path", "RowsPipedAndNamed")]
     [InlineData("$rows | Compare-IoSecret -Path $path", "RowsPipedAndNamed")]
     [InlineData("Sync-IoSecret", "RowsMissing")]
@@ -179,6 +199,42 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
         Assert.Single(Writes);
     }
 
+    [Theory]
+    [InlineData("@{ Id = $a; Name = 'x' }, @{ Name = 'x'; ToolName = 't' }", "Unchanged")]
+    [InlineData("@{ Id = $a; Name = 'new' }, @{ Name = 'new'; Value = 'long enough' }", "Created")]
+    [InlineData("@{ Id = $u; ToolName = 't' }, @{ Name = 'x'; ToolName = 't' }", "Unchanged")]
+    [InlineData("@{ Name = 'a'; ToolName = 'other'; Value = 'long enough' }, @{ Name = 'a' }", "Unchanged")]
+    [InlineData("@{ Name = 'new'; ToolName = 't'; Value = 'long enough' }, @{ Name = 'new'; Value = 'long enough' }", "Created")]
+    public async Task A_row_after_which_a_row_without_an_id_would_match_two_secrets_is_AmbiguousName(string rows, string other)
+    {
+        var result = await RunRowsAsync(rows, "$rows | Sync-IoSecret -PassThru; $rows | Sync-IoSecret -PassThru -KeepValue");
+        Assert.Equal(["AmbiguousName", "AmbiguousName"], result.ErrorIds);
+        Assert.Contains("row 2 would then match two secrets", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(["Invalid", other, "Invalid", "Unchanged"], result.Statuses);
+    }
+
+    [Theory]
+    [InlineData("@{ Id = $a; Name = 'x' }")]
+    [InlineData("@{ Id = $a; Name = 'same' }, @{ Id = $u; Name = 'same' }")]
+    [InlineData("@{ Id = $a; Name = 'x' }, @{ Id = $u; Name = 'a' }")]
+    [InlineData("@{ Id = $a; Name = 'x' }, @{ Name = 'x'; ToolName = 't' }", "other")]
+    [InlineData("@{ Id = $u; Name = 'new' }, @{ Name = 'x'; ToolName = 't' }, @{ Name = 'new'; ToolName = 't'; Value = 'long enough' }")]
+    public async Task Rows_that_each_match_one_secret_afterwards_settle_although_names_are_not_unique(string rows, string toolOfA = "t")
+    {
+        var result = await RunRowsAsync(rows, "$rows | Sync-IoSecret -PassThru; $rows | Sync-IoSecret -PassThru -KeepValue", toolOfA);
+        Assert.Empty(result.Errors);
+        Assert.All(result.Statuses.Skip(result.Statuses.Count() / 2), status => Assert.Equal("Unchanged", status));
+    }
+
+    [Fact]
+    public async Task The_secret_of_a_row_with_a_problem_is_not_shown_as_one_to_remove()
+    {
+        var result = await RunRowsAsync(
+            "@{ Id = $a; Name = 'x' }, @{ Name = 'x'; ToolName = 't' }, @{ Id = $u; Name = '' }", "$rows | Compare-IoSecret | ForEach-Object Action");
+        Assert.Equal(["AmbiguousName"], result.ErrorIds);
+        Assert.Equal(["Unchanged", "Unchanged"], result.Output.Select(action => action.ToString()));
+    }
+
     [Fact]
     public async Task An_id_that_does_not_exist_is_an_error_and_is_not_created()
     {
@@ -199,6 +255,15 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
         Assert.Equal(4, _shell.Host.Recorded.Text.Split("What if:").Length);
         Assert.Contains("'other'", _shell.Host.Recorded.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Value, result.Everything + _shell.Host.Recorded.Text, StringComparison.Ordinal);
+    }
+
+    // The account has a, x for the tool t, and x for the tool u.
+    private Task<ScriptResult> RunRowsAsync(string rows, string script, string toolOfA = "t")
+    {
+        var a = _shell.Emulator.Store.Add(Account, "a", toolName: toolOfA).SecretId;
+        _shell.Emulator.Store.Add(Account, "x", toolName: "t");
+        var u = _shell.Emulator.Store.Add(Account, "x", toolName: "u").SecretId;
+        return _shell.RunAsync($"$rows = {rows}; {script}", ("a", a), ("u", u));
     }
 
     private async Task<ScriptResult> SyncAsync(string file, string content, string parameters)

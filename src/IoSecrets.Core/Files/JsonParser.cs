@@ -5,8 +5,8 @@ using IoSecrets.Core.Secrets;
 namespace IoSecrets.Core.Files;
 
 /// <summary>
-/// Parses an array of objects with the fields of secrets, or one object of names and values. A field is a string, a number, true, false or null; null is
-/// an empty cell. Keys are case-insensitive.
+/// Parses an array of objects with the fields of secrets, or one object of names and values. A field is a string, a number exactly as it is written, or
+/// null for an empty cell; IsDefaultForTool may also be true or false. Keys are case-insensitive.
 /// </summary>
 internal ref struct JsonParser(ReadOnlySpan<byte> text, RowCollector rows)
 {
@@ -144,7 +144,11 @@ internal ref struct JsonParser(ReadOnlySpan<byte> text, RowCollector rows)
 
     private readonly void Set(RowBuilder row, SecretColumn column)
     {
-        if (_reader.ValueIsEscaped)
+        if (_reader.TokenType is JsonTokenType.True or JsonTokenType.False && column != SecretColumn.IsDefaultForTool)
+        {
+            row.Fail($"its {column} is true or false without quotation marks");
+        }
+        else if (_reader.ValueIsEscaped)
         {
             SetUnescaped(row, column);
         }

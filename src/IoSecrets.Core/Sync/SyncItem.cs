@@ -135,7 +135,7 @@ internal enum SyncProblem
     /// <summary>The account has no secret with the ID of the row.</summary>
     NotFound,
 
-    /// <summary>Several secrets match the row.</summary>
+    /// <summary>Several secrets match the row, or a secret would match several rows afterwards.</summary>
     Ambiguous,
 
     /// <summary>The row cannot become a secret.</summary>

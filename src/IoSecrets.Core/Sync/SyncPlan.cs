@@ -22,7 +22,7 @@ internal sealed record SyncOptions
 
 /// <summary>The actions that make the account as the rows say.</summary>
 /// <param name="Items">An item for each row, in their order.</param>
-/// <param name="Removals">The secrets that no row describes, within the tool and the argument of the options.</param>
+/// <param name="Removals">The secrets that no row describes or may describe, within the tool and the argument of the options.</param>
 /// <param name="Considered">Number of secrets within the tool and the argument of the options.</param>
 internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Secret> Removals, int Considered)
 {
@@ -31,8 +31,9 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
     {
         var index = new SecretIndex(secrets);
         SyncItem[] items = [.. rows.Select(row => Plan(WithDefaults(row, options), index, options))];
-        items = [.. MarkDuplicates(items)];
-        var described = items.Where(item => item.Current is not null).Select(item => item.Current!.Id!.Value).ToHashSet(IdComparer.Seeded);
+        items = [.. MarkCollisions([.. MarkDuplicates(items)])];
+        var described = items.SelectMany(item => item.Current is null ? item.Candidates : [item.Current])
+            .Select(secret => secret.Id!.Value).ToHashSet(IdComparer.Seeded);
         Secret[] considered = [.. secrets.Where(secret => secret.Id is not null && IsConsidered(secret.Received, options))];
         return new SyncPlan(items, [.. considered.Where(secret => !described.Contains(secret.Id!.Value))], considered.Length);
     }
@@ -89,6 +90,34 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
             }
             : item);
     }
+
+    // Names are not unique, so two rows with IDs may give two secrets one name. But a row without an ID must match only its own secret afterwards too,
+    // or the next comparison would not know which of them it describes.
+    private static IEnumerable<SyncItem> MarkCollisions(SyncItem[] items)
+    {
+        SyncItem[] planned = [.. items.Where(item => item.Problem is null)];
+        var byNewName = planned.ToLookup(item => item.Fields.Name ?? item.Current?.Received.Name ?? "", StringComparer.Ordinal);
+        Dictionary<SyncItem, SecretRow> collisions = [];
+        foreach (var item in planned.Where(item => item.Row.Id is null))
+        {
+            foreach (var other in byNewName[item.Row.Fields.Name!].Where(other => other != item && WillMatch(item.Row.Fields, other)))
+            {
+                collisions.TryAdd(other, item.Row);
+            }
+        }
+
+        return items.Select(item => !collisions.TryGetValue(item, out var row) ? item : new SyncItem(item.Row, SyncProblem.Ambiguous)
+        {
+            Detail = $"{row.Place} would then match two secrets; give {row.Place} an Id, or a tool and an argument that only its secret has",
+            Candidates = item.Current is null ? [] : [item.Current],
+        });
+    }
+
+    private static bool WillMatch(SecretFields row, SyncItem other) =>
+        IsSame(row.ToolName, After(other.Fields.ToolName, other.Current?.Received.ToolName))
+        && IsSame(row.ToolArgument, After(other.Fields.ToolArgument, other.Current?.Received.ToolArgument));
+
+    private static string? After(Optional<string?> written, string? current) => written.HasValue ? written.Value : current;
 
     private static string Places(IEnumerable<SyncItem> items) => string.Join(" and ", items.Select(item => item.Row.Place));
 

@@ -125,7 +125,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
         var nameProblem = FindTypeProblem(Name, "name");
         problem = nameProblem ?? FindTypeProblem(ToolName, "tool name") ?? FindTypeProblem(ToolArgument, "tool argument")
             ?? (Name is null ? "it has no name"
-            : isInvalidValue ? "the value is neither a SecureString nor a string"
+            : isInvalidValue ? SecretValueArgumentAttribute.Problem
             : Value is null && MyInvocation.ExpectingInput ? "it has no value"
             : isRead || _flag is not null ? null
             : "DefaultForTool is not true, false, 1, 0 or empty");

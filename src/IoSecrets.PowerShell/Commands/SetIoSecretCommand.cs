@@ -244,7 +244,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
             ToolArgument = ToOptional(ToolArgument),
             IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
         };
-        if ((isInvalidValue ? "the value is neither a SecureString nor a string" : FieldLimits.Validate(fields)) is { } problem)
+        if ((isInvalidValue ? SecretValueArgumentAttribute.Problem : FieldLimits.Validate(fields)) is { } problem)
         {
             fields.Value?.Dispose();
             throw new TerminatingException(

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 using IoSecrets.Connection;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Secrets;
@@ -21,9 +22,8 @@ internal abstract class SecretCompleter : IArgumentCompleter
     {
         try
         {
-            return FindConnection(commandAst, fakeBoundParameters) is { Service.IsClosed: false } connection
-                ? [.. Completions(TypedWord.Parse(wordToComplete), connection.KnownSecrets.Read())]
-                : [];
+            var secrets = FindConnection(commandAst, fakeBoundParameters) is { Service.IsClosed: false } connection ? connection.KnownSecrets.Read() : [];
+            return [.. Completions(TypedWord.Parse(wordToComplete), secrets)];
         }
         catch (Exception)
         {
@@ -31,7 +31,7 @@ internal abstract class SecretCompleter : IArgumentCompleter
         }
     }
 
-    /// <summary>Returns the completions of a word.</summary>
+    /// <summary>Returns the completions of a word. Without an open connection, there are no secrets.</summary>
     protected abstract IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets);
 
     // If the engine cannot evaluate -Connection without running code, nothing is offered: the runspace's connection may be to another account.
@@ -102,13 +102,18 @@ internal abstract class TextCompleter(Func<Secret, string?> getText, bool isPatt
     private readonly StringComparer _comparer = isPattern ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <inheritdoc/>
-    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets) => secrets
-        .Select(getText)
-        .OfType<string>()
-        .Where(text => text.Length > 0 && TextSanitizer.Sanitize(text) == text && IsMatch(text, word))
-        .GroupBy(text => text, _comparer)
-        .OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
-        .Select(group => CreateResult(group.Key, group.Count()));
+    protected override IEnumerable<CompletionResult> Completions(string word, IReadOnlyCollection<Secret> secrets)
+    {
+        string[] texts = [.. secrets.Select(getText).OfType<string>()];
+        return texts.Select(text => (Text: text, Count: 1)).Concat(FindMore(texts).Select(text => (Text: text, Count: 0)))
+            .Where(item => item.Text.Length > 0 && TextSanitizer.Sanitize(item.Text) == item.Text && IsMatch(item.Text, word))
+            .GroupBy(item => item.Text, item => item.Count, _comparer)
+            .OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(group => CreateResult(group.Key, group.Sum()));
+    }
+
+    /// <summary>Returns texts to offer that no secret need have.</summary>
+    protected virtual IEnumerable<string> FindMore(IReadOnlyCollection<string> texts) => [];
 
     // A word that was completed before is already escaped, and may end right after an escape character: there the common prefix of texts ends.
     private bool IsMatch(string text, string word) =>
@@ -123,8 +128,19 @@ internal abstract class TextCompleter(Func<Secret, string?> getText, bool isPatt
 /// <summary>Completes names, as patterns.</summary>
 internal sealed class NamePatternCompleter() : TextCompleter(static secret => secret.Name, isPattern: true);
 
-/// <summary>Completes tools, as values: a wildcard is part of the tool.</summary>
-internal sealed class ToolNameCompleter() : TextCompleter(static secret => secret.ToolName, isPattern: false);
+/// <summary>Completes tools, as values: a wildcard is part of the tool. Also offers all tools of a provider, as one pattern.</summary>
+internal sealed partial class ToolNameCompleter() : TextCompleter(static secret => secret.ToolName, isPattern: false)
+{
+    // The only one that the service's reference names.
+    private const string KnownFamily = "agno__linear__*";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> FindMore(IReadOnlyCollection<string> texts) =>
+        texts.Select(text => ToolOfProvider().Match(text)).Where(match => match.Success).Select(match => $"{match.Value}*").Append(KnownFamily);
+
+    [GeneratedRegex("^agno__[A-Za-z0-9_]+?__")]
+    private static partial Regex ToolOfProvider();
+}
 
 /// <summary>Completes tools, as patterns.</summary>
 internal sealed class ToolNamePatternCompleter() : TextCompleter(static secret => secret.ToolName, isPattern: true);

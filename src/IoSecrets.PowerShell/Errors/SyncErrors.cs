@@ -24,6 +24,10 @@ internal static class SyncErrors
                 nameof(Messages.SecretNotFound),
                 ErrorCategory.ObjectNotFound,
                 $"Secret {item.Label} was not found. {Messages.SecretNotFound} Without its Id, it would be created. Account: {connection}."),
+            SyncProblem.Ambiguous when item.Detail is not null => (
+                nameof(Messages.AmbiguousName),
+                ErrorCategory.InvalidData,
+                $"Secret {item.Label} cannot be synced: {item.Detail}. Nothing was sent for {item.Row.Place}."),
             SyncProblem.Ambiguous => (
                 nameof(Messages.AmbiguousName),
                 ErrorCategory.InvalidData,

@@ -18,7 +18,9 @@ internal readonly record struct InputItem(int Position, SecretReference? Secret,
     /// <summary>True for a blank line, which is not meant as an ID.</summary>
     public bool IsBlank => Secret is null && Description is null;
 
-    /// <summary>The input object of the item, which a script block receives as $_.</summary>
+    /// <summary>
+    /// The input object of a secret, which a script block receives as $_. Of invalid items, only a string and an object without an ID property have one.
+    /// </summary>
     public object? Source { get; init; }
 
     /// <summary>True if the shown text is complete and may be the name of a secret.</summary>

@@ -17,16 +17,16 @@ internal static class PSObjects
     public static bool IsBlank(object? value) => IsBlankItem(value)
         || (Unwrap(value) is ICollection list and not IDictionary && list.Cast<object?>().All(IsBlankItem));
 
-    /// <summary>Returns true if an object has the property, or a hashtable has the key, with any value.</summary>
-    public static bool Has(PSObject value, string property) =>
-        value.BaseObject is IDictionary ? GetValues(value, property).Length > 0 : value.Properties[property] is not null;
+    /// <summary>Returns true if an object has the property, or a hashtable has the key, with any value, even one that cannot be read.</summary>
+    public static bool Has(PSObject value, string property) => value.BaseObject is IDictionary
+        ? !TryGetValues(value, property, out var values) || values.Length > 0
+        : value.Properties[property] is not null;
 
     /// <summary>Gets a property of an object, or a value of a hashtable; null if there is none, or if it cannot be read.</summary>
-    public static object? GetValue(PSObject value, string property) => GetValues(value, property).FirstOrDefault();
+    public static object? GetValue(PSObject value, string property) =>
+        TryGetValues(value, property, out var values) ? values.FirstOrDefault() : null;
 
     /// <summary>Gets all values with the property's name: a hashtable may have several keys that differ only in case.</summary>
-    public static object?[] GetValues(PSObject value, string property) => TryGetValues(value, property, out var values) ? values : [];
-
     /// <returns>False if the property cannot be read.</returns>
     // An exception from a property of the user's object would end the run and cancel its requests in flight.
     public static bool TryGetValues(PSObject value, string property, out object?[] values)

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Net;
 using System.Security;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
@@ -10,7 +9,9 @@ namespace IoSecrets.Input;
 /// <summary>Reads the fields of a secret from the columns of an input row.</summary>
 internal sealed class RowFields
 {
-    private const string Value = "Value";
+    /// <summary>The column of the value.</summary>
+    public const string Value = "Value";
+
     private const string Flag = "DefaultForTool";
 
     private static readonly string[] FlagColumns = [nameof(Secret.IsDefaultForTool), Flag];
@@ -120,19 +121,10 @@ internal sealed class RowFields
 
     private static SecretFields WithValue(SecretFields fields, object? cell, ref string? problem)
     {
-        problem ??= cell switch
-        {
-            null or "" or SecureString { Length: 0 } => "it has no value",
-            string or SecureString => null,
-            _ => "the value is neither a SecureString nor a string",
-        };
-        if (problem is not null)
-        {
-            return fields;
-        }
-
-        using var converted = cell is string text ? new NetworkCredential("", text).SecurePassword : null;
-        return fields with { Value = SecretValue.From(converted ?? (SecureString)cell!) };
+        var value = SecretValueArgumentAttribute.Read(cell);
+        using var owned = ReferenceEquals(value, cell) ? null : value;
+        problem ??= cell is null || value is { Length: 0 } ? "it has no value" : value is null ? SecretValueArgumentAttribute.Problem : null;
+        return problem is null ? fields with { Value = SecretValue.From(value!) } : fields;
     }
 
     private bool IsGiven(string column) => _columns?.Contains(column, StringComparer.OrdinalIgnoreCase) == true;

@@ -53,14 +53,15 @@ internal static class RowReader
     private static bool TryReadId(PSObject row, out Guid? id, out string? problem)
     {
         (id, problem) = (null, null);
-        foreach (var column in SecretInput.IdProperties)
+        foreach (var column in SecretInput.IdProperties.Where(column => PSObjects.Has(row, column)))
         {
-            // A row whose ID cannot be read is not a row without an ID, which would stand for another secret.
+            // A row whose ID cannot be read, or is an unset variable, is not a row without an ID, which would stand for another secret.
             problem = PSObjects.TryGetValues(row, column, out var cells) ? problem : $"its {column} cannot be read";
-            foreach (var cell in cells.Where(cell => !PSObjects.IsBlank(cell)))
+            foreach (var cell in cells.Where(cell => PSObjects.Unwrap(cell) is not string text || !string.IsNullOrWhiteSpace(text)))
             {
                 var isId = SecretId.TryParse(TextArgumentAttribute.TryRead(cell, out var text) ? text : null, out var found);
-                problem ??= isId && (id ?? found) == found ? null : "its Id is not a secret ID";
+                problem ??= cell is null ? $"its {column} is null; leave it out, or use an empty string"
+                    : isId && (id ?? found) == found ? null : "its Id is not a secret ID";
                 id = found;
             }
         }

@@ -12,6 +12,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
 {
     private const int MaxDepth = 4;
     private const string UnreadableList = "a list that cannot be read completely";
+    private const string UnreadableId = "an object with an ID that cannot be read";
 
     /// <summary>The properties of an object, or columns of a row, that contain its ID.</summary>
     public static IReadOnlyList<string> IdProperties { get; } = ["Id", "SecretId", "secret_id"];
@@ -51,11 +52,11 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
                 return [ReadText(id.ToString(), null, value)];
             // A script block has an Id property, which is not the ID of a secret.
             case ScriptBlock:
-                return [CreateInvalid(null, "a script block, which works only as -Id with piped input", value)];
+                return [CreateInvalid("a script block, which works only as -Id with piped input")];
         }
 
         // Get-Content -ReadCount emits arrays of lines.
-        return !FaultTolerantList.TryOpen(value!, out var list) ? [CreateInvalid(null, UnreadableList, value)]
+        return !FaultTolerantList.TryOpen(value!, out var list) ? [CreateInvalid(UnreadableList)]
             : list is null ? ReadObject(PSObject.AsPSObject(value), enclosing)
             : ReadList(list, value!, enclosing);
     }
@@ -78,7 +79,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
             }
         }
 
-        yield return CreateInvalid(null, UnreadableList, value);
+        yield return CreateInvalid(UnreadableList);
     }
 
     // A script block may return the ID of a secret other than the piped object, or an object that is a secret itself.
@@ -91,11 +92,11 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
 
         if (!ScriptBlockInvoker.TryInvoke(block, inputObject, out var found, out var failure))
         {
-            return [CreateInvalid(null, $"an object for which the script block of -Id {failure}", inputObject)];
+            return [CreateInvalid($"an object for which the script block of -Id {failure}")];
         }
 
         return PSObjects.IsBlank(found)
-            ? [CreateInvalid(null, "an object for which the script block of -Id returned no ID", inputObject)]
+            ? [CreateInvalid("an object for which the script block of -Id returned no ID")]
             : found.SelectMany(id => GetText(id) is { } text ? [ReadText(text, PSObject.AsPSObject(inputObject), inputObject)] : ReadValue(id, []));
     }
 
@@ -103,30 +104,32 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
     {
         try
         {
-            // An ID property that is a list stands for all secrets in the list.
-            return IdProperties.SelectMany(name => PSObjects.GetValues(value, name)).OfType<object>().ToArray() is [var single]
-                && LanguagePrimitives.GetEnumerator(single) is { } list
-                ? ReadList(list, single, [.. enclosing, value.BaseObject])
-                : [ReadSingle(value)];
+            // If one of its IDs cannot be read, the object may stand for another secret than the rest of it says.
+            return !TryGetIds(value, out var ids) ? [CreateInvalid(UnreadableId)]
+                // An ID property that is a list stands for all secrets in the list.
+                : ids.OfType<object>().ToArray() is [var single] && LanguagePrimitives.GetEnumerator(single) is { } list
+                    ? ReadList(list, single, [.. enclosing, value.BaseObject])
+                : [ReadSingle(value, ids)];
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
         {
-            return [CreateInvalid(null, "an object that cannot be read", value)];
+            return [CreateInvalid(UnreadableId)];
         }
     }
 
-    private InputItem ReadSingle(PSObject value)
+    private InputItem ReadSingle(PSObject value, IEnumerable<object?> found)
     {
-        var texts = GetIdTexts(value).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
+        var texts = found.Select(GetText).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
         var ids = ParseIds(texts).ToArray();
         return ids.Length switch
         {
             1 when refusesOutcomesOfWrites && PriorDoubt.IsOfOtherOperation(name => GetText(value, name)) =>
-                CreateInvalid(texts[0], "an outcome of a create or a change; to delete its secret, pipe in its Id", value),
+                CreateInvalid("an outcome of a create or a change; to delete its secret, pipe in its Id") with { Shown = ids[0].ToString() },
             1 => Found(CreateReference(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),
-            0 => CreateInvalid(null, ItemDescription.DescribeObject(value), value),
-            _ => CreateInvalid(null, $"an object with {ids.Length} different IDs in its properties {string.Join(", ", IdProperties)}", value),
+            0 when IdProperties.Any(name => PSObjects.Has(value, name)) => CreateInvalid("an object whose ID property is empty or not a string"),
+            0 => CreateInvalid(ItemDescription.DescribeObject(value)) with { Source = value },
+            _ => CreateInvalid($"an object with {ids.Length} different IDs in its properties {string.Join(", ", IdProperties)}"),
         };
     }
 
@@ -135,7 +138,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
         if (SecretId.TryParse(text, out var id))
         {
             // The script block may have returned the ID of a secret other than the piped object.
-            var isSameSecret = row is not null && ParseIds(GetIdTexts(row)).All(other => other == id);
+            var isSameSecret = row is not null && TryGetIds(row, out var others) && ParseIds(others.Select(GetText)).All(other => other == id);
             return Found(CreateReference(id, isSameSecret ? row : null), source);
         }
 
@@ -144,14 +147,16 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
             return new InputItem(++_position, null, null, null);
         }
 
-        var (shown, description, isName) = ItemDescription.DescribeText(text);
-        return CreateInvalid(shown, description, source) with { IsPossibleName = isName };
+        // The columns of the row may be in the wrong order: the text may be the value.
+        var (shown, description, isName) = row is not null && PSObjects.Has(row, RowFields.Value)
+            ? (null, $"a string of {text.Length} characters, which is not shown because the object also has a {RowFields.Value}", false)
+            : ItemDescription.DescribeText(text);
+        return CreateInvalid(description) with { Shown = shown, IsPossibleName = isName, Source = row is null ? source : null };
     }
 
     private InputItem Found(SecretReference secret, object? source) => new(++_position, secret, null, null) { Source = source };
 
-    private InputItem CreateInvalid(string? shown, string description, object? source) =>
-        new(++_position, null, shown, description) { Source = source, IsFromCommandLine = _isFromCommandLine };
+    private InputItem CreateInvalid(string description) => new(++_position, null, null, description) { IsFromCommandLine = _isFromCommandLine };
 
     private static SecretReference CreateReference(Guid id, PSObject? source) => source?.BaseObject switch
     {
@@ -181,7 +186,21 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
     private static IEnumerable<Guid> ParseIds(IEnumerable<string?> texts) =>
         texts.Select(text => SecretId.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct(IdComparer.Seeded);
 
-    private static IEnumerable<string?> GetIdTexts(PSObject value) => IdProperties.SelectMany(name => PSObjects.GetValues(value, name).Select(GetText));
+    private static bool TryGetIds(PSObject value, out object?[] ids)
+    {
+        ids = [];
+        foreach (var name in IdProperties)
+        {
+            if (!PSObjects.TryGetValues(value, name, out var found))
+            {
+                return false;
+            }
+
+            ids = [.. ids, .. found];
+        }
+
+        return true;
+    }
 
     private static string? GetText(PSObject value, string property) => GetText(PSObjects.GetValue(value, property));
 

@@ -132,20 +132,29 @@ internal sealed class RowArgumentAttribute : ArgumentTransformationAttribute
     }
 }
 
-/// <summary>Accepts a secret value as a SecureString or a string; converts anything else to <see cref="Invalid"/>.</summary>
+/// <summary>
+/// Accepts a secret value as a SecureString, a string, an integer or a decimal; converts anything else to <see cref="Invalid"/>.
+/// </summary>
 // The engine's own error would repeat the value.
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>The problem with anything else, as a clause.</summary>
+    public const string Problem = "the value is neither a SecureString, a string, an integer nor a decimal";
+
     /// <summary>The value of the parameter if anything else was specified, including null.</summary>
     public static SecureString Invalid { get; } = new();
 
+    /// <summary>Reads a value.</summary>
+    /// <returns>The value: the same SecureString if it is one, and null if it is not a value.</returns>
+    public static SecureString? Read(object? given) => PSObjects.Unwrap(given) switch
+    {
+        SecureString value => value,
+        // A floating-point number has lost the digits that it cannot represent, such as those of a long number in JSON.
+        float or double or Enum or Guid or char => null,
+        _ => TextArgumentAttribute.TryRead(given, out var text) ? new NetworkCredential("", text).SecurePassword : null,
+    };
+
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        PSObjects.Unwrap(inputData) switch
-        {
-            SecureString value => value,
-            string text => new NetworkCredential("", text).SecurePassword,
-            _ => Invalid,
-        };
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Read(inputData) ?? Invalid;
 }

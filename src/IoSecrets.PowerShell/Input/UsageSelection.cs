@@ -21,7 +21,9 @@ internal sealed class UsageSelection
     /// <summary>Adds a name, or a pattern for names.</summary>
     public void AddPattern(string pattern) => _names.Add(pattern);
 
-    /// <summary>Adds an item of the input: an ID, or a name as a string or as the property Name. Ignores a blank item.</summary>
+    /// <summary>
+    /// Adds an item of the input: an ID, or a name as a string or as the property Name of an object without an ID property. Ignores a blank item.
+    /// </summary>
     /// <returns>False if the item is neither.</returns>
     public bool TryAdd(InputItem item)
     {

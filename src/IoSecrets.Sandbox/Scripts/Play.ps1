@@ -1,5 +1,5 @@
 # Plays a script as if somebody typed it: prints each comment, and each command behind a prompt, with its output. Prints errors too, and continues.
-# At the end, writes a JSON file with the errors, and with the ids and statuses in the named variables.
+# At the end, writes a JSON file with the errors, and with the ids and the statuses or kinds of reference in the named variables.
 # The script runs in this scope, so everything here is in functions.
 
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'BaseUri', Justification = 'The played script uses it.')]
@@ -38,7 +38,8 @@ function Save-Result {
         Errors = @($Error | ForEach-Object { $_ -is [Management.Automation.ErrorRecord] ? "$($_.FullyQualifiedErrorId) $($_.TargetObject)" : "$_" })
     }
     foreach ($name in $Variables.Split(',')) {
-        $found[$name] = @((Get-Variable $name -ValueOnly -Scope 1 -ErrorAction Ignore) | ForEach-Object { "$($_.Id) $($_.Status)".TrimEnd() })
+        $values = Get-Variable $name -ValueOnly -Scope 1 -ErrorAction Ignore
+        $found[$name] = @($values | ForEach-Object { "$($_.Id)$($_.SecretId) $($_.Status)$($_.ReferredBy)".TrimEnd() })
     }
     ConvertTo-Json $found | Set-Content $Results
 }

@@ -25,7 +25,13 @@ $ids.Count
 
 # Create a secret and change it. Only the fields that you name are sent.
 New-IoSecret -Name tour-db -Value 'a made-up value' -ToolName agno__x__* -OutVariable new
-$new | Set-IoSecret -ToolName $null -PassThru
+$new | Set-IoSecret -ToolArgument token -PassThru
+
+# Make the account as a file says. Compare first; a second sync would create nothing twice.
+Set-Content team.csv 'Name,Value,DefaultForTool', 'tour-db,new value,true', 'tour-mail,other value,'
+Compare-IoSecret team.csv -ToolName agno__x__*
+$synced = Sync-IoSecret team.csv -ToolName agno__x__* -PassThru
+$synced
 Remove-IoSecret -Name tour-db -Force
 
 # SecretManagement can use the account as a vault. It then calls the module like this.
@@ -35,8 +41,12 @@ $vault = @{ VaultName = 'io'; AdditionalParameters = @{ BaseUri = $baseUri } }
 Get-IoSecret -Name from-a-vault -OutVariable moved
 & (Get-Module IoSecrets) IoSecrets.Extension\Remove-Secret -Name from-a-vault @vault
 
-# -WhatIf shows what would be deleted, and deletes nothing.
-$ids[0..1] | Remove-IoSecret -WhatIf
+# Which workflows refer to secrets, and on which line?
+$usage = Get-IoSecret -Name *-production-000[1-4] | Get-IoSecretUsage
+$usage
+
+# -IfNotReferenced keeps what a workflow refers to. -WhatIf shows what would be deleted, and deletes nothing.
+$ids[0, -1] | Remove-IoSecret -IfNotReferenced -WhatIf
 
 # A string that is not an ID and an ID that does not exist each cause an error. The other secrets are still deleted.
 $mixed = $ids[0], 'not-an-id', $ids[1], '01234567-89ab-cdef-0123-456789abcdef', $ids[2]

@@ -32,10 +32,11 @@ public class JsonParserTests
     [Theory]
     [InlineData("\"text\"", "text")]
     [InlineData("0.10e1", "0.10e1")]
-    [InlineData("true", "true")]
+    [InlineData("\"true\"", "true")]
+    [InlineData("12345678901234567890123", "12345678901234567890123")]
     [InlineData("null", null)]
     [InlineData("\"\"", null)]
-    public void A_value_is_a_text_a_number_true_false_or_null(string json, string? value) =>
+    public void A_value_is_a_text_a_number_as_written_or_null(string json, string? value) =>
         Assert.Equal(("n1", value), ParsedText.Single(ParsedText.Json($$"""[{"Value":{{json}},"Name":"n1"}]""")));
 
     [Theory]
@@ -102,6 +103,8 @@ public class JsonParserTests
     [InlineData("{\"Id\":null,\"SecretId\":null,\"Name\":\"n1\"}", "item 2: the field Id occurs twice")]
     [InlineData("{\"Name\":{\"a\":[1]}}", "item 2: an object or an array is not the value")]
     [InlineData("{\"Name\":\"n1\",\"Tags\":[]}", "item 2: an object or an array is not the value")]
+    [InlineData("{\"Name\":\"n1\",\"Value\":true}", "item 2: its Value is true or false without quotation marks")]
+    [InlineData("{\"Name\":false,\"Value\":1}", "item 2: its Name is true or false without quotation marks")]
     [InlineData("{\"Id\":5}", "item 2: its Id is not a secret ID")]
     [InlineData("{\"Name\":\"n1\",\"IsDefaultForTool\":\"yes\"}", "item 2: its IsDefaultForTool is not")]
     [InlineData("{\"Name\":\"n1\",\"Value\":\"a\\ud800\"}", "item 2: a text in it contains half of a character")]

@@ -83,4 +83,20 @@ public class IdArgumentTests
         Assert.NotEmpty(result.Errors);
         Assert.Equal(2, shell.Emulator.Store.Count);
     }
+
+    [Theory]
+    [InlineData("$row | Remove-IoSecret -Force")]
+    [InlineData("Remove-IoSecret $row -Force")]
+    [InlineData("$row | Set-IoSecret -Name changed")]
+    [InlineData("$row | Get-IoSecret")]
+    [InlineData("$row | Get-IoSecretUsage")]
+    public async Task An_object_with_an_id_that_cannot_be_read_does_not_stand_for_its_other_id(string script)
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var result = await shell.RunAsync(
+            "$row = [pscustomobject]@{ secret_id = $id }; $row.psobject.Properties.Add([psscriptproperty]::new('Id', { throw 'no' })); " + script,
+            ("id", shell.Seed(1)[0]));
+        Assert.Equal(["InvalidSecretId"], result.ErrorIds);
+        Assert.Equal(0, shell.Emulator.Requests.Count);
+    }
 }

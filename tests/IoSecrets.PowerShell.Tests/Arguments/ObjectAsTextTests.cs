@@ -86,6 +86,48 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
         Assert.DoesNotContain("hunter2", result.Everything, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("12345", "12345")]
+    [InlineData("-12345", "-12345")]
+    [InlineData("[ulong]::MaxValue", "18446744073709551615")]
+    [InlineData("[bigint]::Parse('123456789012345678901234567890')", "123456789012345678901234567890")]
+    [InlineData("1234.50d", "1234.50")]
+    [InlineData("12345.5", null)]
+    [InlineData("[float]12345", null)]
+    [InlineData("$true", null)]
+    [InlineData("[DayOfWeek]::Friday", null)]
+    [InlineData("[datetime]::Now", null)]
+    [InlineData("@{ a = 'hunter2' }", null)]
+    [InlineData("@('hunter2', 'hunter2')", null)]
+    public async Task The_value_of_a_row_may_be_a_number_that_has_all_its_digits_in_every_culture(string value, string? stored)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        var before = shell.Emulator.Store.Find(id)!.Value;
+        var result = await shell.RunAsync(
+            $$"""
+            [Threading.Thread]::CurrentThread.CurrentCulture = 'de-DE'
+            [pscustomobject]@{ Name = 'new'; Value = {{value}} } | New-IoSecret
+            @{ Id = $id; Value = {{value}} } | Set-IoSecret
+            [pscustomobject]@{ Name = 'synced'; Value = {{value}} } | Sync-IoSecret
+            """,
+            ("id", id));
+        Assert.Equal(Enumerable.Repeat("ValidationFailed", stored is null ? 3 : 0), result.ErrorIds);
+        Assert.Equal(stored is null ? [before] : [stored, stored, stored], shell.Emulator.Store.Ids.Select(each => shell.Emulator.Store.Find(each)!.Value));
+        Assert.DoesNotContain("hunter2", result.Everything, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("007007", "007007")]
+    [InlineData("0x12345", "0x12345")]
+    public async Task A_number_as_value_is_used_as_typed(string argument, string value)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var id = shell.Seed(1)[0];
+        Assert.Empty((await shell.RunAsync($"Set-IoSecret $id -Value {argument}", ("id", id))).Errors);
+        Assert.Equal(value, shell.Emulator.Store.Find(id)!.Value);
+    }
+
     [Fact]
     public async Task The_engine_evaluates_script_blocks_for_parameters_that_accept_pipeline_input()
     {
