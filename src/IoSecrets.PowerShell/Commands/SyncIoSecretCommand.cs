@@ -158,9 +158,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
         var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection, ReadList(_connection)) : null);
         _journal = new RunJournal(_connection, SecretOperation.Delete, AuditFiles.None);
-        _deletions = new DeletionRun(
-            new RunStreams(this, _connection), _journal, checks, _removal!, ThrottleLimit!.Value, _journal.Receive, emits: PassThru);
-        if (!_removal!.IsWhatIf)
+        var report = new DeletionReport(new RunStreams(this, _connection), _journal, PassThru && !_confirmation.IsWhatIf);
+        _deletions = new DeletionRun(report, _journal, checks, _removal!, ThrottleLimit!.Value, _journal.Receive);
+        if (!_confirmation.IsWhatIf)
         {
             // Kept at once, so that Get-IoSecretRun works during the run.
             RunspaceJournals.Keep(_journal);
