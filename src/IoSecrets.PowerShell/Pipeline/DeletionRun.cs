@@ -77,6 +77,15 @@ internal sealed class DeletionRun : IDisposable
         }
     }
 
+    /// <summary>Reports secrets whose deletes are in doubt and that the list of secrets does not contain. Nothing is sent.</summary>
+    public void AcceptGone(IEnumerable<SecretReference> secrets)
+    {
+        foreach (var secret in secrets)
+        {
+            Report.Gone(Receive(secret));
+        }
+    }
+
     /// <summary>Records a secret, and deletes it if nothing objects.</summary>
     public void Accept(SecretReference secret) => Decide(Receive(secret));
 
