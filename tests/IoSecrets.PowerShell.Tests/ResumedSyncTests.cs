@@ -85,6 +85,31 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         Assert.All(Store.Ids, id => Assert.False(Store.Find(id)!.IsDefaultForTool));
     }
 
+    [Theory]
+    [InlineData("Set-IoSecret -Name other", "Updated", 1)]
+    [InlineData("Remove-IoSecret -Force", "Created", 0)]
+    public async Task A_secret_that_was_created_and_then_renamed_or_removed_is_not_created_again(string change, string status, int count)
+    {
+        await ConnectAsync();
+        await RunAsync(Sync, "a");
+        await RunAsync($"Get-IoSecret | {change}");
+        Assert.Equal([status], (await RunAsync(Resume + " -Prune -Force", "a")).Statuses);
+        Assert.Equal(Enumerable.Repeat("a", count), Names);
+    }
+
+    [Fact]
+    public async Task Another_file_gets_what_was_settled_so_that_it_can_be_resumed_alone()
+    {
+        await ConnectAsync();
+        Add("changed");
+        await RunAsync(Sync, "a", "changed");
+        var other = $"{_audit.File}.2";
+        await RunAsync($"$rows | Sync-IoSecret -AuditPath '{other}' -ResumeFrom $file", "a", "changed");
+        var before = _shell.Emulator.Requests.Count;
+        Assert.Equal(["Created", "Updated"], (await RunAsync($"$rows | Sync-IoSecret -PassThru -ResumeFrom '{other}'", "a", "changed")).Statuses);
+        Assert.Equal(["GET"], Methods.Skip(before));
+    }
+
     [Fact]
     public async Task A_create_whose_response_was_lost_is_settled_by_the_list_and_a_change_is_sent_again()
     {
