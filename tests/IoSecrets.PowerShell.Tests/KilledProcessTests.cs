@@ -40,14 +40,16 @@ public sealed class KilledProcessTests : IDisposable
         Assert.Empty(_audit.Resumed);
     }
 
-    [Fact]
-    public async Task After_a_kill_a_resumed_run_creates_no_secret_twice_and_loses_none()
+    [Theory]
+    [InlineData("New-IoSecret")]
+    [InlineData("Sync-IoSecret -PassThru")]
+    public async Task After_a_kill_a_resumed_run_creates_no_secret_twice_and_loses_none(string command)
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(20) }, "-SkipConnectionTest");
-        var names = Enumerable.Range(0, 600).Select(i => $"n{i}").ToArray();
+        var names = Enumerable.Range(0, 1000).Select(i => $"n{i}").ToArray();
         using (var process = EngineProcess.Start(
             _audit, shell, "new.csv", names.Select(name => $"{name},hunter2-{name}").Prepend("Name,Value"),
-            input => $"Import-Csv '{input}' | New-IoSecret -AuditPath '{_audit.File}'"))
+            input => $"Import-Csv '{input}' | {command} -AuditPath '{_audit.File}'"))
         {
             await shell.WaitForRequestsAsync(requests: 200);
             process.Kill(entireProcessTree: true);
@@ -64,12 +66,13 @@ public sealed class KilledProcessTests : IDisposable
 
         var before = shell.Emulator.Requests.Count;
         var resumed = await shell.RunAsync(
-            "$names | ForEach-Object { [pscustomobject]@{ Name = $_; Value = \"hunter2-$_\" } } | New-IoSecret -ResumeFrom $file -AuditPath $file",
+            $"$names | ForEach-Object {{ [pscustomobject]@{{ Name = $_; Value = \"hunter2-$_\" }} }} | {command} -ResumeFrom $file -AuditPath $file",
             ("names", names), ("file", _audit.File));
         Assert.Empty(resumed.Errors);
         Assert.Equal(names, resumed.Output.Select(secret => secret.Properties["Name"].Value));
         Assert.Equal(names.Order(), CreatedNames(shell).Order());
-        Assert.Equal(shell.Emulator.Store.Ids.ToHashSet(), resumed.Output.Select(secret => (Guid)secret.Properties["Id"].Value).ToHashSet());
+        Assert.Equal(shell.Emulator.Store.Ids.ToHashSet(), resumed.Output.Select(secret => Guid.Parse($"{secret.Properties["Id"].Value}")).ToHashSet());
+        Assert.All(shell.Emulator.Store.Ids.Select(id => shell.Emulator.Store.Find(id)!), secret => Assert.Equal($"hunter2-{secret.Name}", secret.Value));
         Assert.Equal(names.Length - created.Count + 1, shell.Emulator.Requests.Count - before);
         Assert.DoesNotContain("hunter2", _audit.Text, StringComparison.Ordinal);
     }

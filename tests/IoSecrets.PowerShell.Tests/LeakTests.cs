@@ -65,6 +65,10 @@ public sealed class LeakTests : IDisposable
         [IO.File]::Delete($team)
         Attempt { $ids[3] | Remove-IoSecret -IfNotReferenced -Force -PassThru }
         Attempt { (TabExpansion2 'Get-IoSecret -Name ').CompletionMatches }
+        $rows = [pscustomobject]@{ Name = "is $value"; Value = $value }, @{ Id = $ids[4]; Name = "has $value"; ToolName = "t $value"; Value = $value }
+        Attempt { $rows | Sync-IoSecret -PassThru -KeepValue -AuditPath "$file.sync" }
+        Attempt { $rows | Sync-IoSecret -PassThru -ResumeFrom "$file.sync" -AuditPath "$file.sync" }
+        Attempt { Get-IoSecretRun }
         Attempt { Disconnect-IoNet }
         $Error
         $Error | Out-Default

@@ -38,6 +38,7 @@ public sealed class ProgressTests : IAsyncLifetime
     [InlineData("Get-IoSecret $a, $b, $c", "1 of 3 processed, 0 failed, 2 in flight", 33)]
     [InlineData("Remove-IoSecret (Get-IoSecret) -IfUnchanged -WhatIf", "1 of 3 processed", 33)]
     [InlineData("Remove-IoSecret -Name * -Force", "1 of 3 processed", 33)]
+    [InlineData("@{ Id = $a; Name = 'x' }, @{ Name = 'none' }, @{ Id = $b; Name = 'y' }, @{ Id = $c; Name = 'z' } | Sync-IoSecret", "2 of 4 processed", 50)]
     public async Task The_end_of_an_array_and_of_a_list_is_known(string script, string words, int percent) =>
         Assert.Equal(percent, (await GetProgressAsync(script, words)).PercentComplete);
 

@@ -121,7 +121,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
             """,
             ("secure", Shell.Secure("value-b")));
         Assert.Equal(["ValidationFailed", "ValidationFailed", "ValidationFailed"], result.ErrorIds);
-        Assert.Equal(["Created", "Created"], result.Statuses);
+        Assert.Equal(["Invalid", "Invalid", "Invalid", "Created", "Created"], result.Statuses);
         Assert.Equal(["a", "b"], Names);
         Assert.DoesNotContain(Value, result.Everything, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using IoSecrets.Emulator;
 using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
@@ -76,6 +77,19 @@ public sealed class SyncPlanTests : IAsyncLifetime
         var result = await RunAsync("", "Get-IoSecret -Name extra | Set-IoSecret -ToolName later; $rows | Sync-IoSecret -Plan $plan -Prune -Force");
         Assert.Contains("it changed after the input was made", Assert.Single(result.Warnings), StringComparison.Ordinal);
         Assert.Contains("extra", Names);
+    }
+
+    [Fact]
+    public async Task A_resumed_run_reports_what_the_plan_contained_and_what_was_done_before()
+    {
+        var lost = 0;
+        _shell.Emulator.Faults.Decide = request => request.Method == "POST" && lost++ == 0 ? new Fault.BreakAfter() : null;
+        var sync = $"$rows | Sync-IoSecret -Plan $plan -PassThru -ThrottleLimit 1 -AuditPath '{_folder.FullName}/run.jsonl'";
+        Assert.Equal(["Unknown", "Skipped", "Updated", "Unchanged"], (await RunAsync("*other new*", sync)).Statuses.OrderBy(status => status != "Unknown"));
+        var resumed = await _shell.RunAsync($"{Rows}{sync} -ResumeFrom '{_folder.FullName}/run.jsonl'");
+        Assert.Empty(resumed.Errors);
+        Assert.Equal(["Skipped", "Created", "Updated", "Unchanged"], resumed.Statuses);
+        Assert.Equal(["extra", "new", "renamed, \"x\"", "same"], Names);
     }
 
     [Fact]

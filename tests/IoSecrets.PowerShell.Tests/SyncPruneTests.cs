@@ -31,7 +31,8 @@ public sealed class SyncPruneTests : IAsyncLifetime
         Assert.Equal(["Updated", "Updated", "Created", "Deleted"], result.Statuses);
         Assert.Equal(["a", "b", "c"], Names);
         Assert.Equal("DELETE", _shell.Emulator.Requests.All[^1].Method);
-        Assert.Equal("1", Assert.Single((await _shell.RunAsync("(Get-IoSecretRun).Total")).Output).ToString());
+        var run = await _shell.RunAsync("$run = Get-IoSecretRun; '{0} {1} {2} {3}' -f $run.Operation, $run.Updated, $run.Created, $run.Deleted");
+        Assert.Equal("Sync 2 1 1", run.Output.Single().ToString());
     }
 
     [Theory]

@@ -33,25 +33,32 @@ Describe 'A pipeline that Select-Object ends early' {
 }
 
 Describe 'A killed process' {
+    BeforeAll {
+        # Kills a pwsh after its command has output this many objects.
+        function Invoke-Killed([string] $Command, [int] $After) {
+            Set-Content run.ps1 @"
+                Import-Module '$manifest'
+                Connect-IoNet -BaseUri $($service.BaseUri)
+                $Command | ForEach-Object { 'one more' }
+"@
+            $program, $lead = Get-PwshStart
+            $start = [Diagnostics.ProcessStartInfo]::new($program)
+            @($lead) + '-NoProfile', '-File', 'run.ps1' | ForEach-Object { $start.ArgumentList.Add($_) }
+            $start.WorkingDirectory = (Get-Item $TestDrive).FullName
+            $start.RedirectStandardOutput = $true
+            $start.Environment['IOINTELLIGENCE_API_KEY'] = $service.Key
+            $run = [Diagnostics.Process]::Start($start)
+            1..$After | ForEach-Object { $run.StandardOutput.ReadLine() } | Should -Be (@('one more') * $After)
+            # Kills the whole tree, because the started program may run pwsh in a child process.
+            $run.Kill($true)
+            $run.WaitForExit()
+        }
+    }
+
     It 'leaves an audit file that lists every deleted id, and from which the next run resumes' {
         $ids = (Get-Stored $service).secret_id
         Set-Content ids.txt $ids
-        Set-Content run.ps1 @"
-            Import-Module '$manifest'
-            Connect-IoNet -BaseUri $($service.BaseUri)
-            Get-Content ids.txt | Remove-IoSecret -Force -AuditPath run.jsonl -PassThru | ForEach-Object { 'one more' }
-"@
-        $program, $lead = Get-PwshStart
-        $start = [Diagnostics.ProcessStartInfo]::new($program)
-        @($lead) + '-NoProfile', '-File', 'run.ps1' | ForEach-Object { $start.ArgumentList.Add($_) }
-        $start.WorkingDirectory = (Get-Item $TestDrive).FullName
-        $start.RedirectStandardOutput = $true
-        $start.Environment['IOINTELLIGENCE_API_KEY'] = $service.Key
-        $run = [Diagnostics.Process]::Start($start)
-        1..100 | ForEach-Object { $run.StandardOutput.ReadLine() } | Should -Be (@('one more') * 100)
-        # Kills the whole tree, because the started program may run pwsh in a child process.
-        $run.Kill($true)
-        $run.WaitForExit()
+        Invoke-Killed 'Get-Content ids.txt | Remove-IoSecret -Force -AuditPath run.jsonl -PassThru' -After 100
 
         # The last line may be torn.
         $named = Get-Content run.jsonl | Where-Object { Test-Json $_ -ErrorAction Ignore } | ConvertFrom-Json | ForEach-Object { $_.sent }
@@ -61,5 +68,19 @@ Describe 'A killed process' {
         $outcomes.Count | Should -Be $ids.Count
         $outcomes.Status | Where-Object { $_ -notin 'Deleted', 'Gone' } | Should -BeNullOrEmpty
         Get-Stored $service | Should -BeNullOrEmpty
+    }
+
+    It 'leaves an audit file from which Sync-IoSecret resumes: nothing is made twice, and nothing is lost' {
+        $names = 1..1000 | ForEach-Object { "n$_" }
+        $names | ForEach-Object { [pscustomobject]@{ Name = $_; Value = "value of $_" } } | Export-Csv team.csv
+        Invoke-Killed 'Sync-IoSecret team.csv -AuditPath sync.jsonl -PassThru' -After 300
+        (Get-Stored $service).Count | Should -BeLessThan 1000
+
+        $outcomes = Sync-IoSecret team.csv -AuditPath sync.jsonl -ResumeFrom sync.jsonl -PassThru
+        $outcomes.Name | Should -Be $names
+        $outcomes.Status | Sort-Object -Unique | Should -Be 'Created'
+        (Get-Stored $service).secret_name | Sort-Object | Should -Be ($names | Sort-Object)
+        (Get-IoSecretRun).Created | Should -Be 1000
+        'sync.jsonl' | Should -Not -FileContentMatch 'value of'
     }
 }

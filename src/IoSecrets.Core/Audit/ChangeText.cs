@@ -9,23 +9,13 @@ namespace IoSecrets.Core.Audit;
 /// </summary>
 internal static class ChangeText
 {
-    /// <summary>Returns the text of a change.</summary>
+    /// <summary>Returns true if a recorded change leaves nothing of this one to be sent.</summary>
+    /// <param name="recorded">The text of the recorded change.</param>
     /// <param name="change">The change.</param>
     /// <param name="mask">Masks the key, as the file does.</param>
-    public static string From(SecretUpdate change, Func<string, string> mask)
-    {
-        var recorded = change.Recorded;
-        return Join(FieldsOf(change.Fields), field => TextOf(field) is { } text ? mask(text) : null);
-
-        string? TextOf(string field) => field switch
-        {
-            AuditFields.Name => recorded.Name,
-            AuditFields.ToolName => recorded.ToolName,
-            AuditFields.ToolArgument => recorded.ToolArgument,
-            AuditFields.IsDefaultForTool => change.Fields.IsDefaultForTool?.ToString(),
-            _ => null,
-        };
-    }
+    public static bool Settles(string? recorded, SecretUpdate change, Func<string, string> mask) => change.IsDifference
+        ? change.Fields.IsEmpty || (change.Fields.IsValueAtMost && $"\n{recorded}\n".Contains($"\n{AuditFields.Value}=\n", StringComparison.Ordinal))
+        : recorded == From(change, mask);
 
     /// <summary>Reads the text of the change in a line of an audit file; null if the line contains none.</summary>
     public static string? Read(JsonElement line) => line.TryGetProperty(AuditFields.Changed, out var fields) && fields.ValueKind == JsonValueKind.Array
@@ -46,6 +36,21 @@ internal static class ChangeText
             (AuditFields.IsDefaultForTool, fields.IsDefaultForTool is not null),
         ];
         return all.Where(field => field.IsGiven).Select(field => field.Name);
+    }
+
+    private static string From(SecretUpdate change, Func<string, string> mask)
+    {
+        var recorded = change.Recorded;
+        return Join(FieldsOf(change.Fields), field => TextOf(field) is { } text ? mask(text) : null);
+
+        string? TextOf(string field) => field switch
+        {
+            AuditFields.Name => recorded.Name,
+            AuditFields.ToolName => recorded.ToolName,
+            AuditFields.ToolArgument => recorded.ToolArgument,
+            AuditFields.IsDefaultForTool => change.Fields.IsDefaultForTool?.ToString(),
+            _ => null,
+        };
     }
 
     // A removed tool is an empty text, which a line does not contain.

@@ -43,11 +43,15 @@ internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
         var status = file is null ? null : item switch
         {
             SecretReference secret => file.Deletes.SettledAs(secret.Id),
-            SecretUpdate { IsComplete: true } change => file.Updates.SettledAs(change.Secret.Id, ChangeText.From(change, connection.Mask)),
+            SecretUpdate { IsComplete: true } change => file.Updates.SettledAs(
+                change.Secret.Id, recorded => ChangeText.Settles(recorded, change, connection.Mask)),
             _ => null,
         };
         return status is { } settled ? Outcome.WithoutResponse(settled) : null;
     }
+
+    /// <summary>Returns how an earlier run settled a create, or what the list shows about one that is in doubt; null if it must be created.</summary>
+    public Outcome? FindEarlier(SecretCreation creation) => SettledAs(creation) ?? FindLost(creation);
 
     /// <summary>Returns the secret to delete, marked as in doubt if the file or the input says that its delete was left so in this account.</summary>
     public SecretReference WithDoubtOfDelete(SecretReference secret) =>

@@ -50,11 +50,12 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     public RunHistory History { get; private set; } = new(connection, files.History);
 
     /// <summary>Records a received secret before the user is prompted or a request is sent for it, so that a stopped run does not lose it.</summary>
-    // Again, if not all of its fields were known the first time.
+    // Again, if not all of its fields were known the first time. A run that receives a secret has not ended, even if a part of it has.
     public void Receive(IWriteItem item)
     {
         lock (_lock)
         {
+            (_endReason, _endedAt) = (RunEndReasons.Running, null);
             if (History.SettledAs(item) is { } outcome)
             {
                 // Settled at once: a run that is stopped before it outputs this secret has left nothing open.
@@ -92,7 +93,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     {
         var deleting = findObjection is null
             ? DeleteUnreadAsync(cancellationToken)
-            : client.ReadAndDeleteAsync(secret.Id, findObjection, secret.WasInDoubt, DeleteUnreadAsync, abortPolicy, cancellationToken);
+            : client.ReadAndWriteAsync(secret.Id, findObjection, secret.WasInDoubt, DeleteUnreadAsync, abortPolicy, cancellationToken);
         return RecordAsync(secret, deleting, abortPolicy, cancellationToken);
 
         Task<Outcome> DeleteUnreadAsync(CancellationToken token) => SendAsync(
@@ -100,34 +101,39 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     }
 
     /// <summary>
-    /// Changes a received secret, unless an earlier run has made the same change. If that cannot be recorded, nothing is sent and the run is
-    /// aborted.
+    /// Changes a received secret, unless an earlier run has made the same change, or there is nothing to change. If that cannot be recorded,
+    /// nothing is sent and the run is aborted.
     /// </summary>
-    /// <param name="client">Sends the requests.</param>
-    /// <param name="change">The change.</param>
-    /// <param name="abortPolicy">The abort policy of the run.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
-    public Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
-        WriteAsync(
+    public Task<Outcome> UpdateAsync(
+        SecretsClient client,
+        SecretUpdate change,
+        Func<Secret, string?>? findObjection,
+        RunAbortPolicy abortPolicy,
+        CancellationToken cancellationToken)
+    {
+        return WriteAsync(
             change,
-            token => client.UpdateAsync(change.Secret.Id, change.Fields, keepsRequestId: _log is not null, abortPolicy, token),
+            change.Fields.IsEmpty ? static _ => Task.FromResult(Outcome.WithoutResponse(SecretStatus.Unchanged))
+                : findObjection is null ? UpdateUnreadAsync
+                : token => client.ReadAndWriteAsync(change.Secret.Id, findObjection, wasInDoubt: false, UpdateUnreadAsync, abortPolicy, token),
             abortPolicy,
             cancellationToken);
+
+        Task<Outcome> UpdateUnreadAsync(CancellationToken token) => SendAsync(
+            change, next => client.UpdateAsync(change.Secret.Id, change.Fields, keepsRequestId: _log is not null, abortPolicy, next), abortPolicy, token);
+    }
 
     /// <summary>
     /// Creates a received secret, unless an earlier run has created it or may have. If that cannot be recorded, nothing is sent and the run is
     /// aborted.
     /// </summary>
-    /// <param name="client">Sends the requests.</param>
-    /// <param name="creation">The secret.</param>
-    /// <param name="abortPolicy">The abort policy of the run.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
     public Task<Outcome> CreateAsync(SecretsClient client, SecretCreation creation, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
         WriteAsync(
             creation,
-            token => client.CreateAsync(creation.Fields, keepsRequestId: _log is not null, abortPolicy, token),
+            token => SendAsync(
+                creation, next => client.CreateAsync(creation.Fields, keepsRequestId: _log is not null, abortPolicy, next), abortPolicy, token),
             abortPolicy,
             cancellationToken);
 
@@ -216,7 +222,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             return settled;
         }
 
-        var writing = History.FindLost(item) is { } found ? Task.FromResult(found) : SendAsync(item, send, abortPolicy, cancellationToken);
+        var writing = History.FindLost(item) is { } found ? Task.FromResult(found) : send(cancellationToken);
         return await RecordAsync(item, writing, abortPolicy, cancellationToken).ConfigureAwait(false);
     }
 

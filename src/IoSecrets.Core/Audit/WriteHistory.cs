@@ -12,11 +12,11 @@ internal sealed class WriteHistory
 
     /// <summary>Returns the status that settled the ID; null if the ID is not settled, or not in the file.</summary>
     /// <param name="id">The ID.</param>
-    /// <param name="change">The change to make, as a <see cref="ChangeText"/>; a different change does not settle it. Null for a delete.</param>
-    public SecretStatus? SettledAs(Guid id, string? change = null)
+    /// <param name="settles">Returns whether a recorded change, a <see cref="ChangeText"/>, settles the one to make; null for a delete.</param>
+    public SecretStatus? SettledAs(Guid id, Func<string?, bool>? settles = null)
     {
         var state = _states.GetValueOrDefault(id);
-        return state.Settled == SecretStatus.Updated && state.Change != change ? null : state.Settled;
+        return state.Settled == SecretStatus.Updated && settles?.Invoke(state.Change) != true ? null : state.Settled;
     }
 
     /// <summary>Returns true if the ID's request may have been applied and the file does not show whether it was.</summary>

@@ -46,14 +46,14 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             cancellationToken);
 
     /// <summary>
-    /// Reads a secret, and deletes it unless there is an objection. The service has no conditional delete, so a change between the two
-    /// requests is not detected.
+    /// Reads a secret, and deletes or changes it unless there is an objection. The service has no conditional requests, so a change between
+    /// the two requests is not detected.
     /// </summary>
-    internal async Task<Outcome> ReadAndDeleteAsync(
+    internal async Task<Outcome> ReadAndWriteAsync(
         Guid id,
         Func<Secret, string?> findObjection,
         bool wasInDoubt,
-        Func<CancellationToken, Task<Outcome>> delete,
+        Func<CancellationToken, Task<Outcome>> write,
         RunAbortPolicy abortPolicy,
         CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
 
         return findObjection(read.Secret) is { } objection
             ? read with { Status = SecretStatus.Skipped, Objection = objection, IsIntentionallySkipped = true }
-            : (await delete(cancellationToken).ConfigureAwait(false)).Following(read);
+            : (await write(cancellationToken).ConfigureAwait(false)).Following(read);
     }
 
     /// <summary>Reads a secret, without its value.</summary>

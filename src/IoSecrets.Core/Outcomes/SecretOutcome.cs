@@ -1,6 +1,5 @@
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
-using IoSecrets.Core.Sync;
 
 namespace IoSecrets;
 
@@ -35,26 +34,6 @@ public sealed class SecretOutcome
             Account = connection.AccountIdentity.Identity,
         };
     }
-
-    /// <summary>Creates the outcome of a row of Sync-IoSecret.</summary>
-    /// <param name="outcome">The outcome.</param>
-    /// <param name="item">The row's item.</param>
-    /// <param name="connection">The connection to the account.</param>
-    /// <param name="error">The message of its error; null if there is none.</param>
-    // Not in doubt: the doubt of an outcome is about a deletion.
-    internal static SecretOutcome From(Outcome outcome, SyncItem item, IoNetConnection connection, string? error) =>
-        new((outcome.Secret?.Id ?? item.Current?.Id ?? item.Row.Id)?.ToString("D"), outcome.Status)
-        {
-            Operation = item.Action == SyncAction.Create ? SecretOperation.Create : SecretOperation.Update,
-            Name = outcome.Secret?.Name ?? item.MaskedName,
-            ToolName = outcome.Secret?.ToolName ?? item.Fields.ToolName.Value ?? item.Current?.ToolName,
-            StatusCode = outcome.Response?.StatusCode,
-            Attempts = outcome.Attempts,
-            Duration = outcome.Duration,
-            Error = error,
-            BaseUri = connection.AccountIdentity.BaseUri,
-            Account = connection.AccountIdentity.Identity,
-        };
 
     /// <summary>Creates the outcome of an item that is not an ID.</summary>
     /// <param name="shown">As much of the item as may be shown; null if nothing may be.</param>
@@ -123,6 +102,9 @@ public enum SecretOperation : long
 
     /// <summary>Changes fields of a secret.</summary>
     Update,
+
+    /// <summary>Makes the account as a file describes it: a run that creates, changes and deletes secrets.</summary>
+    Sync,
 }
 
 /// <summary>The result for one secret.</summary>

@@ -3,16 +3,18 @@ namespace IoSecrets.Core.Secrets;
 /// <summary>A secret to create.</summary>
 internal sealed class SecretCreation : IWriteItem, IDisposable
 {
+    private readonly string? _place;
+
     /// <param name="fields">The fields; disposed with this item.</param>
     /// <param name="identity">The identity.</param>
-    /// <param name="row">The number of the input's row, from 1; null if the fields come from the command line.</param>
-    public SecretCreation(SecretFields fields, CreationIdentity identity, int? row = null)
+    /// <param name="place">The place of the row in the input; null if the fields come from the command line.</param>
+    public SecretCreation(SecretFields fields, CreationIdentity identity, string? place = null)
     {
-        (Fields, Identity, Row) = (fields, identity, row);
+        (Fields, Identity, _place) = (fields, identity, place);
         // Computed while the value exists, because it may also have been given as the name, and must be masked there.
         Target = Mask(fields.Name!);
         var label = SecretLabel.Create(null, Target, fields.ToolName.Value is { } tool ? Mask(tool) : null);
-        Label = row is null ? label : $"{label} (row {row})";
+        Label = place is null ? label : $"{label} ({place})";
 
         string Mask(string text) => fields.Value?.MaskIn(text) ?? text;
     }
@@ -21,8 +23,6 @@ internal sealed class SecretCreation : IWriteItem, IDisposable
 
     /// <summary>Identifies the secret in an audit file.</summary>
     public CreationIdentity Identity { get; }
-
-    public int? Row { get; }
 
     /// <inheritdoc/>
     public string Label { get; }
@@ -48,7 +48,7 @@ internal sealed class SecretCreation : IWriteItem, IDisposable
     public SecretCreation WithValue(SecretValue value) => new(
         Fields with { Value = value },
         Identity with { Name = value.MaskIn(Identity.Name), ToolName = value.MaskIn(Identity.ToolName), ToolArgument = value.MaskIn(Identity.ToolArgument) },
-        Row)
+        _place)
     {
         Key = Key,
     };

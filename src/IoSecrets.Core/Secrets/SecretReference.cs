@@ -81,11 +81,12 @@ internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IWriteItem
 /// <summary>A secret to change.</summary>
 /// <param name="Secret">The secret.</param>
 /// <param name="Fields">The new fields.</param>
-internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields) : IWriteItem, IDisposable
+/// <param name="OwnValue">The value, if it is only for this secret, even if it is not sent; null if all secrets of the run share it.</param>
+internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields, SecretValue? OwnValue = null) : IWriteItem, IDisposable
 {
     /// <inheritdoc/>
     // Computed while the value exists, because a row may also contain it as the name, and it must be masked there.
-    public string Label { get; } = Fields.Value?.MaskIn(Secret.Label) ?? Secret.Label;
+    public string Label { get; init; } = Mask(OwnValue ?? Fields.Value, Secret.Label)!;
 
     /// <inheritdoc/>
     public string Target => Secret.Target;
@@ -103,15 +104,18 @@ internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields)
     // Computed while the value exists, because it may also have been given as another field, and must be masked there.
     public RecordedSecret Recorded { get; } = new(
         Secret.Id,
-        Mask(Fields, Fields.Name ?? Secret.Name),
-        Mask(Fields, Fields.ToolName.HasValue ? Fields.ToolName.Value ?? "" : Secret.ToolName),
-        Mask(Fields, Fields.ToolArgument.HasValue ? Fields.ToolArgument.Value ?? "" : Secret.ToolArgument));
+        Mask(OwnValue ?? Fields.Value, Fields.Name ?? Secret.Name),
+        Mask(OwnValue ?? Fields.Value, Fields.ToolName.HasValue ? Fields.ToolName.Value ?? "" : Secret.ToolName),
+        Mask(OwnValue ?? Fields.Value, Fields.ToolArgument.HasValue ? Fields.ToolArgument.Value ?? "" : Secret.ToolArgument));
 
     /// <summary>Indicates whether these are all fields of the change; some may have to be evaluated first.</summary>
     public bool IsComplete { get; init; } = true;
 
-    /// <summary>The value, if only this secret gets it; null if all secrets of the run share it.</summary>
-    public SecretValue? OwnValue { get; init; }
+    /// <summary>
+    /// Indicates whether the fields are those in which the secret differs from what it should be. An earlier change settles them only if just
+    /// the value remains, which cannot be compared.
+    /// </summary>
+    public bool IsDifference { get; init; }
 
     /// <summary>The change, for a prompt, in the order of the service's reference. It never contains the value.</summary>
     public string Description
@@ -134,9 +138,9 @@ internal sealed record SecretUpdate(SecretReference Secret, SecretFields Fields)
     public void Dispose() => OwnValue?.Dispose();
 
     // The value may also have been given as another field, and must be masked there.
-    private string Quote(string? text) => text is null ? "none" : SecretLabel.Create(null, Mask(Fields, text), null);
+    private string Quote(string? text) => text is null ? "none" : SecretLabel.Create(null, Mask(OwnValue ?? Fields.Value, text), null);
 
-    private static string? Mask(SecretFields fields, string? text) => text is null ? null : fields.Value?.MaskIn(text) ?? text;
+    private static string? Mask(SecretValue? value, string? text) => text is null ? null : value?.MaskIn(text) ?? text;
 }
 
 /// <summary>Names a secret in a sentence, such as <c>01234567-89ab-cdef-0123-456789abcdef 'name' (tool)</c>.</summary>

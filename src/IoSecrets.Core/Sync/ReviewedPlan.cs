@@ -50,12 +50,23 @@ internal sealed class ReviewedPlan
     }
 
     /// <summary>Looks up what must be done for a row.</summary>
-    /// <returns>False if the plan does not contain exactly this. The revision is empty for a secret that is created.</returns>
-    public bool TryFind(SyncItem item, out string revision)
+    /// <returns>The item, with the secret as the plan describes it; null if the plan does not contain exactly this.</returns>
+    public SyncItem? Find(SyncItem item)
     {
         var fields = item.Row.Fields;
-        return TryFind(
-            KeyOf(item.Action, item.Current?.Id, item.MaskedName, fields.ToolName.Value, fields.ToolArgument.Value, item.Changes), out revision);
+        var key = KeyOf(item.Action, item.Write.Recorded.Id, item.MaskedName, fields.ToolName.Value, fields.ToolArgument.Value, item.Changes);
+        if (!TryFind(key, out var revision))
+        {
+            return null;
+        }
+
+        if (item.Write is not SecretUpdate change)
+        {
+            return item;
+        }
+
+        var planned = change with { Secret = change.Secret with { Revision = revision, UpdatedAt = null } };
+        return planned.Secret.Snapshot is null ? null : item with { Write = planned };
     }
 
     /// <summary>Looks up the removal of a secret.</summary>

@@ -1,3 +1,4 @@
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Files;
 using IoSecrets.Core.Ids;
 using IoSecrets.Core.Secrets;
@@ -27,10 +28,16 @@ internal sealed record SyncOptions
 internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Secret> Removals, int Considered)
 {
     /// <summary>Compares rows with the secrets of the account. Sends nothing.</summary>
-    public static SyncPlan Create(IEnumerable<SecretRow> rows, IReadOnlyList<Secret> secrets, SyncOptions options)
+    /// <param name="rows">The rows.</param>
+    /// <param name="secrets">The secrets of the account.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="numbers">Numbers the rows that are alike.</param>
+    /// <param name="history">The results of earlier runs.</param>
+    public static SyncPlan Create(
+        IEnumerable<SecretRow> rows, IReadOnlyList<Secret> secrets, SyncOptions options, CreationNumbers numbers, RunHistory history)
     {
         var index = new SecretIndex(secrets);
-        SyncItem[] items = [.. rows.Select(row => Plan(WithDefaults(row, options), index, options))];
+        SyncItem[] items = [.. rows.Select(row => Plan(WithDefaults(row, options), index, options, numbers, history))];
         items = [.. MarkCollisions([.. MarkDuplicates(items)])];
         var described = items.SelectMany(item => item.Current is null ? item.Candidates : [item.Current])
             .Select(secret => secret.Id!.Value).ToHashSet(IdComparer.Seeded);
@@ -48,25 +55,48 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
         },
     };
 
-    private static SyncItem Plan(SecretRow row, SecretIndex index, SyncOptions options)
+    private static SyncItem Plan(SecretRow row, SecretIndex index, SyncOptions options, CreationNumbers numbers, RunHistory history)
     {
-        var found = index.Find(row);
-        if (found.Count > 1)
+        IWriteItem write = row.Id is { } id
+            ? UpdateOf(row, new SecretReference(id, WasInDoubt: false), row.Fields)
+            : new SecretCreation(row.Fields, numbers.Next(row.Fields), row.Place);
+        var described = new SyncItem(row, write);
+        var earlier = write is SecretCreation creation ? history.FindEarlier(creation) : null;
+        var found = index.Find(row, earlier?.Secret?.Id);
+        if (earlier?.Status == SecretStatus.Unknown)
         {
-            return new SyncItem(row, SyncProblem.Ambiguous) { Candidates = found };
+            return described;
         }
 
-        if (found.Count == 0 && row.Id is not null)
+        if (found.Length > 1)
         {
-            return new SyncItem(row, SyncProblem.NotFound);
+            return described with { Problem = SyncProblem.Ambiguous, Candidates = found };
+        }
+
+        if (found.Length == 0 && row.Id is not null)
+        {
+            return described with { Problem = SyncProblem.NotFound };
         }
 
         var current = found.SingleOrDefault();
         var fields = current is null ? row.Fields : ChangesIn(row.Fields, current.Received, options);
         var problem = current is null && fields.Value is null ? "it has no value, and no secret matches it" : FieldLimits.Validate(fields);
-        return problem is null
-            ? new SyncItem(row, current, fields)
-            : new SyncItem(row, SyncProblem.Invalid) { Detail = problem, Candidates = found };
+        if (problem is not null)
+        {
+            return described with { Problem = SyncProblem.Invalid, Detail = problem, Candidates = found };
+        }
+
+        // A value cannot be compared, but an earlier run that created the secret has written it.
+        var isCreated = current is null || (earlier is not null && fields.IsValueAtMost && (earlier.Secret?.Id ?? current.Id) == current.Id);
+        return isCreated
+            ? described with { Current = current }
+            : new SyncItem(row, UpdateOf(row, history.WithDoubtOfUpdate(SecretReference.From(current!)), fields)) { Current = current };
+    }
+
+    private static SecretUpdate UpdateOf(SecretRow row, SecretReference secret, SecretFields fields)
+    {
+        var update = new SecretUpdate(secret, fields, row.Fields.Value) { IsDifference = true };
+        return update with { Label = $"{update.Label} ({row.Place})" };
     }
 
     private static SecretFields ChangesIn(SecretFields wanted, Secret current, SyncOptions options) => new()
@@ -83,8 +113,9 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
     {
         var groups = items.Where(item => item.Problem is null).ToLookup(item => item.Identity, StringComparer.Ordinal);
         return items.Select(item => item.Problem is null && groups[item.Identity].Skip(1).Any()
-            ? new SyncItem(item.Row, SyncProblem.Invalid)
+            ? item with
             {
+                Problem = SyncProblem.Invalid,
                 Detail = $"it describes the same secret as {Places(groups[item.Identity].Where(other => other != item))}",
                 Candidates = item.Current is null ? [] : [item.Current],
             }
@@ -106,8 +137,9 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
             }
         }
 
-        return items.Select(item => !collisions.TryGetValue(item, out var row) ? item : new SyncItem(item.Row, SyncProblem.Ambiguous)
+        return items.Select(item => !collisions.TryGetValue(item, out var row) ? item : item with
         {
+            Problem = SyncProblem.Ambiguous,
             Detail = $"{row.Place} would then match two secrets; give {row.Place} an Id, or a tool and an argument that only its secret has",
             Candidates = item.Current is null ? [] : [item.Current],
         });
@@ -144,12 +176,24 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
             }
         }
 
-        // By ID if there is one, otherwise by name and by what the row says of tool and argument.
-        public IReadOnlyList<Secret> Find(SecretRow row) =>
-            row.Id is { } id ? (_byId.TryGetValue(id, out var secret) ? [secret] : [])
-            : [
+        // By ID if there is one, otherwise by name and by what the row says of tool and argument. If that does not find exactly one, the
+        // secret that an earlier run created for the row counts, even if it was renamed.
+        public Secret[] Find(SecretRow row, Guid? createdId)
+        {
+            if (row.Id is { } id)
+            {
+                return Listed(id);
+            }
+
+            Secret[] found =
+            [
                 .. _byName[row.Fields.Name ?? ""].Where(secret =>
                     IsSame(row.Fields.ToolName, secret.Received.ToolName) && IsSame(row.Fields.ToolArgument, secret.Received.ToolArgument)),
             ];
+            var created = found.Length == 1 || createdId is null ? [] : Listed(createdId.Value);
+            return created.Length > 0 && (found.Length == 0 || found.Contains(created[0])) ? created : found;
+        }
+
+        private Secret[] Listed(Guid id) => _byId.TryGetValue(id, out var secret) ? [secret] : [];
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Audit;
 using IoSecrets.Errors;
 using IoSecrets.Pipeline;
 
@@ -30,7 +31,7 @@ public sealed class CompareIoSecretCommand : SyncCmdlet
             WriteWarning(Messages.ListIncomplete);
         }
 
-        var plan = CreatePlan(list.Items);
+        var plan = CreatePlan(_connection, list.Items, new RunHistory(_connection, file: null));
         foreach (var item in plan.Items)
         {
             if (item.Problem is null)

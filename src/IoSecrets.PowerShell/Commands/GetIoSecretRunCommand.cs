@@ -4,7 +4,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Gets the results of the last run of Remove-IoSecret, New-IoSecret or Set-IoSecret in this runspace, no matter how it ended.</summary>
+/// <summary>Gets the results of the last run that created, changed or deleted secrets in this runspace, no matter how it ended.</summary>
 [Cmdlet(VerbsCommon.Get, "IoSecretRun")]
 [OutputType(typeof(SecretRunReport))]
 public sealed class GetIoSecretRunCommand : IoNetCmdlet

@@ -137,7 +137,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
             ToolArgument = string.IsNullOrEmpty(ToolArgument) ? default : new(ToolArgument),
             IsDefaultForTool = _flag ?? flag,
         };
-        return new SecretCreation(fields, _numbers.Next(fields), _rows == 0 ? null : _rows);
+        return new SecretCreation(fields, _numbers.Next(fields), _rows == 0 ? null : $"row {_rows}");
     }
 
     private void WarnOfUnknownColumns(PSObject row)

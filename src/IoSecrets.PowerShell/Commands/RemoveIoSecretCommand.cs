@@ -4,6 +4,7 @@ using IoSecrets.Core.Lists;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
+using IoSecrets.Outcomes;
 using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
@@ -96,7 +97,8 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
         var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection, _list ?? ReadList(_connection)) : null);
         var journal = OpenJournal(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
-        _run = new DeletionRun(new RunStreams(this, _connection), journal, checks, _confirmation, ThrottleLimit!.Value, Receive, PassThru, IgnoreMissing);
+        var report = new DeletionReport(new RunStreams(this, _connection), journal, PassThru && !_confirmation.IsWhatIf) { IgnoresMissing = IgnoreMissing };
+        _run = new DeletionRun(report, journal, checks, _confirmation, ThrottleLimit!.Value, Receive);
     }
 
     private protected override void ProcessRecordCore()

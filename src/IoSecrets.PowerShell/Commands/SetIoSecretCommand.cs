@@ -168,7 +168,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         }
 
         fields = _rows.AddTo(fields, source, out var problem);
-        var change = new SecretUpdate(secret, fields) { OwnValue = fields.Value == _fields.Value ? null : fields.Value };
+        var change = new SecretUpdate(secret, fields, fields.Value == _fields.Value ? null : fields.Value);
         if ((problem ?? FieldLimits.Validate(fields)) is { } reason)
         {
             _report.Invalid(change, reason);
@@ -281,7 +281,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     private async Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         using var sent = change;
-        var changed = await _journal.UpdateAsync(client, change, abortPolicy, cancellationToken).ConfigureAwait(false);
+        var changed = await _journal.UpdateAsync(client, change, findObjection: null, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (!PassThru || !changed.IsApplied)
         {
             return changed;

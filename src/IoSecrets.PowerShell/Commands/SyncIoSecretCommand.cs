@@ -1,6 +1,8 @@
 using System.Management.Automation;
-using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
+using IoSecrets.Core.Bulk;
+using IoSecrets.Core.Http;
+using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Core.Sync;
 using IoSecrets.Errors;
@@ -19,11 +21,11 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private Confirmation _confirmation = null!;
     private Confirmation? _removal;
     private SyncReport _report = null!;
-    private BulkPipeline<SyncItem>? _run;
+    private RunRecord? _record;
+    private BulkPipeline<IWriteItem>? _run;
     private DeletionRun? _deletions;
-    private RunJournal? _journal;
     private ReviewedPlan? _reviewed;
-    private int _open;
+    private int _notInPlan;
 
     /// <summary>A plan from Compare-IoSecret | Export-Csv that was reviewed: only what it contains is done, to secrets that are unchanged since then.</summary>
     [Parameter]
@@ -45,10 +47,22 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     [SwitchArgument]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>The audit file, or a folder for it; each secret is written to the file before its request is sent and when its result is known.</summary>
+    [Parameter]
+    [PathArgument]
+    public string? AuditPath { get; set; }
+
+    /// <summary>The audit file of an earlier run; what it records as created or written is not sent again.</summary>
+    [Parameter]
+    [PathArgument]
+    public string? ResumeFrom { get; set; }
+
     /// <summary>Returns an outcome for each row, and for each secret that is removed.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter PassThru { get; set; }
+
+    private RunHistory History => _record!.Journal.History;
 
     private protected override void BeginProcessingCore()
     {
@@ -56,9 +70,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, asksItself: true) : null;
-        _report = new SyncReport(new RunStreams(this, _connection), PassThru && !_confirmation.IsWhatIf);
-        _run = new BulkPipeline<SyncItem>(
-            _report, ThrottleLimit!.Value, isInOrder: true, static (client, item, policy, token) => item.CarryOutAsync(client, policy, token));
+        _record = RunRecord.Open(this, _connection, SecretOperation.Sync, AuditPath, ResumeFrom, _confirmation.IsWhatIf);
+        _report = NewReport();
+        _run = new BulkPipeline<IWriteItem>(_report, ThrottleLimit!.Value, isInOrder: true, CarryOutAsync);
     }
 
     private protected override void EndProcessingCore()
@@ -77,16 +91,23 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
                 nameof(Messages.ListIncomplete), ErrorCategory.LimitsExceeded, $"{Messages.ListIncomplete} Nothing was sent.");
         }
 
-        var plan = CreatePlan(list.Items);
-        foreach (var item in plan.Items)
+        if (History.NeedsList)
+        {
+            History.Settle(list);
+        }
+
+        var plan = CreatePlan(_connection, list.Items, History);
+        _report.Streams.Progress.Expect(plan.Items.Count);
+        foreach (var item in plan.Items.Select(Receive).OfType<SyncItem>().ToArray())
         {
             Accept(item);
+            _report.Streams.Progress.Read();
         }
 
         _run!.Finish();
         if (Prune)
         {
-            Remove(plan);
+            Remove(plan, list.Items);
         }
 
         var left = _reviewed is null ? 0 : _reviewed.Open + (_deletions is null ? 0 : _reviewed.OpenRemovals);
@@ -96,54 +117,71 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         }
     }
 
+    private protected override void ReportInvalid(ErrorRecord error)
+    {
+        _report.Invalid(error, shown: null);
+        if (_run!.HasEnded)
+        {
+            _run.Finish();
+        }
+    }
+
     private protected override void DisposeCore()
     {
         _run?.Dispose();
         _deletions?.Dispose();
-        _journal?.Dispose();
+        _record?.Dispose();
         base.DisposeCore();
     }
 
-    private void Accept(SyncItem item)
+    private SyncReport NewReport() => new(new RunStreams(this, _connection), _record!.Journal, PassThru && !_confirmation.IsWhatIf);
+
+    // All rows are recorded before the first is carried out, so that the record of a run that is stopped contains them. Returns null for a row
+    // with which nothing is done.
+    private SyncItem? Receive(SyncItem item)
     {
         if (item.Problem is not null)
         {
             _report.Problem(item);
+            _report.Streams.Progress.Read();
+            return null;
         }
-        else if (item.Action != SyncAction.Unchanged && !IsInPlan(item))
+
+        var planned = _reviewed is null ? item : _reviewed.Find(item);
+        if (planned is null && item.Action != SyncAction.Unchanged && !IsSettled(item.Write))
         {
-            _report.Declined(item, "the plan does not contain exactly this change");
+            _notInPlan++;
+            _report.IntentionallySkipped(item.Write, "the plan does not contain exactly this change");
+            _report.Streams.Progress.Read();
+            return null;
         }
-        else if (item.Action == SyncAction.Unchanged || _run!.HasEnded
-            || _confirmation.Confirm(item, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes})"))
+
+        planned ??= item;
+        _record!.Receive(planned.Write);
+        return planned;
+    }
+
+    private void Accept(SyncItem item)
+    {
+        // With -WhatIf, only rows for which nothing is sent arrive in the run.
+        if (_run!.HasEnded || item.Action == SyncAction.Unchanged || IsSettled(item.Write)
+            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes})"))
         {
-            // With -WhatIf, only unchanged rows arrive here, and nothing is sent for them.
-            _run!.Add(item);
+            _run.Add(item.Write);
         }
         else if (!_confirmation.IsWhatIf)
         {
-            _open++;
-            _report.Declined(item);
+            _report.IntentionallySkipped(item.Write);
         }
     }
 
-    private bool IsInPlan(SyncItem item)
-    {
-        if (_reviewed is null)
-        {
-            return true;
-        }
-
-        var isFound = _reviewed.TryFind(item, out var revision);
-        item.PlannedRevision = item.Action == SyncAction.Update ? revision : null;
-        return isFound;
-    }
+    private bool IsSettled(IWriteItem write) => History.SettledAs(write) is not null || History.FindLost(write) is not null;
 
     // Last, and only if every row was read and settled: otherwise a secret that a row describes could be removed.
-    private void Remove(SyncPlan plan)
+    private void Remove(SyncPlan plan, IReadOnlyList<Secret> listed)
     {
-        var unsettled = _open + _report.Counts.Failed + _report.Counts[SecretStatus.NotFound] + _report.Counts[SecretStatus.Skipped];
-        if (HasInvalidRows || unsettled > 0 || plan.Items.Count == 0)
+        var counts = _report.Counts;
+        if (plan.Items.Count == 0 || counts.Failed + counts[SecretStatus.NotFound] + counts[SecretStatus.Skipped] > _notInPlan)
         {
             WriteError(SyncErrors.NotPruned(plan.Items.Count == 0, _connection));
             return;
@@ -151,21 +189,15 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
         SecretReference[] removals =
             [.. plan.Removals.Select(secret => _reviewed is null ? SecretReference.From(secret) : _reviewed.FindRemoval(secret)).OfType<SecretReference>()];
-        if (removals.Length == 0 || !ConfirmMost(removals.Length, plan.Considered))
+        SecretReference[] gone = [.. History.DeletesInDoubt.ExceptBy(listed.Select(secret => secret.Id), secret => secret.Id)];
+        if (removals.Length + gone.Length == 0 || !ConfirmMost(removals.Length, plan.Considered))
         {
             return;
         }
 
         var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection, ReadList(_connection)) : null);
-        _journal = new RunJournal(_connection, SecretOperation.Delete, AuditFiles.None);
-        _deletions = new DeletionRun(
-            new RunStreams(this, _connection), _journal, checks, _removal!, ThrottleLimit!.Value, _journal.Receive, emits: PassThru);
-        if (!_removal!.IsWhatIf)
-        {
-            // Kept at once, so that Get-IoSecretRun works during the run.
-            RunspaceJournals.Keep(_journal);
-        }
-
+        _deletions = new DeletionRun(NewReport(), _record!.Journal, checks, _removal!, ThrottleLimit!.Value, _record.Receive);
+        _deletions.AcceptGone(gone);
         _deletions.AcceptAll(removals);
         _deletions.Finish();
     }
@@ -173,4 +205,12 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private bool ConfirmMost(int removed, int considered) => removed * 2 <= considered || _removal!.ConfirmMost(
         $"{removed} of {considered} secrets in account {_connection} are not in the file. Delete them permanently?",
         "Delete more than half of the secrets");
+
+    private Task<Outcome> CarryOutAsync(SecretsClient client, IWriteItem item, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+        item is SecretCreation creation
+            ? _record!.Journal.CreateAsync(client, creation, abortPolicy, cancellationToken)
+            : _record!.Journal.UpdateAsync(client, (SecretUpdate)item, FindCheck((SecretUpdate)item), abortPolicy, cancellationToken);
+
+    private Func<Secret, string?>? FindCheck(SecretUpdate change) =>
+        _reviewed is not null && change.Secret.Snapshot is { } planned ? planned.ObjectionTo : null;
 }

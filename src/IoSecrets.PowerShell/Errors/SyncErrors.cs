@@ -23,22 +23,22 @@ internal static class SyncErrors
             SyncProblem.NotFound => (
                 nameof(Messages.SecretNotFound),
                 ErrorCategory.ObjectNotFound,
-                $"Secret {item.Label} was not found. {Messages.SecretNotFound} Without its Id, it would be created. Account: {connection}."),
+                $"Secret {item.Write.Label} was not found. {Messages.SecretNotFound} Without its Id, it would be created. Account: {connection}."),
             SyncProblem.Ambiguous when item.Detail is not null => (
                 nameof(Messages.AmbiguousName),
                 ErrorCategory.InvalidData,
-                $"Secret {item.Label} cannot be synced: {item.Detail}. Nothing was sent for {item.Row.Place}."),
+                $"Secret {item.Write.Label} cannot be synced: {item.Detail}. Nothing was sent for {item.Row.Place}."),
             SyncProblem.Ambiguous => (
                 nameof(Messages.AmbiguousName),
                 ErrorCategory.InvalidData,
-                $"{item.Candidates.Count} secrets match {item.Label}: {string.Join(", ", item.Candidates.Select(secret => secret.Id))}. "
+                $"{item.Candidates.Count} secrets match {item.Write.Label}: {string.Join(", ", item.Candidates.Select(secret => secret.Id))}. "
                     + $"{Messages.AmbiguousName} Account: {connection}."),
             _ => (
                 nameof(Messages.ValidationFailed),
                 ErrorCategory.InvalidArgument,
-                $"Secret {item.Label} cannot be synced: {item.Detail}."),
+                $"Secret {item.Write.Label} cannot be synced: {item.Detail}."),
         };
-        return ErrorRecords.Create(id, category, connection.Mask(message), connection.Mask(item.Target));
+        return ErrorRecords.Create(id, category, connection.Mask(message), connection.Mask(item.Write.Target));
     }
 
     /// <summary>Creates the error if nothing was removed because not every row was settled.</summary>

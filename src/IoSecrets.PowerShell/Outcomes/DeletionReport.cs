@@ -10,8 +10,9 @@ namespace IoSecrets.Outcomes;
 /// <param name="streams">The streams of the run.</param>
 /// <param name="journal">Records the run, and counts its results.</param>
 /// <param name="emits">True to output outcomes.</param>
-internal sealed class DeletionReport(RunStreams streams, RunJournal journal, bool emits)
-    : JournaledReport(streams, Operation.Delete, journal)
+/// <param name="operation">The operation of the run, if it does more than delete.</param>
+internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits, Operation? operation = null)
+    : JournaledReport(streams, operation ?? Operation.Delete, journal)
 {
     private bool _hasWarnedOfDoubt;
 
@@ -45,7 +46,7 @@ internal sealed class DeletionReport(RunStreams streams, RunJournal journal, boo
 
         if (outcome.Objection is { } objection)
         {
-            Streams.WriteWarning($"Secret {item.Label} was not deleted, because {objection}.");
+            Streams.WriteWarning($"Secret {item.Label} was not {OperationOn(item).Participle}, because {objection}.");
         }
     }
 

@@ -36,6 +36,9 @@ internal abstract class JournaledReport(RunStreams streams, Operation operation,
     public void IntentionallySkipped(IWriteItem item, string? objection = null) =>
         DecideUnsent(item, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true, Objection = objection });
 
+    /// <summary>Reports a secret whose delete is in doubt and that the list of secrets does not contain.</summary>
+    public void Gone(SecretReference secret) => DecideUnsent(secret, Outcome.WithoutResponse(SecretStatus.Gone));
+
     /// <summary>Reports a secret that an earlier run settled.</summary>
     public void Resumed(IWriteItem item, Outcome outcome)
     {

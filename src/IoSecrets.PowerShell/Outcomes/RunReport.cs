@@ -62,6 +62,14 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     /// <summary>Reports an item of the input that is not an ID.</summary>
     public void Invalid(InputItem item) => Invalid(ErrorRecords.FromInvalidId(item, Operation), item.Shown);
 
+    /// <summary>Reports an item as invalid.</summary>
+    public void Invalid(ErrorRecord error, string? shown)
+    {
+        Counts.Add(SecretStatus.Invalid);
+        EmitInvalid(shown, error.Exception.Message);
+        Streams.WriteError(error);
+    }
+
     /// <summary>Called when everything that was sent has its result; may still abort the run.</summary>
     public virtual void Settle()
     {
@@ -76,14 +84,6 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
 
     /// <summary>The operation on an item, in the words of its error.</summary>
     protected virtual Operation OperationOn(IRunItem item) => Operation;
-
-    /// <summary>Reports an item as invalid.</summary>
-    protected void Invalid(ErrorRecord error, string? shown)
-    {
-        Counts.Add(SecretStatus.Invalid);
-        EmitInvalid(shown, error.Exception.Message);
-        Streams.WriteError(error);
-    }
 
     private bool IsSuccess(Outcome outcome) => outcome.IsApplied || outcome.Status is SecretStatus.Gone or SecretStatus.Skipped
         || (IgnoresMissing && outcome.Status == SecretStatus.NotFound);
@@ -122,7 +122,7 @@ internal sealed class SecretReport(RunStreams streams) : RunReport(streams, Oper
 /// <param name="ByName">Creates the advice if a name was specified in place of an ID, from the name quoted as an argument.</param>
 internal sealed record Operation(string Participle, string Activity, string WhenMissing, string WhenUnknown, Func<string, string> ByName)
 {
-    private const string SyncAgain = "Run Sync-IoSecret again; it compares the rows with the list of secrets that it reads then.";
+    private const string SyncAgain = "Run Sync-IoSecret again; without -ResumeFrom, it compares the rows with the list of secrets that it reads then.";
 
     public static Operation Delete { get; } = new(
         "deleted", "Deleting secrets", $"{Messages.SecretNotFound} With -IgnoreMissing, a missing secret is not an error.", Messages.OutcomeUnknown,
@@ -148,18 +148,21 @@ internal sealed record Operation(string Participle, string Activity, string When
     /// <summary>Returns the tally of a run in one sentence.</summary>
     public string Summarize(StatusCounts counts)
     {
-        var unchanged = this == Sync ? counts[SecretStatus.Unchanged] : 0;
+        var (deleted, unchanged) = this == Sync
+            ? (counts[SecretStatus.Deleted] + counts[SecretStatus.Gone], counts[SecretStatus.Unchanged])
+            : (0, 0);
         string?[] parts =
         [
-            $"{counts.Applied + counts[SecretStatus.Gone] - unchanged} {Participle}",
+            $"{counts.Applied + counts[SecretStatus.Gone] - deleted - unchanged} {Participle}",
             this == Sync ? $"{unchanged} unchanged" : null,
+            deleted == 0 ? null : $"{deleted} deleted",
             this == Read ? null : $"{counts[SecretStatus.Unknown]} unknown",
             $"{counts[SecretStatus.Skipped]} not sent",
             Part(SecretStatus.Failed, "failed"),
             Part(SecretStatus.NotFound, "not found"),
             Part(SecretStatus.Invalid, "invalid"),
         ];
-        var noun = this == Create ? "secret" : this == Sync ? "row" : "ID";
+        var noun = this == Create || this == Sync ? "secret" : "ID";
         return $"{counts.Total} {noun}{(counts.Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
 
         string? Part(SecretStatus status, string label) => counts[status] == 0 ? null : $"{counts[status]} {label}";

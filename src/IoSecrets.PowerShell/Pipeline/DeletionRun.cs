@@ -23,33 +23,31 @@ internal sealed class DeletionRun : IDisposable
     private TerminatingException? _checkFailure;
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
-    /// <param name="streams">The streams of the run.</param>
+    /// <param name="report">Reports the results.</param>
     /// <param name="journal">Records the run.</param>
     /// <param name="checks">Finds objections to deletions.</param>
     /// <param name="confirmation">Asks for confirmation.</param>
     /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
     /// <param name="receive">Records a secret in the journal.</param>
-    /// <param name="emits">True to output an outcome for each secret.</param>
-    /// <param name="ignoresMissing">True if a missing secret is not an error.</param>
     public DeletionRun(
-        RunStreams streams,
+        DeletionReport report,
         RunJournal journal,
         DeletionChecks checks,
         Confirmation confirmation,
         int throttleLimit,
-        Action<SecretReference> receive,
-        bool emits,
-        bool ignoresMissing = false)
+        Action<SecretReference> receive)
     {
-        (_streams, _journal, _checks, _confirmation, _receive) = (streams, journal, checks, confirmation, receive);
-        Report = new DeletionReport(streams, journal, emits && !confirmation.IsWhatIf) { IgnoresMissing = ignoresMissing };
-        _plan = new PlannedDeletionReport(streams, checks.CheckOf, secret => confirmation.Confirm(secret, Action)) { IgnoresMissing = ignoresMissing };
+        (Report, _streams, _journal, _checks, _confirmation, _receive) = (report, report.Streams, journal, checks, confirmation, receive);
+        _plan = new PlannedDeletionReport(_streams, checks.CheckOf, secret => confirmation.Confirm(secret, Action))
+        {
+            IgnoresMissing = report.IgnoresMissing,
+        };
         // With -WhatIf, secrets are at most read.
         _pipeline = confirmation.IsWhatIf
             ? new BulkPipeline<SecretReference>(
                 _plan, throttleLimit, isInOrder: true, static (client, secret, policy, token) => client.GetAsync(secret.Id, policy, token))
             : new BulkPipeline<SecretReference>(
-                Report,
+                report,
                 throttleLimit,
                 isInOrder: false,
                 (client, secret, policy, token) => journal.DeleteAsync(client, secret, checks.CheckOf(secret), policy, token));
@@ -76,6 +74,15 @@ internal sealed class DeletionRun : IDisposable
         {
             Decide(secret);
             _streams.Progress.Read();
+        }
+    }
+
+    /// <summary>Reports secrets whose deletes are in doubt and that the list of secrets does not contain. Nothing is sent.</summary>
+    public void AcceptGone(IEnumerable<SecretReference> secrets)
+    {
+        foreach (var secret in secrets)
+        {
+            Report.Gone(Receive(secret));
         }
     }
 

@@ -74,7 +74,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     /// <summary>Waits on the pipeline's thread until the work is done or the cmdlet is stopped. Shows progress if the wait is not short.</summary>
     /// <param name="work">The work.</param>
     /// <param name="state">Returns what the work has done so far, for the progress bar; null if that is not known.</param>
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work, Func<ProgressState?>? state = null)
+    internal T Await<T>(Func<CancellationToken, Task<T>> work, Func<ProgressState?>? state = null)
     {
         var result = Task.Run(() => work(StopToken), StopToken);
         var connection = AwaitedConnection;

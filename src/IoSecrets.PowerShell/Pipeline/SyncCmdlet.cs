@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IoSecrets.Audit;
 using IoSecrets.Completion;
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Files;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Core.Sync;
@@ -65,9 +66,6 @@ public abstract class SyncCmdlet : SecretCmdlet
     // The value may be in the expression of the row that is piped in.
     private protected override bool HidesLine => true;
 
-    /// <summary>True if a row of the pipeline was reported as invalid.</summary>
-    private protected bool HasInvalidRows { get; private set; }
-
     /// <summary>The rows.</summary>
     private protected IReadOnlyList<SecretRow> Rows => _rows;
 
@@ -98,8 +96,7 @@ public abstract class SyncCmdlet : SecretCmdlet
         var row = RowReader.Read(InputObject, _position, out var problem);
         if (row is null)
         {
-            HasInvalidRows = true;
-            WriteError(SyncErrors.InvalidRow(_position, problem!));
+            ReportInvalid(SyncErrors.InvalidRow(_position, problem!));
         }
         else
         {
@@ -109,14 +106,21 @@ public abstract class SyncCmdlet : SecretCmdlet
 
     private protected override void DisposeCore() => _rows.ForEach(row => row.Dispose());
 
+    /// <summary>Reports an invalid row of the pipeline.</summary>
+    private protected virtual void ReportInvalid(ErrorRecord error) => WriteError(error);
+
     /// <summary>Compares the rows with the secrets of the account.</summary>
-    private protected SyncPlan CreatePlan(IReadOnlyList<Secret> secrets) => SyncPlan.Create(_rows, secrets, new SyncOptions
+    private protected SyncPlan CreatePlan(IoNetConnection connection, IReadOnlyList<Secret> secrets, RunHistory history)
     {
-        ToolName = ToOptional(nameof(ToolName), ToolName),
-        ToolArgument = ToOptional(nameof(ToolArgument), ToolArgument),
-        IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
-        KeepsValues = KeepValue,
-    });
+        var options = new SyncOptions
+        {
+            ToolName = ToOptional(nameof(ToolName), ToolName),
+            ToolArgument = ToOptional(nameof(ToolArgument), ToolArgument),
+            IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
+            KeepsValues = KeepValue,
+        };
+        return SyncPlan.Create(_rows, secrets, options, new CreationNumbers(connection.Mask), history);
+    }
 
     /// <summary>Reads a plan that people have reviewed; null if none is specified.</summary>
     /// <exception cref="TerminatingException">The plan cannot be read.</exception>

@@ -181,7 +181,7 @@ public sealed class RunJournalTests : IDisposable
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) });
         });
         await DeleteAsync(new SecretReference(Id, false));
-        await _journal.UpdateAsync(_service.Client, update, _service.AbortPolicy, ScriptedService.Stop);
+        await _journal.UpdateAsync(_service.Client, update, findObjection: null, _service.AbortPolicy, ScriptedService.Stop);
         Assert.Contains("\"operation\":\"Update\"", _store.Appended[^1], StringComparison.Ordinal);
         Assert.Contains("\"name\":\"has ****\",\"changed\":[\"name\",\"value\"],\"status\":\"Updated\"", _store.Appended[^1], StringComparison.Ordinal);
         await _journal.CreateAsync(_service.Client, creation, _service.AbortPolicy, ScriptedService.Stop);

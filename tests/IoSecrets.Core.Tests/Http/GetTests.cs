@@ -140,7 +140,7 @@ public class GetTests
     private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, service.AbortPolicy, ScriptedService.Stop);
 
     private static Task<Outcome> DeleteIfUnchangedAsync(ScriptedService service, SecretSnapshot snapshot, bool wasInDoubt = false) =>
-        service.Client.ReadAndDeleteAsync(
+        service.Client.ReadAndWriteAsync(
             Id, snapshot.ObjectionTo, wasInDoubt, cancellationToken =>
                 service.Client.DeleteAsync(Id, wasInDoubt, service.AbortPolicy, cancellationToken), service.AbortPolicy, ScriptedService.Stop);
 }
