@@ -131,6 +131,26 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_change_in_doubt_that_is_then_refused_stays_unknown()
+    {
+        await ConnectAsync();
+        Add("changed");
+        FailWrites(new Fault.BreakAfter(), new Fault.Response(403));
+        await RunAsync(Sync, "changed");
+        Assert.Equal(["OutcomeUnknown"], (await RunAsync(Resume, "changed")).ErrorIds);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_alike_because_their_values_are_masked_are_told_apart_by_their_number()
+    {
+        await ConnectAsync();
+        const string rows = "$rows = 'value one', 'value two' | ForEach-Object { [pscustomobject]@{ Name = \"is $_\"; Value = $_ } }; ";
+        var created = await RunAsync(rows + Sync);
+        Assert.Equal(created.Outcomes, (await RunAsync(rows + Resume)).Outcomes);
+        Assert.Equal(2, created.Outcomes.Select(outcome => outcome.Id).Distinct().Count());
+    }
+
+    [Fact]
     public async Task If_two_listed_secrets_fit_the_outcome_is_unknown_with_both_and_nothing_is_sent_or_removed()
     {
         await ConnectAsync();

@@ -50,8 +50,8 @@ internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
         return status is { } settled ? Outcome.WithoutResponse(settled) : null;
     }
 
-    /// <summary>Returns how an earlier run settled a create, or what the list shows about one that is in doubt; null if it must be created.</summary>
-    public Outcome? FindEarlier(SecretCreation creation) => SettledAs(creation) ?? FindLost(creation);
+    /// <summary>Returns how an earlier run settled the secret, or what the list shows about a create that is in doubt; null if it must be sent.</summary>
+    public Outcome? FindEarlier(IWriteItem item) => SettledAs(item) ?? FindLost(item);
 
     /// <summary>Returns the secret to delete, marked as in doubt if the file or the input says that its delete was left so in this account.</summary>
     public SecretReference WithDoubtOfDelete(SecretReference secret) =>

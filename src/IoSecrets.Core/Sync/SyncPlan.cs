@@ -61,7 +61,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
             ? UpdateOf(row, new SecretReference(id, WasInDoubt: false), row.Fields)
             : new SecretCreation(row.Fields, numbers.Next(row.Fields), row.Place);
         var described = new SyncItem(row, write);
-        var earlier = write is SecretCreation creation ? history.FindEarlier(creation) : null;
+        var earlier = row.Id is null ? history.FindEarlier(write) : null;
         var found = index.Find(row, earlier?.Secret?.Id);
         if (earlier?.Status == SecretStatus.Unknown)
         {

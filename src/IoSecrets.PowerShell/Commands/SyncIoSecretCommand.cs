@@ -148,7 +148,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         }
 
         var planned = _reviewed is null ? item : _reviewed.Find(item);
-        if (planned is null && item.Action != SyncAction.Unchanged && !IsSettled(item.Write))
+        if (planned is null && item.Action != SyncAction.Unchanged && History.FindEarlier(item.Write) is null)
         {
             _notInPlan++;
             _report.IntentionallySkipped(item.Write, "the plan does not contain exactly this change");
@@ -164,7 +164,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private void Accept(SyncItem item)
     {
         // With -WhatIf, only rows for which nothing is sent arrive in the run.
-        if (_run!.HasEnded || item.Action == SyncAction.Unchanged || IsSettled(item.Write)
+        if (_run!.HasEnded || item.Action == SyncAction.Unchanged || History.FindEarlier(item.Write) is not null
             || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes})"))
         {
             _run.Add(item.Write);
@@ -174,8 +174,6 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             _report.IntentionallySkipped(item.Write);
         }
     }
-
-    private bool IsSettled(IWriteItem write) => History.SettledAs(write) is not null || History.FindLost(write) is not null;
 
     // Last, and only if every row was read and settled: otherwise a secret that a row describes could be removed.
     private void Remove(SyncPlan plan, IReadOnlyList<Secret> listed)
