@@ -96,7 +96,7 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
         var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection, _list ?? ReadList(_connection)) : null);
         var journal = OpenJournal(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
-        _run = new DeletionRun(new RunStreams(this, _connection), journal, checks, _confirmation, ThrottleLimit!.Value, Receive, PassThru, IgnoreMissing);
+        _run = new DeletionRun(new RunStreams(this, _connection), journal, checks, _confirmation, ThrottleLimit, Receive, PassThru, IgnoreMissing);
     }
 
     private protected override void ProcessRecordCore()

@@ -58,7 +58,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, asksItself: true) : null;
         _report = new SyncReport(new RunStreams(this, _connection), PassThru && !_confirmation.IsWhatIf);
         _run = new BulkPipeline<SyncItem>(
-            _report, ThrottleLimit!.Value, isInOrder: true, static (client, item, policy, token) => item.CarryOutAsync(client, policy, token));
+            _report, ThrottleLimit, isInOrder: true, static (client, item, policy, token) => item.CarryOutAsync(client, policy, token));
     }
 
     private protected override void EndProcessingCore()
@@ -159,7 +159,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection, ReadList(_connection)) : null);
         _journal = new RunJournal(_connection, SecretOperation.Delete, AuditFiles.None);
         _deletions = new DeletionRun(
-            new RunStreams(this, _connection), _journal, checks, _removal!, ThrottleLimit!.Value, _journal.Receive, emits: PassThru);
+            new RunStreams(this, _connection), _journal, checks, _removal!, ThrottleLimit, _journal.Receive, emits: PassThru);
         if (!_removal!.IsWhatIf)
         {
             // Kept at once, so that Get-IoSecretRun works during the run.

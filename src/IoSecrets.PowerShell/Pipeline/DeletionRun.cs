@@ -27,7 +27,7 @@ internal sealed class DeletionRun : IDisposable
     /// <param name="journal">Records the run.</param>
     /// <param name="checks">Finds objections to deletions.</param>
     /// <param name="confirmation">Asks for confirmation.</param>
-    /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
+    /// <param name="throttleLimit">The maximum number of requests in flight at once; null to use the connection's width.</param>
     /// <param name="receive">Records a secret in the journal.</param>
     /// <param name="emits">True to output an outcome for each secret.</param>
     /// <param name="ignoresMissing">True if a missing secret is not an error.</param>
@@ -36,7 +36,7 @@ internal sealed class DeletionRun : IDisposable
         RunJournal journal,
         DeletionChecks checks,
         Confirmation confirmation,
-        int throttleLimit,
+        int? throttleLimit,
         Action<SecretReference> receive,
         bool emits,
         bool ignoresMissing = false)
