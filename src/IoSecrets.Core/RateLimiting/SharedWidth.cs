@@ -96,7 +96,8 @@ internal sealed class RunWidth(SharedWidth shared, int? throttleLimit)
     /// <summary>Works on items that are all known, in their order.</summary>
     /// <param name="count">The number of items.</param>
     /// <param name="work">The work on an item, by its index.</param>
-    public async Task ForEachAsync(int count, Func<int, Task> work)
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public async Task ForEachAsync(int count, Func<int, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         var inProgress = new HashSet<Task>();
         try
@@ -119,16 +120,18 @@ internal sealed class RunWidth(SharedWidth shared, int? throttleLimit)
             await Task.WhenAll(inProgress).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        Task WorkAsync(int index) => Task.Run(async () =>
-        {
-            try
+        Task WorkAsync(int index) => Task.Run(
+            async () =>
             {
-                await work(index).ConfigureAwait(false);
-            }
-            finally
-            {
-                End();
-            }
-        });
+                try
+                {
+                    await work(index, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    End();
+                }
+            },
+            CancellationToken.None);
     }
 }

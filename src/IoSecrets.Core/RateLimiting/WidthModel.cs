@@ -6,9 +6,9 @@ namespace IoSecrets.Core.RateLimiting;
 /// divided by that of the number in flight, shows what a greater width brings: at 0 as many more served, at 1 only a longer queue. The rule
 /// is Jain's (A delay-based approach for congestion avoidance, 1989). The width doubles at first, as in slow start (Jacobson 1988).
 /// </summary>
-// A round counts results of attempts that were sent after the width was set. In slow start, it is half of a width, which are the added ones.
-// Later it is two widths, and the first one only settles the service: its results arrive in the order of their latency, so the early ones are
-// too fast. Without a change of the width there is nothing to compare, so a width that has not changed for some rounds is varied.
+// A round counts results of attempts that were sent after the width was set. In slow start, it ends with those of the added attempts. Later,
+// it is two widths, and the first one only settles the service: its results arrive in the order of their latency, so the early ones are too
+// fast. Without a change of the width there is nothing to compare, so a width that has not changed for some rounds is varied.
 internal sealed class WidthModel
 {
     /// <summary>The width at first, and the least after an overload. It is so small that no service needs to be measured before.</summary>
@@ -19,13 +19,17 @@ internal sealed class WidthModel
 
     private const double Minimum = 4;
 
+    // The first results show the start of this process and the handshakes of its connections. The first growth is not based on them, so it is
+    // half of what slow start would add.
+    private const double FirstGain = 1.5;
+
     // The gain with which BBR probes for more bandwidth (Cardwell et al. 2016).
     private const double Gain = 1.25;
 
     // Jain maximizes the power (Kleinrock 1979), served^a / latency, which grows up to an elasticity of a / (1 + a). The width grows while even
-    // a = 1 gains, which weighs both the same, and shrinks when even a = 9 loses: a tenth less latency for one percent less served.
-    private const double GrowBelow = 0.5;
-    private const double ShrinkAbove = 0.9;
+    // a = 1 gains, which weighs both the same, and shrinks when even a = 5 loses: one percent less served for over five percent less latency.
+    private const double GrowBelow = 1.0 / 2;
+    private const double ShrinkAbove = 5.0 / 6;
 
     // Half of what a gain adds, as a share of the whole: if that fails, the growth served no more.
     private const double MaxFailedShare = (1 - (1 / Gain)) / 2;
@@ -42,6 +46,7 @@ internal sealed class WidthModel
     private double _width = Initial;
     private double _maximum = Maximum;
     private int _patience = Patience;
+    private bool _isFirstRound = true;
     private double _latencyAtGrowth = double.PositiveInfinity;
     private LatencyCurve _earlier;
     private LatencyCurve _round;
@@ -49,6 +54,7 @@ internal sealed class WidthModel
     private long _permits;
     private int _results;
     private int _failures;
+    private double _countedAbove;
     private bool _isFull;
 
     /// <summary>The number of attempts that should be in flight at once.</summary>
@@ -66,7 +72,8 @@ internal sealed class WidthModel
     /// <summary>Records an attempt that the service served.</summary>
     public void Serve(Permit permit, double now)
     {
-        if (IsComparable(permit) && (IsSlowStart || _results >= _width))
+        // The slope of a longer range would not be that at the width.
+        if (permit.InFlight >= _width / 2 && (IsSlowStart ? !_isFirstRound : _results >= _width))
         {
             var latency = now - permit.At;
             _round.Add(permit.InFlight, _earlier.Mean > 0 ? Math.Min(latency, MaxOutlier * _earlier.Mean) : latency);
@@ -86,19 +93,17 @@ internal sealed class WidthModel
             _maximum = Math.Max(Initial, Math.Min(_maximum, permit.InFlight / Gain));
             _width = Math.Min(_width, _maximum);
             _patience = 0;
+            _countedAbove = _width / 2;
             BeginRound();
         }
     }
 
-    // The slope of a longer range would not be that at the width.
-    private bool IsComparable(Permit permit) => permit.InFlight >= _width / 2;
-
     private void Count(Permit permit, bool hasFailed)
     {
-        if (permit.Number > _permitsBefore && IsComparable(permit))
+        if (permit.Number > _permitsBefore && permit.InFlight > _countedAbove)
         {
             _failures += hasFailed ? 1 : 0;
-            if (++_results >= (IsSlowStart ? _width / 2 : 2 * _width))
+            if (++_results >= (IsSlowStart ? _width - _countedAbove : 2 * _width))
             {
                 EndRound();
             }
@@ -108,6 +113,7 @@ internal sealed class WidthModel
     private void EndRound()
     {
         _earlier.Add(_round);
+        var before = _width;
         // If less was in flight than the width allows, something else limits the run, and a change of the width would change nothing.
         if (_isFull)
         {
@@ -117,6 +123,7 @@ internal sealed class WidthModel
 
         _earlier.Scale(Memory);
         BeginRound();
+        _countedAbove = IsSlowStart && _width > before ? before : _width / 2;
     }
 
     private double FindFactor()
@@ -130,7 +137,7 @@ internal sealed class WidthModel
         if (_earlier.Elasticity is not { } elasticity)
         {
             // At the maximum, only a latency that has risen calls for a variation.
-            return _width < _maximum ? Gain : _round.Mean > Gain * _latencyAtGrowth ? 1 / Gain : 1;
+            return IsSlowStart ? FirstGain : _width < _maximum ? Gain : _round.Mean > Gain * _latencyAtGrowth ? 1 / Gain : 1;
         }
 
         if (elasticity < GrowBelow)
@@ -160,6 +167,7 @@ internal sealed class WidthModel
 
     private void BeginRound()
     {
+        _isFirstRound = false;
         _permitsBefore = _permits;
         _isFull = false;
         _round = default;

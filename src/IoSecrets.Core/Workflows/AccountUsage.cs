@@ -50,20 +50,20 @@ internal sealed record AccountUsage(
         var usages = new SecretUsage[workflows.Length][];
         var unreadable = new ConcurrentQueue<(Workflow, Outcome)>();
         var read = 0;
-        await service.Width.NewRun(throttleLimit).ForEachAsync(workflows.Length, async place =>
+        await service.Width.NewRun(throttleLimit).ForEachAsync(workflows.Length, async (place, token) =>
         {
             var workflow = workflows[place];
-            var (outcome, content) = await service.Client.GetWorkflowAsync(workflow.Id!.Value, abortPolicy, cancellationToken).ConfigureAwait(false);
+            var (outcome, content) = await service.Client.GetWorkflowAsync(workflow.Id!.Value, abortPolicy, token).ConfigureAwait(false);
             usages[place] = content is null
                 ? []
-                : [.. finder.Find(content, cancellationToken).Select(found => new SecretUsage(found.Secret, found.Kind, workflow, found.Line))];
+                : [.. finder.Find(content, token).Select(found => new SecretUsage(found.Secret, found.Kind, workflow, found.Line))];
             if (content is null && (workflow.IsActive || outcome.Status != SecretStatus.NotFound))
             {
                 unreadable.Enqueue((workflow, outcome));
             }
 
             onRead(Interlocked.Increment(ref read), workflows.Length);
-        }).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
         return new AccountUsage([.. usages.SelectMany(found => found)], [.. unreadable], list.MayBeIncomplete);
     }
 

@@ -41,8 +41,17 @@ internal abstract class SimulatedService
         private int _busy;
         private int _idleConnections;
 
+        /// <summary>The time before which no request arrives.</summary>
+        public double WarmFrom { get; init; }
+
         public override void Receive(SimulatedRun run, Action<PermitResult, double?> respond)
         {
+            if (run.Now < WarmFrom)
+            {
+                run.At(WarmFrom + (0.01 * run.Random.NextDouble()), () => Receive(run, respond));
+                return;
+            }
+
             var connecting = _idleConnections > 0 ? 0 : handshake;
             _idleConnections = Math.Max(0, _idleConnections - 1);
             _waiting.Enqueue(() => run.After(connecting + Vary(time(run.Now), jitter, run), () =>

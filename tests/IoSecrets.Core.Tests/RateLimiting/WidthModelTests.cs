@@ -22,7 +22,7 @@ public class WidthModelTests
             var run = Play(new SimulatedService.Workers(_ => latency, jitter, handshake: handshake), count, seed);
             var wide = new SimulatedRun(new SimulatedService.Workers(_ => latency, jitter, handshake: handshake), seed);
             wide.Add(count, WidthModel.Maximum);
-            Assert.InRange(run.Duration / wide.Play().Duration, 0, 1.17);
+            Assert.InRange(run.Duration / wide.Play().Duration, 0, 1.22);
             Assert.Equal(WidthModel.Maximum, run.MostInFlight);
         });
 
@@ -40,6 +40,30 @@ public class WidthModelTests
             Assert.InRange(run.Duration / (count * time / workers), 0, 1.12);
             Assert.InRange(run.MostInFlight, workers, mostInFlight);
         });
+
+    // Until the client is warm, its requests arrive late and in any order.
+    [Theory]
+    [InlineData(2400, 24, 0.05, 72)]
+    [InlineData(120, 4, 0.2, 24)]
+    public void First_requests_of_a_process_teach_nothing(int count, int workers, double time, int mostInFlight) => Assert.All(
+        from start in (double[])[0.1, 0.3, 1] from seed in Seeds select (start, seed),
+        point =>
+        {
+            var run = Play(new SimulatedService.Workers(_ => time, 0.02, workers) { WarmFrom = point.start }, count, point.seed);
+            Assert.InRange(run.Duration / (point.start + (count * time / workers)), 0, 1.12);
+            Assert.InRange(run.MostInFlight, workers, mostInFlight);
+        });
+
+    [Fact]
+    public void A_few_very_slow_responses_do_not_narrow_the_width() => Assert.All(Seeds, seed =>
+    {
+        var random = new Random(seed);
+        var connection = new SimulatedConnection();
+        var run = new SimulatedRun(new SimulatedService.Workers(_ => random.Next(50) == 0 ? 0.5 : 0.05, 0.1), seed);
+        run.Add(8000, connection);
+        run.Play();
+        Assert.Equal(WidthModel.Maximum, connection.Width.Width);
+    });
 
     [Theory]
     [InlineData(0.02, 5500)]
