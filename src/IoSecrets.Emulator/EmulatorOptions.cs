@@ -12,6 +12,12 @@ public sealed record EmulatorOptions
     /// <summary>The delay of each response, after the request was executed. Broken connections are not delayed.</summary>
     public TimeSpan Latency { get; init; }
 
+    /// <summary>The number of requests whose latency runs at the same time; others wait in their order. Null for no limit.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>The number of requests in flight above which the response is 429, without <c>Retry-After</c>; null for no limit.</summary>
+    public int? MaximumInFlight { get; init; }
+
     /// <summary>The rate above which the response is 429; null for no limit.</summary>
     public RateLimit? RateLimit { get; init; }
 

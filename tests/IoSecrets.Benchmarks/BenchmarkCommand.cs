@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IoSecrets.Benchmarks.Chapters;
+using IoSecrets.Benchmarks.Clients;
 using IoSecrets.Benchmarks.Serving;
 
 namespace IoSecrets.Benchmarks;
@@ -17,12 +18,12 @@ internal static class BenchmarkCommand
         var only = new Option<ChapterName[]>("--only")
         {
             HelpName = "CHAPTER",
-            Description = "Measure only this chapter: throughput, limits, memory or import. Can be given more than once.",
+            Description = "Measure only this chapter: throughput, width, limits, memory or import. Can be given more than once.",
             AllowMultipleArgumentsPerToken = true,
         };
         var root = new RootCommand("Compares the IoSecrets module with its alternatives, and prints tables in Markdown.")
         {
-            quick, only, write, CreateServeCommand(), CreateMemoryCommand(),
+            quick, only, write, CreateServeCommand(), CreateMemoryCommand(), CreateDeleteCommand(),
         };
         root.SetAction((parsed, cancellationToken) => MeasureAsync(
             new BenchmarkOptions(parsed.GetValue(quick), parsed.GetValue(only) ?? [], parsed.GetValue(write)), cancellationToken));
@@ -46,10 +47,32 @@ internal static class BenchmarkCommand
         var latency = new Option<int>("--latency");
         var limit = new Option<ServedLimit>("--limit");
         var silent = new Option<bool>("--silent");
-        var command = new Command("serve") { latency, limit, silent };
+        var workers = new Option<int?>("--workers");
+        var atOnce = new Option<int?>("--at-once");
+        var slows = new Option<bool>("--slows");
+        var command = new Command("serve") { latency, limit, silent, workers, atOnce, slows };
         command.Hidden = true;
         command.SetAction((parsed, cancellationToken) => Server.RunAsync(
-            new ServerSettings(parsed.GetValue(latency), parsed.GetValue(limit), !parsed.GetValue(silent)), cancellationToken));
+            new ServerSettings(parsed.GetValue(latency), parsed.GetValue(limit), !parsed.GetValue(silent))
+            {
+                Workers = parsed.GetValue(workers),
+                AtOnce = parsed.GetValue(atOnce),
+                SlowsDown = parsed.GetValue(slows),
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Command CreateDeleteCommand()
+    {
+        var baseUri = new Argument<string>("base-uri");
+        var ids = new Argument<FileInfo>("ids");
+        var bare = new Option<bool>("--bare");
+        var width = new Option<int?>("--width");
+        var command = new Command("delete") { baseUri, ids, bare, width };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => FreshClient.RunAsync(
+            new Uri(parsed.GetRequiredValue(baseUri)), parsed.GetRequiredValue(ids), parsed.GetValue(bare), parsed.GetValue(width), cancellationToken));
         return command;
     }
 

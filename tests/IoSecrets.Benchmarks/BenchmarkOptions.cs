@@ -16,6 +16,9 @@ internal enum ChapterName
     /// <summary>Secrets per second, by latency and width.</summary>
     Throughput,
 
+    /// <summary>Runs that find their width, in new processes.</summary>
+    Width,
+
     /// <summary>Runs under a rate limit.</summary>
     Limits,
 

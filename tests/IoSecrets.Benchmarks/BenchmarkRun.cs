@@ -21,6 +21,7 @@ internal static class BenchmarkRun
     private static Task<string> MeasureAsync(ChapterName name, BenchmarkOptions options, CancellationToken cancellationToken) => name switch
     {
         ChapterName.Throughput => Throughput.MeasureAsync(options, cancellationToken),
+        ChapterName.Width => Width.MeasureAsync(options, cancellationToken),
         ChapterName.Limits => Limits.MeasureAsync(options, cancellationToken),
         ChapterName.Memory => Memory.MeasureAsync(options, cancellationToken),
         _ => Import.MeasureAsync(options, cancellationToken),

@@ -15,6 +15,8 @@ internal static class BuildPaths
 
     public static string Page { get; } = Path.Combine(Root, "docs", "performance.md");
 
+    public static string WidthPicture { get; } = Path.Combine(Root, "docs", "width.svg");
+
     /// <summary>The path of this program, to start it again.</summary>
     public static string Program { get; } =
         Path.ChangeExtension(typeof(BuildPaths).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);

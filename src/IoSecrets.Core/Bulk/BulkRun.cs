@@ -1,42 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using IoSecrets.Core.RateLimiting;
 
 namespace IoSecrets.Core.Bulk;
 
 /// <summary>
 /// Runs work on many items, a limited number at a time. One thread adds the items and takes the results in the order in which they are
-/// completed; the work itself runs on thread-pool threads. Up to twice the throttle limit of items wait in a queue, and at least 64 unless
-/// the limit is small, so that a completed item can start the next one without that thread. Beyond that, only untaken results are kept.
+/// completed; the work itself runs on thread-pool threads. Up to twice the maximum width of items wait in a queue, and at least 64 unless
+/// it is small, so that a completed item can start the next one without that thread. Beyond that, only untaken results are kept.
 /// </summary>
 /// <typeparam name="TItem">The type of an item.</typeparam>
 /// <typeparam name="TResult">The type of its result.</typeparam>
 internal sealed class BulkRun<TItem, TResult> : IDisposable
 {
     // A user who runs fewer than this at a time watches each result.
-    private const int SmallThrottleLimit = 8;
+    private const int SmallWidth = 8;
     private const int MinWaiting = 64;
 
     private readonly Queue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _completed = new();
     private readonly CancellationTokenSource _stop;
     private readonly Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> _work;
-    private readonly int _throttleLimit;
+    private readonly RunWidth _width;
     private readonly int _maxWaiting;
     private readonly int _batchSize;
     private readonly Queue<TItem> _waiting = new();
     private int _awaitedCount;
-    private int _inFlight;
     private int _pending;
 
     /// <summary>Prepares a run without starting any work.</summary>
-    /// <param name="throttleLimit">Maximum number of items in progress at the same time; at least 1.</param>
+    /// <param name="width">The number of items in progress at the same time.</param>
     /// <param name="abortPolicy">Aborts the run when further requests cannot succeed.</param>
     /// <param name="work">The work on one item. It returns a result for everything except the cancellation of its token.</param>
     /// <param name="cancellationToken">Stops the run: cancels the work in progress, and taking a result throws.</param>
     public BulkRun(
-        int throttleLimit, RunAbortPolicy abortPolicy, Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+        RunWidth width, RunAbortPolicy abortPolicy, Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
-        _throttleLimit = throttleLimit;
-        var isSmall = throttleLimit < SmallThrottleLimit;
-        _maxWaiting = isSmall ? 2 * throttleLimit : Math.Max(2 * throttleLimit, MinWaiting);
+        _width = width;
+        var isSmall = width.Maximum < SmallWidth;
+        _maxWaiting = isSmall ? 2 * width.Maximum : Math.Max(2 * width.Maximum, MinWaiting);
         _batchSize = isSmall ? 1 : _maxWaiting * 3 / 4;
         AbortPolicy = abortPolicy;
         _work = work;
@@ -48,7 +49,7 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     public RunAbortPolicy AbortPolicy { get; }
 
     /// <summary>Number of items in progress.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => _width.Items;
 
     /// <summary>Indicates whether another item may be added now.</summary>
     public bool HasRoom
@@ -71,22 +72,13 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
         _pending++;
         lock (_waiting)
         {
-            if (_inFlight == _throttleLimit)
-            {
-                _waiting.Enqueue(item);
-                return;
-            }
-
-            _inFlight++;
+            _waiting.Enqueue(item);
+            StartWaiting();
         }
-
-        AbortPolicy.BeginWork();
-        // Not on this thread: building and writing a request costs more than everything else that the caller's thread does.
-        _ = Task.Run(() => WorkAsync(item, _stop.Token));
     }
 
     /// <summary>
-    /// Waits for a batch of results, about three quarters of the queue, or for one result if the throttle limit is small: waking a thread for
+    /// Waits for a batch of results, about three quarters of the queue, or for one result if the width is small: waking a thread for
     /// each result would cost more than everything else in this class.
     /// </summary>
     /// <param name="maximumWait">The maximum wait.</param>
@@ -143,6 +135,23 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
         AbortPolicy.Dispose();
     }
 
+    // The caller holds the lock on _waiting.
+    private void StartWaiting()
+    {
+        while (TryDequeue(out var item))
+        {
+            AbortPolicy.BeginWork();
+            // Not on this thread: building and writing a request costs more than everything else that the caller's thread does.
+            _ = Task.Run(() => WorkAsync(item, _stop.Token));
+        }
+    }
+
+    private bool TryDequeue([MaybeNullWhen(false)] out TItem item)
+    {
+        item = default;
+        return !_stop.IsCancellationRequested && _waiting.Count > 0 && _width.TryBegin() && _waiting.TryDequeue(out item);
+    }
+
     private async Task WorkAsync(TItem item, CancellationToken cancellationToken)
     {
         bool hasNext;
@@ -176,13 +185,14 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     {
         lock (_waiting)
         {
-            if (!_stop.IsCancellationRequested && _waiting.TryDequeue(out var next))
+            _width.End();
+            if (TryDequeue(out var next))
             {
                 item = next;
+                // If the width has grown.
+                StartWaiting();
                 return true;
             }
-
-            _inFlight--;
         }
 
         AbortPolicy.EndWork();

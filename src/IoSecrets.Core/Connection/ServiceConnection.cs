@@ -35,6 +35,7 @@ internal sealed class ServiceConnection : IDisposable
         _transport = transport;
         _time = time ?? TimeProvider.System;
         _limiter = new AdaptiveRateLimiter(_time, settings.RequestsPerSecond);
+        Width = new SharedWidth(() => _limiter.Width);
         _notFound = new NotFoundRecognizer(async cancellationToken =>
             (await ConnectionProbe.ProbeAsync(this, trace: null, cancellationToken).ConfigureAwait(false)).Reason != FailureReason.NotTheService);
     }
@@ -44,6 +45,9 @@ internal sealed class ServiceConnection : IDisposable
 
     /// <summary>The credential sent with every request.</summary>
     public Credential Credential { get; }
+
+    /// <summary>The number of items that the runs over this connection work on at once.</summary>
+    public SharedWidth Width { get; }
 
     /// <summary>The current time by this machine's clock.</summary>
     public DateTimeOffset Now => _time.GetUtcNow();

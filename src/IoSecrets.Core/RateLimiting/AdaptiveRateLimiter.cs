@@ -2,7 +2,7 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.RateLimiting;
 
-/// <summary>Limits the rate of all attempts over a connection, across its runs. Safe for many threads.</summary>
+/// <summary>Limits the rate of all attempts over a connection, across its runs, and finds the width of the runs. Safe for many threads.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="requestsPerSecond">Maximum number of attempts per second; null for no limit except the service's own.</param>
 internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPerSecond) : IDisposable
@@ -10,6 +10,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
     private readonly CancellationTokenSource _closed = new();
     private readonly object _lock = new();
     private readonly RateModel _model = new(requestsPerSecond ?? double.PositiveInfinity);
+    private readonly WidthModel _width = new();
     private readonly Queue<TaskCompletionSource<Permit>> _waiting = new();
     private readonly List<(double MaxHold, CancellationTokenSource Waiting)> _limitedWaiters = [];
     private readonly long _startedAt = time.GetTimestamp();
@@ -24,6 +25,18 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
             lock (_lock)
             {
                 return _model.HeldUntil is { } until && until > Now ? time.GetUtcNow() + TimeSpan.FromSeconds(until - Now) : null;
+            }
+        }
+    }
+
+    /// <summary>The number of attempts that should be in flight at once.</summary>
+    public int Width
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _width.Width;
             }
         }
     }
@@ -67,7 +80,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         {
             var now = Now;
             var isFree = _waiting.Count == 0 && WaitFrom(now) == 0;
-            permit = isFree ? _model.Start(now) : default;
+            permit = isFree ? Start(now) : default;
             return isFree;
         }
     }
@@ -140,7 +153,9 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         };
         lock (_lock)
         {
-            _model.End(permit, Now, result, retryAfter);
+            var now = Now;
+            _model.End(permit, now, result, retryAfter);
+            EndInWidth(permit, now, response);
             CancelLimitedWaiters();
             GrantPermits();
         }
@@ -154,6 +169,30 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         lock (_lock)
         {
             GrantPermits();
+        }
+    }
+
+    // The caller holds the lock.
+    private Permit Start(double now)
+    {
+        var permit = _model.Start(now);
+        _width.Start(permit);
+        return permit;
+    }
+
+    private void EndInWidth(Permit permit, double now, ApiResponse? response)
+    {
+        if (response is { Reason: FailureReason.RateLimited })
+        {
+            _width.Refuse(permit);
+        }
+        else if (response is { IsDecision: true })
+        {
+            _width.Serve(permit, now);
+        }
+        else if (response is { IsWorthRetrying: true })
+        {
+            _width.Fail(permit);
         }
     }
 
@@ -185,7 +224,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
             }
 
             _waiting.Dequeue();
-            if (!next.Task.IsCompleted && _model.Start(Now) is var permit && !next.TrySetResult(permit))
+            if (!next.Task.IsCompleted && Start(Now) is var permit && !next.TrySetResult(permit))
             {
                 // The waiter was cancelled at the same time.
                 _model.End(permit, Now, PermitResult.Inconclusive, null);

@@ -82,8 +82,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         }
 
         _nextUnderCeiling = Math.Max(_nextUnderCeiling, now) + (1 / ceiling);
-        InFlight++;
-        return new Permit(++_permits, now, isPaced);
+        return new Permit(++_permits, now, ++InFlight, isPaced);
     }
 
     /// <summary>Records the end of an attempt.</summary>
@@ -191,8 +190,9 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
 /// <summary>A permit to send one attempt.</summary>
 /// <param name="Number">The sequence number, from 1.</param>
 /// <param name="At">The time when it was granted, in seconds.</param>
+/// <param name="InFlight">The number of attempts in progress, with this one.</param>
 /// <param name="IsPaced">True if it was granted at the learned rate, rather than from the accumulated allowance.</param>
-internal readonly record struct Permit(long Number, double At, bool IsPaced);
+internal readonly record struct Permit(long Number, double At, int InFlight, bool IsPaced);
 
 /// <summary>The information that an attempt gives about the service's limit.</summary>
 internal enum PermitResult

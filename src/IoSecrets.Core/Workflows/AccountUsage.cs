@@ -23,7 +23,7 @@ internal sealed record AccountUsage(
     /// <param name="service">The connection.</param>
     /// <param name="secrets">The secrets.</param>
     /// <param name="onlyActive">True to leave out deleted workflows.</param>
-    /// <param name="throttleLimit">Maximum number of requests in flight.</param>
+    /// <param name="throttleLimit">Maximum number of requests in flight; null to use the connection's width.</param>
     /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
     /// <param name="onRead">Receives the number of workflows read so far, and of all; called on any thread.</param>
     /// <param name="cancellationToken">Cancels the requests.</param>
@@ -32,7 +32,7 @@ internal sealed record AccountUsage(
         ServiceConnection service,
         IEnumerable<Secret> secrets,
         bool onlyActive,
-        int throttleLimit,
+        int? throttleLimit,
         AttemptTrace? trace,
         Action<int, int> onRead,
         CancellationToken cancellationToken)
@@ -50,8 +50,7 @@ internal sealed record AccountUsage(
         var usages = new SecretUsage[workflows.Length][];
         var unreadable = new ConcurrentQueue<(Workflow, Outcome)>();
         var read = 0;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = throttleLimit, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, workflows.Length), options, async (place, token) =>
+        await service.Width.NewRun(throttleLimit).ForEachAsync(workflows.Length, async (place, token) =>
         {
             var workflow = workflows[place];
             var (outcome, content) = await service.Client.GetWorkflowAsync(workflow.Id!.Value, abortPolicy, token).ConfigureAwait(false);
@@ -64,7 +63,7 @@ internal sealed record AccountUsage(
             }
 
             onRead(Interlocked.Increment(ref read), workflows.Length);
-        }).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
         return new AccountUsage([.. usages.SelectMany(found => found)], [.. unreadable], list.MayBeIncomplete);
     }
 

@@ -38,6 +38,8 @@ internal sealed class RequestEntry(string method, Route route)
 
     public int Ordinal { get; set; }
 
+    public int InFlight { get; set; }
+
     public int Attempt { get; set; }
 
     public int StatusCode { get; set; }

@@ -93,7 +93,8 @@ public sealed class RequestLog
         lock (_lock)
         {
             entry.Ordinal = ++_count;
-            _maximumInFlight = Math.Max(_maximumInFlight, ++_inFlight);
+            entry.InFlight = ++_inFlight;
+            _maximumInFlight = Math.Max(_maximumInFlight, _inFlight);
             if (route.Id is { } id)
             {
                 entry.Attempt = ++CollectionsMarshal.GetValueRefOrAddDefault(_attempts, id, out _);

@@ -8,6 +8,7 @@ namespace IoSecrets.Emulator;
 internal sealed class RequestPipeline(EmulatorOptions options, EmulatedService service, RequestLog log, Faults faults)
 {
     private readonly RateLimit.Limiter? _limiter = options.RateLimit?.CreateLimiter(options.Time);
+    private readonly SemaphoreSlim? _workers = options.Workers is { } workers ? new(workers) : null;
     private readonly ResponseWriter _writer = new(options.Time);
 
     public async Task HandleAsync(HttpContext context)
@@ -31,6 +32,13 @@ internal sealed class RequestPipeline(EmulatorOptions options, EmulatedService s
     private async Task RespondAsync(HttpContext context, Route route, RequestEntry entry)
     {
         var body = await ReadBodyAsync(context, entry);
+        if (entry.InFlight > options.MaximumInFlight)
+        {
+            log.Complete(entry, StatusCodes.Status429TooManyRequests);
+            await SendAsync(context, entry, Responses.TooManyRequests(null));
+            return;
+        }
+
         if (_limiter?.Acquire() is { } wait)
         {
             await SendAsync(context, entry, Responses.TooManyRequests(options.RateLimit!.SendsRetryAfter ? wait : null));
@@ -115,9 +123,23 @@ internal sealed class RequestPipeline(EmulatorOptions options, EmulatedService s
         await ResponseWriter.WriteRawAsync(context, raw);
     }
 
-    private Task DelayAsync(HttpContext context) => options.Latency > TimeSpan.Zero
-        ? Task.Delay(options.Latency, options.Time, context.RequestAborted)
-        : Task.CompletedTask;
+    private async Task DelayAsync(HttpContext context)
+    {
+        if (options.Latency <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        await (_workers?.WaitAsync(context.RequestAborted) ?? Task.CompletedTask);
+        try
+        {
+            await Task.Delay(options.Latency, options.Time, context.RequestAborted);
+        }
+        finally
+        {
+            _workers?.Release();
+        }
+    }
 
     private static async Task HoldAsync(HttpContext context, Fault.HeldUntil held)
     {

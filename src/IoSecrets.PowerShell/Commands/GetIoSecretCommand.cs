@@ -108,7 +108,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         _report = new SecretReport(new RunStreams(this, _connection));
         _run = new BulkPipeline<SecretReference>(
             _report,
-            ThrottleLimit!.Value,
+            ThrottleLimit,
             isInOrder: true,
             static (client, secret, abortPolicy, cancellationToken) => client.GetAsync(secret.Id, abortPolicy, cancellationToken));
     }

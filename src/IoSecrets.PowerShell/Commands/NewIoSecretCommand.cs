@@ -88,7 +88,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
         _numbers = new CreationNumbers(_connection.Mask);
         _journal = OpenJournal(_connection, SecretOperation.Create, ResumeFrom, _confirmation.IsWhatIf);
         _report = new WriteReport(new RunStreams(this, _connection), Operation.Create, _journal);
-        _run = new BulkPipeline<SecretCreation>(_report, ThrottleLimit!.Value, isInOrder: true, CreateAsync);
+        _run = new BulkPipeline<SecretCreation>(_report, ThrottleLimit, isInOrder: true, CreateAsync);
     }
 
     private protected override void ProcessRecordCore()

@@ -98,7 +98,7 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
         var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection, _list ?? ReadList(_connection)) : null);
         var journal = OpenJournal(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
         var report = new DeletionReport(new RunStreams(this, _connection), journal, PassThru && !_confirmation.IsWhatIf) { IgnoresMissing = IgnoreMissing };
-        _run = new DeletionRun(report, journal, checks, _confirmation, ThrottleLimit!.Value, Receive);
+        _run = new DeletionRun(report, journal, checks, _confirmation, ThrottleLimit, Receive);
     }
 
     private protected override void ProcessRecordCore()

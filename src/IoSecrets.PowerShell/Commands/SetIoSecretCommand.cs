@@ -117,7 +117,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _journal = OpenJournal(_connection, SecretOperation.Update, ResumeFrom, _confirmation.IsWhatIf);
         _report = new WriteReport(new RunStreams(this, _connection), Operation.Change, _journal, PassThru);
-        _run = new BulkPipeline<SecretUpdate>(_report, ThrottleLimit!.Value, isInOrder: true, UpdateAsync);
+        _run = new BulkPipeline<SecretUpdate>(_report, ThrottleLimit, isInOrder: true, UpdateAsync);
         if (_fields.Value is { EndsInLineEnd: true })
         {
             WriteWarning(Messages.ValueEndsInLineEnd());

@@ -72,7 +72,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, asksItself: true) : null;
         _record = RunRecord.Open(this, _connection, SecretOperation.Sync, AuditPath, ResumeFrom, _confirmation.IsWhatIf);
         _report = NewReport();
-        _run = new BulkPipeline<IWriteItem>(_report, ThrottleLimit!.Value, isInOrder: true, CarryOutAsync);
+        _run = new BulkPipeline<IWriteItem>(_report, ThrottleLimit, isInOrder: true, CarryOutAsync);
     }
 
     private protected override void EndProcessingCore()
@@ -194,7 +194,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         }
 
         var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection, ReadList(_connection)) : null);
-        _deletions = new DeletionRun(NewReport(), _record!.Journal, checks, _removal!, ThrottleLimit!.Value, _record.Receive);
+        _deletions = new DeletionRun(NewReport(), _record!.Journal, checks, _removal!, ThrottleLimit, _record.Receive);
         _deletions.AcceptGone(gone);
         _deletions.AcceptAll(removals);
         _deletions.Finish();

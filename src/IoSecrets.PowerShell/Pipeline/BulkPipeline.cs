@@ -29,21 +29,22 @@ internal sealed class BulkPipeline<TItem> : IDisposable
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
     /// <param name="report">Reports the results.</param>
-    /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
+    /// <param name="throttleLimit">The maximum number of requests in flight at once; null to use the connection's width.</param>
     /// <param name="isInOrder">True to output results in the order of the input rather than as they are decided.</param>
     /// <param name="work">Does the work on one item.</param>
     public BulkPipeline(
         RunReport report,
-        int throttleLimit,
+        int? throttleLimit,
         bool isInOrder,
         Func<SecretsClient, TItem, RunAbortPolicy, CancellationToken, Task<Outcome>> work)
     {
         _report = report;
         _streams = report.Streams;
         var service = _streams.Connection.Service;
+        var width = service.Width.NewRun(throttleLimit);
         // The client is created with the first request: if everything is declined, or with -WhatIf, there is none.
-        _run = new(throttleLimit, _streams.AbortPolicy, (item, policy, token) => work(service.Client, item.Item, policy, token), _streams.StopToken);
-        _inOrder = isInOrder ? new(throttleLimit) : null;
+        _run = new(width, _streams.AbortPolicy, (item, policy, token) => work(service.Client, item.Item, policy, token), _streams.StopToken);
+        _inOrder = isInOrder ? new(width.Maximum) : null;
         _progress = new ProgressReporter(
             _streams.WriteProgress, ProgressReporter.RunActivity, $"{report.Operation.Activity} at {_streams.Connection.BaseUri.Authority}");
     }
@@ -173,8 +174,8 @@ internal sealed class BulkPipeline<TItem> : IDisposable
     private bool WasSettledAfterAll(RunAbort abort) => abort.Reason == AbortReason.NothingSettled && _report.Counts.IsAllSettled;
 }
 
-/// <summary>Puts results into the order in which their work was started. Holds back no more than a few times the throttle limit.</summary>
-internal sealed class ReorderBuffer<T>(int throttleLimit)
+/// <summary>Puts results into the order in which their work was started. Holds back no more than a few times the maximum width.</summary>
+internal sealed class ReorderBuffer<T>(int maximumWidth)
 {
     private const int HeldBackForEach = 16;
 
@@ -182,7 +183,7 @@ internal sealed class ReorderBuffer<T>(int throttleLimit)
     private long _next;
 
     /// <summary>True if so many results wait for an earlier one that nothing more should be started.</summary>
-    public bool IsFull => _early.Count >= throttleLimit * HeldBackForEach;
+    public bool IsFull => _early.Count >= maximumWidth * HeldBackForEach;
 
     /// <summary>Adds a result.</summary>
     /// <returns>The results that are due, in order.</returns>

@@ -27,14 +27,14 @@ internal sealed class DeletionRun : IDisposable
     /// <param name="journal">Records the run.</param>
     /// <param name="checks">Finds objections to deletions.</param>
     /// <param name="confirmation">Asks for confirmation.</param>
-    /// <param name="throttleLimit">The maximum number of requests in flight at once.</param>
+    /// <param name="throttleLimit">The maximum number of requests in flight at once; null to use the connection's width.</param>
     /// <param name="receive">Records a secret in the journal.</param>
     public DeletionRun(
         DeletionReport report,
         RunJournal journal,
         DeletionChecks checks,
         Confirmation confirmation,
-        int throttleLimit,
+        int? throttleLimit,
         Action<SecretReference> receive)
     {
         (Report, _streams, _journal, _checks, _confirmation, _receive) = (report, report.Streams, journal, checks, confirmation, receive);

@@ -23,11 +23,11 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         _input = new(() => new SecretInput(RefusesOutcomesOfWrites));
     }
 
-    /// <summary>The maximum number of requests in flight at once, from 1 to 256.</summary>
+    /// <summary>The maximum number of requests in flight at once, from 1 to 256. By default, the connection finds the fastest, up to 128.</summary>
     [Parameter]
     [ValueArgument]
     [Within(1, 256)]
-    public int? ThrottleLimit { get; set; } = 16;
+    public int? ThrottleLimit { get; set; }
 
     /// <summary>True if the input comes from the pipeline or from -InputObject.</summary>
     private protected bool IsPiped => MyInvocation.ExpectingInput || IsBound(InputParameter);
@@ -94,7 +94,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
                 connection.Service,
                 secrets,
                 onlyActive,
-                ThrottleLimit!.Value,
+                ThrottleLimit,
                 trace,
                 (read, all) => Volatile.Write(ref progress, new($"{read} of {all} workflows read.", ProgressState.PercentOf(read, all))),
                 cancellationToken),

@@ -15,7 +15,7 @@ internal sealed class CmdletClient : IClient, IDisposable
 
     public async Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken)
     {
-        _engine.Connect(work.Server.BaseUri, work.Server.Key);
+        _engine.Connect(work.BaseUri, work.Key);
         return await _engine.RemoveAsync(work.Ids, work.Width, cancellationToken);
     }
 
@@ -52,11 +52,11 @@ internal sealed class Engine : IDisposable
 
     /// <summary>Deletes the secrets through the pipeline, as users do.</summary>
     /// <returns>The cost.</returns>
-    public async Task<Cost> RemoveAsync(IEnumerable<string> ids, int width, CancellationToken cancellationToken)
+    public async Task<Cost> RemoveAsync(IEnumerable<string> ids, int? width, CancellationToken cancellationToken)
     {
         _runspace.SessionStateProxy.SetVariable("ids", ids);
         using var shell = PowerShell.Create(_runspace);
-        shell.AddScript($"$ids | Remove-IoSecret -Force -ThrottleLimit {width}");
+        shell.AddScript($"$ids | Remove-IoSecret -Force{(width is null ? "" : $" -ThrottleLimit {width}")}");
         using var stopping = cancellationToken.Register(() => shell.BeginStop(null, null));
         return await Cost.MeasureAsync(shell.InvokeAsync);
     }

@@ -26,7 +26,7 @@ internal sealed class CurlClient(ChildProgram curl, int retries = 0) : IClient
         "no-progress-meter",
         "noproxy = \"*\"",
         "request = \"DELETE\"",
-        $"header = \"x-api-key: {work.Server.Key}\"",
-        .. work.Ids.Select(id => $"url = \"{work.Server.BaseUri}api/v1/secrets/{id}\""),
+        $"header = \"x-api-key: {work.Key}\"",
+        .. work.Ids.Select(id => $"url = \"{work.BaseUri}api/v1/secrets/{id}\""),
     ];
 }

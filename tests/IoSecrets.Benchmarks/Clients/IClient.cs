@@ -18,15 +18,16 @@ internal interface IClient
 }
 
 /// <summary>The secrets to delete.</summary>
-/// <param name="Server">The server that stores the secrets.</param>
+/// <param name="BaseUri">The URI of the server that stores the secrets.</param>
+/// <param name="Key">The API key.</param>
 /// <param name="IdFile">A file with the ids, one per line.</param>
-/// <param name="Width">The maximum number of requests in flight.</param>
-internal sealed record Work(ServerProcess Server, string IdFile, int Width)
+/// <param name="Width">The maximum number of requests in flight; null if the client finds it.</param>
+internal sealed record Work(Uri BaseUri, string Key, string IdFile, int? Width)
 {
     public string[] Ids { get; } = File.ReadAllLines(IdFile);
 
-    public static async Task<Work> CreateAsync(ServerProcess server, int count, int width, CancellationToken cancellationToken) =>
-        new(server, await server.SeedAsync(count, cancellationToken), width);
+    public static async Task<Work> CreateAsync(ServerProcess server, int count, int? width, CancellationToken cancellationToken) =>
+        new(server.BaseUri, server.Key, await server.SeedAsync(count, cancellationToken), width);
 }
 
 /// <summary>The cost of a run.</summary>

@@ -18,10 +18,10 @@ internal sealed class ScriptClient(ChildProgram pwsh, string name, string script
         var (output, exitCode) = await pwsh.RunAsync(
             [
                 "-NoProfile", "-NonInteractive", "-File", BuildPaths.Script(script),
-                new Uri(work.Server.BaseUri, "api/v1/secrets/").ToString(), work.IdFile, ToText(work.Width), ToText(retries),
+                new Uri(work.BaseUri, "api/v1/secrets/").ToString(), work.IdFile, ToText(work.Width!.Value), ToText(retries),
             ],
             cancellationToken,
-            ("IOINTELLIGENCE_API_KEY", work.Server.Key));
+            ("IOINTELLIGENCE_API_KEY", work.Key));
         return exitCode == 0
             ? new Cost(TimeSpan.FromMilliseconds(double.Parse(output.Split('\n')[^1], CultureInfo.InvariantCulture)), default)
             : throw new InvalidOperationException($"{script} ended with exit code {exitCode}.");

@@ -7,6 +7,13 @@ internal sealed class Series
 {
     private readonly List<double> _values = [];
 
+    public static Series From(IEnumerable<double> values)
+    {
+        var series = new Series();
+        series._values.AddRange(values);
+        return series;
+    }
+
     public double Median
     {
         get

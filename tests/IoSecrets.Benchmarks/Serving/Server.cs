@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using IoSecrets.Emulator;
 
@@ -16,6 +17,13 @@ internal static class Server
     {
         var clock = new RateLimitClock();
         await using var emulator = await SecretsEmulator.StartAsync(settings.Emulator with { Time = clock }, cancellationToken);
+        if (settings.SlowsDown)
+        {
+            var start = new Lazy<long>(Stopwatch.GetTimestamp);
+            var slow = new Fault.Slow(TimeSpan.FromMilliseconds(200) - settings.Emulator.Latency);
+            emulator.Faults.Decide = _ => Stopwatch.GetElapsedTime(start.Value).TotalSeconds is >= 1 and < 4 ? slow : null;
+        }
+
         Console.WriteLine($"{emulator.BaseUri} {emulator.DefaultAccount.ApiKey}");
         while (await Console.In.ReadLineAsync(cancellationToken) is { } command)
         {
@@ -25,7 +33,7 @@ internal static class Server
                 SeedCommand => Seed(emulator, words[2], int.Parse(words[1], CultureInfo.InvariantCulture)),
                 CountCommand => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{emulator.Requests.Count} {emulator.Store.DeletedIds.Count} {clock.Age.Ticks}"),
+                    $"{emulator.Requests.Count} {emulator.Store.DeletedIds.Count} {clock.Age.Ticks} {emulator.Requests.InFlight} {emulator.Requests.MaximumInFlight}"),
                 _ => throw new InvalidOperationException($"There is no command '{command}'."),
             });
         }

@@ -54,7 +54,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerCounts(
             int.Parse(words[0], CultureInfo.InvariantCulture),
             int.Parse(words[1], CultureInfo.InvariantCulture),
-            TimeSpan.FromTicks(long.Parse(words[2], CultureInfo.InvariantCulture)));
+            TimeSpan.FromTicks(long.Parse(words[2], CultureInfo.InvariantCulture)),
+            int.Parse(words[3], CultureInfo.InvariantCulture),
+            int.Parse(words[4], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()
@@ -76,4 +78,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 /// <param name="Requests">The number of requests.</param>
 /// <param name="Deleted">The number of deleted secrets.</param>
 /// <param name="Age">The time since the start of its rate limit, if it has one.</param>
-internal readonly record struct ServerCounts(int Requests, int Deleted, TimeSpan Age);
+/// <param name="InFlight">The number of requests in flight.</param>
+/// <param name="MostInFlight">The highest number of requests in flight so far.</param>
+internal readonly record struct ServerCounts(int Requests, int Deleted, TimeSpan Age, int InFlight, int MostInFlight);

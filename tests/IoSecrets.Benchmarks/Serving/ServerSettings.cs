@@ -15,10 +15,21 @@ internal sealed record ServerSettings(int LatencyMilliseconds, ServedLimit Limit
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
+    /// <summary>The number of requests that the server works on at once; null for no limit.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>The number of requests in flight above which the server refuses; null for no limit.</summary>
+    public int? AtOnce { get; init; }
+
+    /// <summary>Takes 200 ms instead from the first to the fourth second after the first request.</summary>
+    public bool SlowsDown { get; init; }
+
     public EmulatorOptions Emulator => new()
     {
         Latency = TimeSpan.FromMilliseconds(LatencyMilliseconds),
         KeepRequests = false,
+        Workers = Workers,
+        MaximumInFlight = AtOnce,
         RateLimit = Limit switch
         {
             ServedLimit.Bucket => new RateLimit.TokenBucket(BucketRate, BucketBurst, SendsRetryAfter),
@@ -32,7 +43,13 @@ internal sealed record ServerSettings(int LatencyMilliseconds, ServedLimit Limit
     [
         "serve", "--latency", LatencyMilliseconds.ToString(CultureInfo.InvariantCulture), "--limit", Limit.ToString(),
         .. SendsRetryAfter ? [] : (string[])["--silent"],
+        .. ToArguments("--workers", Workers),
+        .. ToArguments("--at-once", AtOnce),
+        .. SlowsDown ? (string[])["--slows"] : [],
     ];
+
+    private static string[] ToArguments(string name, int? value) =>
+        value is { } number ? [name, number.ToString(CultureInfo.InvariantCulture)] : [];
 
     /// <summary>Gets the shortest time in which the limit lets all requests pass.</summary>
     /// <param name="requests">The number of requests.</param>

@@ -1,4 +1,5 @@
 using IoSecrets.Core.Bulk;
+using IoSecrets.Core.RateLimiting;
 
 namespace IoSecrets.Core.Tests.Bulk;
 
@@ -226,7 +227,7 @@ public sealed class BulkRunTests : IDisposable
     }
 
     private BulkRun<int, int> NewRun(int throttleLimit, Func<CancellationToken, Task> work) => new(
-        throttleLimit,
+        new SharedWidth(() => 16).NewRun(throttleLimit),
         _abortPolicy,
         async (item, _, cancellationToken) =>
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using IoSecrets.Emulator;
+using Microsoft.Extensions.Time.Testing;
 
 namespace IoSecrets.Core.Tests.Emulator;
 
@@ -67,6 +68,47 @@ public sealed class SecretsEmulatorTests : IAsyncLifetime
         var body = $$"""{"secret_name":"big","secret_value":"{{new string('x', 900)}}"}""";
         Assert.Equal(HttpStatusCode.OK, (await SendAsync(HttpMethod.Post, "api/v1/secrets/", body)).Status);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await SendAsync(HttpMethod.Post, "api/v1/secrets/", body)).Status);
+    }
+
+    [Fact]
+    public async Task Request_above_the_maximum_in_flight_gets_429_and_takes_no_place()
+    {
+        await using var emulator = await SecretsEmulator.StartAsync(new EmulatorOptions { MaximumInFlight = 1 }, Stop);
+        var release = new TaskCompletionSource();
+        var id = Assert.Single(emulator.Store.Seed(emulator.DefaultAccount, 1));
+        emulator.Faults.For(id, new Fault.HeldUntil(release.Task));
+        var first = _http.GetAsync(new Uri(emulator.BaseUri, $"api/v1/secrets/{id}"), Stop);
+        await emulator.Requests.WaitForAsync(1, Stop);
+        for (var other = 0; other < 3; other++)
+        {
+            using var refused = await _http.GetAsync(emulator.BaseUri, Stop);
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        }
+
+        release.SetResult();
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, (await first).StatusCode);
+    }
+
+    [Fact]
+    public async Task Latency_of_a_request_begins_when_a_worker_takes_it()
+    {
+        var time = new FakeTimeProvider();
+        var options = new EmulatorOptions { Latency = TimeSpan.FromSeconds(1), Workers = 1, Time = time };
+        await using var emulator = await SecretsEmulator.StartAsync(options, Stop);
+        Task<HttpResponseMessage>[] requests = [_http.GetAsync(emulator.BaseUri, Stop), _http.GetAsync(emulator.BaseUri, Stop)];
+        await emulator.Requests.WaitForAsync(2, Stop);
+        foreach (var inFlight in (int[])[2, 1])
+        {
+            while (emulator.Requests.InFlight == inFlight)
+            {
+                time.Advance(TimeSpan.FromSeconds(0.1));
+                await Task.Yield();
+            }
+
+            Assert.Equal(inFlight - 1, emulator.Requests.InFlight);
+        }
+
+        await Task.WhenAll(requests);
     }
 
     [Theory]

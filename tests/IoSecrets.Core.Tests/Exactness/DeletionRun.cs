@@ -11,7 +11,6 @@ namespace IoSecrets.Core.Tests.Exactness;
 /// <summary>Runs a plan with the core's bulk engine and client, over real sockets, against an emulator that injects the plan's faults.</summary>
 internal sealed class DeletionRun : IAsyncDisposable
 {
-    private const int ThrottleLimit = 32;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
@@ -73,7 +72,7 @@ internal sealed class DeletionRun : IAsyncDisposable
     private List<(Guid Id, string Status, int Attempts)> Report(ServiceConnection connection)
     {
         using var run = new BulkRun<Guid, Outcome>(
-            ThrottleLimit,
+            connection.Width.NewRun(),
             connection.NewAbortPolicy(),
             (id, abortPolicy, cancellationToken) => connection.Client.DeleteAsync(id, wasInDoubt: false, abortPolicy, cancellationToken),
             Stop);

@@ -100,6 +100,33 @@ public class AdaptiveRateLimiterTests
     }
 
     [Fact]
+    public void Width_follows_the_results_of_attempts()
+    {
+        var limiter = new AdaptiveRateLimiter(_time, null);
+        Assert.Equal(16, limiter.Width);
+        SendAll(limiter, Applied);
+        Assert.Equal(24, limiter.Width);
+        SendAll(limiter, Applied);
+        Assert.Equal(48, limiter.Width);
+        SendAll(limiter, Applied with { StatusCode = 503, Effect = RequestEffect.InDoubt });
+        Assert.Equal(38, limiter.Width);
+    }
+
+    [Theory]
+    [InlineData(16, false)]
+    [InlineData(15, true)]
+    public void Width_does_not_grow_on_attempts_that_were_cancelled_or_are_fewer_than_it_allows(int count, bool isAnswered)
+    {
+        var limiter = new AdaptiveRateLimiter(_time, null);
+        for (var round = 0; round < 50; round++)
+        {
+            SendAll(limiter, isAnswered ? Applied : null, count);
+        }
+
+        Assert.Equal(16, limiter.Width);
+    }
+
+    [Fact]
     public async Task Rate_ceiling_spreads_requests_evenly()
     {
         var limiter = new AdaptiveRateLimiter(_time, requestsPerSecond: 2);
@@ -109,5 +136,18 @@ public class AdaptiveRateLimiterTests
         Assert.False(second.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.001));
         await second.BoundedAsync();
+    }
+
+    // At the same latency each time.
+    private void SendAll(AdaptiveRateLimiter limiter, ApiResponse? response, int? count = null)
+    {
+        var permits = new Permit[count ?? limiter.Width];
+        for (var index = 0; index < permits.Length; index++)
+        {
+            Assert.True(limiter.TryAcquire(out permits[index]));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Array.ForEach(permits, permit => limiter.Release(permit, response));
     }
 }

@@ -1,0 +1,137 @@
+namespace IoSecrets.Core.RateLimiting;
+
+/// <summary>Shares the width of a connection among the runs that have no throttle limit of their own. Safe for many threads.</summary>
+/// <param name="width">Gets the current width.</param>
+internal sealed class SharedWidth(Func<int> width)
+{
+    private readonly object _lock = new();
+    private int _items;
+    private int _runs;
+    private int _hungryRuns;
+
+    /// <summary>Creates the width of a run over the connection.</summary>
+    /// <param name="throttleLimit">The exact maximum that the user gave; null to use a share of the connection's width.</param>
+    public RunWidth NewRun(int? throttleLimit = null) => new(this, throttleLimit);
+
+    internal bool TryBegin(ref int ownItems, ref bool isHungry)
+    {
+        lock (_lock)
+        {
+            // A run never has to wait for another one to end, and one with more than an equal part begins nothing while another has less.
+            var hasLess = ownItems == 0 || ownItems < width() / _runs;
+            var isFree = ownItems == 0 || (_items < width() && (hasLess || _hungryRuns == 0));
+            SetHungry(ref isHungry, !isFree && hasLess);
+            if (isFree)
+            {
+                _items++;
+                _runs += ++ownItems == 1 ? 1 : 0;
+            }
+
+            return isFree;
+        }
+    }
+
+    internal void End(ref int ownItems, ref bool isHungry)
+    {
+        lock (_lock)
+        {
+            _items--;
+            if (--ownItems == 0)
+            {
+                _runs--;
+                SetHungry(ref isHungry, false);
+            }
+        }
+    }
+
+    private void SetHungry(ref bool isHungry, bool value)
+    {
+        _hungryRuns += (value ? 1 : 0) - (isHungry ? 1 : 0);
+        isHungry = value;
+    }
+}
+
+/// <summary>The number of items that one run works on at once. Safe for many threads.</summary>
+internal sealed class RunWidth(SharedWidth shared, int? throttleLimit)
+{
+    private readonly object _lock = new();
+    private int _items;
+    private bool _isHungry;
+
+    /// <summary>The most that can ever be worked on at once.</summary>
+    public int Maximum => throttleLimit ?? WidthModel.Maximum;
+
+    /// <summary>Number of items in progress.</summary>
+    public int Items => Volatile.Read(ref _items);
+
+    /// <summary>Begins an item if the width has room for it.</summary>
+    public bool TryBegin()
+    {
+        if (throttleLimit is not { } maximum)
+        {
+            return shared.TryBegin(ref _items, ref _isHungry);
+        }
+
+        lock (_lock)
+        {
+            var isFree = _items < maximum;
+            _items += isFree ? 1 : 0;
+            return isFree;
+        }
+    }
+
+    /// <summary>Ends an item.</summary>
+    public void End()
+    {
+        if (throttleLimit is null)
+        {
+            shared.End(ref _items, ref _isHungry);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _items);
+        }
+    }
+
+    /// <summary>Works on items that are all known, in their order.</summary>
+    /// <param name="count">The number of items.</param>
+    /// <param name="work">The work on an item, by its index.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public async Task ForEachAsync(int count, Func<int, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        var inProgress = new HashSet<Task>();
+        try
+        {
+            for (var index = 0; index < count || inProgress.Count > 0;)
+            {
+                if (index < count && TryBegin())
+                {
+                    inProgress.Add(WorkAsync(index++));
+                    continue;
+                }
+
+                var completed = await Task.WhenAny(inProgress).ConfigureAwait(false);
+                inProgress.Remove(completed);
+                await completed.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(inProgress).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Task WorkAsync(int index) => Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await work(index, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    End();
+                }
+            },
+            CancellationToken.None);
+    }
+}

@@ -1,0 +1,234 @@
+namespace IoSecrets.Core.RateLimiting;
+
+/// <summary>
+/// Finds how many attempts should be in flight at once, without a clock or threads. Times are in seconds from any origin. By Little's law,
+/// the number in flight divided by the mean latency is the number served per second. So the elasticity of the latency, its relative growth
+/// divided by that of the number in flight, shows what a greater width brings: at 0 as many more served, at 1 only a longer queue. The rule
+/// is Jain's (A delay-based approach for congestion avoidance, 1989). The width doubles at first, as in slow start (Jacobson 1988).
+/// </summary>
+// A round counts results of attempts that were sent after the width was set. In slow start, it ends with those of the added attempts. Later,
+// it is two widths, and the first one only settles the service: its results arrive in the order of their latency, so the early ones are too
+// fast. Without a change of the width there is nothing to compare, so a width that has not changed for some rounds is varied.
+internal sealed class WidthModel
+{
+    /// <summary>The width at first, and the least after an overload. It is so small that no service needs to be measured before.</summary>
+    public const int Initial = 16;
+
+    /// <summary>The maximum width.</summary>
+    public const int Maximum = 128;
+
+    private const double Minimum = 4;
+
+    // The first results show the start of this process and the handshakes of its connections. The first growth is not based on them, so it is
+    // half of what slow start would add.
+    private const double FirstGain = 1.5;
+
+    // The gain with which BBR probes for more bandwidth (Cardwell et al. 2016).
+    private const double Gain = 1.25;
+
+    // Jain maximizes the power (Kleinrock 1979), served^a / latency, which grows up to an elasticity of a / (1 + a). The width grows while even
+    // a = 1 gains, which weighs both the same, and shrinks when even a = 5 loses: one percent less served for over five percent less latency.
+    private const double GrowBelow = 1.0 / 2;
+    private const double ShrinkAbove = 5.0 / 6;
+
+    // Half of what a gain adds, as a share of the whole: if that fails, the growth served no more.
+    private const double MaxFailedShare = (1 - (1 / Gain)) / 2;
+
+    // Slow start ends when two rounds in a row object: the first may be noise, or the handshakes of new connections (compare RFC 9406).
+    private const int Patience = 2;
+
+    // The weight of the earlier rounds, whose latency may be out of date, beside the current one.
+    private const double Memory = 0.2;
+
+    // A few very slow responses would outweigh all others. A latency that really rises this much takes a second round to be seen.
+    private const double MaxOutlier = 2;
+
+    private double _width = Initial;
+    private double _maximum = Maximum;
+    private int _patience = Patience;
+    private bool _isFirstRound = true;
+    private double _latencyAtGrowth = double.PositiveInfinity;
+    private LatencyCurve _earlier;
+    private LatencyCurve _round;
+    private long _permitsBefore;
+    private long _permits;
+    private int _results;
+    private int _failures;
+    private double _countedAbove;
+    private bool _isFull;
+
+    /// <summary>The number of attempts that should be in flight at once.</summary>
+    public int Width => (int)Math.Round(_width);
+
+    private bool IsSlowStart => _patience > 0;
+
+    /// <summary>Records the start of an attempt.</summary>
+    public void Start(Permit permit)
+    {
+        _permits = permit.Number;
+        _isFull |= permit.InFlight >= Width;
+    }
+
+    /// <summary>Records an attempt that the service served.</summary>
+    public void Serve(Permit permit, double now)
+    {
+        // The slope of a longer range would not be that at the width.
+        if (permit.InFlight >= _width / 2 && (IsSlowStart ? !_isFirstRound : _results >= _width))
+        {
+            var latency = now - permit.At;
+            _round.Add(permit.InFlight, _earlier.Mean > 0 ? Math.Min(latency, MaxOutlier * _earlier.Mean) : latency);
+        }
+
+        Count(permit, hasFailed: false);
+    }
+
+    /// <summary>Records an attempt that an overload may have broken. Its latency is not the service's.</summary>
+    public void Fail(Permit permit) => Count(permit, hasFailed: true);
+
+    /// <summary>Records an attempt that a limit refused: from now on, fewer are in flight than caused the refusal.</summary>
+    public void Refuse(Permit permit)
+    {
+        if (permit.Number > _permitsBefore)
+        {
+            _maximum = Math.Max(Initial, Math.Min(_maximum, permit.InFlight / Gain));
+            _width = Math.Min(_width, _maximum);
+            _patience = 0;
+            _countedAbove = _width / 2;
+            BeginRound();
+        }
+    }
+
+    private void Count(Permit permit, bool hasFailed)
+    {
+        if (permit.Number > _permitsBefore && permit.InFlight > _countedAbove)
+        {
+            _failures += hasFailed ? 1 : 0;
+            if (++_results >= (IsSlowStart ? _width - _countedAbove : 2 * _width))
+            {
+                EndRound();
+            }
+        }
+    }
+
+    private void EndRound()
+    {
+        _earlier.Add(_round);
+        var before = _width;
+        // If less was in flight than the width allows, something else limits the run, and a change of the width would change nothing.
+        if (_isFull)
+        {
+            _width = Math.Clamp(_width * FindFactor(), Math.Min(_width, Minimum), _maximum);
+            _patience = _width < Maximum ? _patience : 0;
+        }
+
+        _earlier.Scale(Memory);
+        BeginRound();
+        _countedAbove = IsSlowStart && _width > before ? before : _width / 2;
+    }
+
+    private double FindFactor()
+    {
+        if (_failures > MaxFailedShare * _results)
+        {
+            _patience = 0;
+            return Math.Max(1 / Gain, Math.Min(1, Initial / _width));
+        }
+
+        if (_earlier.Elasticity is not { } elasticity)
+        {
+            // At the maximum, only a latency that has risen calls for a variation.
+            return IsSlowStart ? FirstGain : _width < _maximum ? Gain : _round.Mean > Gain * _latencyAtGrowth ? 1 / Gain : 1;
+        }
+
+        if (elasticity < GrowBelow)
+        {
+            if (IsSlowStart)
+            {
+                _patience = Patience;
+                return 2;
+            }
+
+            if (_width < _maximum || double.IsInfinity(_latencyAtGrowth))
+            {
+                _latencyAtGrowth = _round.Mean;
+            }
+
+            return Gain;
+        }
+
+        if (IsSlowStart)
+        {
+            _patience--;
+            return 1;
+        }
+
+        return elasticity > ShrinkAbove ? 1 / Gain : 1;
+    }
+
+    private void BeginRound()
+    {
+        _isFirstRound = false;
+        _permitsBefore = _permits;
+        _isFull = false;
+        _round = default;
+        _results = 0;
+        _failures = 0;
+    }
+}
+
+/// <summary>The latency as a function of the number in flight: the sums of a linear regression.</summary>
+internal struct LatencyCurve
+{
+    // With less variation of the number in flight, relative to its mean, the slope would be mostly noise. A gain varies it by twice as much.
+    private const double MinVariation = 0.05;
+
+    private double _count;
+    private double _inFlight;
+    private double _latency;
+    private double _inFlightSquared;
+    private double _product;
+
+    /// <summary>The mean latency; not a number if there is none.</summary>
+    public readonly double Mean => _latency / _count;
+
+    /// <summary>The relative change of the latency per relative change of the number in flight, at the means; null if the latter hardly varied.</summary>
+    public readonly double? Elasticity
+    {
+        get
+        {
+            var mean = _inFlight / _count;
+            var variance = (_inFlightSquared / _count) - (mean * mean);
+            return variance > Math.Pow(MinVariation * mean, 2) ? ((_product / _count) - (mean * Mean)) / variance * mean / Mean : null;
+        }
+    }
+
+    /// <summary>Adds a result.</summary>
+    public void Add(int inFlight, double latency)
+    {
+        _count++;
+        _inFlight += inFlight;
+        _latency += latency;
+        _inFlightSquared += (double)inFlight * inFlight;
+        _product += inFlight * latency;
+    }
+
+    /// <summary>Adds the results of another curve.</summary>
+    public void Add(LatencyCurve other)
+    {
+        _count += other._count;
+        _inFlight += other._inFlight;
+        _latency += other._latency;
+        _inFlightSquared += other._inFlightSquared;
+        _product += other._product;
+    }
+
+    /// <summary>Weights all results so far.</summary>
+    public void Scale(double weight)
+    {
+        _count *= weight;
+        _inFlight *= weight;
+        _latency *= weight;
+        _inFlightSquared *= weight;
+        _product *= weight;
+    }
+}
