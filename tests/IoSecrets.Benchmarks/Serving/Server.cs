@@ -33,7 +33,8 @@ internal static class Server
                 SeedCommand => Seed(emulator, words[2], int.Parse(words[1], CultureInfo.InvariantCulture)),
                 CountCommand => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{emulator.Requests.Count} {emulator.Store.DeletedIds.Count} {clock.Age.Ticks} {emulator.Requests.InFlight} {emulator.Requests.MaximumInFlight}"),
+                    $"{emulator.Requests.Count} {emulator.Store.DeletedIds.Count} {clock.Age.Ticks} "
+                        + $"{emulator.Requests.InFlight} {emulator.Requests.MaximumInFlight}"),
                 _ => throw new InvalidOperationException($"There is no command '{command}'."),
             });
         }
