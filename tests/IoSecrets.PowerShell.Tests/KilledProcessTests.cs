@@ -49,6 +49,9 @@ public sealed class KilledProcessTests : IDisposable
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(20) }, "-SkipConnectionTest");
         var names = Enumerable.Range(0, 1000).Select(i => $"n{i}").ToArray();
+        // So that some creates are certainly in doubt at the kill.
+        var neverAnswered = new Fault.HeldUntil(new TaskCompletionSource().Task, AfterActing: true);
+        shell.Emulator.Faults.Decide = request => request.Ordinal % 40 == 0 ? neverAnswered : null;
         using (var process = EngineProcess.Start(
             _audit, shell, "new.csv", names.Select(name => $"{name},hunter2-{name}").Prepend("Name,Value"),
             input => $"Import-Csv '{input}' | {command} -AuditPath '{_audit.File}'"))
@@ -58,6 +61,7 @@ public sealed class KilledProcessTests : IDisposable
             await process.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         }
 
+        shell.Emulator.Faults.Decide = null;
         await shell.WaitForNoneInFlightAsync();
         var created = CreatedNames(shell);
         var decided = _audit.DecidedNames.Select(line => line.Name).ToHashSet();

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
@@ -19,7 +18,8 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     private const int MaxKept = 10_000;
 
     private readonly object _lock = new();
-    private readonly Dictionary<object, (IWriteItem Item, bool IsSent)> _pending = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, IWriteItem> _pending = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> _sent = new(ReferenceEqualityComparer.Instance);
     private readonly List<SecretOutcome> _unknown = [];
     private readonly List<SecretOutcome> _skipped = [];
     private readonly DateTimeOffset _startedAt = connection.Service.Time.GetLocalNow();
@@ -63,7 +63,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             }
             else
             {
-                _pending[item.Key] = (item, IsSent: false);
+                _pending[item.Key] = item;
             }
         }
     }
@@ -255,8 +255,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     {
         lock (_lock)
         {
-            ref var pending = ref CollectionsMarshal.GetValueRefOrNullRef(_pending, item.Key);
-            pending.IsSent = true;
+            _sent.Add(item.Key);
         }
 
         return send(cancellationToken);
@@ -279,6 +278,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         lock (_lock)
         {
             _pending.Remove(item.Key);
+            _sent.Remove(item.Key);
             Counts.Add(outcome.Status);
             var kept = outcome.Status == SecretStatus.Unknown ? _unknown : _skipped;
             if (outcome.IsIntentionallySkipped)
@@ -292,9 +292,9 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         }
     }
 
-    private SecretOutcome OutcomeOfPending((IWriteItem Item, bool IsSent) pending) => SecretOutcome.From(
-        Outcome.WithoutResponse(pending.IsSent ? SecretStatus.Unknown : SecretStatus.Skipped).WithEarlierDoubt(pending.Item.WasInDoubt),
-        pending.Item,
+    private SecretOutcome OutcomeOfPending(IWriteItem item) => SecretOutcome.From(
+        Outcome.WithoutResponse(_sent.Contains(item.Key) ? SecretStatus.Unknown : SecretStatus.Skipped).WithEarlierDoubt(item.WasInDoubt),
+        item,
         connection,
         error: null);
 }

@@ -17,13 +17,14 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     private const int SmallWidth = 8;
     private const int MinWaiting = 64;
 
-    private readonly Queue<(TItem Item, TResult? Result, ExceptionDispatchInfo? Failure)> _completed = new();
+    private readonly Queue<BulkWork<TItem, TResult>> _completed = new();
     private readonly CancellationTokenSource _stop;
     private readonly Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> _work;
     private readonly RunWidth _width;
     private readonly int _maxWaiting;
     private readonly int _batchSize;
-    private readonly Queue<TItem> _waiting = new();
+    private readonly Queue<BulkWork<TItem, TResult>> _waiting = new();
+    private long _added;
     private int _awaitedCount;
     private int _pending;
 
@@ -72,7 +73,7 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
         _pending++;
         lock (_waiting)
         {
-            _waiting.Enqueue(item);
+            _waiting.Enqueue(new BulkWork<TItem, TResult>(_added++, item));
             StartWaiting();
         }
     }
@@ -93,22 +94,19 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
 
     /// <summary>Takes an item's result if one is available within the time.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    public bool TryTake(TimeSpan wait, out (TItem Item, TResult Result) completed)
+    public bool TryTake(TimeSpan wait, [MaybeNullWhen(false)] out BulkWork<TItem, TResult> completed)
     {
-        completed = default;
-        (TItem Item, TResult? Result, ExceptionDispatchInfo? Failure) next;
         lock (_completed)
         {
             WaitFor(1, wait);
-            if (!_completed.TryDequeue(out next))
+            if (!_completed.TryDequeue(out completed))
             {
                 return false;
             }
         }
 
         _pending--;
-        next.Failure?.Throw();
-        completed = (next.Item, next.Result!);
+        completed.Failure?.Throw();
         return true;
     }
 
@@ -120,7 +118,7 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     {
         lock (_waiting)
         {
-            TItem[] waiting = [.. _waiting];
+            TItem[] waiting = [.. _waiting.Select(work => work.Item)];
             _waiting.Clear();
             return waiting;
         }
@@ -138,65 +136,63 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     // The caller holds the lock on _waiting.
     private void StartWaiting()
     {
-        while (TryDequeue(out var item))
+        while (TryDequeue(out var next))
         {
             AbortPolicy.BeginWork();
             // Not on this thread: building and writing a request costs more than everything else that the caller's thread does.
-            _ = Task.Run(() => WorkAsync(item, _stop.Token));
+            _ = Task.Run(() => WorkAsync(next, _stop.Token));
         }
     }
 
-    private bool TryDequeue([MaybeNullWhen(false)] out TItem item)
+    private bool TryDequeue([MaybeNullWhen(false)] out BulkWork<TItem, TResult> next)
     {
-        item = default;
-        return !_stop.IsCancellationRequested && _waiting.Count > 0 && _width.TryBegin() && _waiting.TryDequeue(out item);
+        next = null;
+        return !_stop.IsCancellationRequested && _waiting.Count > 0 && _width.TryBegin() && _waiting.TryDequeue(out next);
     }
 
-    private async Task WorkAsync(TItem item, CancellationToken cancellationToken)
+    private async Task WorkAsync(BulkWork<TItem, TResult>? current, CancellationToken cancellationToken)
     {
-        bool hasNext;
-        do
+        while (current is not null)
         {
-            (TItem, TResult?, ExceptionDispatchInfo?) completed;
             try
             {
-                completed = (item, await _work(item, AbortPolicy, cancellationToken).ConfigureAwait(false), null);
+                current.Result = await _work(current.Item, AbortPolicy, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure)
             {
-                completed = (item, default, ExceptionDispatchInfo.Capture(failure));
+                current.Failure = ExceptionDispatchInfo.Capture(failure);
             }
 
             // Before the result can be taken, so that its reader sees the current number in progress.
-            hasNext = TryTakeNext(ref item);
+            var next = EndAndTakeNext();
             lock (_completed)
             {
-                _completed.Enqueue(completed);
+                _completed.Enqueue(current);
                 if (_completed.Count == _awaitedCount)
                 {
                     Monitor.Pulse(_completed);
                 }
             }
+
+            current = next;
         }
-        while (hasNext);
     }
 
-    private bool TryTakeNext(ref TItem item)
+    private BulkWork<TItem, TResult>? EndAndTakeNext()
     {
         lock (_waiting)
         {
             _width.End();
             if (TryDequeue(out var next))
             {
-                item = next;
                 // If the width has grown.
                 StartWaiting();
-                return true;
+                return next;
             }
         }
 
         AbortPolicy.EndWork();
-        return false;
+        return null;
     }
 
     // The caller holds the lock on _completed.
@@ -219,4 +215,21 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
             Monitor.Pulse(_completed);
         }
     }
+}
+
+/// <summary>The work on one item of a run.</summary>
+// A class, because the framework's collections of values of our own types would be compiled in each process.
+internal sealed class BulkWork<TItem, TResult>(long number, TItem item)
+{
+    /// <summary>The number of items added before.</summary>
+    public long Number => number;
+
+    /// <summary>The item.</summary>
+    public TItem Item => item;
+
+    /// <summary>The result, after the work is completed.</summary>
+    public TResult Result { get; set; } = default!;
+
+    /// <summary>The exception that ended the work; null if it returned a result.</summary>
+    public ExceptionDispatchInfo? Failure { get; set; }
 }

@@ -20,12 +20,11 @@ internal sealed class BulkPipeline<TItem> : IDisposable
     // The time for which a result may be held back for the sake of throughput.
     private static readonly TimeSpan MaxReportDelay = TimeSpan.FromMilliseconds(10);
 
-    private readonly BulkRun<(long Number, TItem Item), Outcome> _run;
+    private readonly BulkRun<TItem, Outcome> _run;
     private readonly RunStreams _streams;
     private readonly RunReport _report;
     private readonly ProgressReporter _progress;
-    private readonly ReorderBuffer<(TItem Item, Outcome Outcome)>? _inOrder;
-    private long _added;
+    private readonly ReorderBuffer<BulkWork<TItem, Outcome>>? _inOrder;
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
     /// <param name="report">Reports the results.</param>
@@ -43,7 +42,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
         var service = _streams.Connection.Service;
         var width = service.Width.NewRun(throttleLimit);
         // The client is created with the first request: if everything is declined, or with -WhatIf, there is none.
-        _run = new(width, _streams.AbortPolicy, (item, policy, token) => work(service.Client, item.Item, policy, token), _streams.StopToken);
+        _run = new(width, _streams.AbortPolicy, (item, policy, token) => work(service.Client, item, policy, token), _streams.StopToken);
         _inOrder = isInOrder ? new(width.Maximum) : null;
         _progress = new ProgressReporter(
             _streams.WriteProgress, ProgressReporter.RunActivity, $"{report.Operation.Activity} at {_streams.Connection.BaseUri.Authority}");
@@ -77,7 +76,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
             return false;
         }
 
-        _run.Add((_added++, item));
+        _run.Add(item);
         _streams.Progress.Started();
         return true;
     }
@@ -111,7 +110,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
     public void Dispose()
     {
         _run.Dispose();
-        foreach (var (_, item) in _run.TakeWaiting())
+        foreach (var item in _run.TakeWaiting())
         {
             (item as IDisposable)?.Dispose();
         }
@@ -134,7 +133,7 @@ internal sealed class BulkPipeline<TItem> : IDisposable
     {
         if (_run.TryTake(PollInterval, out var decided))
         {
-            Report(decided.Item, decided.Result);
+            Report(decided);
         }
 
         UpdateProgress();
@@ -144,22 +143,22 @@ internal sealed class BulkPipeline<TItem> : IDisposable
     {
         while (_run.TryTake(TimeSpan.Zero, out var decided))
         {
-            Report(decided.Item, decided.Result);
+            Report(decided);
         }
     }
 
-    private void Report((long Number, TItem Item) added, Outcome outcome)
+    private void Report(BulkWork<TItem, Outcome> decided)
     {
         _streams.Progress.Decided();
         if (_inOrder is null)
         {
-            _report.Decided(added.Item, outcome);
+            _report.Decided(decided.Item, decided.Result);
             return;
         }
 
-        foreach (var (item, next) in _inOrder.Add(added.Number, (added.Item, outcome)))
+        foreach (var next in _inOrder.Add(decided.Number, decided))
         {
-            _report.Decided(item, next);
+            _report.Decided(next.Item, next.Result);
         }
     }
 

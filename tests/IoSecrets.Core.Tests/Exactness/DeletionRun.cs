@@ -105,7 +105,7 @@ internal sealed class DeletionRun : IAsyncDisposable
         {
             if (run.TryTake(PollInterval, out var result))
             {
-                var (id, outcome) = result;
+                var (id, outcome) = (result.Item, result.Result);
                 report.Add((id, outcome.Status == SecretStatus.Deleted ? "Deleted" : $"{outcome.Status}", outcome.Attempts));
             }
         }
