@@ -15,7 +15,7 @@ public sealed class KilledProcessTests : IDisposable
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(3000);
-        using (var process = EngineProcess.Start(_audit, shell, ids, $"-AuditPath '{_audit.File}'"))
+        using (var process = EngineProcess.Start(_audit, shell, ids, $"-AuditPath '{_audit.File}' -ThrottleLimit 16"))
         {
             await shell.WaitForRequestsAsync(requests: 1000);
             process.Kill(entireProcessTree: true);
@@ -47,7 +47,7 @@ public sealed class KilledProcessTests : IDisposable
         var names = Enumerable.Range(0, 600).Select(i => $"n{i}").ToArray();
         using (var process = EngineProcess.Start(
             _audit, shell, "new.csv", names.Select(name => $"{name},hunter2-{name}").Prepend("Name,Value"),
-            input => $"Import-Csv '{input}' | New-IoSecret -AuditPath '{_audit.File}'"))
+            input => $"Import-Csv '{input}' | New-IoSecret -AuditPath '{_audit.File}' -ThrottleLimit 16"))
         {
             await shell.WaitForRequestsAsync(requests: 200);
             process.Kill(entireProcessTree: true);

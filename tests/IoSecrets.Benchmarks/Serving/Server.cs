@@ -25,6 +25,7 @@ internal static class Server
         }
 
         Console.WriteLine($"{emulator.BaseUri} {emulator.DefaultAccount.ApiKey}");
+        var requests = emulator.Requests;
         while (await Console.In.ReadLineAsync(cancellationToken) is { } command)
         {
             var words = command.Split(' ', 3);
@@ -33,7 +34,7 @@ internal static class Server
                 SeedCommand => Seed(emulator, words[2], int.Parse(words[1], CultureInfo.InvariantCulture)),
                 CountCommand => string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{emulator.Requests.Count} {emulator.Store.DeletedIds.Count} {clock.Age.Ticks} {emulator.Requests.InFlight} {emulator.Requests.MaximumInFlight}"),
+                    $"{requests.Count} {emulator.Store.DeletedIds.Count} {clock.Age.Ticks} {requests.InFlight} {requests.MaximumInFlight}"),
                 _ => throw new InvalidOperationException($"There is no command '{command}'."),
             });
         }

@@ -79,7 +79,8 @@ public class SharedWidthTests
     public async Task Failed_work_ends_the_others_and_gives_back_what_it_had()
     {
         var run = new SharedWidth(() => _width).NewRun();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => run.ForEachAsync(50, (_, _) => throw new InvalidOperationException(), TestContext.Current.CancellationToken));
+        var all = run.ForEachAsync(50, (_, _) => throw new InvalidOperationException(), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => all);
         Assert.Equal(0, run.Items);
     }
 
