@@ -11,13 +11,11 @@ namespace IoSecrets.Core.RateLimiting;
 // fast. Without a change of the width there is nothing to compare, so a width that has not changed for some rounds is varied.
 internal sealed class WidthModel
 {
-    /// <summary>The width at first, and the least after an overload. It is so small that no service needs to be measured before.</summary>
+    /// <summary>The width at first, and the minimum: a noisy measurement cannot make a run slower than one that measures nothing.</summary>
     public const int Initial = 16;
 
     /// <summary>The maximum width.</summary>
     public const int Maximum = 128;
-
-    private const double Minimum = 4;
 
     // The first results show the start of this process and the handshakes of its connections. The first growth is not based on them, so it is
     // half of what slow start would add.
@@ -117,7 +115,7 @@ internal sealed class WidthModel
         // If less was in flight than the width allows, something else limits the run, and a change of the width would change nothing.
         if (_isFull)
         {
-            _width = Math.Clamp(_width * FindFactor(), Math.Min(_width, Minimum), _maximum);
+            _width = Math.Clamp(_width * FindFactor(), Initial, _maximum);
             _patience = _width < Maximum ? _patience : 0;
         }
 
@@ -131,7 +129,7 @@ internal sealed class WidthModel
         if (_failures > MaxFailedShare * _results)
         {
             _patience = 0;
-            return Math.Max(1 / Gain, Math.Min(1, Initial / _width));
+            return 1 / Gain;
         }
 
         if (_earlier.Elasticity is not { } elasticity)
