@@ -45,7 +45,7 @@ internal sealed class WidthModel
     private double _maximum = Maximum;
     private int _patience = Patience;
     private bool _isFirstRound = true;
-    private double _latencyAtGrowth = double.PositiveInfinity;
+    private double _goodLatency;
     private LatencyCurve _earlier;
     private LatencyCurve _round;
     private long _permitsBefore;
@@ -110,7 +110,6 @@ internal sealed class WidthModel
 
     private void EndRound()
     {
-        _earlier.Add(_round);
         var before = _width;
         // If less was in flight than the width allows, something else limits the run, and a change of the width would change nothing.
         if (_isFull)
@@ -119,6 +118,7 @@ internal sealed class WidthModel
             _patience = _width < Maximum ? _patience : 0;
         }
 
+        _earlier.Add(_round);
         _earlier.Scale(Memory);
         BeginRound();
         _countedAbove = IsSlowStart && _width > before ? before : _width / 2;
@@ -132,35 +132,43 @@ internal sealed class WidthModel
             return 1 / Gain;
         }
 
-        if (_earlier.Elasticity is not { } elasticity)
+        var curve = _earlier;
+        curve.Add(_round);
+        return IsSlowStart ? FindFirstFactor(curve.Elasticity) : FindNextFactor(curve.Elasticity);
+    }
+
+    private double FindFirstFactor(double? elasticity)
+    {
+        if (elasticity < GrowBelow)
         {
-            // At the maximum, only a latency that has risen calls for a variation.
-            return IsSlowStart ? FirstGain : _width < _maximum ? Gain : _round.Mean > Gain * _latencyAtGrowth ? 1 / Gain : 1;
+            _patience = Patience;
+            return 2;
+        }
+
+        _patience -= elasticity is null ? 0 : 1;
+        return elasticity is null ? FirstGain : 1;
+    }
+
+    private double FindNextFactor(double? elasticity)
+    {
+        // The latency when the width last had to grow, or a lower one since then.
+        _goodLatency = Gain * _round.Mean < _goodLatency ? _round.Mean : _goodLatency;
+        var isLow = _round.Mean <= Gain * _goodLatency;
+        if (elasticity is null or < -GrowBelow)
+        {
+            // Nothing varied, or the latency changed by itself, so that the earlier rounds say nothing. At the maximum, try less if it has risen.
+            _earlier = default;
+            return _width < _maximum ? Gain : isLow ? 1 : 1 / Gain;
         }
 
         if (elasticity < GrowBelow)
         {
-            if (IsSlowStart)
-            {
-                _patience = Patience;
-                return 2;
-            }
-
-            if (_width < _maximum || double.IsInfinity(_latencyAtGrowth))
-            {
-                _latencyAtGrowth = _round.Mean;
-            }
-
+            _goodLatency = _width < _maximum || _goodLatency == 0 ? _round.Mean : _goodLatency;
             return Gain;
         }
 
-        if (IsSlowStart)
-        {
-            _patience--;
-            return 1;
-        }
-
-        return elasticity > ShrinkAbove ? 1 / Gain : 1;
+        // Just above the width that the service needs, the latency is still low: less would leave the service idle.
+        return elasticity > ShrinkAbove && !isLow ? 1 / Gain : 1;
     }
 
     private void BeginRound()
