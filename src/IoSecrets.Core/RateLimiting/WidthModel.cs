@@ -142,6 +142,7 @@ internal sealed class WidthModel
         if (elasticity < GrowBelow)
         {
             _patience = Patience;
+            _goodLatency = _round.Mean;
             return 2;
         }
 
@@ -163,7 +164,7 @@ internal sealed class WidthModel
 
         if (elasticity < GrowBelow)
         {
-            _goodLatency = _width < _maximum || _goodLatency == 0 ? _round.Mean : _goodLatency;
+            _goodLatency = _width < _maximum ? _round.Mean : _goodLatency;
             return Gain;
         }
 
