@@ -157,9 +157,9 @@ internal sealed class WidthModel
         var isLow = _round.Mean <= Gain * _goodLatency;
         if (elasticity is null or < -GrowBelow)
         {
-            // Nothing varied, or the latency changed by itself, so that the earlier rounds say nothing. At the maximum, try less if it has risen.
+            // Nothing varied, or the latency changed by itself, so that the earlier rounds say nothing. A variation will show more.
             _earlier = default;
-            return _width < _maximum ? Gain : isLow ? 1 : 1 / Gain;
+            return isLow || _width <= Initial ? Gain : 1 / Gain;
         }
 
         if (elasticity < GrowBelow)
