@@ -142,6 +142,7 @@ internal sealed class WidthModel
         if (elasticity < GrowBelow)
         {
             _patience = Patience;
+            _goodLatency = _round.Mean;
             return 2;
         }
 
@@ -156,14 +157,14 @@ internal sealed class WidthModel
         var isLow = _round.Mean <= Gain * _goodLatency;
         if (elasticity is null or < -GrowBelow)
         {
-            // Nothing varied, or the latency changed by itself, so that the earlier rounds say nothing. At the maximum, try less if it has risen.
+            // Nothing varied, or the latency changed by itself, so that the earlier rounds say nothing. A variation will show more.
             _earlier = default;
-            return _width < _maximum ? Gain : isLow ? 1 : 1 / Gain;
+            return isLow || _width <= Initial ? Gain : 1 / Gain;
         }
 
         if (elasticity < GrowBelow)
         {
-            _goodLatency = _width < _maximum || _goodLatency == 0 ? _round.Mean : _goodLatency;
+            _goodLatency = _width < _maximum ? _round.Mean : _goodLatency;
             return Gain;
         }
 
