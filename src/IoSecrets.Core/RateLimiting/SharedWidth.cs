@@ -1,6 +1,9 @@
 namespace IoSecrets.Core.RateLimiting;
 
-/// <summary>Shares the width of a connection among the runs that have no throttle limit of their own. Safe for many threads.</summary>
+/// <summary>
+/// Shares a width among runs: that of the connection among those without a throttle limit. A run with a limit has a width of its own. Safe for
+/// many threads.
+/// </summary>
 /// <param name="width">Gets the current width.</param>
 internal sealed class SharedWidth(Func<int> width)
 {
@@ -11,7 +14,8 @@ internal sealed class SharedWidth(Func<int> width)
 
     /// <summary>Creates the width of a run over the connection.</summary>
     /// <param name="throttleLimit">The exact maximum that the user gave; null to use a share of the connection's width.</param>
-    public RunWidth NewRun(int? throttleLimit = null) => new(this, throttleLimit);
+    public RunWidth NewRun(int? throttleLimit = null) =>
+        throttleLimit is { } maximum ? new(new SharedWidth(() => maximum), maximum) : new(this, WidthModel.Maximum);
 
     internal bool TryBegin(ref int ownItems, ref bool isHungry)
     {
@@ -52,46 +56,22 @@ internal sealed class SharedWidth(Func<int> width)
 }
 
 /// <summary>The number of items that one run works on at once. Safe for many threads.</summary>
-internal sealed class RunWidth(SharedWidth shared, int? throttleLimit)
+internal sealed class RunWidth(SharedWidth shared, int maximum)
 {
-    private readonly object _lock = new();
     private int _items;
     private bool _isHungry;
 
     /// <summary>The most that can ever be worked on at once.</summary>
-    public int Maximum => throttleLimit ?? WidthModel.Maximum;
+    public int Maximum => maximum;
 
     /// <summary>Number of items in progress.</summary>
     public int Items => Volatile.Read(ref _items);
 
     /// <summary>Begins an item if the width has room for it.</summary>
-    public bool TryBegin()
-    {
-        if (throttleLimit is not { } maximum)
-        {
-            return shared.TryBegin(ref _items, ref _isHungry);
-        }
-
-        lock (_lock)
-        {
-            var isFree = _items < maximum;
-            _items += isFree ? 1 : 0;
-            return isFree;
-        }
-    }
+    public bool TryBegin() => shared.TryBegin(ref _items, ref _isHungry);
 
     /// <summary>Ends an item.</summary>
-    public void End()
-    {
-        if (throttleLimit is null)
-        {
-            shared.End(ref _items, ref _isHungry);
-        }
-        else
-        {
-            Interlocked.Decrement(ref _items);
-        }
-    }
+    public void End() => shared.End(ref _items, ref _isHungry);
 
     /// <summary>Works on items that are all known, in their order.</summary>
     /// <param name="count">The number of items.</param>

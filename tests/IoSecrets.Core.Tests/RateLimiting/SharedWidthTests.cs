@@ -55,12 +55,14 @@ public class SharedWidthTests
         Assert.Equal(4, BeginAll(shared.NewRun()));
     }
 
-    [Fact]
-    public async Task Items_that_are_all_known_are_worked_on_within_the_width()
+    [Theory]
+    [InlineData(null, 50)]
+    [InlineData(4, 5000)]
+    public async Task Items_that_are_all_known_are_worked_on_within_the_width(int? throttleLimit, int count)
     {
-        var (inProgress, most, run) = (0, 0, new SharedWidth(() => _width).NewRun());
+        var (inProgress, most, run) = (0, 0, new SharedWidth(() => _width).NewRun(throttleLimit));
         var seen = new HashSet<int>();
-        await run.ForEachAsync(50, async (index, _) =>
+        await run.ForEachAsync(count, async (index, _) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref inProgress));
             await Task.Yield();
@@ -71,7 +73,7 @@ public class SharedWidthTests
 
             Interlocked.Decrement(ref inProgress);
         }, TestContext.Current.CancellationToken);
-        Assert.Equal((50, 0), (seen.Count, run.Items));
+        Assert.Equal((count, 0), (seen.Count, run.Items));
         Assert.InRange(most, 1, 4);
     }
 
