@@ -16,10 +16,10 @@ internal sealed class CreationHistory
 
     /// <summary>The secrets that may have been created, with the time of the first request that is in doubt.</summary>
     public IEnumerable<(CreationIdentity Identity, SentTime SentAt)> InDoubt =>
-        _states.Where(state => state.Value.IsInDoubt).Select(state => (state.Key, state.Value.SentAt));
+        _states.Where(state => state.Value.Doubt.Exists).Select(state => (state.Key, state.Value.SentAt));
 
     /// <summary>Returns true if the secret may have been created and the file does not show whether it was.</summary>
-    public bool IsInDoubt(CreationIdentity identity) => _states.GetValueOrDefault(identity).IsInDoubt;
+    public bool IsInDoubt(CreationIdentity identity) => _states.GetValueOrDefault(identity).Doubt.Exists;
 
     /// <summary>Returns true if the file records that the secret was created.</summary>
     /// <param name="identity">The secret.</param>
@@ -48,22 +48,17 @@ internal sealed class CreationHistory
     /// <summary>The state of a secret after the lines read so far.</summary>
     /// <param name="IsCreated">True if it was created.</param>
     /// <param name="Id">The ID that it got; null if it is not known.</param>
-    /// <param name="IsMarked">True if a request was recorded as sent and has no result yet.</param>
-    /// <param name="HasOlderDoubt">True if an earlier request was left in doubt.</param>
+    /// <param name="Doubt">Whether a request may have been applied.</param>
     /// <param name="SentAt">The time of the first request that is in doubt.</param>
-    private readonly record struct State(bool IsCreated, Guid? Id, bool IsMarked, bool HasOlderDoubt, SentTime SentAt)
+    private readonly record struct State(bool IsCreated, Guid? Id, RecordedDoubt Doubt, SentTime SentAt)
     {
-        public bool IsInDoubt => IsMarked || HasOlderDoubt;
+        public State Sent(SentTime time) => new(false, null, Doubt.Sent(), Doubt.Exists ? SentAt : time);
 
-        // If a mark follows another mark, the run of the earlier one ended without a result.
-        public State Sent(SentTime time) => new(false, null, IsMarked: true, HasOlderDoubt: IsInDoubt, IsInDoubt ? SentAt : time);
-
-        // A run that failed or skipped the secret did not create it, so a doubt that an earlier run left remains.
         public State Decided(SecretStatus status, Guid? id) => status switch
         {
-            SecretStatus.Created => new(IsCreated: true, id, false, false, default),
-            SecretStatus.Unknown => this with { IsMarked = false, HasOlderDoubt = true },
-            _ => this with { IsMarked = false },
+            SecretStatus.Created => new(IsCreated: true, id, default, default),
+            SecretStatus.Unknown => this with { Doubt = RecordedDoubt.Unknown },
+            _ => this with { Doubt = Doubt.NotApplied() },
         };
     }
 }

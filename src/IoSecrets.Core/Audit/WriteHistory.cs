@@ -8,7 +8,7 @@ internal sealed class WriteHistory
     private readonly Dictionary<Guid, State> _states = new(IdComparer.Seeded);
 
     /// <summary>The IDs whose request may have been applied; the file does not show whether it was.</summary>
-    public IEnumerable<Guid> InDoubt => _states.Where(state => state.Value.IsInDoubt).Select(state => state.Key);
+    public IEnumerable<Guid> InDoubt => _states.Where(state => state.Value.Doubt.Exists).Select(state => state.Key);
 
     /// <summary>Returns the status that settled the ID; null if the ID is not settled, or not in the file.</summary>
     /// <param name="id">The ID.</param>
@@ -20,7 +20,7 @@ internal sealed class WriteHistory
     }
 
     /// <summary>Returns true if the ID's request may have been applied and the file does not show whether it was.</summary>
-    public bool IsInDoubt(Guid id) => _states.GetValueOrDefault(id).IsInDoubt;
+    public bool IsInDoubt(Guid id) => _states.GetValueOrDefault(id).Doubt.Exists;
 
     public void Sent(Guid id) => _states[id] = _states.GetValueOrDefault(id).Sent();
 
@@ -29,21 +29,36 @@ internal sealed class WriteHistory
     /// <summary>The state of an ID after the lines read so far.</summary>
     /// <param name="Settled">The status that settled it; null if it is not settled.</param>
     /// <param name="Change">The change that settled it; null for a delete.</param>
-    /// <param name="IsMarked">True if a request was recorded as sent and has no result yet.</param>
-    /// <param name="HasOlderDoubt">True if an earlier request was left in doubt.</param>
-    private readonly record struct State(SecretStatus? Settled, string? Change, bool IsMarked, bool HasOlderDoubt)
+    /// <param name="Doubt">Whether a request may have been applied.</param>
+    private readonly record struct State(SecretStatus? Settled, string? Change, RecordedDoubt Doubt)
     {
-        public bool IsInDoubt => IsMarked || HasOlderDoubt;
+        public State Sent() => new(null, null, Doubt.Sent());
 
-        // If a mark follows another mark, the run of the earlier one ended without a result.
-        public State Sent() => new(null, null, IsMarked: true, HasOlderDoubt: IsInDoubt);
-
-        // A run that failed or skipped the ID did not change it, so a doubt that an earlier run left remains.
         public State Decided(SecretStatus status, string? change) => status switch
         {
-            SecretStatus.Deleted or SecretStatus.Gone or SecretStatus.NotFound or SecretStatus.Updated => new(status, change, false, false),
-            SecretStatus.Unknown => new(null, null, false, HasOlderDoubt: true),
-            _ => this with { IsMarked = false },
+            SecretStatus.Deleted or SecretStatus.Gone or SecretStatus.NotFound or SecretStatus.Updated => new(status, change, default),
+            SecretStatus.Unknown => new(null, null, RecordedDoubt.Unknown),
+            _ => this with { Doubt = Doubt.NotApplied() },
         };
     }
+}
+
+/// <summary>Whether a request that an audit file records may have been applied, after the lines read so far.</summary>
+/// <param name="IsMarked">True if a request was recorded as sent and has no result yet.</param>
+/// <param name="HasOlder">True if an earlier request was left in doubt.</param>
+internal readonly record struct RecordedDoubt(bool IsMarked, bool HasOlder)
+{
+    /// <summary>The doubt after a result that is unknown.</summary>
+    public static RecordedDoubt Unknown { get; } = new(IsMarked: false, HasOlder: true);
+
+    /// <summary>Indicates whether there is a doubt.</summary>
+    public bool Exists => IsMarked || HasOlder;
+
+    /// <summary>Returns the doubt after a request was recorded as sent.</summary>
+    // If a mark follows another mark, the run of the earlier one ended without a result.
+    public RecordedDoubt Sent() => new(IsMarked: true, HasOlder: Exists);
+
+    /// <summary>Returns the doubt after a request that was not applied.</summary>
+    // A run that failed or skipped a secret did nothing to it, so a doubt that an earlier run left remains.
+    public RecordedDoubt NotApplied() => this with { IsMarked = false };
 }
