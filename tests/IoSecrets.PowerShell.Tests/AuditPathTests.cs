@@ -182,10 +182,7 @@ public sealed class AuditPathTests : IDisposable
         var answered = ids.Take(5).ToHashSet();
         var never = new TaskCompletionSource();
         shell.Emulator.Faults.Decide = request => answered.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task);
-        using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force -AuditPath $file", ("ids", ids), ("file", _audit.File));
-        var running = pipeline.InvokeAsync();
-        await shell.WaitForRequestsAsync(21);
-        await Shell.StopAsync(pipeline, running);
+        await shell.RunAndStopAsync("$ids | Remove-IoSecret -Force -AuditPath $file", requests: 21, ("ids", ids), ("file", _audit.File));
         Assert.Equal(ids.Take(21).ToHashSet(), _audit.Sent);
         Assert.Equal(answered, _audit.Decided.Select(decision => decision.Id).ToHashSet());
         Assert.EndsWith("}\n", _audit.Text, StringComparison.Ordinal);

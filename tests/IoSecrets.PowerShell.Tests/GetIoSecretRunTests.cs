@@ -48,10 +48,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     public async Task After_Ctrl_C_ids_in_flight_are_unknown_and_piping_them_back_settles_them()
     {
         var ids = await ConnectAndHoldAsync(answeredCount: 4, afterActing: true);
-        using var pipeline = _shell!.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
-        var running = pipeline.InvokeAsync();
-        await _shell.WaitForRequestsAsync(20);
-        await Shell.StopAsync(pipeline, running);
+        await _shell!.RunAndStopAsync("$ids | Remove-IoSecret -Force", requests: 20, ("ids", ids));
         await _shell.WaitForNoneInFlightAsync();
         var run = await RunAsync();
         Assert.Equal(("Stopped", 4, 16), (Text(run, "EndReason"), Count(run, "Deleted"), Count(run, "Unknown")));

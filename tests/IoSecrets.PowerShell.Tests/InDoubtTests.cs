@@ -162,11 +162,10 @@ public class InDoubtTests
         var ids = shell.Seed(4);
         var never = new TaskCompletionSource();
         shell.Emulator.Faults.Always = new Fault.HeldUntil(never.Task);
-        var before = shell.Emulator.Requests.Count;
-        using var pipeline = shell.NewPipeline("Remove-IoSecret -InputObject (@($ids) + $outcome) -Force -ThrottleLimit 2", ("ids", ids));
-        var running = pipeline.InvokeAsync();
-        await shell.WaitForRequestsAsync(before + 2);
-        await Shell.StopAsync(pipeline, running);
+        await shell.RunAndStopAsync(
+            "Remove-IoSecret -InputObject (@($ids) + $outcome) -Force -ThrottleLimit 2",
+            shell.Emulator.Requests.Count + 2,
+            ("ids", ids));
         var unsettled = await shell.RunAsync("$outcome.Id; (Get-IoSecretRun).Unsettled | ForEach-Object { if ($_.Id -eq $outcome.Id) { $_.Status } }");
         Assert.Equal("Unknown", unsettled.Output[1].ToString());
     }

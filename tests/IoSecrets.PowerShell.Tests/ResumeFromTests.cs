@@ -35,12 +35,9 @@ public sealed class ResumeFromTests : IDisposable
         var (ids, _, _) = await InterruptAsync(shell);
         var never = new TaskCompletionSource();
         shell.Emulator.Faults.Always = new Fault.HeldUntil(never.Task);
-        var before = shell.Emulator.Requests.Count;
-        using var pipeline = shell.NewPipeline(
-            "Remove-IoSecret -Id ($ids[3..29] + $missing + $ids[0..2]) -Force -ResumeFrom $file -ThrottleLimit 2");
-        var running = pipeline.InvokeAsync();
-        await shell.WaitForRequestsAsync(before + 2);
-        await Shell.StopAsync(pipeline, running);
+        await shell.RunAndStopAsync(
+            "Remove-IoSecret -Id ($ids[3..29] + $missing + $ids[0..2]) -Force -ResumeFrom $file -ThrottleLimit 2",
+            shell.Emulator.Requests.Count + 2);
         var run = await shell.RunAsync("$run = Get-IoSecretRun; $run.Total, $run.Deleted, $run.NotFound, $run.UnsettledCount");
         Assert.Equal([31, 3, 1, 27], run.Output.Select(count => (int)count.BaseObject));
     }
@@ -106,11 +103,7 @@ public sealed class ResumeFromTests : IDisposable
         var answered = ids.Take(80).ToHashSet();
         var never = new TaskCompletionSource();
         shell.Emulator.Faults.Decide = request => answered.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task, AfterActing: true);
-        using var pipeline = shell.NewPipeline(
-            $"$ids | Remove-IoSecret -Force -AuditPath {firstFile}", ("ids", ids), ("file", _audit.File));
-        var running = pipeline.InvokeAsync();
-        await shell.WaitForRequestsAsync(96);
-        await Shell.StopAsync(pipeline, running);
+        await shell.RunAndStopAsync($"$ids | Remove-IoSecret -Force -AuditPath {firstFile}", requests: 96, ("ids", ids), ("file", _audit.File));
         await shell.WaitForNoneInFlightAsync();
         shell.Emulator.Faults.Clear();
         var resumed = await shell.RunAsync($"$ids | Remove-IoSecret -Force -ResumeFrom {firstFile} -AuditPath $file -PassThru");
@@ -289,13 +282,11 @@ public sealed class ResumeFromTests : IDisposable
         shell.Emulator.Faults.Decide = request => request is not { Method: "DELETE", SecretId: { } id } || answered.Contains(id)
             ? null
             : new Fault.HeldUntil(never.Task, AfterActing: deleted.Contains(id));
-        using var pipeline = shell.NewPipeline(
-            "& { $missing; $ids } | Remove-IoSecret -Force -AuditPath $file",
-            ("ids", ids), ("missing", missing), ("file", _audit.File));
-        var running = pipeline.InvokeAsync();
         // Two of these requests test the connection, before the run or at its first 404.
-        await shell.WaitForRequestsAsync(22);
-        await Shell.StopAsync(pipeline, running);
+        await shell.RunAndStopAsync(
+            "& { $missing; $ids } | Remove-IoSecret -Force -AuditPath $file",
+            requests: 22,
+            ("ids", ids), ("missing", missing), ("file", _audit.File));
         await shell.WaitForNoneInFlightAsync();
         shell.Emulator.Faults.Clear();
         return (ids, missing, deleted);

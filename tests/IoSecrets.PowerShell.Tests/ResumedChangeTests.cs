@@ -130,11 +130,7 @@ public sealed class ResumedChangeTests : IAsyncDisposable
         await ConnectAsync(count: 40);
         var never = new TaskCompletionSource();
         _shell.Emulator.Faults.Always = new Fault.HeldUntil(never.Task);
-        var before = _shell.Emulator.Requests.Count;
-        using var pipeline = _shell.NewPipeline("Set-IoSecret $ids -Name new -ThrottleLimit 2", ("ids", _ids));
-        var running = pipeline.InvokeAsync();
-        await _shell.WaitForRequestsAsync(before + 2);
-        await Shell.StopAsync(pipeline, running);
+        await _shell.RunAndStopAsync("Set-IoSecret $ids -Name new -ThrottleLimit 2", _shell.Emulator.Requests.Count + 2, ("ids", _ids));
         var run = await RunAsync("$run = Get-IoSecretRun; $run.Total, $run.Unknown, $run.Skipped, $run.UnsettledCount");
         Assert.Equal([40, 2, 38, 40], run.Output.Select(count => (int)count.BaseObject));
     }

@@ -283,14 +283,8 @@ public sealed class ResumedSyncTests : IAsyncDisposable
 
     private Task<ScriptResult> RunAsync(string script, params string[] names) => _shell.RunAsync(WithRows(script), Variables(names));
 
-    private async Task StopAsync(string script, int requests, params string[] names)
-    {
-        var before = _shell.Emulator.Requests.Count;
-        using var pipeline = _shell.NewPipeline(WithRows(script), Variables(names));
-        var running = pipeline.InvokeAsync();
-        await _shell.WaitForRequestsAsync(before + requests);
-        await Shell.StopAsync(pipeline, running);
-    }
+    private Task StopAsync(string script, int requests, params string[] names) =>
+        _shell.RunAndStopAsync(WithRows(script), _shell.Emulator.Requests.Count + requests, Variables(names));
 
     private static string WithRows(string script) =>
         $"$rows = @($names | ForEach-Object {{ [pscustomobject]@{{ Name = $_; Value = '{Value}' }} }}); {script}";

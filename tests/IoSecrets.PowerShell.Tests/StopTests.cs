@@ -14,10 +14,7 @@ public sealed class StopTests : IAsyncDisposable
     public async Task Ctrl_C_cancels_the_requests_in_flight()
     {
         var (shell, ids) = await ConnectAndHoldAsync();
-        using var pipeline = shell.NewPipeline("$ids | Remove-IoSecret -Force", ("ids", ids));
-        var running = pipeline.InvokeAsync();
-        await shell.WaitForRequestsAsync(requests: 4);
-        await Shell.StopAsync(pipeline, running);
+        await shell.RunAndStopAsync("$ids | Remove-IoSecret -Force", requests: 4, ("ids", ids));
         await shell.WaitForNoneInFlightAsync();
     }
 
@@ -32,10 +29,7 @@ public sealed class StopTests : IAsyncDisposable
     public async Task Ctrl_C_cancels_every_cmdlet(string script)
     {
         var (shell, ids) = await ConnectAndHoldAsync();
-        using var pipeline = shell.NewPipeline(script, ("ids", ids), ("uri", shell.BaseUri), ("key", shell.Key));
-        var running = pipeline.InvokeAsync();
-        await shell.WaitForRequestsAsync(requests: 1);
-        await Shell.StopAsync(pipeline, running);
+        await shell.RunAndStopAsync(script, requests: 1, ("ids", ids), ("uri", shell.BaseUri), ("key", shell.Key));
         await shell.WaitForNoneInFlightAsync();
     }
 

@@ -95,6 +95,15 @@ public sealed class Shell : IAsyncDisposable
         return await GetResultAsync(pipeline, pipeline.InvokeAsync());
     }
 
+    /// <summary>Runs a script, and stops it as Ctrl+C does once the service has received this number of requests in all.</summary>
+    public async Task RunAndStopAsync(string script, int requests, params (string Name, object? Value)[] variables)
+    {
+        using var pipeline = NewPipeline(script, variables);
+        var running = pipeline.InvokeAsync();
+        await WaitForRequestsAsync(requests);
+        await StopAsync(pipeline, running);
+    }
+
     /// <summary>Creates a pipeline that the test itself starts and stops.</summary>
     public PowerShell NewPipeline(string script, params (string Name, object? Value)[] variables) => NewPipeline(Runspace, script, variables);
 
