@@ -29,6 +29,9 @@ internal sealed class WidthModel
     private const double GrowBelow = 1.0 / 2;
     private const double ShrinkAbove = 5.0 / 6;
 
+    // The rise of the latency of a doubled width at the elasticity up to which the width grows.
+    private static readonly double MaxRiseOfDoubled = Math.Pow(2, GrowBelow);
+
     // Half of what a gain adds, as a share of the whole: if that fails, the growth served no more.
     private const double MaxFailedShare = (1 - (1 / Gain)) / 2;
 
@@ -38,7 +41,7 @@ internal sealed class WidthModel
     // The weight of the earlier rounds, whose latency may be out of date, beside the current one.
     private const double Memory = 0.2;
 
-    // A few very slow responses would outweigh all others. A latency that really rises this much takes a second round to be seen.
+    // Without this limit, relative to the mean of the earlier rounds, a few very slow responses would outweigh all others.
     private const double MaxOutlier = 2;
 
     private double _width = Initial;
@@ -48,6 +51,7 @@ internal sealed class WidthModel
     private double _goodLatency;
     private LatencyCurve _earlier;
     private LatencyCurve _round;
+    private LatencyCurve _unlimitedRound;
     private long _permitsBefore;
     private long _permits;
     private int _results;
@@ -74,6 +78,7 @@ internal sealed class WidthModel
         if (permit.InFlight >= _width / 2 && (IsSlowStart ? !_isFirstRound : _results >= _width))
         {
             var latency = now - permit.At;
+            _unlimitedRound.Add(permit.InFlight, latency);
             _round.Add(permit.InFlight, _earlier.Mean > 0 ? Math.Min(latency, MaxOutlier * _earlier.Mean) : latency);
         }
 
@@ -111,11 +116,17 @@ internal sealed class WidthModel
     private void EndRound()
     {
         var before = _width;
+        // A few outliers cannot raise the mean so much: all responses are slower.
+        _round = _round.Mean > Gain * _earlier.Mean ? _unlimitedRound : _round;
         // If less was in flight than the width allows, something else limits the run, and a change of the width would change nothing.
         if (_isFull)
         {
             _width = Math.Clamp(_width * FindFactor(), Initial, _maximum);
-            _patience = _width < Maximum ? _patience : 0;
+            if (IsSlowStart && _width >= Maximum)
+            {
+                // The early results of slow start were too fast to compare the later ones with.
+                (_patience, _goodLatency) = (0, 0);
+            }
         }
 
         _earlier.Add(_round);
@@ -139,7 +150,8 @@ internal sealed class WidthModel
 
     private double FindFirstFactor(double? elasticity)
     {
-        if (elasticity < GrowBelow)
+        // In a service that works in step, all added results are equally late, and only the mean shows it.
+        if (elasticity < GrowBelow && !(_goodLatency > 0 && _round.Mean > MaxRiseOfDoubled * _goodLatency))
         {
             _patience = Patience;
             _goodLatency = _round.Mean;
@@ -164,7 +176,7 @@ internal sealed class WidthModel
 
         if (elasticity < GrowBelow)
         {
-            _goodLatency = _width < _maximum ? _round.Mean : _goodLatency;
+            _goodLatency = _width < _maximum || _goodLatency == 0 ? _round.Mean : _goodLatency;
             return Gain;
         }
 
@@ -177,7 +189,7 @@ internal sealed class WidthModel
         _isFirstRound = false;
         _permitsBefore = _permits;
         _isFull = false;
-        _round = default;
+        _round = _unlimitedRound = default;
         _results = 0;
         _failures = 0;
     }

@@ -41,6 +41,16 @@ public class WidthModelTests
             Assert.InRange(run.MostInFlight, workers, mostInFlight);
         });
 
+    [Fact]
+    public void Latency_that_varies_widely_does_not_narrow_the_width() => Assert.All(Seeds, seed =>
+    {
+        var random = new Random(seed);
+        // Log-normal, by the method of Box and Muller.
+        double Latency(double now) => 0.1 * Math.Exp(0.5 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        var run = Play(new SimulatedService.Workers(Latency), 4000, seed);
+        Assert.InRange(run.Duration / (4000 * 0.1 * Math.Exp(0.125) / WidthModel.Maximum), 0, 1.5);
+    });
+
     // Until the client is warm, its requests arrive late and in any order.
     [Theory]
     [InlineData(2400, 24, 0.05, 72)]
