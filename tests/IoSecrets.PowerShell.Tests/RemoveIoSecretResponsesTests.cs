@@ -256,6 +256,23 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
+    public async Task A_run_that_a_long_Retry_After_ends_is_rate_limited_even_if_another_response_arrived_later()
+    {
+        await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
+        var ids = shell.Seed(2);
+        var limited = new TaskCompletionSource();
+        var headers = new Dictionary<string, string> { ["Retry-After"] = "3600" };
+        shell.Emulator.Faults.For(ids[0], new Fault.Response(429, Headers: headers));
+        shell.Emulator.Faults.For(ids[1], new Fault.HeldUntil(limited.Task));
+        var running = shell.RunAsync("$ids | Remove-IoSecret -Force", ("ids", ids));
+        await shell.WaitForRequestsAsync(shell.Emulator.Requests.Count + 2);
+        limited.SetResult();
+        var result = await running;
+        Assert.Equal("RateLimited", result.TerminatingId);
+        Assert.Contains("Waiting until ", result.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refused_read_leaves_an_Unknown_outcome_unsettled()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");

@@ -70,9 +70,27 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     {
         await ConnectAsync();
         await RunAsync(Change);
+        _audit.Interrupt();
         Assert.Empty((await RunAsync(script)).Errors);
         Assert.Equal(3 + sent, Changed.Count());
         Assert.Equal(3, (await RunAsync("(Get-IoSecretRun).Updated")).Output[0].BaseObject);
+    }
+
+    // The file contains no values, so it cannot tell whether those of a new run are the same.
+    [Theory]
+    [InlineData("")]
+    [InlineData("-ResumeFrom $file")]
+    public async Task A_value_of_a_completed_run_does_not_stand_for_that_of_a_later_run(string resume)
+    {
+        await ConnectAsync();
+        var rotate = $"$ids | Set-IoSecret -Value the-new-value -ThrottleLimit 1 -AuditPath $file -Name new -ErrorAction SilentlyContinue";
+        await RunAsync(Change);
+        _shell.Emulator.Faults.For(_ids[1], new Fault.BreakBefore());
+        await RunAsync($"{rotate} {resume}");
+        var before = Changed.Count();
+        Assert.Empty((await RunAsync($"{rotate} -ResumeFrom $file")).Errors);
+        Assert.Equal([_ids[1]], Changed.Skip(before));
+        Assert.All(_ids, id => Assert.Equal("the-new-value", _shell.Emulator.Store.Find(id)!.Value));
     }
 
     [Fact]

@@ -64,7 +64,9 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         await ConnectAsync();
         var changed = Add("changed", "old");
         var first = await RunAsync(Sync + " -ToolName new", "a", "b");
-        await RunAsync($"$rows = @([pscustomobject]@{{ Id = '{changed}'; Value = '{Value}'; ToolName = 'new' }}); {Sync}");
+        _audit.Interrupt();
+        await RunAsync($"$rows = @([pscustomobject]@{{ Id = '{changed}'; Value = '{Value}'; ToolName = 'new' }}); {Resume}");
+        _audit.Interrupt();
         var before = _shell.Emulator.Requests.Count;
         var result = await RunAsync($"$rows += [pscustomobject]@{{ Id = '{changed}'; Value = '{Value}' }}; {Resume} -ToolName new", "a", "b");
         Assert.Empty(result.Errors);
@@ -92,9 +94,62 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     {
         await ConnectAsync();
         await RunAsync(Sync, "a");
+        _audit.Interrupt();
         await RunAsync($"Get-IoSecret | {change}");
         Assert.Equal([status], (await RunAsync(Resume + " -Prune -Force", "a")).Statuses);
         Assert.Equal(Enumerable.Repeat("a", count), Names);
+    }
+
+    // The file contains no values, so it cannot tell whether those of a new run are the same.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_value_that_a_run_left_open_is_written_whatever_the_runs_before_it_recorded(bool isResumed)
+    {
+        await ConnectAsync();
+        var changed = Add("changed");
+        await RunAsync(Sync, "created", "changed");
+        FailWrites(new Fault.BreakBefore(), new Fault.BreakBefore());
+        var rotate = Sync.Replace("$rows", "$rows | ForEach-Object { $_.Value = 'the-new-value'; $_ }", StringComparison.Ordinal);
+        await RunAsync(isResumed ? $"{rotate} -ResumeFrom $file" : rotate, "created", "changed");
+        var result = await RunAsync($"{rotate} -ResumeFrom $file", "created", "changed");
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Updated", "Updated"], result.Statuses);
+        Assert.All(Store.Ids, id => Assert.Equal("the-new-value", Store.Find(id)!.Value));
+    }
+
+    [Fact]
+    public async Task A_create_that_an_older_run_left_in_doubt_does_not_stand_for_the_value_of_a_newer_run()
+    {
+        await ConnectAsync();
+        FailWrites(new Fault.BreakAfter(), new Fault.BreakBefore());
+        await RunAsync(Sync, "a");
+        var rotate = Sync.Replace("$rows", "$rows | ForEach-Object { $_.Value = 'the-new-value'; $_ }", StringComparison.Ordinal);
+        await RunAsync(rotate, "a");
+        Assert.Equal(["Updated"], (await RunAsync($"{rotate} -ResumeFrom $file", "a")).Statuses);
+        Assert.Equal("the-new-value", Store.Find(Store.Ids.Single())!.Value);
+    }
+
+    [Fact]
+    public async Task A_change_in_doubt_after_a_create_in_the_same_file_is_sent_again()
+    {
+        await ConnectAsync();
+        await RunAsync(Sync + " -ToolName t", "a");
+        _audit.Interrupt();
+        FailWrites(new Fault.BreakAfter());
+        await RunAsync($"{Resume} -DefaultForTool -ToolName t -ErrorAction SilentlyContinue", "a");
+        Assert.Equal(["Updated"], (await RunAsync($"{Resume} -DefaultForTool -ToolName t", "a")).Statuses);
+    }
+
+    [Fact]
+    public async Task A_completed_run_leaves_nothing_to_resume_so_its_rows_are_made_and_written_again()
+    {
+        await ConnectAsync();
+        Add("changed");
+        await RunAsync(Sync, "created", "changed");
+        await RunAsync("Get-IoSecret -Name created | Remove-IoSecret -Force");
+        Assert.Equal(["Created", "Updated"], (await RunAsync(Resume, "created", "changed")).Statuses);
+        Assert.Equal(["changed", "created"], Names);
     }
 
     [Fact]
@@ -103,10 +158,13 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         await ConnectAsync();
         Add("changed");
         await RunAsync(Sync, "a", "changed");
+        _audit.Interrupt();
         var other = $"{_audit.File}.2";
         await RunAsync($"$rows | Sync-IoSecret -AuditPath '{other}' -ResumeFrom $file", "a", "changed");
+        File.Move(other, _audit.File, overwrite: true);
+        _audit.Interrupt();
         var before = _shell.Emulator.Requests.Count;
-        Assert.Equal(["Created", "Updated"], (await RunAsync($"$rows | Sync-IoSecret -PassThru -ResumeFrom '{other}'", "a", "changed")).Statuses);
+        Assert.Equal(["Created", "Updated"], (await RunAsync("$rows | Sync-IoSecret -PassThru -ResumeFrom $file", "a", "changed")).Statuses);
         Assert.Equal(["GET"], Methods.Skip(before));
     }
 
@@ -125,6 +183,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         Assert.Equal(["GET", "PATCH", "POST"], Methods.Skip(before));
         Assert.Equal(["applied", "changed", "created", "lost"], Names);
         Assert.Equal(Value, Store.Find(changed)!.Value);
+        _audit.Interrupt();
         before = _shell.Emulator.Requests.Count;
         Assert.Equal(["Created", "Updated", "Created", "Created"], (await RunAsync(Resume, "applied", "changed", "lost", "created")).Statuses);
         Assert.Equal(["GET"], Methods.Skip(before));
@@ -146,6 +205,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         await ConnectAsync();
         const string rows = "$rows = 'value one', 'value two' | ForEach-Object { [pscustomobject]@{ Name = \"is $_\"; Value = $_ } }; ";
         var created = await RunAsync(rows + Sync);
+        _audit.Interrupt();
         Assert.Equal(created.Outcomes, (await RunAsync(rows + Resume)).Outcomes);
         Assert.Equal(2, created.Outcomes.Select(outcome => outcome.Id).Distinct().Count());
     }
@@ -186,6 +246,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     {
         await ConnectAsync();
         await RunAsync(Sync, "a");
+        _audit.Interrupt();
         Add("a");
         Assert.Equal(["AmbiguousName"], (await RunAsync("$rows | Sync-IoSecret", "a")).ErrorIds);
         var result = await RunAsync(Resume, "a");
@@ -248,8 +309,9 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     {
         await ConnectAsync();
         await RunAsync(Sync, "a");
+        _audit.Interrupt();
         FailWrites(new Fault.BreakAfter());
-        await RunAsync(Sync, "b");
+        await RunAsync(Resume + " -ErrorAction SilentlyContinue", "b");
         var before = _audit.Text;
         var shown = _shell.Host.Recorded.Text.Length;
         await RunAsync(Resume + " -WhatIf", "a", "b", "c");
@@ -265,6 +327,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         var id = Add("old");
         await RunAsync($"$rows += [pscustomobject]@{{ Id = '{id}'; Name = 'has {Value}'; Value = '{Value}' }}; {Sync} -KeepValue", $"is {Value}");
         Assert.Equal([$"has {Value}", $"is {Value}"], Names);
+        _audit.Interrupt();
         Assert.Equal(["Created", "Updated"], (await RunAsync(
             $"$rows += [pscustomobject]@{{ Id = '{id}'; Name = 'has {Value}'; Value = '{Value}' }}; {Resume} -KeepValue", $"is {Value}")).Statuses);
         Assert.Empty(Leaks.Find(Value, _audit.Text));

@@ -19,14 +19,25 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     /// <summary>Returns the time by which the service's clock is ahead of this machine's; null if it is not known.</summary>
     public Func<TimeSpan?> ClockDifference { get; init; } = static () => null;
 
+    /// <summary>Indicates whether the run resumes the runs before it in the same file.</summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>Writes the first line of a run.</summary>
     public void WriteRun(IBufferWriter<byte> lines, string version) => Write(lines, json =>
     {
         json.WriteStartObject(AuditFields.Run);
         WriteAccount(json);
         json.WriteString(AuditFields.Version, version);
+        if (IsResumed)
+        {
+            json.WriteBoolean(AuditFields.Resumed, true);
+        }
+
         json.WriteEndObject();
     });
+
+    /// <summary>Writes the last line of a run that left nothing to resume.</summary>
+    public void WriteCompleted(IBufferWriter<byte> lines) => Write(lines, static json => json.WriteBoolean(AuditFields.Completed, true));
 
     /// <summary>Writes the lines with the secrets whose requests may be sent once the lines are written, one for each operation.</summary>
     public void WriteSent(IBufferWriter<byte> lines, IEnumerable<IWriteItem> items)
@@ -225,6 +236,7 @@ internal static class AuditFields
     public const string Status = "status";
     public const string Resumed = "resumed";
     public const string Settled = "settled";
+    public const string Completed = "completed";
     public const string HttpStatus = "httpStatus";
     public const string Attempts = "attempts";
     public const string RequestId = "requestId";

@@ -93,6 +93,20 @@ internal sealed class AuditLog : IDisposable
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 
+    /// <summary>Closes the file.</summary>
+    /// <param name="isComplete">True to record that the run left nothing to resume.</param>
+    public void Close(bool isComplete)
+    {
+        if (isComplete)
+        {
+            var line = new ArrayBufferWriter<byte>();
+            _writer.WriteCompleted(line);
+            _queue.Writer.TryWrite(new Entry { Line = line.WrittenMemory });
+        }
+
+        Dispose();
+    }
+
     /// <summary>Flushes everything recorded so far to the disk.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>True if everything is on the disk.</returns>

@@ -17,9 +17,7 @@ internal sealed class AuditReader
 
     private readonly HashSet<AccountIdentity> _accounts = [];
 
-    private AuditReader()
-    {
-    }
+    private AuditReader() => LastCreations = new CreationHistory(Creations);
 
     /// <summary>The accounts of the secrets in the file.</summary>
     public IReadOnlyCollection<AccountIdentity> Accounts => _accounts;
@@ -35,6 +33,9 @@ internal sealed class AuditReader
 
     /// <summary>The state of the secrets to create.</summary>
     public CreationHistory Creations { get; } = new();
+
+    /// <summary>The same, of the last run and the runs that it resumed. Only these had the values that the last run had.</summary>
+    public CreationHistory LastCreations { get; private set; }
 
     /// <summary>
     /// Reads a file that another run may be writing. Its contents are trusted, so it must belong to the user, and no other user may have
@@ -100,6 +101,14 @@ internal sealed class AuditReader
         if (line.TryGetProperty(AuditFields.Run, out var run) && run.ValueKind == JsonValueKind.Object)
         {
             TryReadAccount(run);
+            if (!IsTrue(run, AuditFields.Resumed))
+            {
+                StartRun();
+            }
+        }
+        else if (IsTrue(line, AuditFields.Completed))
+        {
+            StartRun();
         }
         else if (!line.TryGetProperty(AuditFields.Operation, out _))
         {
@@ -113,6 +122,13 @@ internal sealed class AuditReader
         {
             ReadCreation(line);
         }
+    }
+
+    // A delete or a create is settled for good. A change is not: a run that is not resumed may have other values, which the file does not contain.
+    private void StartRun()
+    {
+        Updates.StartRun();
+        LastCreations = new CreationHistory(Creations);
     }
 
     private void ReadLine(JsonElement line, WriteHistory history)
@@ -139,12 +155,14 @@ internal sealed class AuditReader
             foreach (var identity in sent.EnumerateArray().Select(IdentityIn).OfType<CreationIdentity>())
             {
                 Creations.Sent(identity, time);
+                LastCreations.Sent(identity, time);
             }
         }
         else if (IdentityIn(line) is { } identity && StatusIn(line) is { } status && TryReadAccount(line))
         {
             var id = line.TryGetProperty(AuditFields.Id, out var text) ? IdIn(text) : Guid.Empty;
             Creations.Decided(identity, status, id == Guid.Empty ? null : id);
+            LastCreations.Decided(identity, status, id == Guid.Empty ? null : id);
         }
     }
 
@@ -171,6 +189,8 @@ internal sealed class AuditReader
 
     private static DateTimeOffset? TimeIn(JsonElement line, string field) =>
         line.TryGetProperty(field, out var text) && text.ValueKind == JsonValueKind.String && text.TryGetDateTimeOffset(out var time) ? time : null;
+
+    private static bool IsTrue(JsonElement part, string field) => part.TryGetProperty(field, out var flag) && flag.ValueKind == JsonValueKind.True;
 
     private static SecretStatus? StatusIn(JsonElement line) =>
         (TextIn(line, AuditFields.Status) ?? TextIn(line, AuditFields.Settled)) is { } text && Statuses.TryGetValue(text, out var status) ? status : null;

@@ -9,10 +9,11 @@ namespace IoSecrets.Core.Audit;
 internal readonly record struct SentTime(DateTimeOffset? Local, DateTimeOffset? Service);
 
 /// <summary>The state of each secret to create in an audit file.</summary>
-internal sealed class CreationHistory
+/// <param name="whole">The state in the whole file; null if this is it.</param>
+internal sealed class CreationHistory(CreationHistory? whole = null)
 {
     private readonly Dictionary<CreationIdentity, State> _states = [];
-    private readonly HashSet<Guid> _created = new(IdComparer.Seeded);
+    private readonly HashSet<Guid> _created = whole?._created ?? new(IdComparer.Seeded);
 
     /// <summary>The secrets that may have been created, with the time of the first request that is in doubt.</summary>
     public IEnumerable<(CreationIdentity Identity, SentTime SentAt)> InDoubt =>
@@ -31,7 +32,7 @@ internal sealed class CreationHistory
         return state.IsCreated;
     }
 
-    /// <summary>Returns true if the file records that the secret with this ID was created.</summary>
+    /// <summary>Returns true if the whole file records that the secret with this ID was created.</summary>
     public bool IsCreated(Guid id) => _created.Contains(id);
 
     public void Sent(CreationIdentity identity, SentTime time) => _states[identity] = _states.GetValueOrDefault(identity).Sent(time);

@@ -6,11 +6,13 @@ namespace IoSecrets.Core.Audit;
 
 /// <summary>Looks up the results of earlier runs for the secrets of a run, in the file to resume from and in the input.</summary>
 /// <param name="connection">The connection.</param>
+/// <param name="operation">The operation of the run.</param>
 /// <param name="file">The file; null if there is none.</param>
-internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
+internal sealed class RunHistory(IoNetConnection connection, SecretOperation operation, AuditReader? file)
 {
     private readonly Dictionary<PriorDoubt, bool> _doubts = [];
-    private readonly bool _hasLostCreations = file?.Creations.InDoubt.Any() == true;
+    private readonly CreationHistory? _creations = CreationsIn(file, operation);
+    private readonly bool _hasLostCreations = CreationsIn(file, operation)?.InDoubt.Any() == true;
     private LostCreations? _lost;
 
     /// <summary>The secrets whose deletes are in doubt.</summary>
@@ -20,7 +22,7 @@ internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
     public bool NeedsList => _hasLostCreations && _lost is null;
 
     /// <summary>Settles the creates that are in doubt, as far as the list of secrets allows.</summary>
-    public void Settle(ServiceList<Secret> list) => _lost = new LostCreations(file!.Creations, list, connection.Service.ClockDifference);
+    public void Settle(ServiceList<Secret> list) => _lost = new LostCreations(_creations!, list, connection.Service.ClockDifference);
 
     /// <summary>
     /// Returns what the list of secrets shows about a create that is in doubt: that it was applied, or that this remains unknown. Null if the
@@ -29,7 +31,7 @@ internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
     public Outcome? FindLost(IWriteItem item) =>
         item is not SecretCreation creation ? null
         : _lost is not null ? _lost.Find(creation)
-        : file?.Creations.IsInDoubt(creation.Identity) == true ? Outcome.InDoubtAfterList([])
+        : _creations?.IsInDoubt(creation.Identity) == true ? Outcome.InDoubtAfterList([])
         : null;
 
     /// <summary>Returns how an earlier run settled the secret; null if none did.</summary>
@@ -37,7 +39,7 @@ internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
     {
         if (item is SecretCreation { Identity: var identity })
         {
-            return file?.Creations.IsCreated(identity, out var id) == true ? CreatedAs(identity, id) : null;
+            return _creations?.IsCreated(identity, out var id) == true ? CreatedAs(identity, id) : null;
         }
 
         var status = file is null ? null : item switch
@@ -50,6 +52,9 @@ internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
         return status is { } settled ? Outcome.WithoutResponse(settled) : null;
     }
 
+    /// <summary>Returns true if an earlier run changed the secret, or may have.</summary>
+    public bool ContainsUpdate(Guid id) => file?.Updates.Contains(id) == true;
+
     /// <summary>Returns how an earlier run settled the secret, or what the list shows about a create that is in doubt; null if it must be sent.</summary>
     public Outcome? FindEarlier(IWriteItem item) => SettledAs(item) ?? FindLost(item);
 
@@ -60,6 +65,10 @@ internal sealed class RunHistory(IoNetConnection connection, AuditReader? file)
     /// <summary>Returns the secret to change, marked as in doubt if the file says that its change was left so.</summary>
     public SecretReference WithDoubtOfUpdate(SecretReference secret) =>
         file?.Updates.IsInDoubt(secret.Id) == true ? secret with { WasInDoubt = true } : secret;
+
+    // Sync finds a secret that an older run created in the list, and writes the value, which may be newer. New would create it again.
+    private static CreationHistory? CreationsIn(AuditReader? file, SecretOperation operation) =>
+        operation == SecretOperation.Sync ? file?.LastCreations : file?.Creations;
 
     private static Outcome CreatedAs(CreationIdentity identity, Guid? id) => Outcome.WithoutResponse(SecretStatus.Created) with
     {

@@ -47,7 +47,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     }
 
     /// <summary>The results of earlier runs.</summary>
-    public RunHistory History { get; private set; } = new(connection, files.History);
+    public RunHistory History { get; private set; } = new(connection, operation, files.History);
 
     /// <summary>Records a received secret before the user is prompted or a request is sent for it, so that a stopped run does not lose it.</summary>
     // Again, if not all of its fields were known the first time. A run that receives a secret has not ended, even if a part of it has.
@@ -208,9 +208,9 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             }
         }
 
-        _log?.Dispose();
+        _log?.Close(isComplete: _endReason == RunEndReasons.Completed && _pending.Count == 0 && Counts.IsAllSettled && Counts[SecretStatus.Invalid] == 0);
         // The history of a large file uses much memory, and Get-IoSecretRun keeps the journal after the run.
-        History = new RunHistory(connection, file: null);
+        History = new RunHistory(connection, operation, file: null);
     }
 
     private async Task<Outcome> WriteAsync(
@@ -263,7 +263,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
 
     private async Task<Outcome> RecordAsync(IWriteItem item, Task<Outcome> sending, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
-        var outcome = (await sending.ConfigureAwait(false)).WithEarlierDoubt(item.WasInDoubt);
+        var outcome = (await sending.ConfigureAwait(false)).WithEarlierDoubt(item);
         if (_log is { } log && !await log.WriteDecisionAsync(item, outcome, cancellationToken).ConfigureAwait(false))
         {
             abortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
@@ -293,7 +293,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     }
 
     private SecretOutcome OutcomeOfPending(IWriteItem item) => SecretOutcome.From(
-        Outcome.WithoutResponse(_sent.Contains(item.Key) ? SecretStatus.Unknown : SecretStatus.Skipped).WithEarlierDoubt(item.WasInDoubt),
+        Outcome.WithoutResponse(_sent.Contains(item.Key) ? SecretStatus.Unknown : SecretStatus.Skipped).WithEarlierDoubt(item),
         item,
         connection,
         error: null);

@@ -6,25 +6,33 @@ namespace IoSecrets.Core.Audit;
 internal sealed class WriteHistory
 {
     private readonly Dictionary<Guid, State> _states = new(IdComparer.Seeded);
+    private int _run;
 
     /// <summary>The IDs whose request may have been applied; the file does not show whether it was.</summary>
     public IEnumerable<Guid> InDoubt => _states.Where(state => state.Value.Doubt.Exists).Select(state => state.Key);
 
-    /// <summary>Returns the status that settled the ID; null if the ID is not settled, or not in the file.</summary>
+    /// <summary>Returns the status that settled the ID since the last <see cref="StartRun"/>; null if none did.</summary>
     /// <param name="id">The ID.</param>
     /// <param name="settles">Returns whether a recorded change, a <see cref="ChangeText"/>, settles the one to make; null for a delete.</param>
     public SecretStatus? SettledAs(Guid id, Func<string?, bool>? settles = null)
     {
         var state = _states.GetValueOrDefault(id);
-        return state.Settled == SecretStatus.Updated && settles?.Invoke(state.Change) != true ? null : state.Settled;
+        return state.Run != _run || (state.Settled == SecretStatus.Updated && settles?.Invoke(state.Change) != true) ? null : state.Settled;
     }
 
     /// <summary>Returns true if the ID's request may have been applied and the file does not show whether it was.</summary>
     public bool IsInDoubt(Guid id) => _states.GetValueOrDefault(id).Doubt.Exists;
 
+    /// <summary>Returns true if the file contains the ID.</summary>
+    public bool Contains(Guid id) => _states.ContainsKey(id);
+
+    /// <summary>Begins a run whose input may differ from that of the runs before it. What they settled is no longer settled.</summary>
+    public void StartRun() => _run++;
+
     public void Sent(Guid id) => _states[id] = _states.GetValueOrDefault(id).Sent();
 
-    public void Decided(Guid id, SecretStatus status, string? change) => _states[id] = _states.GetValueOrDefault(id).Decided(status, change);
+    public void Decided(Guid id, SecretStatus status, string? change) =>
+        _states[id] = _states.GetValueOrDefault(id).Decided(status, change) with { Run = _run };
 
     /// <summary>The state of an ID after the lines read so far.</summary>
     /// <param name="Settled">The status that settled it; null if it is not settled.</param>
@@ -32,6 +40,9 @@ internal sealed class WriteHistory
     /// <param name="Doubt">Whether a request may have been applied.</param>
     private readonly record struct State(SecretStatus? Settled, string? Change, RecordedDoubt Doubt)
     {
+        /// <summary>The number of the run that settled it.</summary>
+        public int Run { get; init; }
+
         public State Sent() => new(null, null, Doubt.Sent());
 
         public State Decided(SecretStatus status, string? change) => status switch

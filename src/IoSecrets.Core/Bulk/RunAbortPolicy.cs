@@ -69,12 +69,14 @@ internal sealed class RunAbortPolicy : IDisposable
                 return null;
             }
 
-            var last = Volatile.Read(ref _lastResponse);
-            var failure = last is { IsWorthRetrying: true } ? last : null;
+            var failure = LastFailure;
             var start = failure?.StatusCode is null ? Volatile.Read(ref _respondedAt) : settledAt;
             return new RunStall(_time.GetUtcNow() - _time.GetElapsedTime(start), failure);
         }
     }
+
+    // A response that settled an ID does not explain why nothing is settled after it.
+    private ApiResponse? LastFailure => Volatile.Read(ref _lastResponse) is { IsWorthRetrying: true } last ? last : null;
 
     /// <summary>Aborts the run, unless it is already aborted.</summary>
     public void AbortRun(AbortReason reason) => AbortRun(reason, Volatile.Read(ref _lastResponse));
@@ -180,7 +182,7 @@ internal sealed class RunAbortPolicy : IDisposable
         var remaining = _maximumWait - _time.GetElapsedTime(Volatile.Read(ref _settledAt));
         if (remaining <= TimeSpan.Zero && !isIdle)
         {
-            AbortRun(AbortReason.NothingSettled);
+            AbortRun(AbortReason.NothingSettled, LastFailure);
             return;
         }
 

@@ -1,4 +1,5 @@
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Outcomes;
 
@@ -37,11 +38,19 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     /// <param name="found">The IDs of the listed secrets that it may have created.</param>
     public static Outcome InDoubtAfterList(IReadOnlyList<Guid> found) => WithoutResponse(SecretStatus.Unknown) with { Found = found };
 
-    /// <summary>Returns the outcome, adjusted for an earlier request for the same secret.</summary>
-    /// <param name="wasInDoubt">True if that request was left in doubt. It may have been applied, so a failed or skipped one is unknown.</param>
-    // A secret skipped on purpose keeps its status, so that nobody deletes it because it is reported as unknown.
-    public Outcome WithEarlierDoubt(bool wasInDoubt) =>
-        wasInDoubt && !IsIntentionallySkipped && Status is SecretStatus.Failed or SecretStatus.Skipped ? this with { Status = SecretStatus.Unknown } : this;
+    /// <summary>
+    /// Returns the outcome, adjusted for an earlier request for the same secret that was left in doubt. It may have been applied, so an outcome
+    /// that is failed or skipped is unknown.
+    /// </summary>
+    // A secret skipped on purpose keeps its status, so that nobody deletes it because it is reported as unknown. But the reason not to change a
+    // secret, that it differs from what it was, may be the change in doubt.
+    public Outcome WithEarlierDoubt(IWriteItem item)
+    {
+        var keepsStatus = IsIntentionallySkipped && (Objection is null || item.Operation != SecretOperation.Update);
+        return item.WasInDoubt && !keepsStatus && Status is SecretStatus.Failed or SecretStatus.Skipped
+            ? this with { Status = SecretStatus.Unknown, IsIntentionallySkipped = false }
+            : this;
+    }
 
     /// <summary>Returns true if it is still unknown whether a request was applied.</summary>
     /// <param name="wasInDoubt">True if an earlier request was left in doubt.</param>

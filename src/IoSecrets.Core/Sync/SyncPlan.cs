@@ -86,8 +86,9 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
             return described with { Problem = SyncProblem.Invalid, Detail = problem, Candidates = found };
         }
 
-        // A value cannot be compared, but an earlier run that created the secret has written it.
-        var isCreated = current is null || (earlier is not null && fields.IsValueAtMost && (earlier.Secret?.Id ?? current.Id) == current.Id);
+        // A value cannot be compared, but an earlier run that created the secret, and has not changed it since, has written it.
+        var isCreated = current is null || (earlier is not null && fields.IsValueAtMost
+            && (earlier.Secret?.Id ?? current.Id) == current.Id && !history.ContainsUpdate(current.Id!.Value));
         return isCreated
             ? described with { Current = current }
             : new SyncItem(row, UpdateOf(row, history.WithDoubtOfUpdate(SecretReference.From(current!)), fields)) { Current = current };

@@ -35,7 +35,10 @@ internal static class AuditFileOpener
 
             var log = file is null
                 ? null
-                : Try(audit!, Messages.AuditFileRefused, () => new AuditLog(file, LinesFor(connection), UserAgent.Version, connection.Service.Time));
+                : Try(
+                    audit!,
+                    Messages.AuditFileRefused,
+                    () => new AuditLog(file, LinesFor(connection, isResumedFile), UserAgent.Version, connection.Service.Time));
             return new AuditFiles(file?.Path, log, history, isResumedFile);
         }
         catch
@@ -52,11 +55,12 @@ internal static class AuditFileOpener
         }
     }
 
-    private static AuditLines LinesFor(IoNetConnection connection) =>
+    private static AuditLines LinesFor(IoNetConnection connection, bool isResumed) =>
         new(connection.AccountIdentity, connection.Service.Time)
         {
             Mask = connection.Mask,
             ClockDifference = () => connection.Service.ClockDifference,
+            IsResumed = isResumed,
         };
 
     private static void ThrowIfForeign(AuditReader reader, IoNetConnection connection, FilePath path)

@@ -31,7 +31,7 @@ public sealed class CompareIoSecretCommand : SyncCmdlet
             WriteWarning(Messages.ListIncomplete);
         }
 
-        var plan = CreatePlan(_connection, list.Items, new RunHistory(_connection, file: null));
+        var plan = CreatePlan(_connection, list.Items, new RunHistory(_connection, SecretOperation.Sync, file: null));
         foreach (var item in plan.Items)
         {
             if (item.Problem is null)

@@ -150,7 +150,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         var planned = _reviewed is null ? item : _reviewed.Find(item);
         if (planned is null && item.Action != SyncAction.Unchanged && History.FindEarlier(item.Write) is null)
         {
-            _notInPlan++;
+            _notInPlan += item.Write.WasInDoubt ? 0 : 1;
             _report.IntentionallySkipped(item.Write, "the plan does not contain exactly this change");
             _report.Streams.Progress.Read();
             return null;

@@ -44,7 +44,7 @@ internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits
             Streams.WriteObject(SecretOutcome.From(outcome, (IWriteItem)item, Connection, error));
         }
 
-        if (outcome.Objection is { } objection)
+        if (outcome is { Status: SecretStatus.Skipped, Objection: { } objection })
         {
             Streams.WriteWarning($"Secret {item.Label} was not {OperationOn(item).Participle}, because {objection}.");
         }

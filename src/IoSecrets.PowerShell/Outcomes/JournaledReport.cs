@@ -26,15 +26,18 @@ internal abstract class JournaledReport(RunStreams streams, Operation operation,
         else
         {
             DecideUnsent(
-                write, journal.History.FindLost(write) ?? Outcome.WithoutResponse(SecretStatus.Skipped).WithEarlierDoubt(write.WasInDoubt));
+                write, journal.History.FindLost(write) ?? Outcome.WithoutResponse(SecretStatus.Skipped).WithEarlierDoubt(write));
         }
     }
 
-    /// <summary>Reports a secret that is skipped on purpose.</summary>
+    /// <summary>Reports a secret that is skipped on purpose, unless an earlier request for it may be the reason: then it is unknown.</summary>
     /// <param name="item">The secret.</param>
     /// <param name="objection">The reason, as a clause, for a warning; null if the user declined.</param>
-    public void IntentionallySkipped(IWriteItem item, string? objection = null) =>
-        DecideUnsent(item, Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true, Objection = objection });
+    public void IntentionallySkipped(IWriteItem item, string? objection = null)
+    {
+        var skipped = Outcome.WithoutResponse(SecretStatus.Skipped) with { IsIntentionallySkipped = true, Objection = objection };
+        DecideUnsent(item, skipped.WithEarlierDoubt(item));
+    }
 
     /// <summary>Reports a secret whose delete is in doubt and that the list of secrets does not contain.</summary>
     public void Gone(SecretReference secret) => DecideUnsent(secret, Outcome.WithoutResponse(SecretStatus.Gone));

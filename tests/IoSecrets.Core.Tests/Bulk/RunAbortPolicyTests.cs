@@ -66,6 +66,16 @@ public sealed class RunAbortPolicyTests : IDisposable
     }
 
     [Fact]
+    public void A_response_that_settled_an_id_does_not_explain_why_nothing_is_settled_after_it()
+    {
+        _policy.BeginWork();
+        Receive(RateLimited, 1);
+        Receive(Applied, 1);
+        _time.Advance(MaximumWait);
+        Assert.Equal((AbortReason.NothingSettled, null), (_policy.Abort!.Reason, _policy.Abort.Response));
+    }
+
+    [Fact]
     public void Each_settled_request_restarts_the_maximum_wait()
     {
         _policy.BeginWork();

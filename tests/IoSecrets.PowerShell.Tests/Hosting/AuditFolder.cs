@@ -36,13 +36,23 @@ public sealed class AuditFolder : IDisposable
     /// <summary>The ids and statuses that resumed runs copied from earlier runs, in order.</summary>
     public IReadOnlyList<(Guid Id, string Status)> Resumed => With("settled");
 
-    /// <summary>The lines, except for a torn line.</summary>
-    public IReadOnlyList<JsonObject> Lines => [.. System.IO.File.ReadLines(File).Select(Parse).OfType<JsonObject>()];
+    /// <summary>The lines, except for a torn line, and for the last lines of completed runs.</summary>
+    public IReadOnlyList<JsonObject> Lines => [.. System.IO.File.ReadLines(File).Where(line => !IsCompleted(line)).Select(Parse).OfType<JsonObject>()];
+
+    /// <summary>Leaves the file as if the process had been killed before it wrote the last line of a completed run.</summary>
+    public void Interrupt()
+    {
+        var lines = System.IO.File.ReadAllLines(File);
+        Assert.True(IsCompleted(lines[^1]));
+        System.IO.File.WriteAllLines(File, lines.SkipLast(1));
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     private IReadOnlyList<(Guid Id, string Status)> With(string field) =>
         [.. Lines.Where(line => line[field] is not null).Select(line => (line["id"]!.GetValue<Guid>(), line[field]!.GetValue<string>()))];
+
+    private static bool IsCompleted(string line) => line.Contains("\"completed\":true", StringComparison.Ordinal);
 
     private static bool IsCreate(JsonObject line) => line["operation"]?.GetValue<string>() == "Create";
 
