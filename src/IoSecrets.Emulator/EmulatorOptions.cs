@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace IoSecrets.Emulator;
 
 /// <summary>The settings of a <see cref="SecretsEmulator"/>.</summary>
@@ -6,8 +8,11 @@ public sealed record EmulatorOptions
     /// <summary>The port on 127.0.0.1; 0 for any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>Uses HTTP/2 without TLS instead of HTTP/1.1.</summary>
+    /// <summary>Uses HTTP/2 instead of HTTP/1.1; with TLS, offers both in the handshake.</summary>
     public bool IsHttp2 { get; init; }
+
+    /// <summary>The certificate for TLS, with its private key; null for no TLS.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>The delay of each response, after the request was executed. Broken connections are not delayed.</summary>
     public TimeSpan Latency { get; init; }

@@ -18,7 +18,7 @@ internal static class BenchmarkCommand
         var only = new Option<ChapterName[]>("--only")
         {
             HelpName = "CHAPTER",
-            Description = "Measure only this chapter: throughput, width, limits, memory or import. Can be given more than once.",
+            Description = "Measure only this chapter: throughput, width, tls, limits, memory, cold or import. Can be given more than once.",
             AllowMultipleArgumentsPerToken = true,
         };
         var root = new RootCommand("Compares the IoSecrets module with its alternatives, and prints tables in Markdown.")
@@ -50,7 +50,8 @@ internal static class BenchmarkCommand
         var workers = new Option<int?>("--workers");
         var atOnce = new Option<int?>("--at-once");
         var slows = new Option<bool>("--slows");
-        var command = new Command("serve") { latency, limit, silent, workers, atOnce, slows };
+        var tls = new Option<ServedTls>("--tls");
+        var command = new Command("serve") { latency, limit, silent, workers, atOnce, slows, tls };
         command.Hidden = true;
         command.SetAction((parsed, cancellationToken) => Server.RunAsync(
             new ServerSettings(parsed.GetValue(latency), parsed.GetValue(limit), !parsed.GetValue(silent))
@@ -58,6 +59,7 @@ internal static class BenchmarkCommand
                 Workers = parsed.GetValue(workers),
                 AtOnce = parsed.GetValue(atOnce),
                 SlowsDown = parsed.GetValue(slows),
+                Tls = parsed.GetValue(tls),
             },
             cancellationToken));
         return command;
@@ -66,7 +68,7 @@ internal static class BenchmarkCommand
     private static Command CreateDeleteCommand()
     {
         var baseUri = new Argument<string>("base-uri");
-        var ids = new Argument<FileInfo>("ids");
+        var ids = new Argument<FileInfo[]>("ids");
         var bare = new Option<bool>("--bare");
         var width = new Option<int?>("--width");
         var command = new Command("delete") { baseUri, ids, bare, width };

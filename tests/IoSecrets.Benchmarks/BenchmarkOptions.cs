@@ -19,11 +19,17 @@ internal enum ChapterName
     /// <summary>Runs that find their width, in new processes.</summary>
     Width,
 
+    /// <summary>HTTP/2 beside HTTP/1.1.</summary>
+    Tls,
+
     /// <summary>Runs under a rate limit.</summary>
     Limits,
 
     /// <summary>Memory and processor time per id, by the number of ids.</summary>
     Memory,
+
+    /// <summary>The first runs of a session, in new processes.</summary>
+    Cold,
 
     /// <summary>The time of Import-Module.</summary>
     Import,

@@ -22,8 +22,10 @@ internal static class BenchmarkRun
     {
         ChapterName.Throughput => Throughput.MeasureAsync(options, cancellationToken),
         ChapterName.Width => Width.MeasureAsync(options, cancellationToken),
+        ChapterName.Tls => Tls.MeasureAsync(options, cancellationToken),
         ChapterName.Limits => Limits.MeasureAsync(options, cancellationToken),
         ChapterName.Memory => Memory.MeasureAsync(options, cancellationToken),
+        ChapterName.Cold => Cold.MeasureAsync(options, cancellationToken),
         _ => Import.MeasureAsync(options, cancellationToken),
     };
 

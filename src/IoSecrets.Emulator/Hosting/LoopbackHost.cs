@@ -22,8 +22,17 @@ internal static class LoopbackHost
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
             {
-                listen.Protocols = options.IsHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
+                listen.Protocols = (options.IsHttp2, options.Certificate) switch
+                {
+                    (false, _) => HttpProtocols.Http1,
+                    (true, null) => HttpProtocols.Http2,
+                    _ => HttpProtocols.Http1AndHttp2,
+                };
                 listen.Use(connections.Track);
+                if (options.Certificate is not null)
+                {
+                    listen.UseHttps(options.Certificate);
+                }
             });
         });
         return builder.Build();

@@ -12,13 +12,16 @@ internal static class Import
     private const double MaximumOverEmpty = 40;
 
     // An import is short compared with its disturbances, so it needs more measurements.
-    private const int Repetitions = 3;
+    private const int Rounds = 21;
+
+    /// <summary>The text in place of the tables of a chapter that needs pwsh.</summary>
+    public const string NoPwsh = "There was no pwsh on PATH.";
 
     public static async Task<string> MeasureAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
         if (ChildProgram.Find("pwsh") is not { } pwsh)
         {
-            return "There was no pwsh on PATH.";
+            return NoPwsh;
         }
 
         using var empty = new EmptyModule();
@@ -30,7 +33,7 @@ internal static class Import
         ];
 
         // The first round reads the files from disk, and is not counted.
-        var rounds = options.Rounds * Repetitions;
+        var rounds = options.IsQuick ? options.Rounds : Rounds;
         for (var round = -1; round < rounds; round++)
         {
             for (var turn = 0; turn < modules.Length; turn++)

@@ -52,7 +52,7 @@ internal static class Width
     {
         await using var server = await ServerProcess.StartAsync(widthCase.Settings, cancellationToken);
         var work = await Work.CreateAsync(server, widthCase.Ids, null, cancellationToken);
-        var deleting = client.DeleteAsync(work, cancellationToken);
+        var deleting = client.DeleteAsync([work], cancellationToken);
         while (await Task.WhenAny(deleting, Task.Delay(SampleInterval, cancellationToken)) != deleting)
         {
             var now = await server.CountAsync(cancellationToken);
@@ -60,7 +60,7 @@ internal static class Width
         }
 
         var counts = await server.CountAsync(cancellationToken);
-        return new WidthResult(await deleting, counts.MostInFlight, counts.Requests, widthCase.Ids - counts.Deleted);
+        return new WidthResult((await deleting)[0], counts.MostInFlight, counts.Requests, widthCase.Ids - counts.Deleted);
     }
 
     private static void AddRow(MarkdownTable table, WidthCase widthCase, List<WidthResult> own, List<WidthResult> bare)

@@ -9,15 +9,23 @@ internal sealed class BareClient : IClient
 
     public async Task<Cost> DeleteAsync(Work work, CancellationToken cancellationToken)
     {
-        using var sockets = new SocketsHttpHandler { UseProxy = false };
-        using var http = new HttpClient(sockets) { BaseAddress = new Uri(work.BaseUri, "api/v1/secrets/") };
+        using var http = Connect(work);
+        return await DeleteAsync(http, work, cancellationToken);
+    }
+
+    public static HttpClient Connect(Work work)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(work.BaseUri, "api/v1/secrets/") };
         http.DefaultRequestHeaders.Add("x-api-key", work.Key);
-        return await Cost.MeasureAsync(() => Parallel.ForEachAsync(
+        return http;
+    }
+
+    public static Task<Cost> DeleteAsync(HttpClient http, Work work, CancellationToken cancellationToken) =>
+        Cost.MeasureAsync(() => Parallel.ForEachAsync(
             work.Ids,
             new ParallelOptions { MaxDegreeOfParallelism = work.Width!.Value, CancellationToken = cancellationToken },
             async (id, token) =>
             {
                 using var response = await http.DeleteAsync(new Uri(id, UriKind.Relative), token);
             }));
-    }
 }

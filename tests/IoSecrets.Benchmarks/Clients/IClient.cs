@@ -26,8 +26,11 @@ internal sealed record Work(Uri BaseUri, string Key, string IdFile, int? Width)
 {
     public string[] Ids { get; } = File.ReadAllLines(IdFile);
 
+    /// <summary>The file with the server's certificate; null without TLS.</summary>
+    public string? CertificateFile { get; init; }
+
     public static async Task<Work> CreateAsync(ServerProcess server, int count, int? width, CancellationToken cancellationToken) =>
-        new(server.BaseUri, server.Key, await server.SeedAsync(count, cancellationToken), width);
+        new(server.BaseUri, server.Key, await server.SeedAsync(count, cancellationToken), width) { CertificateFile = server.CertificateFile };
 }
 
 /// <summary>The cost of a run.</summary>

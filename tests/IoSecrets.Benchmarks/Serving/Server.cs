@@ -16,7 +16,8 @@ internal static class Server
     public static async Task<int> RunAsync(ServerSettings settings, CancellationToken cancellationToken)
     {
         var clock = new RateLimitClock();
-        await using var emulator = await SecretsEmulator.StartAsync(settings.Emulator with { Time = clock }, cancellationToken);
+        using var certificate = settings.Tls == ServedTls.None ? null : ServerCertificate.Create();
+        await using var emulator = await SecretsEmulator.StartAsync(settings.Emulator with { Time = clock, Certificate = certificate }, cancellationToken);
         if (settings.SlowsDown)
         {
             var start = new Lazy<long>(Stopwatch.GetTimestamp);
@@ -24,7 +25,7 @@ internal static class Server
             emulator.Faults.Decide = _ => Stopwatch.GetElapsedTime(start.Value).TotalSeconds is >= 1 and < 4 ? slow : null;
         }
 
-        Console.WriteLine($"{emulator.BaseUri} {emulator.DefaultAccount.ApiKey}");
+        Console.WriteLine($"{emulator.BaseUri} {emulator.DefaultAccount.ApiKey} {ServerCertificate.ToText(certificate)}");
         while (await Console.In.ReadLineAsync(cancellationToken) is { } command)
         {
             var words = command.Split(' ', 3);

@@ -16,6 +16,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         var words = greeting.Split(' ');
         BaseUri = new Uri(words[0]);
         Key = words[1];
+        if (ServerCertificate.ToPem(words[2]) is { } pem)
+        {
+            CertificateFile = Path.Combine(_folder.FullName, "trusted.pem");
+            File.WriteAllText(CertificateFile, pem);
+        }
     }
 
     /// <summary>The base URI, with the slash at the end.</summary>
@@ -23,6 +28,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The API key, which is valid only for this server.</summary>
     public string Key { get; }
+
+    /// <summary>The file with the server's certificate; null without TLS. Deleted together with the server.</summary>
+    public string? CertificateFile { get; }
 
     /// <summary>The processor time of the server so far.</summary>
     public TimeSpan ProcessorTime

@@ -24,8 +24,12 @@ internal sealed record ServerSettings(int LatencyMilliseconds, ServedLimit Limit
     /// <summary>Takes 200 ms instead from the first to the fourth second after the first request.</summary>
     public bool SlowsDown { get; init; }
 
+    /// <summary>The protocol to serve over TLS.</summary>
+    public ServedTls Tls { get; init; }
+
     public EmulatorOptions Emulator => new()
     {
+        IsHttp2 = Tls == ServedTls.Http2,
         Latency = TimeSpan.FromMilliseconds(LatencyMilliseconds),
         KeepRequests = false,
         Workers = Workers,
@@ -46,6 +50,7 @@ internal sealed record ServerSettings(int LatencyMilliseconds, ServedLimit Limit
         .. ToArguments("--workers", Workers),
         .. ToArguments("--at-once", AtOnce),
         .. SlowsDown ? (string[])["--slows"] : [],
+        "--tls", Tls.ToString(),
     ];
 
     private static string[] ToArguments(string name, int? value) =>
@@ -60,6 +65,19 @@ internal sealed record ServerSettings(int LatencyMilliseconds, ServedLimit Limit
         ServedLimit.Window => (Window * ((requests - 1) / WindowRequests)) - age,
         _ => TimeSpan.Zero,
     };
+}
+
+/// <summary>The protocols to measure over TLS.</summary>
+internal enum ServedTls
+{
+    /// <summary>HTTP/1.1 without TLS.</summary>
+    None,
+
+    /// <summary>HTTP/1.1.</summary>
+    Http1,
+
+    /// <summary>HTTP/2, or HTTP/1.1 for a client that does not know it.</summary>
+    Http2,
 }
 
 /// <summary>The rate limits to measure under.</summary>
