@@ -52,6 +52,52 @@ public class SetIoSecretRowTests
         Assert.DoesNotContain("secret_value", Bodies(shell).Single(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("12345", "12345")]
+    [InlineData("'from-the-row'", "from-the-row")]
+    [InlineData("123.5", null)]
+    [InlineData("$true", null)]
+    [InlineData("[datetime]::MaxValue", null)]
+    [InlineData("[DBNull]::Value", null)]
+    [InlineData("$null", null)]
+    public async Task The_value_of_any_object_is_written_or_rejected_as_that_of_a_row(string value, string? written)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(4);
+        var before = ids.Select(id => (shell.Emulator.Store.Find(id)!.Value, shell.Emulator.Store.Find(id)!.ToolName)).ToArray();
+        var result = await shell.RunAsync(
+            $$"""
+            class Row { [guid] $Id; [object] $Value }
+            $table = [System.Data.DataTable]::new()
+            [void]$table.Columns.Add('Id'); [void]$table.Columns.Add('Value', [object])
+            [void]$table.Rows.Add($ids[2], {{value}})
+            $(
+                [pscustomobject]@{ Id = $ids[0]; Value = {{value}} }
+                [Row]@{ Id = $ids[1]; Value = {{value}} }
+                $table.Rows
+                $secret = Get-IoSecret $ids[3]
+                $secret.psobject.Properties.Add([psnoteproperty]::new('Value', {{value}}))
+                $secret
+            ) | Set-IoSecret -ToolName t
+            """,
+            ("ids", ids));
+        Assert.Equal(written is null ? ids.Select(id => id.ToString()) : [], result.Errors.Select(error => error.TargetObject));
+        Assert.Equal(
+            written is null ? before : before.Select(_ => (written, (string?)"t")),
+            ids.Select(id => (shell.Emulator.Store.Find(id)!.Value, shell.Emulator.Store.Find(id)!.ToolName)));
+    }
+
+    [Fact]
+    public async Task An_XML_element_without_a_value_is_a_row_without_one()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        var result = await shell.RunAsync(
+            "([xml]\"<all><one Id='$($ids[0])'/><one Id='$($ids[1])' Value='from-the-row'/></all>\").all.one | Set-IoSecret -ToolName t", ("ids", ids));
+        Assert.Empty(result.Errors);
+        Assert.Equal([false, true], Bodies(shell).Select(body => body.Contains("from-the-row", StringComparison.Ordinal)).Order());
+    }
+
     [Fact]
     public async Task A_value_from_the_command_line_is_used_instead_of_the_column()
     {
