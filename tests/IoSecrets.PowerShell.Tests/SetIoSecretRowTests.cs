@@ -154,12 +154,38 @@ public class SetIoSecretRowTests
         Assert.Equal("value-two", shell.Emulator.Store.Find(ids[1])!.Value);
     }
 
+    [Theory]
+    [InlineData("$ids[0], 'not-an-id', $ids[2]")]
+    [InlineData("(Get-IoSecret $ids[0]), 'not-an-id', $ids[2]")]
+    [InlineData("@{ Id = $ids[0], $ids[2] }, 'not-an-id'")]
+    public async Task Items_without_a_change_before_the_first_row_are_errors_and_the_row_is_changed(string items)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(3);
+        var result = await shell.RunAsync($"{items}, @{{ Id = $ids[1]; Value = 'value-two' }} | Set-IoSecret; (Get-IoSecretRun).Failed", ("ids", ids));
+        Assert.Equal(["InvalidSecretId", "NothingToChange", "NothingToChange"], result.ErrorIds.Order());
+        Assert.Equal("value-two", shell.Emulator.Store.Find(ids[1])!.Value);
+        Assert.Equal(2, result.Output.Single().BaseObject);
+    }
+
     [Fact]
-    public async Task Input_without_any_change_ends_at_its_first_item()
+    public async Task A_row_with_a_list_of_ids_gives_its_value_to_each()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(3);
+        var result = await shell.RunAsync(
+            "@{ Id = $ids[0], $ids[1]; Value = 'value-one' }, @{ Id = $ids[2]; Value = 'value-two' } | Set-IoSecret -ToolName t", ("ids", ids));
+        Assert.Empty(result.Errors);
+        Assert.Equal(["value-one", "value-one", "value-two"], ids.Select(id => shell.Emulator.Store.Find(id)!.Value));
+    }
+
+    [Fact]
+    public async Task Input_without_any_change_is_one_error()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync("$ids | Set-IoSecret", ("ids", shell.Seed(3)));
         Assert.Equal("NothingToChange", result.TerminatingId);
+        Assert.Empty(result.Errors);
     }
 
     [Theory]
