@@ -122,6 +122,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
             ("secure", Shell.Secure("value-b")));
         Assert.Equal(["ValidationFailed", "ValidationFailed", "ValidationFailed"], result.ErrorIds);
         Assert.Equal(["Invalid", "Invalid", "Invalid", "Created", "Created"], result.Statuses);
+        Assert.Equal(["Sync", "Sync", "Sync", "Create", "Create"], result.Output.Select(outcome => outcome.Properties["Operation"].Value.ToString()));
         Assert.Equal(["a", "b"], Names);
         Assert.DoesNotContain(Value, result.Everything, StringComparison.Ordinal);
     }

@@ -54,7 +54,8 @@ internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits
     {
         if (emits)
         {
-            Streams.WriteObject(SecretOutcome.Invalid(shown, Connection, error));
+            var operation = Operation == Operation.Sync ? SecretOperation.Sync : SecretOperation.Delete;
+            Streams.WriteObject(SecretOutcome.Invalid(shown, operation, Connection, error));
         }
     }
 }
