@@ -172,11 +172,14 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("Compare-IoSecret -KeepValue", "RowsMissing")]
     [InlineData("Sync-IoSecret $path -ToolName $unset", "ArgumentEmpty")]
     [InlineData("$rows | Sync-IoSecret -ToolArgument $unset -Prune", "ArgumentEmpty")]
-    public async Task Unclear_input_is_one_error_that_does_not_show_a_row(string script, string errorId)
+    [InlineData("$rows | Sync-IoSecret -IfNotReferenced", "ValidationFailed", "-IfNotReferenced is only for -Prune")]
+    [InlineData("$rows | Sync-IoSecret -Force -Prune:$false", "ValidationFailed", "-Force is only for -Prune")]
+    public async Task Unclear_input_is_one_error_that_does_not_show_a_row(string script, string errorId, string text = "")
     {
         var result = await _shell.RunAsync(
             $"$rows = [pscustomobject]@{{ Name = 'a'; Value = '{Value}' }}; $path = 'team.csv'; {script}; $Error | Out-Default");
         Assert.Equal(errorId, result.TerminatingId);
+        Assert.Contains(text, result.Terminating!.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Value, result.Everything + _shell.Host.Recorded.Text, StringComparison.Ordinal);
         Assert.Equal(0, _shell.Emulator.Requests.Count);
     }

@@ -66,6 +66,8 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
     private protected override void BeginProcessingCore()
     {
+        ThrowIfOnlyForPrune(nameof(IfNotReferenced), IfNotReferenced);
+        ThrowIfOnlyForPrune(nameof(Force), Force);
         base.BeginProcessingCore();
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
@@ -132,6 +134,15 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _deletions?.Dispose();
         _record?.Dispose();
         base.DisposeCore();
+    }
+
+    private void ThrowIfOnlyForPrune(string parameter, bool isGiven)
+    {
+        if (isGiven && !Prune)
+        {
+            throw new TerminatingException(
+                nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: -{parameter} is only for -Prune; use both, or neither.");
+        }
     }
 
     private SyncReport NewReport() => new(new RunStreams(this, _connection), _record!.Journal, PassThru && !_confirmation.IsWhatIf);
