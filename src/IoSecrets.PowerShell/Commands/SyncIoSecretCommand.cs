@@ -176,7 +176,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     {
         // With -WhatIf, only rows for which nothing is sent arrive in the run.
         if (_run!.HasEnded || item.Action == SyncAction.Unchanged || History.FindEarlier(item.Write) is not null
-            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes})"))
+            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes}{item.NamesakeNote})"))
         {
             _run.Add(item.Write);
         }
