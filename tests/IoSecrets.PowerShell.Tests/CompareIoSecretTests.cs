@@ -62,6 +62,16 @@ public sealed class CompareIoSecretTests : IAsyncLifetime
             namesakes.Contains("of this name", StringComparison.Ordinal), _shell.Host.Recorded.Text.Contains($";{namesakes})", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Compare-IoSecret")]
+    [InlineData("Sync-IoSecret")]
+    public async Task A_file_object_is_not_a_row(string cmdlet)
+    {
+        var result = await _shell.RunAsync($"$file, $file.Directory | {cmdlet}", ("file", new FileInfo(typeof(CompareIoSecretTests).Assembly.Location)));
+        Assert.Equal(["ValidationFailed", "ValidationFailed"], result.ErrorIds);
+        Assert.All(result.Errors, error => Assert.Contains("Specify a file with -Path", error.ToString(), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Secrets_of_the_account_are_unchanged()
     {

@@ -110,7 +110,7 @@ public class SetIoSecretRowTests
     [Theory]
     [InlineData("Value = ''", "", "it has no value")]
     [InlineData("Value = $null", "", "it has no value")]
-    [InlineData("Value = 123.5", "", "neither a SecureString, a string, an integer nor a decimal")]
+    [InlineData("Value = 123.5", "", "neither a SecureString, a string, an integer nor a decimal; quote it")]
     [InlineData("Value = $true", "", "neither a SecureString, a string, an integer nor a decimal")]
     [InlineData("Value = 'abc'", "", "it must have 4 to 1024")]
     [InlineData("Name = 'n'", "-Property Value", "the input has no Value")]

@@ -46,7 +46,7 @@ internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits
 
         if (outcome.Objection is { } objection)
         {
-            Streams.WriteWarning($"Secret {item.Label} was not {OperationOn(item).Participle}, because {objection}.");
+            Streams.WriteWarning($"Secret {item.Label} was not {OperationOn(item, outcome).Participle}, because {objection}.");
         }
     }
 
