@@ -63,8 +63,17 @@ internal static class Program
             Import-Module '{BundledFiles.ModuleManifest.Replace("'", "''", StringComparison.Ordinal)}'
             Connect-IoNet -BaseUri {service.BaseUri} -ApiKey (ConvertTo-SecureString '{service.Key}' -AsPlainText -Force)
 
-            Some of the IDs:
             """);
+        if (service.Token is { } token)
+        {
+            Console.WriteLine($"""
+                After the key is revoked:
+                Connect-IoNet -BaseUri {service.BaseUri} -Token (ConvertTo-SecureString '{token}' -AsPlainText -Force)
+
+                """);
+        }
+
+        Console.WriteLine("Some of the IDs:");
         foreach (var id in service.Ids.Take(ShownIds))
         {
             Console.WriteLine(id);

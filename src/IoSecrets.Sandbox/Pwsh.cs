@@ -132,6 +132,7 @@ internal sealed class Pwsh
             ? new ProcessStartInfo(Dotnet, ["exec", _path, .. all])
             : new ProcessStartInfo(_path, all);
         start.Environment[SandboxService.KeyVariable] = service.Key;
+        start.Environment[SandboxService.TokenVariable] = service.Token;
         // By default pwsh looks for updates and sends telemetry; a sandbox must not use the network.
         start.Environment["POWERSHELL_UPDATECHECK"] = "Off";
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";

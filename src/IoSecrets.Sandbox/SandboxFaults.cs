@@ -15,8 +15,10 @@ internal sealed record SandboxFaults
             ParsePercent(value) is { } share ? faults with { LostShare = share } : null),
         new("5xx=P%", "respond with 503 to P percent of the requests, without executing them", (faults, value) =>
             ParsePercent(value) is { } share ? faults with { UnavailableShare = share } : null),
-        new("revoked=N", "revoke the key after N requests, not counting those of Connect-IoNet", (faults, value) =>
-            ParseRequests(value) is { } requests ? faults with { RequestsBeforeRevocation = requests } : null),
+        new(
+            "revoked=N",
+            $"revoke the key after N requests, not counting those of Connect-IoNet; the token in $env:{SandboxService.TokenVariable} stays valid",
+            (faults, value) => ParseRequests(value) is { } requests ? faults with { RequestsBeforeRevocation = requests } : null),
         new("no-list", "refuse to list the secrets, with 403", (faults, value) =>
             value is null ? faults with { RefusesList = true } : null),
         new("read-only", "use a key that may only read: creating, changing and deleting get 403", (faults, value) =>
@@ -98,7 +100,7 @@ internal sealed class FaultSelector(SandboxFaults faults, Account account, Secre
 
             if (++_requests > faults.RequestsBeforeRevocation)
             {
-                account.IsRevoked = true;
+                account.IsApiKeyRevoked = true;
                 return null;
             }
 

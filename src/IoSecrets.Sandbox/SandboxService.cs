@@ -8,6 +8,9 @@ internal sealed class SandboxService : IAsyncDisposable
     /// <summary>The environment variable that Connect-IoNet reads the key from.</summary>
     public const string KeyVariable = "IOINTELLIGENCE_API_KEY";
 
+    /// <summary>The environment variable with a token that stays valid after the key is revoked.</summary>
+    public const string TokenVariable = "IOSECRETS_SANDBOX_TOKEN";
+
     private readonly SecretsEmulator _emulator;
 
     private SandboxService(SecretsEmulator emulator, SandboxOptions options)
@@ -21,6 +24,7 @@ internal sealed class SandboxService : IAsyncDisposable
             SampleWorkflows.AddTo(emulator.Workflows, account, [.. ids.Select(id => emulator.Store.Find(id)!)]);
         }
 
+        Token = options.Faults.RequestsBeforeRevocation is null ? null : account.Token;
         account.MayWrite = !options.Faults.IsReadOnly;
         emulator.Faults.Decide = new FaultSelector(options.Faults, account, emulator.Store).Choose;
     }
@@ -30,6 +34,9 @@ internal sealed class SandboxService : IAsyncDisposable
 
     /// <summary>The API key, which is valid only for this emulator.</summary>
     public string Key => _emulator.DefaultAccount.ApiKey;
+
+    /// <summary>The token that stays valid after the key is revoked; null if the key is never revoked.</summary>
+    public string? Token { get; }
 
     /// <summary>The ids of the secrets that the service started with.</summary>
     public string[] Ids { get; }

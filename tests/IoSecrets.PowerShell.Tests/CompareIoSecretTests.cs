@@ -43,6 +43,35 @@ public sealed class CompareIoSecretTests : IAsyncLifetime
         Assert.DoesNotContain(Value, result.Everything + _shell.Host.Recorded.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("'same'; ToolName = ''; Value = 'value'", "no secret matches the row; 1 secret of this name exists, with another tool or argument")]
+    [InlineData("'twice'; ToolName = ''; Value = 'value'", "no secret matches the row; 2 secrets of this name exist, with another tool or argument")]
+    [InlineData("'new'; Value = 'value'", "no secret matches the row")]
+    [InlineData("'same'; Value = 'value'", "the value cannot be read and compared, so it is written")]
+    [InlineData(
+        "'same'; IsDefaultForTool = $true; Value = 'value'", "the row and the secret differ; the value cannot be read and compared, so it is written")]
+    [InlineData("'same'; DefaultForTool = $true", "the row and the secret differ")]
+    public async Task The_reason_names_secrets_of_the_same_name_and_that_a_value_is_written(string row, string reason)
+    {
+        _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, "twice", toolName: "t");
+        _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, "twice", toolName: "u");
+        var result = await _shell.RunAsync($"$row = @{{ Name = {row} }}; $row | Compare-IoSecret; $row | Sync-IoSecret -WhatIf");
+        Assert.Equal(reason, result.Output[0].Properties["Reason"].Value);
+        var namesakes = reason.Split(';').Last();
+        Assert.Equal(
+            namesakes.Contains("of this name", StringComparison.Ordinal), _shell.Host.Recorded.Text.Contains($";{namesakes})", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Compare-IoSecret")]
+    [InlineData("Sync-IoSecret")]
+    public async Task A_file_object_is_not_a_row(string cmdlet)
+    {
+        var result = await _shell.RunAsync($"$file, $file.Directory | {cmdlet}", ("file", new FileInfo(typeof(CompareIoSecretTests).Assembly.Location)));
+        Assert.Equal(["ValidationFailed", "ValidationFailed"], result.ErrorIds);
+        Assert.All(result.Errors, error => Assert.Contains("Specify a file with -Path", error.ToString(), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Secrets_of_the_account_are_unchanged()
     {

@@ -166,6 +166,34 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
         Assert.Equal("Running", result.Output.Single().ToString());
     }
 
+    [Theory]
+    [InlineData("$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file")]
+    [InlineData("(Get-IoSecretRun).Unsettled + ($outcomes | Where-Object Status -eq Failed) | Remove-IoSecret -Force")]
+    public async Task After_a_revoked_key_everything_that_was_not_done_can_be_done(string again)
+    {
+        using var audit = new AuditFolder();
+        _shell = await Shell.ConnectAsync();
+        var ids = _shell.Seed(60);
+        var account = _shell.Emulator.DefaultAccount;
+        _shell.Emulator.Faults.Decide = request =>
+        {
+            account.IsRevoked |= request.SecretId == ids[9];
+            return null;
+        };
+        var result = await _shell.RunAsync(
+            """
+            $outcomes = @(); try { $ids | Remove-IoSecret -Force -PassThru -OutVariable outcomes -AuditPath $file } catch { }
+            (Get-IoSecretRun).Failed
+            """,
+            ("ids", ids),
+            ("file", audit.File));
+        Assert.InRange((int)result.Output[^1].BaseObject, 1, 51);
+        account.IsRevoked = false;
+        _shell.Emulator.Faults.Decide = null;
+        Assert.Empty((await _shell.RunAsync(again, ("ids", ids), ("file", audit.File))).Errors);
+        Assert.Equal(0, _shell.Emulator.Store.Count);
+    }
+
     // Unsettled outcomes are deleted when they are piped into Remove-IoSecret -Force, so a declined delete must not be one of them.
     [Fact]
     public async Task A_declined_delete_is_settled()

@@ -224,6 +224,23 @@ public class GetIoSecretTests
         Assert.Contains("-Id", result.Errors[0].ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Get-IoSecret")]
+    [InlineData("Get-IoSecret | Get-IoSecretUsage")]
+    [InlineData("Get-IoSecretUsage -NotReferenced")]
+    [InlineData("Remove-IoSecret -Name a -Force")]
+    [InlineData("@{ Name = 'a' } | Compare-IoSecret")]
+    [InlineData("@{ Name = 'a' } | Sync-IoSecret")]
+    public async Task A_key_that_may_not_list_is_named_as_the_cause(string script)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Emulator.Faults.Decide = request => request.SecretId is null ? new Fault.Response(403) : null;
+        var result = await shell.RunAsync(script);
+        var error = result.Terminating ?? Assert.Single(result.Errors);
+        Assert.Equal(("ListRefused", ErrorCategory.PermissionDenied), (error.FullyQualifiedErrorId.Split(',')[0], error.CategoryInfo.Category));
+        Assert.Contains("The key does not permit listing. Run Connect-IoNet with a key that may list secrets", error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Secrets_can_be_read_by_id_even_if_the_list_is_refused()
     {

@@ -155,6 +155,19 @@ public class NewIoSecretTests
         Assert.Equal(created, shell.Emulator.Store.Count);
     }
 
+    [Theory]
+    [InlineData("IsDefaultForTool")]
+    [InlineData("DefaultForTool")]
+    public async Task Both_names_of_the_column_are_accepted_and_messages_use_one(string column)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            $"'true', 'perhaps' | ForEach-Object {{ [pscustomobject]@{{ Name = 'db'; Value = 'long enough'; {column} = $_ }} }} | New-IoSecret");
+        Assert.Equal(true, Assert.Single(result.Output).Properties["IsDefaultForTool"].Value);
+        Assert.Contains("its IsDefaultForTool is not true, false, 1, 0 or empty", Assert.Single(result.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Empty(result.Warnings);
+    }
+
     [Fact]
     public async Task A_lost_response_is_an_unknown_outcome_and_the_request_is_not_repeated()
     {

@@ -151,6 +151,20 @@ public class RemoveIoSecretByNameTests
         Assert.Equal(0, shell.Emulator.Store.Count);
     }
 
+    [Theory]
+    [InlineData("nope", "SecretNotFound", null)]
+    [InlineData("nope*", null, null)]
+    [InlineData("nope, a", "SecretNotFound", "ConfirmationNotPossible")]
+    public async Task A_host_that_cannot_prompt_need_not_if_no_secret_has_the_name(string names, string? errorId, string? terminatingId)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        Add(shell, "a");
+        var result = await shell.RunAsync($"Remove-IoSecret -Name {names}");
+        Assert.Equal(errorId is null ? [] : [errorId], result.ErrorIds);
+        Assert.Equal(terminatingId, result.TerminatingId);
+        Assert.Equal(1, shell.Emulator.Store.Count);
+    }
+
     [Fact]
     public async Task Deleting_everything_is_an_error_if_the_host_cannot_prompt()
     {

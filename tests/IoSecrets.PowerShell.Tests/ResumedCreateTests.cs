@@ -67,6 +67,15 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_lost_response_is_an_error_that_names_the_way_to_resume()
+    {
+        await ConnectAsync();
+        _shell.Emulator.Faults.Next(new Fault.BreakAfter());
+        var result = await RunAsync("$rows | New-IoSecret -AuditPath $file", "a");
+        Assert.Contains("Run the command again with -ResumeFrom and the audit file", Assert.Single(result.Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_secret_that_a_lost_request_created_is_found_by_one_list_and_recorded()
     {
         await ConnectAsync();
@@ -274,6 +283,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
         var before = (Posts: Methods.Count(method => method == "POST"), _shell.Emulator.Store.Count);
         var result = await RunAsync(Resume, names);
         Assert.Equal(names.Select(_ => "OutcomeUnknown"), result.ErrorIds);
+        Assert.All(result.Errors, error => Assert.Contains("Get-IoSecret -Name", error.ToString(), StringComparison.Ordinal));
         Assert.All(found, id => Assert.Contains(id.ToString(), result.Errors[^1].ToString(), StringComparison.Ordinal));
         Assert.Equal(before, (Methods.Count(method => method == "POST"), _shell.Emulator.Store.Count));
         Assert.Equal(names.Select(name => (name, "Unknown")), _audit.DecidedNames.TakeLast(names.Length));

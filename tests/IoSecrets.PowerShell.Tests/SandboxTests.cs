@@ -177,6 +177,22 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal((0, expected), await GetResultAsync(sandbox));
     }
 
+    [Fact]
+    public async Task After_the_key_is_revoked_a_script_can_connect_with_the_token_and_do_the_rest()
+    {
+        using var sandbox = StartScript(
+            Pwsh.File,
+            DotnetFolder,
+            """
+            $null = $ids | Remove-IoSecret -Force -PassThru -OutVariable outcomes -ErrorAction SilentlyContinue
+            Connect-IoNet -Token (ConvertTo-SecureString $env:IOSECRETS_SANDBOX_TOKEN -AsPlainText -Force)
+            (Get-IoSecretRun).Unsettled + ($outcomes | Where-Object Status -eq Failed) | Remove-IoSecret -Force
+            @(Get-IoSecret).Count
+            """,
+            "--fault", "revoked=3");
+        Assert.Equal((0, "0"), await GetResultAsync(sandbox));
+    }
+
     [Theory]
     [InlineData("lsot=5%")]
     [InlineData("lost=5")]

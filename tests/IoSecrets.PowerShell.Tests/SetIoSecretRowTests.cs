@@ -52,6 +52,52 @@ public class SetIoSecretRowTests
         Assert.DoesNotContain("secret_value", Bodies(shell).Single(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("12345", "12345")]
+    [InlineData("'from-the-row'", "from-the-row")]
+    [InlineData("123.5", null)]
+    [InlineData("$true", null)]
+    [InlineData("[datetime]::MaxValue", null)]
+    [InlineData("[DBNull]::Value", null)]
+    [InlineData("$null", null)]
+    public async Task The_value_of_any_object_is_written_or_rejected_as_that_of_a_row(string value, string? written)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(4);
+        var before = ids.Select(id => (shell.Emulator.Store.Find(id)!.Value, shell.Emulator.Store.Find(id)!.ToolName)).ToArray();
+        var result = await shell.RunAsync(
+            $$"""
+            class Row { [guid] $Id; [object] $Value }
+            $table = [System.Data.DataTable]::new()
+            [void]$table.Columns.Add('Id'); [void]$table.Columns.Add('Value', [object])
+            [void]$table.Rows.Add($ids[2], {{value}})
+            $(
+                [pscustomobject]@{ Id = $ids[0]; Value = {{value}} }
+                [Row]@{ Id = $ids[1]; Value = {{value}} }
+                $table.Rows
+                $secret = Get-IoSecret $ids[3]
+                $secret.psobject.Properties.Add([psnoteproperty]::new('Value', {{value}}))
+                $secret
+            ) | Set-IoSecret -ToolName t
+            """,
+            ("ids", ids));
+        Assert.Equal(written is null ? ids.Select(id => id.ToString()) : [], result.Errors.Select(error => error.TargetObject));
+        Assert.Equal(
+            written is null ? before : before.Select(_ => (written, (string?)"t")),
+            ids.Select(id => (shell.Emulator.Store.Find(id)!.Value, shell.Emulator.Store.Find(id)!.ToolName)));
+    }
+
+    [Fact]
+    public async Task An_XML_element_without_a_value_is_a_row_without_one()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(2);
+        var result = await shell.RunAsync(
+            "([xml]\"<all><one Id='$($ids[0])'/><one Id='$($ids[1])' Value='from-the-row'/></all>\").all.one | Set-IoSecret -ToolName t", ("ids", ids));
+        Assert.Empty(result.Errors);
+        Assert.Equal([false, true], Bodies(shell).Select(body => body.Contains("from-the-row", StringComparison.Ordinal)).Order());
+    }
+
     [Fact]
     public async Task A_value_from_the_command_line_is_used_instead_of_the_column()
     {
@@ -64,7 +110,7 @@ public class SetIoSecretRowTests
     [Theory]
     [InlineData("Value = ''", "", "it has no value")]
     [InlineData("Value = $null", "", "it has no value")]
-    [InlineData("Value = 123.5", "", "neither a SecureString, a string, an integer nor a decimal")]
+    [InlineData("Value = 123.5", "", "neither a SecureString, a string, an integer nor a decimal; quote it")]
     [InlineData("Value = $true", "", "neither a SecureString, a string, an integer nor a decimal")]
     [InlineData("Value = 'abc'", "", "it must have 4 to 1024")]
     [InlineData("Name = 'n'", "-Property Value", "the input has no Value")]
@@ -108,12 +154,38 @@ public class SetIoSecretRowTests
         Assert.Equal("value-two", shell.Emulator.Store.Find(ids[1])!.Value);
     }
 
+    [Theory]
+    [InlineData("$ids[0], 'not-an-id', $ids[2]")]
+    [InlineData("(Get-IoSecret $ids[0]), 'not-an-id', $ids[2]")]
+    [InlineData("@{ Id = $ids[0], $ids[2] }, 'not-an-id'")]
+    public async Task Items_without_a_change_before_the_first_row_are_errors_and_the_row_is_changed(string items)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(3);
+        var result = await shell.RunAsync($"{items}, @{{ Id = $ids[1]; Value = 'value-two' }} | Set-IoSecret; (Get-IoSecretRun).Failed", ("ids", ids));
+        Assert.Equal(["InvalidSecretId", "NothingToChange", "NothingToChange"], result.ErrorIds.Order());
+        Assert.Equal("value-two", shell.Emulator.Store.Find(ids[1])!.Value);
+        Assert.Equal(2, result.Output.Single().BaseObject);
+    }
+
     [Fact]
-    public async Task Input_without_any_change_ends_at_its_first_item()
+    public async Task A_row_with_a_list_of_ids_gives_its_value_to_each()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var ids = shell.Seed(3);
+        var result = await shell.RunAsync(
+            "@{ Id = $ids[0], $ids[1]; Value = 'value-one' }, @{ Id = $ids[2]; Value = 'value-two' } | Set-IoSecret -ToolName t", ("ids", ids));
+        Assert.Empty(result.Errors);
+        Assert.Equal(["value-one", "value-one", "value-two"], ids.Select(id => shell.Emulator.Store.Find(id)!.Value));
+    }
+
+    [Fact]
+    public async Task Input_without_any_change_is_one_error()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync("$ids | Set-IoSecret", ("ids", shell.Seed(3)));
         Assert.Equal("NothingToChange", result.TerminatingId);
+        Assert.Empty(result.Errors);
     }
 
     [Theory]

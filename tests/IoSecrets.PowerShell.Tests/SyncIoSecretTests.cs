@@ -122,6 +122,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
             ("secure", Shell.Secure("value-b")));
         Assert.Equal(["ValidationFailed", "ValidationFailed", "ValidationFailed"], result.ErrorIds);
         Assert.Equal(["Invalid", "Invalid", "Invalid", "Created", "Created"], result.Statuses);
+        Assert.Equal(["Sync", "Sync", "Sync", "Create", "Create"], result.Output.Select(outcome => outcome.Properties["Operation"].Value.ToString()));
         Assert.Equal(["a", "b"], Names);
         Assert.DoesNotContain(Value, result.Everything, StringComparison.Ordinal);
     }
@@ -171,11 +172,16 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("Compare-IoSecret -KeepValue", "RowsMissing")]
     [InlineData("Sync-IoSecret $path -ToolName $unset", "ArgumentEmpty")]
     [InlineData("$rows | Sync-IoSecret -ToolArgument $unset -Prune", "ArgumentEmpty")]
-    public async Task Unclear_input_is_one_error_that_does_not_show_a_row(string script, string errorId)
+    [InlineData("$rows | Sync-IoSecret -IfNotReferenced", "ValidationFailed", "-IfNotReferenced is only for -Prune")]
+    [InlineData("$rows | Sync-IoSecret -Force -Prune:$false", "ValidationFailed", "-Force is only for -Prune")]
+    [InlineData("Sync-IoSecret $path -Plan $rows", "ArgumentNotText", "Save the output of Compare-IoSecret with Export-Csv")]
+    [InlineData("Sync-IoSecret $rows", "ArgumentNotText", "Pipe rows in, or use the path of a file")]
+    public async Task Unclear_input_is_one_error_that_does_not_show_a_row(string script, string errorId, string text = "")
     {
         var result = await _shell.RunAsync(
             $"$rows = [pscustomobject]@{{ Name = 'a'; Value = '{Value}' }}; $path = 'team.csv'; {script}; $Error | Out-Default");
         Assert.Equal(errorId, result.TerminatingId);
+        Assert.Contains(text, result.Terminating!.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Value, result.Everything + _shell.Host.Recorded.Text, StringComparison.Ordinal);
         Assert.Equal(0, _shell.Emulator.Requests.Count);
     }

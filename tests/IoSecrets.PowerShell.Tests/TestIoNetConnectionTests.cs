@@ -68,6 +68,17 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
+    public async Task A_key_that_may_not_list_is_a_warning()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        shell.Emulator.Faults.Decide = request => request.Path == "/api/v1/secrets/" ? new Fault.Response(403) : null;
+        var credential = (await TestAsync(shell))["Credential"];
+        Assert.Equal("Warning", credential.Result);
+        Assert.Contains("HTTP 404 for a random ID, but HTTP 403", credential.Seen, StringComparison.Ordinal);
+        Assert.Contains("a key that may list secrets", credential.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task If_the_service_refuses_the_credential_first_Route_is_not_tested()
     {
         await using var shell = await Shell.ConnectAsync();

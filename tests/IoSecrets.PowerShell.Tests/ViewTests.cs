@@ -80,7 +80,16 @@ public partial class ViewTests
         await shell.RunAsync(
             "[pscustomobject]@{ Id = $id; Name = 'long-name-of-a-secret-0003' } | Remove-IoSecret -Force -PassThru -ErrorAction Ignore | Out-Default",
             ("id", id));
-        AssertTable(shell, width, columns, $"{id} NotFound {row}");
+        AssertTable(shell, width, columns, $"{id} NotFound  {row}");
+    }
+
+    [Fact]
+    public async Task A_table_of_outcomes_shows_every_status_in_full()
+    {
+        await using var shell = await ConnectAsync(80);
+        shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db");
+        await shell.RunAsync("@{ Name = 'db' } | Sync-IoSecret -PassThru | Out-Default");
+        Assert.Contains(" Unchanged", shell.Host.Recorded.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,10 +124,10 @@ public partial class ViewTests
         shell.Emulator.Faults.Next(new Fault.Response(503, "{}"));
         await shell.RunAsync("$rows, 'x' | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 -ErrorAction Ignore | Out-Default");
         var lines = LinesOf(shell);
-        Assert.Contains(lines, line => line.Contains(" Failed   The key does not permit this. Run ", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains(" Unknown  Pipe its outcome to Remove-IoSecret again: ", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains(" NotFound Check the ID; ", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains(" Invalid  'x' (item 4) is not a secret ID. ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" Failed    The key does not permit this. Run ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" Unknown   Pipe its outcome to Remove-IoSecret again: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" NotFound  Check the ID; ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" Invalid   'x' (item 4) is not a secret ID. ", StringComparison.Ordinal));
     }
 
     [Fact]

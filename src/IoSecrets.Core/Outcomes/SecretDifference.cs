@@ -13,12 +13,7 @@ public sealed class SecretDifference
         ToolName = item.Current is null ? item.Row.Fields.ToolName.Value : item.Current.ToolName;
         ToolArgument = item.Current is null ? item.Row.Fields.ToolArgument.Value : item.Current.ToolArgument;
         Changes = item.Changes;
-        Reason = item.Action switch
-        {
-            SyncAction.Create => "no secret matches the row",
-            SyncAction.Update => "the row and the secret differ, or the row has a value, which cannot be read and compared",
-            _ => "the row and the secret are the same",
-        };
+        Reason = item.Reason;
         Place = item.Row.Place;
         Revision = item.Current?.Revision;
         UpdatedAt = item.Current?.UpdatedAt;

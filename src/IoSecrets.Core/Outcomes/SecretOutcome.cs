@@ -6,10 +6,11 @@ namespace IoSecrets;
 /// <summary>The result for one secret of the input.</summary>
 public sealed class SecretOutcome
 {
-    internal SecretOutcome(string? id, SecretStatus status)
+    internal SecretOutcome(string? id, SecretStatus status, SecretOperation operation)
     {
         Id = id;
         Status = status;
+        Operation = operation;
     }
 
     /// <summary>Creates the outcome that a user sees.</summary>
@@ -20,9 +21,8 @@ public sealed class SecretOutcome
     internal static SecretOutcome From(Outcome outcome, IWriteItem item, IoNetConnection connection, string? error)
     {
         var recorded = item.Recorded;
-        return new((recorded.Id ?? outcome.Secret?.Id)?.ToString("D"), outcome.Status)
+        return new((recorded.Id ?? outcome.Secret?.Id)?.ToString("D"), outcome.Status, item.Operation)
         {
-            Operation = item.Operation,
             InDoubt = outcome.LeavesDoubt(item.WasInDoubt),
             Name = outcome.Secret?.Name ?? recorded.Name,
             ToolName = outcome.Secret?.ToolName ?? recorded.ToolName,
@@ -35,16 +35,18 @@ public sealed class SecretOutcome
         };
     }
 
-    /// <summary>Creates the outcome of an item that is not an ID.</summary>
+    /// <summary>Creates the outcome of an item that is not an ID, or not a row.</summary>
     /// <param name="shown">As much of the item as may be shown; null if nothing may be.</param>
+    /// <param name="operation">The operation of the run.</param>
     /// <param name="connection">The connection that was to be used.</param>
     /// <param name="error">The message of its error.</param>
-    internal static SecretOutcome Invalid(string? shown, IoNetConnection connection, string error) => new(shown, SecretStatus.Invalid)
-    {
-        Error = error,
-        BaseUri = connection.AccountIdentity.BaseUri,
-        Account = connection.AccountIdentity.Identity,
-    };
+    internal static SecretOutcome Invalid(string? shown, SecretOperation operation, IoNetConnection connection, string error) =>
+        new(shown, SecretStatus.Invalid, operation)
+        {
+            Error = error,
+            BaseUri = connection.AccountIdentity.BaseUri,
+            Account = connection.AccountIdentity.Identity,
+        };
 
     /// <summary>
     /// The ID in lower case with hyphens; for input that is not an ID, as much of it as may be shown; null for a secret that has no ID yet.
@@ -52,7 +54,7 @@ public sealed class SecretOutcome
     public string? Id { get; }
 
     /// <summary>The operation on the secret.</summary>
-    public SecretOperation Operation { get; internal init; } = SecretOperation.Delete;
+    public SecretOperation Operation { get; }
 
     /// <summary>The secret's name; null unless the input contained it or the secret was read.</summary>
     public string? Name { get; internal init; }

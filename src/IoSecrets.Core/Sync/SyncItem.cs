@@ -20,6 +20,22 @@ internal sealed record SyncItem(SecretRow Row, IWriteItem Write)
     /// <summary>The secrets that the row may describe, if there is a problem.</summary>
     public IReadOnlyList<Secret> Candidates { get; init; } = [];
 
+    /// <summary>Number of secrets that have the name of a row that creates a secret.</summary>
+    public int Namesakes { get; init; }
+
+    /// <summary>The secrets that have the name of a row that creates a secret, to follow a clause; null if there are none.</summary>
+    public string? NamesakeNote => Namesakes == 0 ? null
+        : $"; {Namesakes} secret{(Namesakes == 1 ? "" : "s")} of this name exist{(Namesakes == 1 ? "s" : "")}, with another tool or argument";
+
+    /// <summary>The reason for the action, as a clause.</summary>
+    public string Reason => Action switch
+    {
+        SyncAction.Create => $"no secret matches the row{NamesakeNote}",
+        SyncAction.Unchanged => "the row and the secret are the same",
+        _ when Fields.Value is null => "the row and the secret differ",
+        _ => $"{(Fields.IsValueAtMost ? "" : "the row and the secret differ; ")}the value cannot be read and compared, so it is written",
+    };
+
     /// <summary>The fields to write.</summary>
     public SecretFields Fields => (Write as SecretUpdate)?.Fields ?? Row.Fields;
 

@@ -4,6 +4,7 @@ namespace IoSecrets.Emulator;
 public sealed class Account
 {
     private volatile bool _isRevoked;
+    private volatile bool _isApiKeyRevoked;
     private volatile bool _mayWrite = true;
 
     internal Account(DateTimeOffset expires, string? apiKey)
@@ -30,6 +31,13 @@ public sealed class Account
     {
         get => _isRevoked;
         set => _isRevoked = value;
+    }
+
+    /// <summary>If true, the API key gets 401, but the token does not.</summary>
+    public bool IsApiKeyRevoked
+    {
+        get => _isApiKeyRevoked;
+        set => _isApiKeyRevoked = value;
     }
 
     /// <summary>If false, creating, changing and deleting get 403.</summary>

@@ -37,7 +37,7 @@ internal sealed class AccountDirectory(TimeProvider time)
         }
 
         account = Find(token, bearer, key);
-        if (account is null || account.IsRevoked)
+        if (account is null || account.IsRevoked || (account.IsApiKeyRevoked && token.Count == 0))
         {
             return Responses.InvalidCredential;
         }

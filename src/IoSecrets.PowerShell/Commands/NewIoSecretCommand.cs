@@ -87,7 +87,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _numbers = new CreationNumbers(_connection.Mask);
         _journal = OpenJournal(_connection, SecretOperation.Create, ResumeFrom, _confirmation.IsWhatIf);
-        _report = new WriteReport(new RunStreams(this, _connection), Operation.Create, _journal);
+        _report = new WriteReport(new RunStreams(this, _connection), Operation.Create, _journal) { IsAudited = AuditPath is not null };
         _run = new BulkPipeline<SecretCreation>(_report, ThrottleLimit, isInOrder: true, CreateAsync);
     }
 
@@ -128,7 +128,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
             : isInvalidValue ? SecretValueArgumentAttribute.Problem
             : Value is null && MyInvocation.ExpectingInput ? "it has no value"
             : isRead || _flag is not null ? null
-            : "DefaultForTool is not true, false, 1, 0 or empty");
+            : "its IsDefaultForTool is not true, false, 1, 0 or empty");
         var fields = new SecretFields
         {
             Name = nameProblem is null ? Name ?? "" : "",

@@ -94,7 +94,7 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
 
         PatternChecks.ThrowIfInvalid(nameof(Name), Name);
         _connection = OpenConnection();
-        _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force);
+        _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force, isForKnown: ParameterSetName == IdSet);
         var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection, _list ?? ReadList(_connection)) : null);
         var journal = OpenJournal(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
         var report = new DeletionReport(new RunStreams(this, _connection), journal, PassThru && !_confirmation.IsWhatIf) { IgnoresMissing = IgnoreMissing };
@@ -135,6 +135,11 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
         foreach (var name in selection.Missing)
         {
             _run!.Report.MissingName(name);
+        }
+
+        if (selection.Secrets.Count > 0)
+        {
+            _confirmation.ThrowIfNotPossible();
         }
 
         var isConfirmed = !selection.IsEverything || _confirmation.ConfirmAll(

@@ -26,7 +26,8 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     private readonly FieldScripts _scripts = new();
     private SecretFields _fields = null!;
     private RowFields _rows = null!;
-    private bool _hasAccepted;
+    private readonly List<SecretReference> _unchanged = [];
+    private bool _hasRows;
     private RunJournal _journal = null!;
     private WriteReport _report = null!;
     private BulkPipeline<SecretUpdate>? _run;
@@ -139,7 +140,15 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         }
     }
 
-    private protected override void EndProcessingCore() => _run!.Finish();
+    private protected override void EndProcessingCore()
+    {
+        if (_unchanged.Count > 0)
+        {
+            throw NothingToChange();
+        }
+
+        _run!.Finish();
+    }
 
     private protected override void DisposeRun()
     {
@@ -149,7 +158,11 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
 
     private void Accept(SecretReference incoming, object? source)
     {
-        ThrowIfNothingToChange(source);
+        if (IsUnchanged(incoming, source))
+        {
+            return;
+        }
+
         var secret = _journal.History.WithDoubtOfUpdate(incoming);
         var received = new SecretUpdate(secret, _fields) { IsComplete = _scripts.IsEmpty && !_rows.IsIn(source) };
         Receive(received);
@@ -222,15 +235,20 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         }
     }
 
-    // If the input begins with IDs or secrets, which have no values, the others would only repeat the error.
-    private void ThrowIfNothingToChange(object? source)
+    // IDs and secrets have no values: they are errors if the input also has rows. If it has none, each would only repeat the same error.
+    private bool IsUnchanged(SecretReference secret, object? source)
     {
-        if (!_hasAccepted && _fields.IsEmpty && _scripts.IsEmpty && PSObjects.Unwrap(source) is string or Guid or IoSecrets.Secret or SecretOutcome)
+        if (!_hasRows && _fields.IsEmpty && _scripts.IsEmpty && !_rows.IsIn(source)
+            && PSObjects.Unwrap(source) is string or Guid or IoSecrets.Secret or SecretOutcome)
         {
-            throw NothingToChange();
+            _unchanged.Add(secret);
+            return true;
         }
 
-        _hasAccepted = true;
+        _hasRows = true;
+        _unchanged.ForEach(unchanged => _report.NothingToChange(new SecretUpdate(unchanged, _fields)));
+        _unchanged.Clear();
+        return false;
     }
 
     private SecretFields ReadFields()
@@ -251,27 +269,14 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
                 nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: {problem}.");
         }
 
-        AddScriptBlocks();
+        _scripts.AddIfScriptBlock(nameof(Name), Name, static (fields, text) => fields with { Name = text });
+        _scripts.AddIfScriptBlock(nameof(ToolName), ToolName, static (fields, text) => fields with { ToolName = ToOptional(text) });
+        _scripts.AddIfScriptBlock(nameof(ToolArgument), ToolArgument, static (fields, text) => fields with { ToolArgument = ToOptional(text) });
         return fields.IsEmpty && _scripts.IsEmpty && !IsPiped ? throw NothingToChange() : fields;
     }
 
     private static TerminatingException NothingToChange() =>
         new(nameof(Messages.NothingToChange), ErrorCategory.InvalidArgument, Messages.NothingToChange);
-
-    private void AddScriptBlocks()
-    {
-        AddIfScriptBlock(nameof(Name), Name, static (fields, text) => fields with { Name = text });
-        AddIfScriptBlock(nameof(ToolName), ToolName, static (fields, text) => fields with { ToolName = ToOptional(text) });
-        AddIfScriptBlock(nameof(ToolArgument), ToolArgument, static (fields, text) => fields with { ToolArgument = ToOptional(text) });
-
-        void AddIfScriptBlock(string parameter, object? given, Func<SecretFields, string, SecretFields> setField)
-        {
-            if (given is ScriptBlock block)
-            {
-                _scripts.Add(parameter, block, setField);
-            }
-        }
-    }
 
     private static bool IsShown(string name) => !CredentialPatterns.IsIn(name) && TextSanitizer.Sanitize(name, MaxShownName) == name;
 

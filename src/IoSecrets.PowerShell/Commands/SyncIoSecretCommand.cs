@@ -66,6 +66,8 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
     private protected override void BeginProcessingCore()
     {
+        ThrowIfOnlyForPrune(nameof(IfNotReferenced), IfNotReferenced);
+        ThrowIfOnlyForPrune(nameof(Force), Force);
         base.BeginProcessingCore();
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
@@ -134,6 +136,15 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         base.DisposeCore();
     }
 
+    private void ThrowIfOnlyForPrune(string parameter, bool isGiven)
+    {
+        if (isGiven && !Prune)
+        {
+            throw new TerminatingException(
+                nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: -{parameter} is only for -Prune; use both, or neither.");
+        }
+    }
+
     private SyncReport NewReport() => new(new RunStreams(this, _connection), _record!.Journal, PassThru && !_confirmation.IsWhatIf);
 
     // All rows are recorded before the first is carried out, so that the record of a run that is stopped contains them. Returns null for a row
@@ -165,7 +176,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     {
         // With -WhatIf, only rows for which nothing is sent arrive in the run.
         if (_run!.HasEnded || item.Action == SyncAction.Unchanged || History.FindEarlier(item.Write) is not null
-            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes})"))
+            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes}{item.NamesakeNote})"))
         {
             _run.Add(item.Write);
         }

@@ -19,7 +19,8 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
     private protected override void ProcessRecordCore()
     {
         var connection = OpenConnection();
-        var diagnosis = _diagnosis = new ConnectionDiagnosis(connection.Service, Trace);
+        var trace = Trace;
+        var diagnosis = _diagnosis = new ConnectionDiagnosis(connection.Service, trace);
         var checks = new NetworkChecks(diagnosis);
         var lookup = Await(diagnosis.ResolveAsync);
         WriteObject(checks.CheckName(lookup, Await(cancellationToken => diagnosis.TryAddressesAsync(lookup, cancellationToken))));
@@ -36,7 +37,8 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
             FailureReason.CredentialRefused => route,
             _ => null,
         };
-        WriteObject(CredentialChecks.CheckCredential(connection, probe));
+        var list = probe?.Reason == FailureReason.None ? Await(cancellationToken => diagnosis.Connection.ListAsync(trace, cancellationToken)) : null;
+        WriteObject(CredentialChecks.CheckCredential(connection, probe, list?.Failure?.Response));
         WriteObject(CredentialChecks.CheckKind(connection));
         WriteObject(CredentialChecks.CheckOwner(connection));
         WriteObject(CredentialChecks.CheckExpiry(connection, probe, diagnosis.Headers.ClockDifference));

@@ -12,7 +12,8 @@ internal static class CredentialChecks
 {
     /// <param name="connection">The connection with the credential.</param>
     /// <param name="probe">The service's response to the credential; null if it was not tested because the route was not verified.</param>
-    public static ConnectionTest CheckCredential(IoNetConnection connection, ConnectionProbe? probe)
+    /// <param name="listFailure">The service's refusal to list the secrets; null if it was not tested, or if the secrets were listed.</param>
+    public static ConnectionTest CheckCredential(IoNetConnection connection, ConnectionProbe? probe, ApiResponse? listFailure)
     {
         const string name = "Credential";
         var key = connection.MaskedKey;
@@ -22,8 +23,10 @@ internal static class CredentialChecks
         }
 
         var facts = FailureErrors.Facts(probe.Response, withType: true);
-        return probe.Reason == FailureReason.None
-            ? new(name, ConnectionTestResult.Passed, $"the service accepts {key}: HTTP {probe.Response.StatusCode} for a random ID")
+        var accepted = $"the service accepts {key}: HTTP {probe.Response.StatusCode} for a random ID";
+        return listFailure?.Reason == FailureReason.NotPermitted
+            ? new(name, ConnectionTestResult.Warning, $"{accepted}, but {FailureErrors.Facts(listFailure, false)} for the list", Messages.ListNotPermitted)
+            : probe.Reason == FailureReason.None ? new(name, ConnectionTestResult.Passed, accepted)
             : new(name, ConnectionTestResult.Failed, $"{key}: {facts}", FailureErrors.From(probe.Reason, probe.Response, connection.Service).Advice);
     }
 

@@ -77,10 +77,11 @@ internal static class ErrorRecords
     public static ErrorRecord FromList(Outcome outcome, IoNetConnection connection)
     {
         var reason = outcome.Response?.Reason ?? FailureReason.ServiceUnavailable;
-        var isAnswered = reason is FailureReason.None or FailureReason.NotPermitted or FailureReason.ValidationFailed
-            or FailureReason.UnexpectedResponse or FailureReason.NotTheService;
-        var (id, category, advice) = isAnswered
-            ? (nameof(Messages.ListRefused), ErrorCategory.InvalidResult, Messages.ListRefused)
+        var isAnswered = reason is FailureReason.None or FailureReason.ValidationFailed or FailureReason.UnexpectedResponse
+            or FailureReason.NotTheService;
+        var (id, category, advice) = reason == FailureReason.NotPermitted
+            ? (nameof(Messages.ListRefused), ErrorCategory.PermissionDenied, Messages.ListNotPermitted)
+            : isAnswered ? (nameof(Messages.ListRefused), ErrorCategory.InvalidResult, Messages.ListRefused)
             : FailureErrors.From(reason, outcome.Response, connection.Service);
         return New(
             id,

@@ -58,7 +58,10 @@ internal static class Messages
         "Pipe its outcome to Remove-IoSecret again: Deleted and Gone both mean that the secret no longer exists.";
 
     public const string ListRefused =
-        "Get-IoSecret -Id still reads secrets by ID. If the response timed out, run Connect-IoNet with a longer -TimeoutSec.";
+        "Cmdlets with -Id still work. If the response timed out, run Connect-IoNet with a longer -TimeoutSec.";
+
+    public const string ListNotPermitted =
+        "The key does not permit listing. Run Connect-IoNet with a key that may list secrets; cmdlets with -Id still work.";
 
     public const string ListIncomplete =
         "The list of secrets may be incomplete: the service reports more secrets than it listed, or listed some without an ID or a name.";
@@ -96,8 +99,12 @@ internal static class Messages
         $"-{parameter} was given null, an empty string or an empty list. Give it a value, or omit it. Nothing was sent.";
 
     public static string ArgumentNotText(string parameter) =>
-        $"-{parameter} does not accept an object such as a script block or a hashtable. "
-        + "Use a string, such as a property of the object. Nothing was sent.";
+        $"-{parameter} does not accept an object such as a script block or a hashtable. " + parameter switch
+        {
+            "Plan" => "Save the output of Compare-IoSecret with Export-Csv plan.csv, and use -Plan plan.csv.",
+            "Path" => "Pipe rows in, or use the path of a file.",
+            _ => "Use a string, such as a property of the object.",
+        } + " Nothing was sent.";
 
     public static string AuditFileBusy(string path) =>
         $"Another run is writing the audit file '{path}'. Wait for it to end, or use another -AuditPath. Nothing was sent.";

@@ -11,12 +11,17 @@ internal sealed class FieldScripts
     /// <summary>True if there are no script blocks, so that all secrets get the same fields.</summary>
     public bool IsEmpty => _blocks.Count == 0;
 
-    /// <summary>Adds a script block.</summary>
-    /// <param name="parameter">The parameter of the script block.</param>
-    /// <param name="block">The script block.</param>
+    /// <summary>Adds the argument of a parameter if it is a script block.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="given">The argument; null if there is none.</param>
     /// <param name="setField">Sets the field to the string that the script block returned.</param>
-    public void Add(string parameter, ScriptBlock block, Func<SecretFields, string, SecretFields> setField) =>
-        _blocks.Add((parameter, block, setField));
+    public void AddIfScriptBlock(string parameter, object? given, Func<SecretFields, string, SecretFields> setField)
+    {
+        if (given is ScriptBlock block)
+        {
+            _blocks.Add((parameter, block, setField));
+        }
+    }
 
     /// <summary>Adds the fields that the script blocks return for a secret.</summary>
     /// <param name="fields">The fields that do not come from script blocks.</param>

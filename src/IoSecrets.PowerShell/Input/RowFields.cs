@@ -1,6 +1,5 @@
-using System.Collections;
 using System.Management.Automation;
-using System.Security;
+using System.Xml;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 
@@ -90,10 +89,9 @@ internal sealed class RowFields
         return problem is null && ReadsValue && HasValue(value) ? WithValue(fields, Read(value, Value, ref problem), ref problem) : fields;
     }
 
-    // Many types have a property Value that is not a column, such as an XML element.
-    private bool HasValue(PSObject row) => row.BaseObject is PSCustomObject or IDictionary || _columns is not null
-        ? PSObjects.Has(row, Value)
-        : PSObjects.Unwrap(PSObjects.GetValue(row, Value)) is string or SecureString;
+    // Every XML node has a property Value, which is null unless the node has a column of this name.
+    private bool HasValue(PSObject row) =>
+        PSObjects.Has(row, Value) && (_columns is not null || row.BaseObject is not XmlNode || PSObjects.GetValue(row, Value) is not null);
 
     private static PSObject? AsRow(object? row) => PSObjects.Unwrap(row) is null or string or Guid ? null : PSObject.AsPSObject(row!);
 

@@ -22,6 +22,13 @@ internal static class RowReader
             return null;
         }
 
+        // A file has a Name, but is not a row.
+        if (PSObjects.Unwrap(input) is FileSystemInfo)
+        {
+            problem = "it is a file or a folder, not a row. Specify a file with -Path, or pipe in the output of Import-Csv";
+            return null;
+        }
+
         var row = PSObject.AsPSObject(input!);
         if (!TryReadId(row, out var id, out problem))
         {

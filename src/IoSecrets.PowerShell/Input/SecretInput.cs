@@ -106,9 +106,9 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
         {
             // If one of its IDs cannot be read, the object may stand for another secret than the rest of it says.
             return !TryGetIds(value, out var ids) ? [CreateInvalid(UnreadableId)]
-                // An ID property that is a list stands for all secrets in the list.
+                // An ID property that is a list stands for all secrets in the list, and the other columns of the row for each of them.
                 : ids.OfType<object>().ToArray() is [var single] && LanguagePrimitives.GetEnumerator(single) is { } list
-                    ? ReadList(list, single, [.. enclosing, value.BaseObject])
+                    ? ReadList(list, single, [.. enclosing, value.BaseObject]).Select(item => item.Secret is null ? item : item with { Source = value })
                 : [ReadSingle(value, ids)];
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)

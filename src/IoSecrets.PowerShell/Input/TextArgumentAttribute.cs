@@ -140,7 +140,7 @@ internal sealed class RowArgumentAttribute : ArgumentTransformationAttribute
 internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <summary>The problem with anything else, as a clause.</summary>
-    public const string Problem = "the value is neither a SecureString, a string, an integer nor a decimal";
+    public const string Problem = "the value is neither a SecureString, a string, an integer nor a decimal; quote it";
 
     /// <summary>The value of the parameter if anything else was specified, including null.</summary>
     public static SecureString Invalid { get; } = new();

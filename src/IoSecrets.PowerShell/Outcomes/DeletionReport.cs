@@ -46,7 +46,7 @@ internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits
 
         if (outcome is { Status: SecretStatus.Skipped, Objection: { } objection })
         {
-            Streams.WriteWarning($"Secret {item.Label} was not {OperationOn(item).Participle}, because {objection}.");
+            Streams.WriteWarning($"Secret {item.Label} was not {OperationOn(item, outcome).Participle}, because {objection}.");
         }
     }
 
@@ -54,7 +54,8 @@ internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits
     {
         if (emits)
         {
-            Streams.WriteObject(SecretOutcome.Invalid(shown, Connection, error));
+            var operation = Operation == Operation.Sync ? SecretOperation.Sync : SecretOperation.Delete;
+            Streams.WriteObject(SecretOutcome.Invalid(shown, operation, Connection, error));
         }
     }
 }

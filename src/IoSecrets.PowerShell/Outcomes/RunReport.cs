@@ -36,7 +36,7 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     /// <summary>Reports the result for an item.</summary>
     public virtual void Decided(IRunItem item, Outcome outcome)
     {
-        var error = IsSuccess(outcome) ? null : ErrorRecords.FromOutcome(outcome, item, OperationOn(item), Connection);
+        var error = IsSuccess(outcome) ? null : ErrorRecords.FromOutcome(outcome, item, OperationOn(item, outcome), Connection);
         Emit(item, outcome, error?.Exception.Message);
 
         // A rejected credential aborts the run, with one error that matters. An error for each ID in flight would only repeat it, and with
@@ -83,7 +83,7 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     }
 
     /// <summary>The operation on an item, in the words of its error.</summary>
-    protected virtual Operation OperationOn(IRunItem item) => Operation;
+    protected virtual Operation OperationOn(IRunItem item, Outcome outcome) => Operation;
 
     private bool IsSuccess(Outcome outcome) => outcome.IsApplied || outcome.Status is SecretStatus.Gone or SecretStatus.Skipped
         || (IgnoresMissing && outcome.Status == SecretStatus.NotFound);
@@ -138,6 +138,11 @@ internal sealed record Operation(string Participle, string Activity, string When
     public static Operation Create { get; } = new(
         "created", "Creating secrets", "", "Check with Get-IoSecret -Name, and create it again only if it does not exist; names are not unique.",
         static _ => "");
+
+    public static Operation AuditedCreate { get; } = Create with
+    {
+        WhenUnknown = "Run the command again with -ResumeFrom and the audit file: it finds out whether the secret was created.",
+    };
 
     public static Operation SyncCreate { get; } = Create with { WhenUnknown = SyncAgain };
 

@@ -23,7 +23,7 @@ internal sealed class SyncReport(RunStreams streams, RunJournal journal, bool em
         Streams.WriteError(error);
     }
 
-    protected override Operation OperationOn(IRunItem item) => ((IWriteItem)item).Operation switch
+    protected override Operation OperationOn(IRunItem item, Outcome outcome) => ((IWriteItem)item).Operation switch
     {
         SecretOperation.Create => Operation.SyncCreate,
         SecretOperation.Update => Operation.SyncChange,

@@ -15,6 +15,9 @@ namespace IoSecrets.Outcomes;
 internal sealed class WriteReport(RunStreams streams, Operation operation, RunJournal journal, bool emits = true)
     : JournaledReport(streams, operation, journal)
 {
+    /// <summary>True if an audit file is written or read.</summary>
+    public bool IsAudited { get; init; }
+
     /// <summary>Reports an item with fields that the service would not accept.</summary>
     public void Invalid(IRunItem item, string problem) => ReportInvalid(item, nameof(Messages.ValidationFailed), $"{problem}. Nothing was sent.");
 
@@ -28,6 +31,10 @@ internal sealed class WriteReport(RunStreams streams, Operation operation, RunJo
 
     /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
     public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
+
+    // A run that resumed has already found out what the list of secrets tells.
+    protected override Operation OperationOn(IRunItem item, Outcome outcome) =>
+        IsAudited && Operation == Operation.Create && outcome.Found is null ? Operation.AuditedCreate : Operation;
 
     protected override void Emit(IRunItem item, Outcome outcome, string? error)
     {

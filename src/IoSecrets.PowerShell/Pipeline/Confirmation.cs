@@ -24,6 +24,7 @@ internal sealed class Confirmation
     private readonly bool _isConfirmed;
     private readonly bool _asksItself;
     private readonly bool _isUnattended;
+    private readonly bool _willAsk;
     private bool _isForced;
     private bool _yesToAll;
     private bool _noToAll;
@@ -34,8 +35,10 @@ internal sealed class Confirmation
     /// <param name="impact">The cmdlet's impact.</param>
     /// <param name="force">True if -Force was specified.</param>
     /// <param name="asksItself">True if the action has a higher impact than the cmdlet, so that ShouldProcess alone would not ask.</param>
+    /// <param name="isForKnown">False if it is not yet known whether there is anything to confirm; see <see cref="ThrowIfNotPossible"/>.</param>
     /// <exception cref="TerminatingException">A prompt will be needed, and the host cannot prompt.</exception>
-    public Confirmation(PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, bool asksItself = false)
+    public Confirmation(
+        PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, bool asksItself = false, bool isForKnown = true)
     {
         _cmdlet = cmdlet;
         _connection = connection;
@@ -45,17 +48,27 @@ internal sealed class Confirmation
         _isForced = force && confirm != true && !IsWhatIf;
 
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
-        var willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
-        _asksItself = asksItself && willAsk && confirm is null;
+        _willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
+        _asksItself = asksItself && _willAsk && confirm is null;
         _isUnattended = force && confirm == false;
-        if (willAsk && HostPrompt.CannotPrompt(cmdlet.Host))
+        if (isForKnown)
         {
-            throw CreatePromptError(Messages.ConfirmationNotPossible);
+            ThrowIfNotPossible();
         }
     }
 
     /// <summary>True if the actions are only shown, not done.</summary>
     public bool IsWhatIf { get; }
+
+    /// <summary>Checks, before anything is changed, that the host can prompt if a prompt will be needed.</summary>
+    /// <exception cref="TerminatingException">A prompt will be needed, and the host cannot prompt.</exception>
+    public void ThrowIfNotPossible()
+    {
+        if (_willAsk && HostPrompt.CannotPrompt(_cmdlet.Host))
+        {
+            throw CreatePromptError(Messages.ConfirmationNotPossible);
+        }
+    }
 
     /// <summary>Returns whether the action on the secret is confirmed.</summary>
     /// <exception cref="TerminatingException">The host cannot prompt.</exception>

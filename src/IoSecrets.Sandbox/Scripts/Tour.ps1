@@ -28,7 +28,7 @@ New-IoSecret -Name tour-db -Value 'a made-up value' -ToolName agno__x__* -OutVar
 $new | Set-IoSecret -ToolArgument token -PassThru
 
 # Make the account as a file says. Compare first; a second sync would create nothing twice.
-Set-Content team.csv 'Name,Value,DefaultForTool', 'tour-db,new value,true', 'tour-mail,other value,'
+Set-Content team.csv 'Name,Value,IsDefaultForTool', 'tour-db,new value,true', 'tour-mail,other value,'
 Compare-IoSecret team.csv -ToolName agno__x__*
 $synced = Sync-IoSecret team.csv -ToolName agno__x__* -PassThru
 $synced
