@@ -27,7 +27,7 @@ internal sealed class WriteReport(RunStreams streams, Operation operation, RunJo
 
     /// <summary>Reports an item of the input that contains no change.</summary>
     public void NothingToChange(IRunItem item) =>
-        ReportInvalid(item, nameof(Messages.NothingToChange), $"its row has no content for it. {Messages.NothingToChange}");
+        ReportInvalid(item, nameof(Messages.NothingToChange), $"the input has no content for it. {Messages.NothingToChange}");
 
     /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
     public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
