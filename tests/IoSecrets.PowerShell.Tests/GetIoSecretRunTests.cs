@@ -135,7 +135,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
         _shell.Emulator.Faults.For(ids[1], new Fault.Response(401));
         await _shell.RunAsync("try { Remove-IoSecret $ids -Force -ThrottleLimit 1 -ErrorAction Ignore } catch { }", ("ids", ids));
         var run = await RunAsync();
-        Assert.Equal((1, 1, 10_098, 10_099), (Count(run, "Unknown"), Count(run, "Failed"), Count(run, "Skipped"), Count(run, "UnsettledCount")));
+        Assert.Equal((1, 1, 10_098, 10_100), (Count(run, "Unknown"), Count(run, "Failed"), Count(run, "Skipped"), Count(run, "UnsettledCount")));
         var unsettled = (await _shell.RunAsync("(Get-IoSecretRun).Unsettled")).Outcomes.ToArray();
         Assert.Equal(10_000, unsettled.Length);
         Assert.Equal((ids[0].ToString(), "Unknown"), unsettled[0]);
@@ -168,7 +168,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
 
     [Theory]
     [InlineData("$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file")]
-    [InlineData("(Get-IoSecretRun).Unsettled + ($outcomes | Where-Object Status -eq Failed) | Remove-IoSecret -Force")]
+    [InlineData("(Get-IoSecretRun).Unsettled | Remove-IoSecret -Force")]
     public async Task After_a_revoked_key_everything_that_was_not_done_can_be_done(string again)
     {
         using var audit = new AuditFolder();
@@ -182,7 +182,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
         };
         var result = await _shell.RunAsync(
             """
-            $outcomes = @(); try { $ids | Remove-IoSecret -Force -PassThru -OutVariable outcomes -AuditPath $file } catch { }
+            try { $ids | Remove-IoSecret -Force -AuditPath $file } catch { }
             (Get-IoSecretRun).Failed
             """,
             ("ids", ids),

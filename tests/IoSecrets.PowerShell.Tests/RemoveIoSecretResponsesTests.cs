@@ -264,8 +264,9 @@ public class RemoveIoSecretResponsesTests
         var headers = new Dictionary<string, string> { ["Retry-After"] = "3600" };
         shell.Emulator.Faults.For(ids[0], new Fault.Response(429, Headers: headers));
         shell.Emulator.Faults.For(ids[1], new Fault.HeldUntil(limited.Task));
+        var before = shell.Emulator.Requests.Count;
         var running = shell.RunAsync("$ids | Remove-IoSecret -Force", ("ids", ids));
-        await shell.WaitForRequestsAsync(shell.Emulator.Requests.Count + 2);
+        await shell.WaitForRequestsAsync(before + 2);
         limited.SetResult();
         var result = await running;
         Assert.Equal("RateLimited", result.TerminatingId);

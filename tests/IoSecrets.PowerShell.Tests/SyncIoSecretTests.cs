@@ -172,8 +172,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("Compare-IoSecret -KeepValue", "RowsMissing")]
     [InlineData("Sync-IoSecret $path -ToolName $unset", "ArgumentEmpty")]
     [InlineData("$rows | Sync-IoSecret -ToolArgument $unset -Prune", "ArgumentEmpty")]
-    [InlineData("$rows | Sync-IoSecret -IfNotReferenced", "ValidationFailed", "-IfNotReferenced is only for -Prune")]
-    [InlineData("$rows | Sync-IoSecret -Force -Prune:$false", "ValidationFailed", "-Force is only for -Prune")]
+    [InlineData("$rows | Sync-IoSecret -IfNotReferenced", "ValidationFailed", "-IfNotReferenced is only for the secrets that -Prune removes")]
     [InlineData("Sync-IoSecret $path -Plan $rows", "ArgumentNotText", "Save the output of Compare-IoSecret with Export-Csv")]
     [InlineData("Sync-IoSecret $rows", "ArgumentNotText", "Pipe rows in, or use the path of a file")]
     public async Task Unclear_input_is_one_error_that_does_not_show_a_row(string script, string errorId, string text = "")

@@ -21,12 +21,12 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     private readonly Dictionary<object, IWriteItem> _pending = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<object> _sent = new(ReferenceEqualityComparer.Instance);
     private readonly List<SecretOutcome> _unknown = [];
-    private readonly List<SecretOutcome> _skipped = [];
+    private readonly List<SecretOutcome> _open = [];
     private readonly DateTimeOffset _startedAt = connection.Service.Time.GetLocalNow();
     private readonly string? _path = files.Path;
     private readonly AuditLog? _log = files.Log;
     private readonly bool _isResumedFile = files.IsResumedFile;
-    private int _intentionallySkipped;
+    private int _unsettled;
     private DateTimeOffset? _endedAt;
     private string _endReason = RunEndReasons.Running;
     private string? _endMessage;
@@ -181,7 +181,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         lock (_lock)
         {
             var pending = _pending.Values.Select(OutcomeOfPending).ToLookup(outcome => outcome.Status, EqualityComparer<SecretStatus>.Default);
-            return new SecretRunReport(status => Counts[status] + pending[status].Count(), _intentionallySkipped)
+            return new SecretRunReport(status => Counts[status] + pending[status].Count(), _unsettled + _pending.Count)
             {
                 Operation = operation,
                 BaseUri = connection.BaseUri,
@@ -192,7 +192,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
                 EndMessage = _endMessage,
                 AuditPath = _path,
                 // The secrets whose requests may have been applied come first, in case not all can be kept.
-                Unsettled = pending[SecretStatus.Unknown].Concat(_unknown).Concat(pending[SecretStatus.Skipped]).Concat(_skipped).Take(MaxKept).ToArray(),
+                Unsettled = pending[SecretStatus.Unknown].Concat(_unknown).Concat(pending[SecretStatus.Skipped]).Concat(_open).Take(MaxKept).ToArray(),
             };
         }
     }
@@ -280,12 +280,9 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             _pending.Remove(item.Key);
             _sent.Remove(item.Key);
             Counts.Add(outcome.Status);
-            var kept = outcome.Status == SecretStatus.Unknown ? _unknown : _skipped;
-            if (outcome.IsIntentionallySkipped)
-            {
-                _intentionallySkipped++;
-            }
-            else if (outcome.Status is SecretStatus.Unknown or SecretStatus.Skipped && kept.Count < MaxKept)
+            var kept = outcome.Status == SecretStatus.Unknown ? _unknown : _open;
+            _unsettled += outcome.IsUnsettled ? 1 : 0;
+            if (outcome.IsUnsettled && kept.Count < MaxKept)
             {
                 kept.Add(SecretOutcome.From(outcome, item, connection, error: null));
             }

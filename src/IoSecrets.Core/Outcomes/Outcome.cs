@@ -20,6 +20,17 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     public bool IsIntentionallySkipped { get; init; }
 
     /// <summary>
+    /// Indicates whether the secret must be tried again: it is unknown, it was not sent, or the credential was refused, which says nothing of it.
+    /// </summary>
+    public bool IsUnsettled => Status switch
+    {
+        SecretStatus.Unknown => true,
+        SecretStatus.Skipped => !IsIntentionallySkipped,
+        SecretStatus.Failed => Response?.Reason == FailureReason.CredentialRefused,
+        _ => false,
+    };
+
+    /// <summary>
     /// The IDs of the listed secrets that a create in doubt may have created, after the list did not settle it; null if no list was needed.
     /// </summary>
     public IReadOnlyList<Guid>? Found { get; private init; }

@@ -4,8 +4,8 @@ namespace IoSecrets;
 public sealed class SecretRunReport
 {
     /// <param name="counts">Returns the number of secrets with a status, including those that are still open.</param>
-    /// <param name="intentionallySkipped">Number of secrets skipped on purpose: declined, or changed since they were planned.</param>
-    internal SecretRunReport(Func<SecretStatus, int> counts, int intentionallySkipped)
+    /// <param name="unsettled">Number of secrets that must be tried again, including those that are still open.</param>
+    internal SecretRunReport(Func<SecretStatus, int> counts, int unsettled)
     {
         Deleted = counts(SecretStatus.Deleted);
         Gone = counts(SecretStatus.Gone);
@@ -17,7 +17,7 @@ public sealed class SecretRunReport
         Created = counts(SecretStatus.Created);
         Updated = counts(SecretStatus.Updated);
         Unchanged = counts(SecretStatus.Unchanged);
-        UnsettledCount = Unknown + Skipped - intentionallySkipped;
+        UnsettledCount = unsettled;
     }
 
     /// <summary>The operation of the run.</summary>
@@ -80,11 +80,14 @@ public sealed class SecretRunReport
     /// <summary>Number of input items that were not IDs.</summary>
     public int Invalid { get; }
 
-    /// <summary>Number of secrets that are unknown, or were skipped but not on purpose.</summary>
+    /// <summary>
+    /// Number of secrets to try again: those that are unknown, those skipped but not on purpose, and those that failed because the credential was
+    /// refused.
+    /// </summary>
     public int UnsettledCount { get; }
 
     /// <summary>
-    /// The unsettled secrets, at most 10,000: first the unknown, then those not skipped on purpose. Remove-IoSecret accepts those of a delete.
+    /// The unsettled secrets, at most 10,000: first the unknown, then the others. Remove-IoSecret accepts those of a delete.
     /// </summary>
     public required IReadOnlyList<SecretOutcome> Unsettled { get; init; }
 

@@ -66,8 +66,14 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
     private protected override void BeginProcessingCore()
     {
-        ThrowIfOnlyForPrune(nameof(IfNotReferenced), IfNotReferenced);
-        ThrowIfOnlyForPrune(nameof(Force), Force);
+        if (IfNotReferenced && !IsBound(nameof(Prune)))
+        {
+            throw new TerminatingException(
+                nameof(Messages.ValidationFailed),
+                ErrorCategory.InvalidArgument,
+                "Nothing was sent: -IfNotReferenced is only for the secrets that -Prune removes. Add -Prune, or leave it out.");
+        }
+
         base.BeginProcessingCore();
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
@@ -134,15 +140,6 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _deletions?.Dispose();
         _record?.Dispose();
         base.DisposeCore();
-    }
-
-    private void ThrowIfOnlyForPrune(string parameter, bool isGiven)
-    {
-        if (isGiven && !Prune)
-        {
-            throw new TerminatingException(
-                nameof(Messages.ValidationFailed), ErrorCategory.InvalidArgument, $"Nothing was sent: -{parameter} is only for -Prune; use both, or neither.");
-        }
     }
 
     private SyncReport NewReport() => new(new RunStreams(this, _connection), _record!.Journal, PassThru && !_confirmation.IsWhatIf);
