@@ -34,12 +34,13 @@ Describe 'A pipeline that Select-Object ends early' {
 
 Describe 'A killed process' {
     BeforeAll {
-        # Kills a pwsh after its command has output this many objects.
+        # Kills a pwsh after its command has output this many objects. Long lines fill the pipe, so that the command cannot end before.
+        $line = 'x' * 1000
         function Invoke-Killed([string] $Command, [int] $After) {
             Set-Content run.ps1 @"
                 Import-Module '$manifest'
                 Connect-IoNet -BaseUri $($service.BaseUri)
-                $Command | ForEach-Object { 'one more' }
+                $Command | ForEach-Object { '$line' }
 "@
             $program, $lead = Get-PwshStart
             $start = [Diagnostics.ProcessStartInfo]::new($program)
@@ -48,10 +49,11 @@ Describe 'A killed process' {
             $start.RedirectStandardOutput = $true
             $start.Environment['IOINTELLIGENCE_API_KEY'] = $service.Key
             $run = [Diagnostics.Process]::Start($start)
-            1..$After | ForEach-Object { $run.StandardOutput.ReadLine() } | Should -Be (@('one more') * $After)
+            $lines = 1..$After | ForEach-Object { $run.StandardOutput.ReadLine() }
             # Kills the whole tree, because the started program may run pwsh in a child process.
             $run.Kill($true)
             $run.WaitForExit()
+            $lines | Should -Be (@($line) * $After)
         }
     }
 

@@ -1,5 +1,5 @@
-# Runs one file of stories in this pwsh, and writes the result of each story to a file as JSON.
-param([string] $Pester, [string] $Stories, [string] $Results)
+# Runs files of stories in this pwsh, and writes the result of each story to a file as JSON.
+param([string] $Pester, [string] $Results, [Parameter(ValueFromRemainingArguments)] [string[]] $Stories)
 
 # Sets no $ErrorActionPreference, because the stories would inherit it.
 Import-Module $Pester -ErrorAction Stop

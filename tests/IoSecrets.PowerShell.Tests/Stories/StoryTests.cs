@@ -7,39 +7,32 @@ namespace IoSecrets.Tests.Stories;
 public class StoryTests
 {
     // The number of cores of a small machine.
-    private const int FilesAtOnce = 2;
+    private const int Processes = 2;
 
     /// <summary>Runs the files, and returns the result of each story.</summary>
-    public static async Task<IReadOnlyCollection<TheoryDataRow<Story>>> Stories()
+    public static async Task<IEnumerable<TheoryDataRow<Story>>> Stories()
     {
-        var rows = new List<TheoryDataRow<Story>>();
-        var files = Directory.GetFiles(BuildOutput.Stories, "*.Tests.ps1").Order(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce }, async (file, cancellationToken) =>
-        {
-            var stories = await RunAsync(file, cancellationToken);
-            lock (rows)
-            {
-                rows.AddRange(stories.Select(RowOf));
-            }
-        });
-        return rows;
+        var files = Directory.GetFiles(BuildOutput.Stories, "*.Tests.ps1").Order(StringComparer.Ordinal).Index();
+        // A pwsh for each file would start and compile Pester and the module again for each.
+        var stories = await Task.WhenAll(files.GroupBy(file => file.Index % Processes, file => file.Item).Select(RunAsync));
+        return stories.SelectMany(rows => rows).Select(RowOf);
     }
 
     [Theory]
     [MemberData(nameof(Stories), DisableDiscoveryEnumeration = true)]
     public void Story_passes(Story story) => Assert.True(story.Result == "Passed", $"{story.Result}: {story.Message}");
 
-    private static async Task<IReadOnlyCollection<Story>> RunAsync(string file, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyCollection<Story>> RunAsync(IEnumerable<string> files)
     {
         var results = Path.GetTempFileName();
         try
         {
             var script = Path.Combine(AppContext.BaseDirectory, "Stories", "RunStories.ps1");
-            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [BuildOutput.Pester, file, results], cancellationToken);
-            var text = await File.ReadAllTextAsync(results, cancellationToken);
+            var (exitCode, output, errors) = await Pwsh.RunFileAsync(script, [BuildOutput.Pester, results, .. files], Shell.Cancellation);
+            var text = await File.ReadAllTextAsync(results, Shell.Cancellation);
             return text.Length > 0
                 ? JsonSerializer.Deserialize<Story[]>(text)!
-                : [new Story(Path.GetFileName(file), "Not run", $"pwsh ended with exit code {exitCode}.\n{output}{errors}")];
+                : [.. files.Select(file => new Story(Path.GetFileName(file), "Not run", $"pwsh ended with exit code {exitCode}.\n{output}{errors}"))];
         }
         finally
         {
