@@ -7,8 +7,6 @@ namespace IoSecrets.Benchmarks.Chapters;
 /// <summary>Measures Import-Module in a new pwsh.</summary>
 internal static class Import
 {
-    private const string ThreadJob = "Microsoft.PowerShell.ThreadJob";
-
     private const double MaximumOverEmpty = 40;
 
     // An import is short compared with its disturbances, so it needs more measurements.
@@ -28,7 +26,6 @@ internal static class Import
         (string Name, string Module, Series Times)[] modules =
         [
             ("a binary module without a cmdlet", empty.Manifest, new()),
-            ($"{ThreadJob}, which comes with PowerShell", ThreadJob, new()),
             ("IoSecrets", BuildPaths.ModuleManifest, new()),
         ];
 
