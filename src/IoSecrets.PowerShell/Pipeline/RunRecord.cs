@@ -10,6 +10,7 @@ namespace IoSecrets.Pipeline;
 internal sealed class RunRecord : IDisposable
 {
     private readonly bool _isWhatIf;
+    private bool _isKept;
 
     private RunRecord(RunJournal journal, bool isWhatIf) => (Journal, _isWhatIf) = (journal, isWhatIf);
 
@@ -43,10 +44,10 @@ internal sealed class RunRecord : IDisposable
             return;
         }
 
-        var isFirst = Journal.IsEmpty;
         Journal.Receive(item);
-        if (isFirst)
+        if (!_isKept)
         {
+            _isKept = true;
             Keep();
         }
     }
