@@ -210,6 +210,7 @@ public class RemoveIoSecretResponsesTests
         var ids = shell.Seed(3);
         shell.Emulator.Faults.For(ids[1], new Fault.Response(404, body, type));
         var first = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru -AuditPath $file -ThrottleLimit 1", ("ids", ids), ("file", folder.File));
+        Assert.Null(first.Terminating);
         Assert.Equal(["Deleted", "Unknown", "Deleted"], first.Statuses);
         await shell.RunAsync("$ids | Remove-IoSecret -Force -ResumeFrom $file -AuditPath $file", ("ids", ids), ("file", folder.File));
         Assert.Empty(shell.Emulator.Store.Ids);

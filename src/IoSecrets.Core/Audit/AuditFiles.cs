@@ -4,11 +4,10 @@ namespace IoSecrets.Core.Audit;
 /// <param name="Path">The full path of the file that is written; null if none is.</param>
 /// <param name="Log">Writes the file; null if none is written.</param>
 /// <param name="History">The results of earlier runs, from the file to resume from; null if there is none.</param>
-/// <param name="IsResumedFile">True if both are the same file, so that it already contains the results of earlier runs.</param>
-internal sealed record AuditFiles(string? Path, AuditLog? Log, AuditReader? History, bool IsResumedFile) : IDisposable
+internal sealed record AuditFiles(string? Path, AuditLog? Log, AuditReader? History) : IDisposable
 {
     /// <summary>Represents a run without files.</summary>
-    public static AuditFiles None { get; } = new(null, null, null, IsResumedFile: false);
+    public static AuditFiles None { get; } = new(null, null, null);
 
     /// <summary>Closes the file that is written.</summary>
     public void Dispose() => Log?.Dispose();

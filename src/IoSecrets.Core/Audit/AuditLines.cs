@@ -13,11 +13,17 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     // The service accepts 1024 code points, each of at most two characters.
     private const int MaxTextLength = 2048;
 
+    // A character is at most six in JSON, and a secret to create has three texts. So a line stays far below AuditReader.MaxLineLength.
+    private const int MaxItemsInLine = 16;
+
     /// <summary>Masks the key in a text, if it repeats it.</summary>
     public Func<string, string> Mask { get; init; } = static text => text;
 
     /// <summary>Returns the time by which the service's clock is ahead of this machine's; null if it is not known.</summary>
     public Func<TimeSpan?> ClockDifference { get; init; } = static () => null;
+
+    /// <summary>The operation of the run.</summary>
+    public SecretOperation Operation { get; init; } = SecretOperation.Delete;
 
     /// <summary>Indicates whether the run resumes the runs before it in the same file.</summary>
     public bool IsResumed { get; init; }
@@ -28,6 +34,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         json.WriteStartObject(AuditFields.Run);
         WriteAccount(json);
         json.WriteString(AuditFields.Version, version);
+        json.WriteString(AuditFields.Operation, Operation.ToString());
         if (IsResumed)
         {
             json.WriteBoolean(AuditFields.Resumed, true);
@@ -42,11 +49,12 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     /// <summary>Writes the lines with the secrets whose requests may be sent once the lines are written, one for each operation.</summary>
     public void WriteSent(IBufferWriter<byte> lines, IEnumerable<IWriteItem> items)
     {
-        foreach (var sent in items.GroupBy(item => item.Operation, EqualityComparer<SecretOperation>.Default))
+        var groups = items.GroupBy(item => item.Operation, EqualityComparer<SecretOperation>.Default);
+        foreach (var sent in groups.SelectMany(group => group.Chunk(group.Key == SecretOperation.Create ? MaxItemsInLine : int.MaxValue)))
         {
             Write(lines, json =>
             {
-                WriteOperation(json, sent.Key);
+                WriteOperation(json, sent[0].Operation);
                 WriteServiceTime(json);
                 json.WriteStartArray(AuditFields.Sent);
                 foreach (var item in sent)
@@ -74,13 +82,9 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         WriteFound(json, outcome.Found);
     });
 
-    /// <summary>Writes the line that repeats how an earlier run settled a secret. It has no status, because it is not a result of this run.</summary>
-    public void WriteResumed(IBufferWriter<byte> lines, IWriteItem item, Outcome settled) => Write(lines, json =>
-    {
-        WriteItem(json, item, settled.Secret);
-        json.WriteBoolean(AuditFields.Resumed, true);
-        json.WriteString(AuditFields.Settled, settled.Status.ToString());
-    });
+    /// <summary>Repeats a line of an earlier run. It has no status then, because that is not a result of this run.</summary>
+    public static string Repeat(string line) => line.Replace(
+        $"\"{AuditFields.Status}\":", $"\"{AuditFields.Resumed}\":true,\"{AuditFields.Settled}\":", StringComparison.Ordinal);
 
     private void WriteServiceTime(Utf8JsonWriter json)
     {

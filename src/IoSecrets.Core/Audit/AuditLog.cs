@@ -81,18 +81,6 @@ internal sealed class AuditLog : IDisposable
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 
-    /// <summary>Records how an earlier run settled a secret, in a file that does not contain that yet.</summary>
-    /// <param name="item">The secret.</param>
-    /// <param name="settled">The outcome of the earlier run.</param>
-    /// <param name="cancellationToken">Cancels the wait; the record is still written.</param>
-    /// <returns>True if it was recorded.</returns>
-    public Task<bool> WriteResumedAsync(IWriteItem item, Outcome settled, CancellationToken cancellationToken)
-    {
-        var line = new ArrayBufferWriter<byte>();
-        _writer.WriteResumed(line, item, settled);
-        return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
-    }
-
     /// <summary>Closes the file.</summary>
     /// <param name="isComplete">True to record that the run left nothing to resume.</param>
     public void Close(bool isComplete)

@@ -12,6 +12,8 @@ internal sealed class AuditReader
     // Far longer than any line of an audit file.
     private const int MaxLineLength = 1024 * 1024;
 
+    private const int LinesInBlock = 256;
+
     private static readonly FrozenDictionary<string, SecretStatus> Statuses =
         Enum.GetValues<SecretStatus>().ToFrozenDictionary(status => status.ToString(), StringComparer.Ordinal);
 
@@ -31,11 +33,14 @@ internal sealed class AuditReader
     /// <summary>The state of the IDs to change.</summary>
     public WriteHistory Updates { get; } = new();
 
-    /// <summary>The state of the secrets to create.</summary>
+    /// <summary>The state of the secrets to create, except for those of Sync.</summary>
     public CreationHistory Creations { get; } = new();
 
-    /// <summary>The same, of the last run and the runs that it resumed. Only these had the values that the last run had.</summary>
+    /// <summary>The state of the secrets that the last run, or the runs that it resumed, had to create.</summary>
     public CreationHistory LastCreations { get; private set; }
+
+    /// <summary>The operation of the last run; null if it cannot be read.</summary>
+    public string? LastOperation { get; private set; }
 
     /// <summary>
     /// Reads a file that another run may be writing. Its contents are trusted, so it must belong to the user, and no other user may have
@@ -45,7 +50,24 @@ internal sealed class AuditReader
     /// <param name="cancellationToken">Stops reading after the current block.</param>
     /// <exception cref="AuditFileException">The file cannot be read, or another user owns it or can write to it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static AuditReader Read(string path, CancellationToken cancellationToken)
+    public static AuditReader Read(string path, CancellationToken cancellationToken) => Open(path, stream => Read(stream, cancellationToken));
+
+    /// <summary>Repeats the lines of a file in another one, so that the other one can be resumed from alone.</summary>
+    /// <param name="path">The full path of the file to repeat.</param>
+    /// <param name="target">The other file.</param>
+    /// <param name="cancellationToken">Stops reading after the current block.</param>
+    /// <inheritdoc cref="Read(string, CancellationToken)" path="/exception"/>
+    public static void Repeat(string path, IAuditStore target, CancellationToken cancellationToken) => Open(path, stream =>
+    {
+        foreach (var lines in BoundedLines.Read(stream, MaxLineLength, cancellationToken).Chunk(LinesInBlock))
+        {
+            target.Append(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{AuditLines.Repeat(line)}\n"))));
+        }
+
+        return true;
+    });
+
+    private static T Open<T>(string path, Func<FileStream, T> read)
     {
         try
         {
@@ -55,7 +77,7 @@ internal sealed class AuditReader
             FileChecks.ThrowIfIrregular(stream);
             FileOwner.ThrowIfForeign(stream.SafeFileHandle);
             FileChecks.ThrowIfShared(stream.SafeFileHandle, FileChecks.Writing);
-            return Read(stream, cancellationToken);
+            return read(stream);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -92,7 +114,11 @@ internal sealed class AuditReader
         // A string that is not valid UTF-16 throws InvalidOperationException.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Torn by a crash, or not written by this module: it contains nothing that can be relied on.
+            // Torn by a crash, or not written by this module: it contains nothing that can be relied on. But a run may have begun here.
+            if (line.Contains($"\"{AuditFields.Run}\":", StringComparison.Ordinal))
+            {
+                StartRun(null);
+            }
         }
     }
 
@@ -101,14 +127,15 @@ internal sealed class AuditReader
         if (line.TryGetProperty(AuditFields.Run, out var run) && run.ValueKind == JsonValueKind.Object)
         {
             TryReadAccount(run);
-            if (!IsTrue(run, AuditFields.Resumed))
+            var operation = TextIn(run, AuditFields.Operation);
+            if (operation != LastOperation || !IsTrue(run, AuditFields.Resumed))
             {
-                StartRun();
+                StartRun(operation);
             }
         }
         else if (IsTrue(line, AuditFields.Completed))
         {
-            StartRun();
+            ForgetChanges();
         }
         else if (!line.TryGetProperty(AuditFields.Operation, out _))
         {
@@ -124,8 +151,15 @@ internal sealed class AuditReader
         }
     }
 
-    // A delete or a create is settled for good. A change is not: a run that is not resumed may have other values, which the file does not contain.
-    private void StartRun()
+    private void StartRun(string? operation)
+    {
+        LastOperation = operation;
+        Creations.StartRun();
+        ForgetChanges();
+    }
+
+    // A delete is settled for good. A change is not: another run may have other values, which the file does not contain.
+    private void ForgetChanges()
     {
         Updates.StartRun();
         LastCreations = new CreationHistory(Creations);
@@ -154,14 +188,14 @@ internal sealed class AuditReader
             var time = new SentTime(TimeIn(line, AuditFields.Time), TimeIn(line, AuditFields.ServiceTime));
             foreach (var identity in sent.EnumerateArray().Select(IdentityIn).OfType<CreationIdentity>())
             {
-                Creations.Sent(identity, time);
+                (LastOperation == nameof(SecretOperation.Sync) ? null : Creations)?.Sent(identity, time);
                 LastCreations.Sent(identity, time);
             }
         }
         else if (IdentityIn(line) is { } identity && StatusIn(line) is { } status && TryReadAccount(line))
         {
             var id = line.TryGetProperty(AuditFields.Id, out var text) ? IdIn(text) : Guid.Empty;
-            Creations.Decided(identity, status, id == Guid.Empty ? null : id);
+            (LastOperation == nameof(SecretOperation.Sync) ? null : Creations)?.Decided(identity, status, id == Guid.Empty ? null : id);
             LastCreations.Decided(identity, status, id == Guid.Empty ? null : id);
         }
     }

@@ -14,10 +14,13 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
 {
     private readonly Dictionary<CreationIdentity, State> _states = [];
     private readonly HashSet<Guid> _created = whole?._created ?? new(IdComparer.Seeded);
+    private int _run;
 
-    /// <summary>The secrets that may have been created, with the time of the first request that is in doubt.</summary>
-    public IEnumerable<(CreationIdentity Identity, SentTime SentAt)> InDoubt =>
-        _states.Where(state => state.Value.Doubt.Exists).Select(state => (state.Key, state.Value.SentAt));
+    /// <summary>
+    /// The secrets that may have been created, with the time of the first request that is in doubt, and whether a later one may have had another value.
+    /// </summary>
+    public IEnumerable<(CreationIdentity Identity, SentTime SentAt, bool MayDiffer)> InDoubt =>
+        _states.Where(state => state.Value.Doubt.Exists).Select(state => (state.Key, state.Value.SentAt, state.Value.MayDiffer));
 
     /// <summary>Returns true if the secret may have been created and the file does not show whether it was.</summary>
     public bool IsInDoubt(CreationIdentity identity) => _states.GetValueOrDefault(identity).Doubt.Exists;
@@ -35,7 +38,10 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     /// <summary>Returns true if the whole file records that the secret with this ID was created.</summary>
     public bool IsCreated(Guid id) => _created.Contains(id);
 
-    public void Sent(CreationIdentity identity, SentTime time) => _states[identity] = _states.GetValueOrDefault(identity).Sent(time);
+    /// <summary>Begins a run whose input may differ from that of the runs before it.</summary>
+    public void StartRun() => _run++;
+
+    public void Sent(CreationIdentity identity, SentTime time) => _states[identity] = _states.GetValueOrDefault(identity).Sent(time, _run);
 
     public void Decided(CreationIdentity identity, SecretStatus status, Guid? id)
     {
@@ -51,13 +57,17 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     /// <param name="Id">The ID that it got; null if it is not known.</param>
     /// <param name="Doubt">Whether a request may have been applied.</param>
     /// <param name="SentAt">The time of the first request that is in doubt.</param>
-    private readonly record struct State(bool IsCreated, Guid? Id, RecordedDoubt Doubt, SentTime SentAt)
+    /// <param name="Run">The number of the run of that request.</param>
+    /// <param name="MayDiffer">True if another run sent a later request that is in doubt.</param>
+    private readonly record struct State(bool IsCreated, Guid? Id, RecordedDoubt Doubt, SentTime SentAt, int Run, bool MayDiffer)
     {
-        public State Sent(SentTime time) => new(false, null, Doubt.Sent(), Doubt.Exists ? SentAt : time);
+        public State Sent(SentTime time, int run) => Doubt.Exists
+            ? new(false, null, Doubt.Sent(), SentAt, Run, MayDiffer || Run != run)
+            : new(false, null, Doubt.Sent(), time, run, false);
 
         public State Decided(SecretStatus status, Guid? id) => status switch
         {
-            SecretStatus.Created => new(IsCreated: true, id, default, default),
+            SecretStatus.Created => new(IsCreated: true, id, default, default, default, default),
             SecretStatus.Unknown => this with { Doubt = RecordedDoubt.Unknown },
             _ => this with { Doubt = Doubt.NotApplied() },
         };

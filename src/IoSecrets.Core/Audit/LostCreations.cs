@@ -23,6 +23,8 @@ internal sealed class LostCreations(CreationHistory history, ServiceList<Secret>
     private readonly Dictionary<CreationIdentity, SentTime> _inDoubt =
         history.InDoubt.ToDictionary(lost => lost.Identity, lost => lost.SentAt, EqualityComparer<CreationIdentity>.Default);
 
+    private readonly HashSet<CreationIdentity> _mayDiffer = [.. history.InDoubt.Where(lost => lost.MayDiffer).Select(lost => lost.Identity)];
+
     /// <summary>Returns what the list shows about a secret whose create is in doubt; null if its create is not in doubt, or it was not created.</summary>
     public Outcome? Find(SecretCreation item)
     {
@@ -40,7 +42,9 @@ internal sealed class LostCreations(CreationHistory history, ServiceList<Secret>
         return fitting switch
         {
             [] when !list.MayBeIncomplete => null,
-            [var only] when !list.MayBeIncomplete && IsSince(only, sentAt) == true && !IsOfAnother(only, item.Identity) =>
+            // If two runs sent requests, the one that was applied may have had another value than this one.
+            [var only] when !list.MayBeIncomplete && IsSince(only, sentAt) == true && !_mayDiffer.Contains(item.Identity)
+                && !IsOfAnother(only, item.Identity) =>
                 Outcome.WithoutResponse(SecretStatus.Created) with { Secret = item.Fields.Value is { } value ? only.Masked(value.MaskIn) : only },
             _ => Outcome.InDoubtAfterList([.. fitting.Select(secret => secret.Id!.Value)]),
         };

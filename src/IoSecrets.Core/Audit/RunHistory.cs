@@ -39,13 +39,13 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
     {
         if (item is SecretCreation { Identity: var identity })
         {
-            return _creations?.IsCreated(identity, out var id) == true ? CreatedAs(identity, id) : null;
+            return _creations?.IsCreated(identity, out var id) == true && !IsDeleted(id) ? CreatedAs(identity, id) : null;
         }
 
         var status = file is null ? null : item switch
         {
             SecretReference secret => file.Deletes.SettledAs(secret.Id),
-            SecretUpdate { IsComplete: true } change => file.Updates.SettledAs(
+            SecretUpdate { IsComplete: true } change when file.LastOperation == operation.ToString() => file.Updates.SettledAs(
                 change.Secret.Id, recorded => ChangeText.Settles(recorded, change, connection.Mask)),
             _ => null,
         };
@@ -68,7 +68,11 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
 
     // Sync finds a secret that an older run created in the list, and writes the value, which may be newer. New would create it again.
     private static CreationHistory? CreationsIn(AuditReader? file, SecretOperation operation) =>
-        operation == SecretOperation.Sync ? file?.LastCreations : file?.Creations;
+        operation != SecretOperation.Sync ? file?.Creations
+        : file?.LastOperation == nameof(SecretOperation.Sync) ? file.LastCreations
+        : null;
+
+    private bool IsDeleted(Guid? id) => id is { } created && file!.Deletes.SettledAs(created) is SecretStatus.Deleted or SecretStatus.Gone;
 
     private static Outcome CreatedAs(CreationIdentity identity, Guid? id) => Outcome.WithoutResponse(SecretStatus.Created) with
     {

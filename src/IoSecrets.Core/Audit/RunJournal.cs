@@ -25,11 +25,11 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     private readonly DateTimeOffset _startedAt = connection.Service.Time.GetLocalNow();
     private readonly string? _path = files.Path;
     private readonly AuditLog? _log = files.Log;
-    private readonly bool _isResumedFile = files.IsResumedFile;
     private int _unsettled;
     private DateTimeOffset? _endedAt;
     private string _endReason = RunEndReasons.Running;
     private string? _endMessage;
+    private bool _isComplete;
 
     /// <summary>The tally of everything that has a result.</summary>
     public StatusCounts Counts { get; } = new();
@@ -55,11 +55,13 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     {
         lock (_lock)
         {
-            (_endReason, _endedAt) = (RunEndReasons.Running, null);
+            (_endReason, _endedAt, _isComplete) = (RunEndReasons.Running, null, false);
             if (History.SettledAs(item) is { } outcome)
             {
                 // Settled at once: a run that is stopped before it outputs this secret has left nothing open.
                 Settle(item, outcome);
+                var hasValue = item is SecretUpdate { Fields.Value: not null } || (item is SecretCreation && operation == SecretOperation.Sync);
+                Counts.AddResumed(hasValue);
             }
             else
             {
@@ -146,11 +148,6 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         return _log?.WriteDecisionAsync(item, outcome, cancellationToken) ?? Task.FromResult(true);
     }
 
-    /// <summary>Records in the file how an earlier run settled a secret, unless it is the file of that run.</summary>
-    /// <returns>Whether the file, if there is one, was written.</returns>
-    public Task<bool> ResumeAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken) =>
-        _log is { } log && !_isResumedFile ? log.WriteResumedAsync(item, outcome, cancellationToken) : Task.FromResult(true);
-
     /// <summary>Flushes the file to the disk.</summary>
     /// <returns>The reason why the file can no longer be written; null if it can, or if there is none.</returns>
     public async Task<string?> FlushAsync(CancellationToken cancellationToken)
@@ -172,6 +169,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         lock (_lock)
         {
             (_endReason, _endMessage, _endedAt) = (reason, message, connection.Service.Time.GetLocalNow());
+            _isComplete |= reason == RunEndReasons.Completed;
         }
     }
 
@@ -208,7 +206,8 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             }
         }
 
-        _log?.Close(isComplete: _endReason == RunEndReasons.Completed && _pending.Count == 0 && Counts.IsAllSettled && Counts[SecretStatus.Invalid] == 0);
+        // The values of the next run may be new. But if a secret is in doubt, the run is not over.
+        _log?.Close(isComplete: _isComplete && !Counts.HasDoubt);
         // The history of a large file uses much memory, and Get-IoSecretRun keeps the journal after the run.
         History = new RunHistory(connection, operation, file: null);
     }
@@ -218,7 +217,6 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     {
         if (History.SettledAs(item) is { } settled)
         {
-            await ResumeAsync(item, settled, cancellationToken).ConfigureAwait(false);
             return settled;
         }
 

@@ -32,7 +32,7 @@ internal sealed class WriteHistory
     public void Sent(Guid id) => _states[id] = _states.GetValueOrDefault(id).Sent();
 
     public void Decided(Guid id, SecretStatus status, string? change) =>
-        _states[id] = _states.GetValueOrDefault(id).Decided(status, change) with { Run = _run };
+        _states[id] = _states.GetValueOrDefault(id).Decided(status, change, _run);
 
     /// <summary>The state of an ID after the lines read so far.</summary>
     /// <param name="Settled">The status that settled it; null if it is not settled.</param>
@@ -45,9 +45,10 @@ internal sealed class WriteHistory
 
         public State Sent() => new(null, null, Doubt.Sent());
 
-        public State Decided(SecretStatus status, string? change) => status switch
+        public State Decided(SecretStatus status, string? change, int run) => status switch
         {
-            SecretStatus.Deleted or SecretStatus.Gone or SecretStatus.NotFound or SecretStatus.Updated => new(status, change, default),
+            SecretStatus.Deleted or SecretStatus.Gone or SecretStatus.NotFound or SecretStatus.Updated =>
+                new(status, change, default) { Run = run },
             SecretStatus.Unknown => new(null, null, RecordedDoubt.Unknown),
             _ => this with { Doubt = Doubt.NotApplied() },
         };

@@ -20,13 +20,13 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     public bool IsIntentionallySkipped { get; init; }
 
     /// <summary>
-    /// Indicates whether the secret must be tried again: it is unknown, it was not sent, or the credential was refused, which says nothing of it.
+    /// Indicates whether the secret must be tried again: it is unknown, it was not sent, or the key was refused or lacks the permission.
     /// </summary>
     public bool IsUnsettled => Status switch
     {
         SecretStatus.Unknown => true,
         SecretStatus.Skipped => !IsIntentionallySkipped,
-        SecretStatus.Failed => Response?.Reason == FailureReason.CredentialRefused,
+        SecretStatus.Failed => Response?.Reason is FailureReason.CredentialRefused or FailureReason.NotPermitted,
         _ => false,
     };
 
@@ -81,6 +81,7 @@ internal sealed class StatusCounts
 
     // By the number of the status, which is also its index. A dictionary of this type would be compiled in each process.
     private readonly int[] _counts = new int[All.Length + 1];
+    private int _resumedValues;
 
     /// <summary>Number of secrets with the status.</summary>
     public int this[SecretStatus status] => Volatile.Read(ref _counts[(int)status]);
@@ -99,6 +100,25 @@ internal sealed class StatusCounts
 
     /// <summary>Indicates whether no secret failed, is unknown, or was skipped.</summary>
     public bool IsAllSettled => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Skipped] == 0;
+
+    /// <summary>Number of secrets that an earlier run settled.</summary>
+    public int Resumed { get; private set; }
+
+    /// <summary>Counts one more secret that an earlier run settled.</summary>
+    // Only the thread of the pipeline counts these, and takes the number.
+    public void AddResumed(bool hasValue)
+    {
+        Resumed++;
+        _resumedValues += hasValue ? 1 : 0;
+    }
+
+    /// <summary>Returns the number of these with a value, which was not written again; each is returned once.</summary>
+    public int TakeResumedValues()
+    {
+        var taken = _resumedValues;
+        _resumedValues = 0;
+        return taken;
+    }
 
     /// <summary>Counts one more secret.</summary>
     public void Add(SecretStatus status) => Interlocked.Increment(ref _counts[(int)status]);

@@ -12,14 +12,17 @@ internal static class AuditFileOpener
 
     /// <summary>Opens the audit files before any request is sent.</summary>
     /// <param name="connection">The connection to the account.</param>
+    /// <param name="operation">The operation of the run.</param>
     /// <param name="audit">The file to write, or a folder for it; null if there is none.</param>
     /// <param name="resumed">The file to resume from; null if there is none.</param>
     /// <param name="cancellationToken">Stops waiting; a file that is opened after that is closed again.</param>
     /// <exception cref="TerminatingException">A file is busy, cannot be used, or belongs to another account.</exception>
-    public static Task<AuditFiles> OpenAsync(IoNetConnection connection, FilePath? audit, FilePath? resumed, CancellationToken cancellationToken) =>
-        AbandonableTask.RunAsync(() => Open(connection, audit, resumed, cancellationToken), cancellationToken);
+    public static Task<AuditFiles> OpenAsync(
+        IoNetConnection connection, SecretOperation operation, FilePath? audit, FilePath? resumed, CancellationToken cancellationToken) =>
+        AbandonableTask.RunAsync(() => Open(connection, operation, audit, resumed, cancellationToken), cancellationToken);
 
-    private static AuditFiles Open(IoNetConnection connection, FilePath? audit, FilePath? resumed, CancellationToken cancellationToken)
+    private static AuditFiles Open(
+        IoNetConnection connection, SecretOperation operation, FilePath? audit, FilePath? resumed, CancellationToken cancellationToken)
     {
         // Opened before the history is read, so that no other run can add to it afterwards.
         var file = audit is null ? null : Try(audit, Messages.AuditFileRefused, () => AuditFile.Open(audit.FullPath));
@@ -33,18 +36,27 @@ internal static class AuditFileOpener
                 HistoryAt(audit with { FullPath = file.Path }, Messages.AuditFileRefused);
             }
 
+            if (file is not null && history is not null && !isResumedFile)
+            {
+                Try(audit!, Messages.AuditFileRefused, () => Repeat(resumed!.FullPath, file));
+            }
+
+            var lines = LinesFor(connection, operation, isResumed: history is { IsEmpty: false });
             var log = file is null
                 ? null
-                : Try(
-                    audit!,
-                    Messages.AuditFileRefused,
-                    () => new AuditLog(file, LinesFor(connection, isResumedFile), UserAgent.Version, connection.Service.Time));
-            return new AuditFiles(file?.Path, log, history, isResumedFile);
+                : Try(audit!, Messages.AuditFileRefused, () => new AuditLog(file, lines, UserAgent.Version, connection.Service.Time));
+            return new AuditFiles(file?.Path, log, history);
         }
         catch
         {
             file?.Dispose();
             throw;
+        }
+
+        bool Repeat(string path, AuditFile target)
+        {
+            AuditReader.Repeat(path, target, cancellationToken);
+            return true;
         }
 
         AuditReader HistoryAt(FilePath path, Func<string, string, string> createMessage)
@@ -55,11 +67,12 @@ internal static class AuditFileOpener
         }
     }
 
-    private static AuditLines LinesFor(IoNetConnection connection, bool isResumed) =>
+    private static AuditLines LinesFor(IoNetConnection connection, SecretOperation operation, bool isResumed) =>
         new(connection.AccountIdentity, connection.Service.Time)
         {
             Mask = connection.Mask,
             ClockDifference = () => connection.Service.ClockDifference,
+            Operation = operation,
             IsResumed = isResumed,
         };
 

@@ -211,7 +211,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     {
         if (_rows.IsIn(source))
         {
-            _report.Invalid(new SecretUpdate(secret, _fields), "an earlier row has the same ID, and only that row was used");
+            _report.Invalid(new SecretUpdate(secret, _fields), "an earlier row has the same ID, and only the first row of an ID counts");
         }
     }
 

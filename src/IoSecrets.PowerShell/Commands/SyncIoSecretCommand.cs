@@ -115,7 +115,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _run!.Finish();
         if (Prune)
         {
-            Remove(plan, list.Items);
+            _report.Remove(() => Remove(plan, list.Items));
         }
 
         var left = _reviewed is null ? 0 : _reviewed.Open + (_deletions is null ? 0 : _reviewed.OpenRemovals);
@@ -189,7 +189,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         var counts = _report.Counts;
         if (plan.Items.Count == 0 || counts.Failed + counts[SecretStatus.NotFound] + counts[SecretStatus.Skipped] > _notInPlan)
         {
-            WriteError(SyncErrors.NotPruned(plan.Items.Count == 0, _connection));
+            var error = SyncErrors.NotPruned(plan.Items.Count == 0, _connection);
+            _report.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
+            WriteError(error);
             return;
         }
 

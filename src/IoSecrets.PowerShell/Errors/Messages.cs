@@ -153,6 +153,10 @@ internal static class Messages
         $"The value{(label is null ? "" : $" of secret {label}")} ends with a line break, which becomes part of the secret. "
         + "To remove it, use (Get-Content -Raw file).TrimEnd(), for example.";
 
+    public static string ValuesResumed(int count) =>
+        $"{count} value{(count == 1 ? " was" : "s were")} not written again, because the file of -ResumeFrom records that. "
+        + "If you changed values since then, run the command again without -ResumeFrom.";
+
     public static string SecretsFileInvalid(string path, string problem) =>
         $"The file '{path}' cannot be used: {problem}. Correct the file, and run the command again. Nothing was sent.";
 

@@ -12,6 +12,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
 {
     private const int MaxDepth = 4;
     private const string UnreadableList = "a list that cannot be read completely";
+    private const string NoId = "an object whose ID property is empty or not a string";
     private const string UnreadableId = "an object with an ID that cannot be read";
 
     /// <summary>The properties of an object, or columns of a row, that contain its ID.</summary>
@@ -106,9 +107,9 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
         {
             // If one of its IDs cannot be read, the object may stand for another secret than the rest of it says.
             return !TryGetIds(value, out var ids) ? [CreateInvalid(UnreadableId)]
-                // An ID property that is a list stands for all secrets in the list, and the other columns of the row for each of them.
                 : ids.OfType<object>().ToArray() is [var single] && LanguagePrimitives.GetEnumerator(single) is { } list
-                    ? ReadList(list, single, [.. enclosing, value.BaseObject]).Select(item => item.Secret is null ? item : item with { Source = value })
+                    ? PSObjects.IsBlank(single) ? [CreateInvalid(NoId)]
+                        : ReadList(list, single, [.. enclosing, value.BaseObject]).Select(item => ReadListed(item, value))
                 : [ReadSingle(value, ids)];
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
@@ -117,17 +118,28 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
         }
     }
 
+    // An ID property that is a list stands for all secrets in the list, and the other columns of the row for each of them. But if it contains
+    // anything else, the columns may be in the wrong order, and that may be the value.
+    private static InputItem ReadListed(InputItem item, PSObject row) =>
+        item.Secret is not null ? item with { Source = row }
+        : item.IsBlank || !PSObjects.Has(row, RowFields.Value) ? item
+        : item with { Shown = null, Description = NotShown("an item in a list of IDs"), IsPossibleName = false, Source = null };
+
+    private static string NotShown(string what) => $"{what}, which is not shown because the object also has a {RowFields.Value}";
+
     private InputItem ReadSingle(PSObject value, IEnumerable<object?> found)
     {
         var texts = found.Select(GetText).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
         var ids = ParseIds(texts).ToArray();
         return ids.Length switch
         {
+            // The object may stand for another secret than the ID that can be read says.
+            > 0 when found.Any(id => !PSObjects.IsBlank(id) && PSObjects.Unwrap(id) is not DBNull && GetText(id) is null) => CreateInvalid(NoId),
             1 when refusesOutcomesOfWrites && PriorDoubt.IsOfOtherOperation(name => GetText(value, name)) =>
                 CreateInvalid("an outcome of a create or a change; to delete its secret, pipe in its Id") with { Shown = ids[0].ToString() },
             1 => Found(CreateReference(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),
-            0 when IdProperties.Any(name => PSObjects.Has(value, name)) => CreateInvalid("an object whose ID property is empty or not a string"),
+            0 when IdProperties.Any(name => PSObjects.Has(value, name)) => CreateInvalid(NoId),
             0 => CreateInvalid(ItemDescription.DescribeObject(value)) with { Source = value },
             _ => CreateInvalid($"an object with {ids.Length} different IDs in its properties {string.Join(", ", IdProperties)}"),
         };
@@ -149,7 +161,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
 
         // The columns of the row may be in the wrong order: the text may be the value.
         var (shown, description, isName) = row is not null && PSObjects.Has(row, RowFields.Value)
-            ? (null, $"a string of {text.Length} characters, which is not shown because the object also has a {RowFields.Value}", false)
+            ? (null, NotShown($"a string of {text.Length} characters"), false)
             : ItemDescription.DescribeText(text);
         return CreateInvalid(description) with { Shown = shown, IsPossibleName = isName, Source = row is null ? source : null };
     }

@@ -21,7 +21,7 @@ internal abstract class JournaledReport(RunStreams streams, Operation operation,
         var write = (IWriteItem)item;
         if (journal.History.SettledAs(write) is { } settled)
         {
-            Resumed(write, settled);
+            Decided(write, settled);
         }
         else
         {
@@ -42,16 +42,14 @@ internal abstract class JournaledReport(RunStreams streams, Operation operation,
     /// <summary>Reports a secret whose delete is in doubt and that the list of secrets does not contain.</summary>
     public void Gone(SecretReference secret) => DecideUnsent(secret, Outcome.WithoutResponse(SecretStatus.Gone));
 
-    /// <summary>Reports a secret that an earlier run settled.</summary>
-    public void Resumed(IWriteItem item, Outcome outcome)
-    {
-        Wait(journal.ResumeAsync(item, outcome, Streams.StopToken));
-        Decided(item, outcome);
-    }
-
     /// <inheritdoc/>
     public override void Settle()
     {
+        if (Counts.TakeResumedValues() is > 0 and var count)
+        {
+            Streams.WriteWarning(Messages.ValuesResumed(count));
+        }
+
         if (Wait(journal.FlushAsync(Streams.StopToken)) is not { } failure)
         {
             return;

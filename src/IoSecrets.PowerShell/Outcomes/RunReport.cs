@@ -158,7 +158,8 @@ internal sealed record Operation(string Participle, string Activity, string When
             : (0, 0);
         string?[] parts =
         [
-            $"{counts.Applied + counts[SecretStatus.Gone] - deleted - unchanged} {Participle}",
+            $"{counts.Applied + counts[SecretStatus.Gone] - deleted - unchanged} {Participle}"
+                + (counts.Resumed == 0 ? "" : $" ({counts.Resumed} by an earlier run)"),
             this == Sync ? $"{unchanged} unchanged" : null,
             deleted == 0 ? null : $"{deleted} deleted",
             this == Read ? null : $"{counts[SecretStatus.Unknown]} unknown",

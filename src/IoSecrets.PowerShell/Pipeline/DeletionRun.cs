@@ -169,7 +169,7 @@ internal sealed class DeletionRun : IDisposable
     {
         if (!_confirmation.IsWhatIf)
         {
-            Report.Resumed(secret, outcome);
+            Report.Decided(secret, outcome);
         }
     }
 }

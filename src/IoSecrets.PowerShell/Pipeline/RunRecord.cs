@@ -32,7 +32,7 @@ internal sealed class RunRecord : IDisposable
         var resumed = FilePath.Resolve(cmdlet, resumeFrom, Messages.AuditFileNotRead);
         var files = audit is null && resumed is null
             ? AuditFiles.None
-            : cmdlet.Await(cancellationToken => AuditFileOpener.OpenAsync(connection, audit, resumed, cancellationToken));
+            : cmdlet.Await(cancellationToken => AuditFileOpener.OpenAsync(connection, operation, audit, resumed, cancellationToken));
         return new RunRecord(new RunJournal(connection, operation, files), isWhatIf);
     }
 

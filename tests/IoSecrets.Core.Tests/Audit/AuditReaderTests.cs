@@ -7,6 +7,11 @@ public class AuditReaderTests
 {
     private const string Run = "{\"run\":{\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"owner\":\"owner-1\"}}\n";
 
+    private const string Set = "{\"run\":{\"operation\":\"Update\"}}\n";
+    private const string ResumedSet = "{\"run\":{\"operation\":\"Update\",\"resumed\":true}}\n";
+    private const string Sync = "{\"run\":{\"operation\":\"Sync\"}}\n";
+    private const string ResumedSync = "{\"run\":{\"operation\":\"Sync\",\"resumed\":true}}\n";
+
     private static readonly Guid Id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
     private static readonly string Sent = $"{{\"sent\":[\"{Id}\"]}}\n";
 
@@ -110,6 +115,34 @@ public class AuditReaderTests
     }
 
     [Fact]
+    public void A_repeated_line_has_no_status_and_says_the_same()
+    {
+        var line = Decision("Deleted");
+        var repeated = AuditLines.Repeat(line);
+        Assert.DoesNotContain("\"status\"", repeated, StringComparison.Ordinal);
+        Assert.Contains("\"resumed\":true", repeated, StringComparison.Ordinal);
+        Assert.Equal(SecretStatus.Deleted, Read(Run + repeated).Deletes.SettledAs(Id));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(ResumedSet, true)]
+    [InlineData(Set, false)]
+    [InlineData(Sync, false)]
+    [InlineData(ResumedSync, false)]
+    [InlineData("{\"completed\":true}\n", false)]
+    [InlineData("{\"id\":\"0123" + Set, false)]
+    public void A_change_is_settled_until_a_run_begins_that_does_not_resume_it_or_the_run_is_complete(string later, bool isSettled) =>
+        Assert.Equal(isSettled ? SecretStatus.Updated : null, Read(Set + Updated + later).Updates.SettledAs(Id, _ => true));
+
+    [Theory]
+    [InlineData("Skipped")]
+    [InlineData("Failed")]
+    [InlineData("Unchanged")]
+    public void A_change_of_an_older_run_does_not_count_again_after_a_result_that_settles_nothing(string statusName) => Assert.Null(
+        Read(Set + Updated + Set + Updated.Replace("\"Updated\"", $"\"{statusName}\"", StringComparison.Ordinal)).Updates.SettledAs(Id, _ => true));
+
+    [Fact]
     public void Decision_without_an_account_is_ignored()
     {
         var reader = Read(Decision("Failed") + $"{{\"id\":\"{Id}\",\"status\":\"Deleted\"}}\n");
@@ -143,6 +176,8 @@ public class AuditReaderTests
         var reader = Read(new string(' ', before - 1) + "\n" + Run + Sent + Decision("Deleted").TrimEnd('\n'));
         Assert.Equal(SecretStatus.Deleted, reader.Deletes.SettledAs(Id));
     }
+
+    private static string Updated => Decision("Updated").Replace("\"id\"", "\"operation\":\"Update\",\"id\"", StringComparison.Ordinal);
 
     private static string Decision(string status) =>
         $"{{\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"owner\":\"owner-1\",\"id\":\"{Id}\",\"status\":\"{status}\"}}\n";

@@ -19,7 +19,7 @@ public sealed class RunJournalTests : IDisposable
     {
         var account = new AccountIdentity("https://example.test/", "****cdef", null);
         _log = new(_store, new AuditLines(account, TimeProvider.System), "1.0.0", TimeProvider.System);
-        _journal = NewJournal(new AuditFiles("run.jsonl", _log, History: null, IsResumedFile: false));
+        _journal = NewJournal(new AuditFiles("run.jsonl", _log, History: null));
     }
 
     public void Dispose()
@@ -199,7 +199,7 @@ public sealed class RunJournalTests : IDisposable
         var line = "{\"operation\":\"Create\",\"sent\":[{\"name\":\"a\",\"number\":1}]}"u8.ToArray();
         var history = AuditReader.Read(new MemoryStream(line), ScriptedService.Stop);
         using var journal = new RunJournal(
-            _service.NewConnection(), SecretOperation.Create, new AuditFiles(null, null, history, IsResumedFile: false));
+            _service.NewConnection(), SecretOperation.Create, new AuditFiles(null, null, history));
         var fields = new SecretFields { Name = name };
         using var creation = new SecretCreation(fields, new CreationNumbers(static text => text).Next(fields));
         journal.Receive(creation);

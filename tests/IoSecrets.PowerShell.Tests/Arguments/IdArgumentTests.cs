@@ -33,6 +33,24 @@ public class IdArgumentTests
         Assert.Equal([id], shell.Emulator.Store.DeletedIds);
     }
 
+    [Theory]
+    [InlineData("@{ Id = @() }")]
+    [InlineData("@{ Id = @($null, '') }")]
+    [InlineData("@{ Id = @($id); SecretId = $id }")]
+    [InlineData("@{ Id = @{ a = 1 }; SecretId = $id }")]
+    [InlineData("@{ Id = @('hunter2-the-value'); Value = $id }")]
+    [InlineData("@{ Id = @(, @('hunter2-the-value')); Value = $id }")]
+    public async Task An_object_whose_ids_are_not_all_ids_is_one_error_that_shows_no_value(string item)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            $"[pscustomobject]{item} | Remove-IoSecret -Force -PassThru; [pscustomobject]{item} | Set-IoSecret -Name new", ("id", shell.Seed(1)[0]));
+        Assert.Equal(["InvalidSecretId", "InvalidSecretId"], result.ErrorIds);
+        Assert.Equal(["Invalid"], result.Statuses);
+        Assert.DoesNotContain(shell.Emulator.Requests.All, request => request.Method != "GET");
+        Assert.DoesNotContain("hunter2-the-value", result.Everything, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_object_given_as_an_argument_keeps_its_name_tool_and_snapshot()
     {

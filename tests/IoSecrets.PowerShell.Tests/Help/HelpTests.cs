@@ -13,7 +13,7 @@ public class HelpTests
     private static readonly string[] NoErrors =
     [
         "AuditFileNotRead", "EverythingNotConfirmed", "ListNotPermitted", "ManyNotFound", "MostNotConfirmed", "NameNotFound", "SwitchEmpty",
-        "ValueEndsInLineEnd",
+        "ValueEndsInLineEnd", "ValuesResumed",
     ];
 
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];

@@ -1,0 +1,152 @@
+using IoSecrets.Emulator;
+using IoSecrets.Tests.Hosting;
+
+namespace IoSecrets.Tests;
+
+/// <summary>What the runs in an audit file settle for a run that resumes, and what they do not: the file contains no values.</summary>
+public sealed class ResumedHistoryTests : IAsyncDisposable
+{
+    private const string Old = "the-old-value";
+    private const string New = "the-new-value";
+
+    private readonly AuditFolder _audit = new();
+    private Shell _shell = null!;
+
+    private SecretStore Store => _shell.Emulator.Store;
+
+    private IEnumerable<string> Values => Store.Ids.Select(id => Store.Find(id)!.Value);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _shell.DisposeAsync();
+        _audit.Dispose();
+    }
+
+    [Theory]
+    [InlineData("Set-IoSecret")]
+    [InlineData("Sync-IoSecret")]
+    public async Task A_run_that_ended_does_not_settle_the_values_of_the_next_one_even_if_a_row_of_it_was_invalid(string cmdlet)
+    {
+        await ConnectAsync(secrets: 3);
+        string Line(string value) => $"@($ids | ForEach-Object {{ [pscustomobject]@{{ Id = $_; Value = '{value}' }} }}) + [pscustomobject]@{{ Id = 'typo' }} "
+            + $"| {cmdlet} -AuditPath $file -ResumeFrom $file -ErrorAction SilentlyContinue";
+        await RunAsync(Line(Old).Replace("-ResumeFrom $file", "", StringComparison.Ordinal));
+        Assert.All(Values, value => Assert.Equal(Old, value));
+        await RunAsync(Line(New));
+        Assert.All(Values, value => Assert.Equal(New, value));
+    }
+
+    [Theory]
+    [InlineData("$rows | Set-IoSecret -ThrottleLimit 1 -AuditPath $file")]
+    [InlineData("$rows | Sync-IoSecret -ThrottleLimit 1 -AuditPath $file")]
+    public async Task A_run_that_a_refused_key_ended_leaves_its_values_to_be_written_whatever_an_older_run_wrote(string command)
+    {
+        await ConnectAsync(secrets: 4);
+        await RunAsync($"{Rows(Old)} {command}");
+        _shell.Emulator.Faults.For(Store.Ids.Order().First(), new Fault.Response(401));
+        await RunAsync($"{Rows(New)} try {{ {command} }} catch {{ }}");
+        Assert.Contains(Old, Values);
+        Assert.Empty((await RunAsync($"{Rows(New)} {command} -ResumeFrom $file")).Errors);
+        Assert.All(Values, value => Assert.Equal(New, value));
+    }
+
+    [Theory]
+    [InlineData("$rows | Set-IoSecret -Value the-old-value", "$rows | Sync-IoSecret")]
+    [InlineData("$rows | Sync-IoSecret", "$rows | Set-IoSecret -Value the-new-value")]
+    public async Task One_cmdlet_does_not_settle_the_values_of_another(string first, string second)
+    {
+        await ConnectAsync(secrets: 2);
+        await RunAsync($"{Rows(Old)} {first} -AuditPath $file");
+        _audit.Interrupt();
+        Assert.Empty((await RunAsync($"{Rows(New)} {second} -AuditPath $file -ResumeFrom $file")).Errors);
+        Assert.All(Values, value => Assert.Equal(New, value));
+    }
+
+    [Theory]
+    [InlineData("New-IoSecret", "Sync-IoSecret", 1, New)]
+    [InlineData("Sync-IoSecret", "New-IoSecret", 2, New)]
+    public async Task A_create_of_one_cmdlet_does_not_stand_for_that_of_another(string first, string second, int count, string value)
+    {
+        await ConnectAsync();
+        await RunAsync($"[pscustomobject]@{{ Name = 'a'; Value = '{Old}' }} | {first} -AuditPath $file");
+        _audit.Interrupt();
+        await RunAsync($"[pscustomobject]@{{ Name = 'a'; Value = '{value}' }} | {second} -AuditPath $file -ResumeFrom $file");
+        Assert.Equal(count, Store.Count);
+        Assert.Contains(value, Values);
+    }
+
+    [Fact]
+    public async Task A_warning_counts_the_values_that_are_not_written_again()
+    {
+        await ConnectAsync(secrets: 3);
+        var set = $"{Rows(Old)} $rows | Set-IoSecret -AuditPath $file";
+        Assert.Empty((await RunAsync(set)).Warnings);
+        _audit.Interrupt();
+        var result = await RunAsync($"{set} -ResumeFrom $file -Verbose");
+        Assert.Contains("3 values were not written again", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains(result.Verbose, line => line.Contains("3 changed (3 by an earlier run)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_audit_file_has_everything_even_what_the_run_that_wrote_it_did_not_reach()
+    {
+        await ConnectAsync();
+        const string create = "| ForEach-Object { [pscustomobject]@{ Name = $_; Value = 'long enough' } } | New-IoSecret -ThrottleLimit 1";
+        _shell.Emulator.Faults.Decide = request => request.Ordinal == 3 ? new Fault.BreakAfter() : null;
+        await RunAsync($"'a', 'b', 'c', 'd' {create} -AuditPath \"$file.1\" -ErrorAction SilentlyContinue");
+        await RunAsync($"try {{ & {{ 'a'; throw 'upstream' }} {create} -ResumeFrom \"$file.1\" -AuditPath $file }} catch {{ }}");
+        var last = await RunAsync($"'a', 'b', 'c', 'd', 'e' {create} -ResumeFrom $file -AuditPath $file");
+        Assert.Empty(last.Errors);
+        Assert.Equal(5, last.Output.Count);
+        Assert.Equal(["a", "b", "c", "d", "e"], Store.Ids.Select(id => Store.Find(id)!.Name).Order());
+    }
+
+    [Fact]
+    public async Task If_two_runs_sent_a_create_that_is_in_doubt_the_list_does_not_tell_which_value_it_has()
+    {
+        await ConnectAsync();
+        string Line(string value) => $"New-IoSecret -Name a -Value {value} -AuditPath $file";
+        var sent = 0;
+        _shell.Emulator.Faults.Decide = request =>
+            request.Method == "POST" && sent++ == 0 ? new Fault.BreakAfter() : request.Method == "POST" ? new Fault.BreakBefore() : null;
+        await RunAsync($"{Line(Old)} -ErrorAction SilentlyContinue; {Line(New)} -ErrorAction SilentlyContinue");
+        var result = await RunAsync($"{Line(New)} -ResumeFrom $file");
+        Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
+        Assert.Contains(Store.Ids.Single().ToString(), result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_created_secret_that_the_file_records_as_deleted_is_created_again()
+    {
+        await ConnectAsync();
+        const string create = "New-IoSecret -Name a -Value 'long enough' -AuditPath $file -ResumeFrom $file";
+        await RunAsync($"New-IoSecret -Name a -Value 'long enough' -AuditPath $file | Remove-IoSecret -Force -AuditPath \"$file.2\"; {create}");
+        Assert.Equal(0, Store.Count);
+        await RunAsync($"[IO.File]::AppendAllText($file, [IO.File]::ReadAllText(\"$file.2\")); {create}");
+        Assert.Equal(1, Store.Count);
+    }
+
+    [Theory]
+    [InlineData("@{ Name = 's1' }", "ConfirmationNotPossible")]
+    [InlineData("@{ Name = 's1' }, @{ Id = 'typo' }", "NotPruned")]
+    public async Task A_sync_that_removed_nothing_because_of_an_error_has_not_completed(string rows, string errorId)
+    {
+        await ConnectAsync(secrets: 5);
+        var result = await RunAsync($"try {{ {rows} | Sync-IoSecret -Prune -Force -ErrorAction SilentlyContinue }} catch {{ }} Get-IoSecretRun");
+        Assert.Equal(5, Store.Count);
+        Assert.Equal(errorId, result.Output.Single().Properties["EndReason"].Value);
+    }
+
+    private static string Rows(string value) => $"$rows = @($ids | ForEach-Object {{ [pscustomobject]@{{ Id = $_; Value = '{value}' }} }});";
+
+    private async Task ConnectAsync(int secrets = 0)
+    {
+        _shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -SkipConnectionTest");
+        for (var number = 1; number <= secrets; number++)
+        {
+            Store.Add(_shell.Emulator.DefaultAccount, $"s{number}");
+        }
+    }
+
+    private Task<ScriptResult> RunAsync(string script) => _shell.RunAsync(script, ("ids", Store.Ids.Order().ToArray()), ("file", _audit.File));
+}
