@@ -82,8 +82,13 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         WriteFound(json, outcome.Found);
     });
 
-    /// <summary>Repeats a line of an earlier run. It has no status then, because that is not a result of this run.</summary>
-    public static string Repeat(string line) => line.Replace(
+    /// <summary>Repeats lines of another file between two lines that show whether all of them are there.</summary>
+    public static IEnumerable<string> Repeat(IEnumerable<string> lines) => lines.Select(Repeat)
+        .Prepend($"{{\"{AuditFields.Repeats}\":true}}")
+        .Append($"{{\"{AuditFields.Repeats}\":false}}");
+
+    // A repeated line has no status, because that is not a result of the run that repeats it.
+    private static string Repeat(string line) => line.Replace(
         $"\"{AuditFields.Status}\":", $"\"{AuditFields.Resumed}\":true,\"{AuditFields.Settled}\":", StringComparison.Ordinal);
 
     private void WriteServiceTime(Utf8JsonWriter json)
@@ -241,6 +246,7 @@ internal static class AuditFields
     public const string Resumed = "resumed";
     public const string Settled = "settled";
     public const string Completed = "completed";
+    public const string Repeats = "repeats";
     public const string HttpStatus = "httpStatus";
     public const string Attempts = "attempts";
     public const string RequestId = "requestId";

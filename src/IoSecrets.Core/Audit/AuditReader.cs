@@ -18,6 +18,7 @@ internal sealed class AuditReader
         Enum.GetValues<SecretStatus>().ToFrozenDictionary(status => status.ToString(), StringComparer.Ordinal);
 
     private readonly HashSet<AccountIdentity> _accounts = [];
+    private int _repeats;
 
     private AuditReader() => LastCreations = new CreationHistory(Creations);
 
@@ -59,9 +60,9 @@ internal sealed class AuditReader
     /// <inheritdoc cref="Read(string, CancellationToken)" path="/exception"/>
     public static void Repeat(string path, IAuditStore target, CancellationToken cancellationToken) => Open(path, stream =>
     {
-        foreach (var lines in BoundedLines.Read(stream, MaxLineLength, cancellationToken).Chunk(LinesInBlock))
+        foreach (var lines in AuditLines.Repeat(BoundedLines.Read(stream, MaxLineLength, cancellationToken)).Chunk(LinesInBlock))
         {
-            target.Append(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{AuditLines.Repeat(line)}\n"))));
+            target.Append(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line}\n"))));
         }
 
         return true;
@@ -94,7 +95,8 @@ internal sealed class AuditReader
             reader.ReadLine(line);
         }
 
-        return reader;
+        return reader._repeats <= 0 ? reader : throw new AuditFileException(
+            "an interrupted run has repeated only a part of another file in it. Resume from that file, and delete this one");
     }
 
     // Opening a pipe for reading only would wait for a writer forever, and Ctrl+C could not interrupt it.
@@ -132,6 +134,10 @@ internal sealed class AuditReader
             {
                 StartRun(operation);
             }
+        }
+        else if (line.TryGetProperty(AuditFields.Repeats, out var begins))
+        {
+            _repeats += begins.ValueKind == JsonValueKind.True ? 1 : -1;
         }
         else if (IsTrue(line, AuditFields.Completed))
         {

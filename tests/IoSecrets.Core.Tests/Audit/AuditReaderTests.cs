@@ -117,11 +117,21 @@ public class AuditReaderTests
     [Fact]
     public void A_repeated_line_has_no_status_and_says_the_same()
     {
-        var line = Decision("Deleted");
-        var repeated = AuditLines.Repeat(line);
+        var repeated = string.Join('\n', AuditLines.Repeat([Decision("Deleted")]));
         Assert.DoesNotContain("\"status\"", repeated, StringComparison.Ordinal);
         Assert.Contains("\"resumed\":true", repeated, StringComparison.Ordinal);
         Assert.Equal(SecretStatus.Deleted, Read(Run + repeated).Deletes.SettledAs(Id));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_file_with_only_a_part_of_the_repeated_lines_is_not_used(int lines)
+    {
+        var repeated = AuditLines.Repeat(AuditLines.Repeat([Run.TrimEnd(), Decision("Deleted").TrimEnd()])).ToArray();
+        Assert.False(Read(string.Join('\n', repeated)).IsEmpty);
+        Assert.Throws<AuditFileException>(() => Read(string.Join('\n', repeated.SkipLast(lines))));
     }
 
     [Theory]
