@@ -121,7 +121,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         var left = _reviewed is null ? 0 : _reviewed.Open + (_deletions is null ? 0 : _reviewed.OpenRemovals);
         if (left > 0)
         {
-            WriteWarning($"{left} line{(left == 1 ? "" : "s")} of the plan no longer {(left == 1 ? "applies" : "apply")}, and nothing was done for them.");
+            WriteWarning(left == 1
+                ? "1 line of the plan no longer applies, and nothing was done for it."
+                : $"{left} lines of the plan no longer apply, and nothing was done for them.");
         }
     }
 
