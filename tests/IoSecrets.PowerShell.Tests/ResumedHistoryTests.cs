@@ -101,6 +101,45 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
         Assert.Equal(["a", "b", "c", "d", "e"], Store.Ids.Select(id => Store.Find(id)!.Name).Order());
     }
 
+    [Theory]
+    [InlineData("$file")]
+    [InlineData("\"$folder/link/run.jsonl\"")]
+    public async Task A_file_with_runs_of_its_own_gets_no_lines_of_another_one_nor_of_itself(string resumed)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets only administrators create a link.");
+        await ConnectAsync(secrets: 2);
+        Directory.CreateSymbolicLink(Path.Combine(_audit.Path, "link"), _audit.Path);
+        await RunAsync($"{Rows(Old)} $rows | Set-IoSecret -AuditPath $file; $rows | Set-IoSecret -AuditPath \"$file.2\"");
+        var before = _audit.Text;
+        var audit = resumed == "$file" ? "\"$file.2\"" : "$file";
+        var other = resumed.Replace("$folder", _audit.Path, StringComparison.Ordinal);
+        var result = await RunAsync($"{Rows(New)} $rows | Set-IoSecret -ResumeFrom {other} -AuditPath {audit}");
+        Assert.Equal("AuditFileRefused", result.TerminatingId);
+        Assert.All(Values, value => Assert.Equal(Old, value));
+        Assert.Equal(before, _audit.Text);
+    }
+
+    [Fact]
+    public async Task A_create_in_doubt_of_Sync_may_be_what_the_list_shows_for_that_of_New()
+    {
+        await ConnectAsync();
+        var faults = new Queue<Fault>([new Fault.BreakBefore(), new Fault.BreakAfter()]);
+        _shell.Emulator.Faults.Decide = request => request.Method == "POST" && faults.TryDequeue(out var fault) ? fault : null;
+        var create = $"New-IoSecret -Name a -Value {Old} -AuditPath $file";
+        await RunAsync($"{create} -ErrorAction Ignore; @{{ Name = 'a'; Value = '{New}' }} | Sync-IoSecret -AuditPath $file -ErrorAction Ignore");
+        Assert.Equal(["OutcomeUnknown"], (await RunAsync($"{create} -ResumeFrom $file")).ErrorIds);
+    }
+
+    [Fact]
+    public async Task Two_changes_that_differ_only_in_a_masked_value_within_the_name_are_different()
+    {
+        await ConnectAsync(secrets: 1);
+        await RunAsync($"$ids | Set-IoSecret -Name 'is {Old}' -Value {Old} -AuditPath $file");
+        _audit.Interrupt();
+        await RunAsync($"$ids | Set-IoSecret -Name 'is {New}' -Value {New} -AuditPath $file -ResumeFrom $file");
+        Assert.Equal($"is {New}", Store.Find(Store.Ids.Single())!.Name);
+    }
+
     [Fact]
     public async Task If_two_runs_sent_a_create_that_is_in_doubt_the_list_does_not_tell_which_value_it_has()
     {

@@ -43,6 +43,8 @@ internal sealed class AuditReader
     /// <summary>The operation of the last run; null if it cannot be read.</summary>
     public string? LastOperation { get; private set; }
 
+    private bool IsSync => LastOperation == nameof(SecretOperation.Sync);
+
     /// <summary>
     /// Reads a file that another run may be writing. Its contents are trusted, so it must belong to the user, and no other user may have
     /// write access.
@@ -194,14 +196,14 @@ internal sealed class AuditReader
             var time = new SentTime(TimeIn(line, AuditFields.Time), TimeIn(line, AuditFields.ServiceTime));
             foreach (var identity in sent.EnumerateArray().Select(IdentityIn).OfType<CreationIdentity>())
             {
-                (LastOperation == nameof(SecretOperation.Sync) ? null : Creations)?.Sent(identity, time);
+                Creations.Sent(identity, time, isElsewhere: IsSync);
                 LastCreations.Sent(identity, time);
             }
         }
         else if (IdentityIn(line) is { } identity && StatusIn(line) is { } status && TryReadAccount(line))
         {
             var id = line.TryGetProperty(AuditFields.Id, out var text) ? IdIn(text) : Guid.Empty;
-            (LastOperation == nameof(SecretOperation.Sync) ? null : Creations)?.Decided(identity, status, id == Guid.Empty ? null : id);
+            Creations.Decided(identity, status, id == Guid.Empty ? null : id, isElsewhere: IsSync);
             LastCreations.Decided(identity, status, id == Guid.Empty ? null : id);
         }
     }

@@ -15,7 +15,7 @@ internal static class ChangeText
     /// <param name="mask">Masks the key, as the file does.</param>
     public static bool Settles(string? recorded, SecretUpdate change, Func<string, string> mask) => change.IsDifference
         ? change.Fields.IsEmpty || (change.Fields.IsValueAtMost && $"\n{recorded}\n".Contains($"\n{AuditFields.Value}=\n", StringComparison.Ordinal))
-        : recorded == From(change, mask);
+        : !IsMasked(change) && recorded == From(change, mask);
 
     /// <summary>Reads the text of the change in a line of an audit file; null if the line contains none.</summary>
     public static string? Read(JsonElement line) => line.TryGetProperty(AuditFields.Changed, out var fields) && fields.ValueKind == JsonValueKind.Array
@@ -37,6 +37,12 @@ internal static class ChangeText
         ];
         return all.Where(field => field.IsGiven).Select(field => field.Name);
     }
+
+    // Two texts that contain two values look the same after the values are masked.
+    private static bool IsMasked(SecretUpdate change) => change is { Fields: var fields, Recorded: var recorded }
+        && ((fields.Name is { } name && name != recorded.Name)
+            || (fields.ToolName is { HasValue: true, Value: { } tool } && tool != recorded.ToolName)
+            || (fields.ToolArgument is { HasValue: true, Value: { } argument } && argument != recorded.ToolArgument));
 
     private static string From(SecretUpdate change, Func<string, string> mask)
     {

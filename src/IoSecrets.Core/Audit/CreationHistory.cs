@@ -20,7 +20,8 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     /// The secrets that may have been created, with the time of the first request that is in doubt, and whether a later one may have had another value.
     /// </summary>
     public IEnumerable<(CreationIdentity Identity, SentTime SentAt, bool MayDiffer)> InDoubt =>
-        _states.Where(state => state.Value.Doubt.Exists).Select(state => (state.Key, state.Value.SentAt, state.Value.MayDiffer));
+        _states.Where(state => state.Value.Doubt.Exists)
+            .Select(state => (state.Key, state.Value.SentAt, state.Value.MayDiffer || state.Value.IsSentElsewhere));
 
     /// <summary>Returns true if the secret may have been created and the file does not show whether it was.</summary>
     public bool IsInDoubt(CreationIdentity identity) => _states.GetValueOrDefault(identity).Doubt.Exists;
@@ -41,11 +42,21 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     /// <summary>Begins a run whose input may differ from that of the runs before it.</summary>
     public void StartRun() => _run++;
 
-    public void Sent(CreationIdentity identity, SentTime time) => _states[identity] = _states.GetValueOrDefault(identity).Sent(time, _run);
-
-    public void Decided(CreationIdentity identity, SecretStatus status, Guid? id)
+    /// <summary>Records a request that is about to be sent.</summary>
+    /// <param name="identity">The secret.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="isElsewhere">True for a run of another operation: it creates a secret like this one, maybe with another value.</param>
+    public void Sent(CreationIdentity identity, SentTime time, bool isElsewhere = false)
     {
-        _states[identity] = _states.GetValueOrDefault(identity).Decided(status, id);
+        var state = _states.GetValueOrDefault(identity);
+        _states[identity] = isElsewhere ? state with { IsSentElsewhere = true } : state.Sent(time, _run);
+    }
+
+    /// <summary>Records a result.</summary>
+    public void Decided(CreationIdentity identity, SecretStatus status, Guid? id, bool isElsewhere = false)
+    {
+        var state = _states.GetValueOrDefault(identity);
+        _states[identity] = isElsewhere ? state with { IsSentElsewhere = status == SecretStatus.Unknown } : state.Decided(status, id);
         if (status == SecretStatus.Created && id is { } created)
         {
             _created.Add(created);
@@ -61,9 +72,12 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     /// <param name="MayDiffer">True if another run sent a later request that is in doubt.</param>
     private readonly record struct State(bool IsCreated, Guid? Id, RecordedDoubt Doubt, SentTime SentAt, int Run, bool MayDiffer)
     {
+        /// <summary>True if a run with another operation sent a create that is in doubt.</summary>
+        public bool IsSentElsewhere { get; init; }
+
         public State Sent(SentTime time, int run) => Doubt.Exists
-            ? new(false, null, Doubt.Sent(), SentAt, Run, MayDiffer || Run != run)
-            : new(false, null, Doubt.Sent(), time, run, false);
+            ? this with { IsCreated = false, Id = null, Doubt = Doubt.Sent(), MayDiffer = MayDiffer || Run != run }
+            : new(false, null, Doubt.Sent(), time, run, false) { IsSentElsewhere = IsSentElsewhere };
 
         public State Decided(SecretStatus status, Guid? id) => status switch
         {

@@ -60,8 +60,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             {
                 // Settled at once: a run that is stopped before it outputs this secret has left nothing open.
                 Settle(item, outcome);
-                var hasValue = item is SecretUpdate { Fields.Value: not null } || (item is SecretCreation && operation == SecretOperation.Sync);
-                Counts.AddResumed(hasValue);
+                Counts.AddResumed(item is SecretUpdate { Fields.Value: not null } || (item is SecretCreation && operation == SecretOperation.Sync));
             }
             else
             {
@@ -220,7 +219,13 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             return settled;
         }
 
-        var writing = History.FindLost(item) is { } found ? Task.FromResult(found) : send(cancellationToken);
+        var lost = History.FindLost(item);
+        if (lost is { Status: SecretStatus.Created })
+        {
+            Counts.AddResumed(hasValue: operation == SecretOperation.Sync);
+        }
+
+        var writing = lost is null ? send(cancellationToken) : Task.FromResult(lost);
         return await RecordAsync(item, writing, abortPolicy, cancellationToken).ConfigureAwait(false);
     }
 

@@ -81,6 +81,7 @@ internal sealed class StatusCounts
 
     // By the number of the status, which is also its index. A dictionary of this type would be compiled in each process.
     private readonly int[] _counts = new int[All.Length + 1];
+    private int _resumed;
     private int _resumedValues;
 
     /// <summary>Number of secrets with the status.</summary>
@@ -102,23 +103,17 @@ internal sealed class StatusCounts
     public bool IsAllSettled => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Skipped] == 0;
 
     /// <summary>Number of secrets that an earlier run settled.</summary>
-    public int Resumed { get; private set; }
+    public int Resumed => Volatile.Read(ref _resumed);
 
     /// <summary>Counts one more secret that an earlier run settled.</summary>
-    // Only the thread of the pipeline counts these, and takes the number.
     public void AddResumed(bool hasValue)
     {
-        Resumed++;
-        _resumedValues += hasValue ? 1 : 0;
+        Interlocked.Increment(ref _resumed);
+        Interlocked.Add(ref _resumedValues, hasValue ? 1 : 0);
     }
 
     /// <summary>Returns the number of these with a value, which was not written again; each is returned once.</summary>
-    public int TakeResumedValues()
-    {
-        var taken = _resumedValues;
-        _resumedValues = 0;
-        return taken;
-    }
+    public int TakeResumedValues() => Interlocked.Exchange(ref _resumedValues, 0);
 
     /// <summary>Counts one more secret.</summary>
     public void Add(SecretStatus status) => Interlocked.Increment(ref _counts[(int)status]);

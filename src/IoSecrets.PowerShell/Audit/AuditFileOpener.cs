@@ -33,7 +33,8 @@ internal static class AuditFileOpener
             if (audit is not null && file is { IsNew: false } && !isResumedFile)
             {
                 // A file with entries of two accounts is one that neither account can resume from.
-                HistoryAt(audit with { FullPath = file.Path }, Messages.AuditFileRefused);
+                var existing = HistoryAt(audit with { FullPath = file.Path }, Messages.AuditFileRefused);
+                ThrowIfUsed(audit, isUsed: resumed is not null && !existing.IsEmpty);
             }
 
             if (file is not null && history is not null && !isResumedFile)
@@ -64,6 +65,19 @@ internal static class AuditFileOpener
             var reader = Try(path, createMessage, () => AuditReader.Read(path.FullPath, cancellationToken));
             ThrowIfForeign(reader, connection, path);
             return reader;
+        }
+    }
+
+    // Its own runs may be newer than those of the file to resume from, or it may be that file, by another path.
+    private static void ThrowIfUsed(FilePath audit, bool isUsed)
+    {
+        if (isUsed)
+        {
+            throw new TerminatingException(
+                nameof(Messages.AuditFileRefused),
+                ErrorCategory.OpenError,
+                Messages.AuditFileRefused(audit.Given, "it already contains runs, and -ResumeFrom names another file. Resume from it, or name a new file"),
+                audit.Given);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
 {
     private const int MaxDepth = 4;
     private const string UnreadableList = "a list that cannot be read completely";
+    private const string OtherOutcome = "an outcome of a create or a change; to delete its secret, pipe in its Id";
     private const string NoId = "an object whose ID property is empty or not a string";
     private const string UnreadableId = "an object with an ID that cannot be read";
 
@@ -109,6 +110,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
             return !TryGetIds(value, out var ids) ? [CreateInvalid(UnreadableId)]
                 : ids.OfType<object>().ToArray() is [var single] && LanguagePrimitives.GetEnumerator(single) is { } list
                     ? PSObjects.IsBlank(single) ? [CreateInvalid(NoId)]
+                        : IsRefusedOutcome(value) ? [CreateInvalid(OtherOutcome)]
                         : ReadList(list, single, [.. enclosing, value.BaseObject]).Select(item => ReadListed(item, value))
                 : [ReadSingle(value, ids)];
         }
@@ -127,6 +129,8 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
 
     private static string NotShown(string what) => $"{what}, which is not shown because the object also has a {RowFields.Value}";
 
+    private bool IsRefusedOutcome(PSObject value) => refusesOutcomesOfWrites && PriorDoubt.IsOfOtherOperation(name => GetText(value, name));
+
     private InputItem ReadSingle(PSObject value, IEnumerable<object?> found)
     {
         var texts = found.Select(GetText).Where(text => !string.IsNullOrWhiteSpace(text)).ToArray();
@@ -135,8 +139,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
         {
             // The object may stand for another secret than the ID that can be read says.
             > 0 when found.Any(id => !PSObjects.IsBlank(id) && PSObjects.Unwrap(id) is not DBNull && GetText(id) is null) => CreateInvalid(NoId),
-            1 when refusesOutcomesOfWrites && PriorDoubt.IsOfOtherOperation(name => GetText(value, name)) =>
-                CreateInvalid("an outcome of a create or a change; to delete its secret, pipe in its Id") with { Shown = ids[0].ToString() },
+            1 when IsRefusedOutcome(value) => CreateInvalid(OtherOutcome) with { Shown = ids[0].ToString() },
             1 => Found(CreateReference(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),
             0 when IdProperties.Any(name => PSObjects.Has(value, name)) => CreateInvalid(NoId),

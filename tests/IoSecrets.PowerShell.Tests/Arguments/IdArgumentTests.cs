@@ -51,6 +51,18 @@ public class IdArgumentTests
         Assert.DoesNotContain("hunter2-the-value", result.Everything, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("$id")]
+    [InlineData("@($id)")]
+    public async Task An_outcome_of_a_change_deletes_nothing_even_if_its_id_is_a_list(string ids)
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            $"[pscustomobject]@{{ Id = {ids}; Status = 'Updated'; Operation = 'Update' }} | Remove-IoSecret -Force", ("id", shell.Seed(1)[0]));
+        Assert.Equal(["InvalidSecretId"], result.ErrorIds);
+        Assert.Equal(1, shell.Emulator.Store.Count);
+    }
+
     [Fact]
     public async Task An_object_given_as_an_argument_keeps_its_name_tool_and_snapshot()
     {
