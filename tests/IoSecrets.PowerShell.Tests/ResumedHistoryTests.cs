@@ -3,7 +3,7 @@ using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests;
 
-/// <summary>What the runs in an audit file settle for a run that resumes, and what they do not: the file contains no values.</summary>
+/// <summary>A run that resumes relies on the runs in the audit file only as far as their values must have been the same.</summary>
 public sealed class ResumedHistoryTests : IAsyncDisposable
 {
     private const string Old = "the-old-value";

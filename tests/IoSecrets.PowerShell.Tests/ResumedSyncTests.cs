@@ -14,6 +14,8 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         "$run = Get-IoSecretRun; '{0} {1} {2} {3} {4} {5} {6} {7} {8}' -f $run.Operation, $run.Created, $run.Updated, $run.Unchanged, $run.Deleted, "
         + "$run.Unknown, $run.Skipped, $run.Invalid, $run.EndReason";
 
+    private static readonly string Rotate = Sync.Replace("$rows", "$rows | ForEach-Object { $_.Value = 'the-new-value'; $_ }", StringComparison.Ordinal);
+
     private readonly AuditFolder _audit = new();
     private Shell _shell = null!;
 
@@ -110,9 +112,8 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         var changed = Add("changed");
         await RunAsync(Sync, "created", "changed");
         FailWrites(new Fault.BreakBefore(), new Fault.BreakBefore());
-        var rotate = Sync.Replace("$rows", "$rows | ForEach-Object { $_.Value = 'the-new-value'; $_ }", StringComparison.Ordinal);
-        await RunAsync(isResumed ? $"{rotate} -ResumeFrom $file" : rotate, "created", "changed");
-        var result = await RunAsync($"{rotate} -ResumeFrom $file", "created", "changed");
+        await RunAsync(isResumed ? $"{Rotate} -ResumeFrom $file" : Rotate, "created", "changed");
+        var result = await RunAsync($"{Rotate} -ResumeFrom $file", "created", "changed");
         Assert.Empty(result.Errors);
         Assert.Equal(["Updated", "Updated"], result.Statuses);
         Assert.All(Store.Ids, id => Assert.Equal("the-new-value", Store.Find(id)!.Value));
@@ -124,9 +125,8 @@ public sealed class ResumedSyncTests : IAsyncDisposable
         await ConnectAsync();
         FailWrites(new Fault.BreakAfter(), new Fault.BreakBefore());
         await RunAsync(Sync, "a");
-        var rotate = Sync.Replace("$rows", "$rows | ForEach-Object { $_.Value = 'the-new-value'; $_ }", StringComparison.Ordinal);
-        await RunAsync(rotate, "a");
-        Assert.Equal(["Updated"], (await RunAsync($"{rotate} -ResumeFrom $file", "a")).Statuses);
+        await RunAsync(Rotate, "a");
+        Assert.Equal(["Updated"], (await RunAsync($"{Rotate} -ResumeFrom $file", "a")).Statuses);
         Assert.Equal("the-new-value", Store.Find(Store.Ids.Single())!.Value);
     }
 

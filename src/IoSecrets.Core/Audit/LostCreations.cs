@@ -20,15 +20,13 @@ internal sealed class LostCreations(CreationHistory history, ServiceList<Secret>
         .Where(secret => secret.Id is { } id && !history.IsCreated(id))
         .ToLookup(secret => KeyOf(secret.Received), EqualityComparer<(string?, string, string)>.Default);
 
-    private readonly Dictionary<CreationIdentity, SentTime> _inDoubt =
-        history.InDoubt.ToDictionary(lost => lost.Identity, lost => lost.SentAt, EqualityComparer<CreationIdentity>.Default);
-
-    private readonly HashSet<CreationIdentity> _mayDiffer = [.. history.InDoubt.Where(lost => lost.MayDiffer).Select(lost => lost.Identity)];
+    private readonly Dictionary<CreationIdentity, (SentTime SentAt, bool MayDiffer)> _inDoubt =
+        history.InDoubt.ToDictionary(lost => lost.Identity, lost => (lost.SentAt, lost.MayDiffer), EqualityComparer<CreationIdentity>.Default);
 
     /// <summary>Returns what the list shows about a secret whose create is in doubt; null if its create is not in doubt, or it was not created.</summary>
     public Outcome? Find(SecretCreation item)
     {
-        if (!_inDoubt.TryGetValue(item.Identity, out var sentAt))
+        if (!_inDoubt.TryGetValue(item.Identity, out var lost))
         {
             return null;
         }
@@ -38,13 +36,12 @@ internal sealed class LostCreations(CreationHistory history, ServiceList<Secret>
             return Outcome.InDoubtAfterList([]) with { Response = failure.Response };
         }
 
-        var fitting = _listed[KeyOf(item.Fields)].Where(secret => MayBeOf(secret, sentAt)).ToArray();
+        var fitting = _listed[KeyOf(item.Fields)].Where(secret => MayBeOf(secret, lost.SentAt)).ToArray();
         return fitting switch
         {
             [] when !list.MayBeIncomplete => null,
             // If two runs sent requests, the one that was applied may have had another value than this one.
-            [var only] when !list.MayBeIncomplete && IsSince(only, sentAt) == true && !_mayDiffer.Contains(item.Identity)
-                && !IsOfAnother(only, item.Identity) =>
+            [var only] when !list.MayBeIncomplete && IsSince(only, lost.SentAt) == true && !lost.MayDiffer && !IsOfAnother(only, item.Identity) =>
                 Outcome.WithoutResponse(SecretStatus.Created) with { Secret = item.Fields.Value is { } value ? only.Masked(value.MaskIn) : only },
             _ => Outcome.InDoubtAfterList([.. fitting.Select(secret => secret.Id!.Value)]),
         };
@@ -59,7 +56,7 @@ internal sealed class LostCreations(CreationHistory history, ServiceList<Secret>
 
     // Which of two requests for alike secrets created the one that is listed cannot be known: they may have had different values.
     private bool IsOfAnother(Secret secret, CreationIdentity identity) =>
-        _inDoubt.Any(other => other.Key != identity && other.Key.IsAlike(identity) && MayBeOf(secret, other.Value));
+        _inDoubt.Any(other => other.Key != identity && other.Key.IsAlike(identity) && MayBeOf(secret, other.Value.SentAt));
 
     private bool MayBeOf(Secret secret, SentTime sentAt) => IsSince(secret, sentAt) != false;
 

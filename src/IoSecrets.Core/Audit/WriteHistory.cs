@@ -55,7 +55,7 @@ internal sealed class WriteHistory
     }
 }
 
-/// <summary>Whether a request that an audit file records may have been applied, after the lines read so far.</summary>
+/// <summary>The doubt about the requests for a secret, after the lines of an audit file that were read so far.</summary>
 /// <param name="IsMarked">True if a request was recorded as sent and has no result yet.</param>
 /// <param name="HasOlder">True if an earlier request was left in doubt.</param>
 internal readonly record struct RecordedDoubt(bool IsMarked, bool HasOlder)

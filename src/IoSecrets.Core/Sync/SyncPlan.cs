@@ -60,7 +60,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
         IWriteItem write = row.Id is { } id
             ? UpdateOf(row, new SecretReference(id, WasInDoubt: false), row.Fields)
             : new SecretCreation(row.Fields, numbers.Next(row.Fields), row.Place);
-        var described = new SyncItem(row, write);
+        var described = new SyncItem(row, write) { Namesakes = row.Id is null ? index.Named(row.Fields.Name).Count() : 0 };
         var earlier = row.Id is null ? history.FindEarlier(write) : null;
         var found = index.Find(row, earlier?.Secret?.Id);
         if (earlier?.Status == SecretStatus.Unknown)
@@ -188,12 +188,14 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
 
             Secret[] found =
             [
-                .. _byName[row.Fields.Name ?? ""].Where(secret =>
+                .. Named(row.Fields.Name).Where(secret =>
                     IsSame(row.Fields.ToolName, secret.Received.ToolName) && IsSame(row.Fields.ToolArgument, secret.Received.ToolArgument)),
             ];
             var created = found.Length == 1 || createdId is null ? [] : Listed(createdId.Value);
             return created.Length > 0 && (found.Length == 0 || found.Contains(created[0])) ? created : found;
         }
+
+        public IEnumerable<Secret> Named(string? name) => _byName[name ?? ""];
 
         private Secret[] Listed(Guid id) => _byId.TryGetValue(id, out var secret) ? [secret] : [];
     }

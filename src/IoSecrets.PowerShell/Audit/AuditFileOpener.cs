@@ -30,16 +30,13 @@ internal static class AuditFileOpener
         {
             var history = resumed is null ? null : HistoryAt(resumed, Messages.AuditFileNotRead);
             var isResumedFile = file is not null && resumed is not null && file.Path == Path.GetFullPath(resumed.FullPath);
-            if (audit is not null && file is { IsNew: false } && !isResumedFile)
-            {
-                // A file with entries of two accounts is one that neither account can resume from.
-                var existing = HistoryAt(audit with { FullPath = file.Path }, Messages.AuditFileRefused);
-                ThrowIfUsed(audit, isUsed: resumed is not null && !existing.IsEmpty);
-            }
-
+            // A file with entries of two accounts is one that neither account can resume from.
+            var existing = audit is not null && file is { IsNew: false } && !isResumedFile
+                ? HistoryAt(audit with { FullPath = file.Path }, Messages.AuditFileRefused)
+                : null;
             if (file is not null && history is not null && !isResumedFile)
             {
-                Try(audit!, Messages.AuditFileRefused, () => Repeat(resumed!.FullPath, file));
+                Try(audit!, Messages.AuditFileRefused, () => Repeat(resumed!.FullPath, file, isUsed: existing is { IsEmpty: false }));
             }
 
             var lines = LinesFor(connection, operation, isResumed: history is { IsEmpty: false });
@@ -54,8 +51,14 @@ internal static class AuditFileOpener
             throw;
         }
 
-        bool Repeat(string path, AuditFile target)
+        bool Repeat(string path, AuditFile target, bool isUsed)
         {
+            if (isUsed)
+            {
+                // Its own runs may be newer than those of the file to resume from, or it may be that file, by another path.
+                throw new AuditFileException("it already contains runs, and -ResumeFrom names another file. Resume from it, or name a new file");
+            }
+
             AuditReader.Repeat(path, target, cancellationToken);
             return true;
         }
@@ -65,19 +68,6 @@ internal static class AuditFileOpener
             var reader = Try(path, createMessage, () => AuditReader.Read(path.FullPath, cancellationToken));
             ThrowIfForeign(reader, connection, path);
             return reader;
-        }
-    }
-
-    // Its own runs may be newer than those of the file to resume from, or it may be that file, by another path.
-    private static void ThrowIfUsed(FilePath audit, bool isUsed)
-    {
-        if (isUsed)
-        {
-            throw new TerminatingException(
-                nameof(Messages.AuditFileRefused),
-                ErrorCategory.OpenError,
-                Messages.AuditFileRefused(audit.Given, "it already contains runs, and -ResumeFrom names another file. Resume from it, or name a new file"),
-                audit.Given);
         }
     }
 

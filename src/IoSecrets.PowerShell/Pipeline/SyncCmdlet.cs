@@ -119,15 +119,7 @@ public abstract class SyncCmdlet : SecretCmdlet
             IsDefaultForTool = IsBound(nameof(DefaultForTool)) ? DefaultForTool.IsPresent : null,
             KeepsValues = KeepValue,
         };
-        var plan = SyncPlan.Create(_rows, secrets, options, new CreationNumbers(connection.Mask), history);
-        var byName = secrets.ToLookup(secret => secret.Received.Name, StringComparer.Ordinal);
-        return plan with
-        {
-            Items =
-            [
-                .. plan.Items.Select(item => item.Action == SyncAction.Create ? item with { Namesakes = byName[item.Row.Fields.Name].Count() } : item),
-            ],
-        };
+        return SyncPlan.Create(_rows, secrets, options, new CreationNumbers(connection.Mask), history);
     }
 
     /// <summary>Reads a plan that people have reviewed; null if none is specified.</summary>
