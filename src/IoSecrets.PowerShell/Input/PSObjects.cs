@@ -33,11 +33,11 @@ internal static class PSObjects
     {
         try
         {
-            values = value.BaseObject is not IDictionary table ? [value.Properties[property]?.Value] :
+            values = value.BaseObject is not IDictionary table ? [ReadCell(value.Properties[property]?.Value)] :
             [
                 .. table.Keys.Cast<object>()
                     .Where(key => string.Equals(Unwrap(key) as string, property, StringComparison.OrdinalIgnoreCase))
-                    .Select(key => table[key]),
+                    .Select(key => ReadCell(table[key])),
             ];
             return true;
         }
@@ -47,6 +47,9 @@ internal static class PSObjects
             return false;
         }
     }
+
+    // A cell of a database table is DBNull if it is empty.
+    private static object? ReadCell(object? cell) => Unwrap(cell) is DBNull ? "" : cell;
 
     private static bool IsBlankItem(object? item) => Unwrap(item) is var one && (one is null || (one is string text && string.IsNullOrWhiteSpace(text)));
 

@@ -99,8 +99,7 @@ internal sealed class RowFields
     {
         var isRead = PSObjects.TryGetValues(row, column, out var values);
         problem ??= !isRead ? $"{column} cannot be read" : values.Length > 1 ? $"the input has {values.Length} keys {column}" : null;
-        // A cell of a database table is DBNull if it is empty.
-        return PSObjects.Unwrap(values.FirstOrDefault()) is var cell && cell is DBNull ? null : cell;
+        return PSObjects.Unwrap(values.FirstOrDefault());
     }
 
     private static SecretFields WithText(SecretFields fields, string column, object? cell, ref string? problem)

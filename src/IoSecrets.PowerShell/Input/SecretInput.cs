@@ -138,7 +138,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
         return ids.Length switch
         {
             // The object may stand for another secret than the ID that can be read says.
-            > 0 when found.Any(id => !PSObjects.IsBlank(id) && PSObjects.Unwrap(id) is not DBNull && GetText(id) is null) => CreateInvalid(NoId),
+            > 0 when found.Any(id => !PSObjects.IsBlank(id) && GetText(id) is null) => CreateInvalid(NoId),
             1 when IsRefusedOutcome(value) => CreateInvalid(OtherOutcome) with { Shown = ids[0].ToString() },
             1 => Found(CreateReference(ids[0], value), value),
             0 when texts.Length > 0 => ReadText(texts[0], value, value),

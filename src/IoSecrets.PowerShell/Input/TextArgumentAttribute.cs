@@ -42,7 +42,7 @@ internal class TextArgumentAttribute : ArgumentTransformationAttribute
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        MayBeEmpty && PSObjects.Unwrap(inputData) is null ? ""
+        MayBeEmpty && PSObjects.Unwrap(inputData) is null or DBNull ? ""
         : MayBeEmptyString && PSObjects.Unwrap(inputData) is "" ? ""
         : !MayBeEmpty && PSObjects.IsEmpty(inputData) ? null!
         : GetText(inputData) ?? NotText;
