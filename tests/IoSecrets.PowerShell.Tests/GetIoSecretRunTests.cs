@@ -7,6 +7,8 @@ namespace IoSecrets.Tests;
 /// <summary>Get-IoSecretRun after every way in which a run can end.</summary>
 public sealed class GetIoSecretRunTests : IAsyncDisposable
 {
+    private const int Yes = 0;
+
     private readonly TaskCompletionSource _never = new();
     private Shell? _shell;
 
@@ -199,7 +201,6 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     public async Task A_declined_delete_is_settled()
     {
         _shell = await Shell.ConnectAsync();
-        const int Yes = 0;
         const int No = 2;
         _shell.Host.Recorded.Answers.Enqueue(No);
         _shell.Host.Recorded.Answers.Enqueue(Yes);
@@ -216,6 +217,59 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
             ("ids", _shell.Seed(2)),
             ("other", Guid.NewGuid()));
         await AssertSettledAsync(deleted: 1, skipped: 2);
+    }
+
+    [Fact]
+    public async Task A_run_whose_last_response_arrives_after_MaximumWaitSec_is_Completed()
+    {
+        _shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
+        var id = _shell.Seed(1)[0];
+        var release = new TaskCompletionSource();
+        _shell.Emulator.Faults.For(id, new Fault.HeldUntil(release.Task));
+        var running = _shell.RunAsync("$id | Remove-IoSecret -Force", ("id", id));
+        await _shell.Host.Recorded.ShowsAsync("No response from the service since", Shell.Cancellation);
+        release.SetResult();
+        Assert.Null((await running).Terminating);
+        var run = await RunAsync();
+        Assert.Equal(("Completed", 1), (Text(run, "EndReason"), Count(run, "Deleted")));
+    }
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ Surname = 'x' }", 200, "Completed")]
+    [InlineData("[pscustomobject]@{ Surname = 'x' }, [pscustomobject]@{ Name = 'db'; Value = 'long enough' }", 403, "ListRefused")]
+    public async Task After_an_invalid_row_the_run_ends_like_any_other(string rows, int status, string reason)
+    {
+        _shell = await Shell.ConnectAsync();
+        _shell.Emulator.Faults.Always = new Fault.Response(status);
+        await _shell.RunAsync($"{rows} | Sync-IoSecret -ErrorAction SilentlyContinue -WarningAction Ignore");
+        var run = await RunAsync();
+        Assert.Equal((reason, 1), (Text(run, "EndReason"), Count(run, "Invalid")));
+    }
+
+    [Theory]
+    [InlineData("Remove-IoSecret -PassThru", "Deleted")]
+    [InlineData("Set-IoSecret -ToolArgument arg -PassThru -Confirm", "Updated")]
+    public async Task If_a_prompt_fails_what_is_in_flight_is_reported_and_the_rest_can_be_tried_again(string command, string status)
+    {
+        _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
+        var ids = _shell.Seed(3);
+        var release = new TaskCompletionSource();
+        _shell.Emulator.Faults.For(ids[0], new Fault.HeldUntil(release.Task));
+        _shell.Host.Recorded.Answers.Enqueue(Yes);
+        var running = _shell.RunAsync(
+            $"& {{ $ids[0]; $requests.WaitForAsync(1, $stop).Wait(); $ids[1, 2] }} | {command} -OutVariable outcomes",
+            ("ids", ids),
+            ("requests", _shell.Emulator.Requests),
+            ("stop", Shell.Cancellation));
+        await _shell.Host.Recorded.ShowsAsync("1 in flight", Shell.Cancellation);
+        release.SetResult();
+        var result = await running;
+        Assert.Equal("ConfirmationNotPossible", result.TerminatingId);
+        // A changed secret is not read back any more, and a warning says so.
+        Assert.Equal(1, (await _shell.RunAsync("$outcomes")).Output.Count + result.Warnings.Count);
+        var run = await RunAsync();
+        Assert.Equal(("ConfirmationNotPossible", 1, 0), (Text(run, "EndReason"), Count(run, status), Count(run, "Unknown")));
+        Assert.Equal(Count(run, "Total") - 1, Count(run, "UnsettledCount"));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
         _audit.Interrupt();
         var result = await RunAsync($"{set} -ResumeFrom $file -Verbose");
         Assert.Contains("3 values were not written again", Assert.Single(result.Warnings), StringComparison.Ordinal);
-        Assert.Contains(result.Verbose, line => line.Contains("3 changed (3 by an earlier run)", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("3 of them settled by an earlier run: 3 changed", StringComparison.Ordinal));
     }
 
     [Fact]

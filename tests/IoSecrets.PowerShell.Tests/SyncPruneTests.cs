@@ -117,6 +117,19 @@ public sealed class SyncPruneTests : IAsyncLifetime
         Assert.Contains("Delete permanently", Assert.Single(_shell.Host.Recorded.Questions), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Low")]
+    [InlineData("Medium")]
+    [InlineData("High")]
+    public async Task Each_removal_is_asked_for_once_whatever_the_preference_is(string preference)
+    {
+        _shell.Host.Recorded.Answers.Enqueue(0);
+        var result = await _shell.RunAsync($"$ConfirmPreference = '{preference}'; @{{ Name = 'a' }}, @{{ Name = 'b' }} | Sync-IoSecret -Prune");
+        Assert.Empty(result.Errors);
+        Assert.Equal(["a", "b"], Names);
+        Assert.Single(_shell.Host.Recorded.Questions);
+    }
+
     [Fact]
     public async Task IfNotReferenced_keeps_what_a_workflow_refers_to()
     {

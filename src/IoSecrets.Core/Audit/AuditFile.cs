@@ -4,12 +4,14 @@ namespace IoSecrets.Core.Audit;
 internal sealed class AuditFile : IAuditStore
 {
     private readonly FileStream _stream;
+    private readonly bool _wasEmpty;
     private bool _isTorn;
 
     private AuditFile(FileStream stream, bool isNew)
     {
         _stream = stream;
         IsNew = isNew;
+        _wasEmpty = stream.Length == 0;
         _isTorn = IsTorn(stream);
         stream.Seek(0, SeekOrigin.End);
     }
@@ -69,6 +71,17 @@ internal sealed class AuditFile : IAuditStore
         {
             File.Delete(Path);
         }
+    }
+
+    /// <summary>Closes the file before a run has begun. Removes what this instance wrote to an empty file, because it is not complete.</summary>
+    public void Discard()
+    {
+        if (_wasEmpty && _stream.CanWrite)
+        {
+            _stream.SetLength(0);
+        }
+
+        Dispose();
     }
 
     private static AuditFile Create(string path) => LockAndCheck(OpenStream(path, FileMode.CreateNew), isNew: true);

@@ -32,17 +32,12 @@ internal sealed class AuditLog : IDisposable
     private bool _needsFlush;
 
     /// <summary>Begins the audit and writes the run's first line.</summary>
-    /// <param name="file">The file; closed with this instance.</param>
+    /// <param name="store">The file; closed with this instance.</param>
     /// <param name="lines">Writes the lines.</param>
     /// <param name="version">The module's version.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AuditFileException">The file cannot be written.</exception>
-    public AuditLog(AuditFile file, AuditLines lines, string version, TimeProvider time)
-        : this((IAuditStore)file, lines, version, time)
-    {
-    }
-
-    internal AuditLog(IAuditStore store, AuditLines lines, string version, TimeProvider time)
+    public AuditLog(IAuditStore store, AuditLines lines, string version, TimeProvider time)
     {
         _store = store;
         _time = time;

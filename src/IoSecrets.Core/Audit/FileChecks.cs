@@ -193,7 +193,6 @@ internal static class AbandonableTask
     /// <summary>Runs the work on a thread-pool thread. A result that arrives after the cancellation is disposed.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the work continues in the background.</exception>
     public static async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
-        where T : class
     {
         var result = Task.Run(work, cancellationToken);
         try
@@ -202,14 +201,16 @@ internal static class AbandonableTask
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _ = DisposeWhenDone(result);
+            Abandon(result);
             throw;
         }
     }
 
+    /// <summary>Disposes the result of work that nobody waits for any more, once there is one.</summary>
+    public static void Abandon<T>(Task<T> work) => _ = DisposeWhenDone(work);
+
     // The caller has returned, so an exception has no receiver.
     private static async Task DisposeWhenDone<T>(Task<T> abandoned)
-        where T : class
     {
         await ((Task)abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (abandoned.IsCompletedSuccessfully)

@@ -140,7 +140,6 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
 
     /// <summary>Records the result of a secret for which no request was sent.</summary>
     /// <returns>Whether the file, if there is one, was written.</returns>
-    // In memory first: if the wait for the file is cancelled, a declined secret must not be reported as open.
     public Task<bool> DecideAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
     {
         Settle(item, outcome);
@@ -229,51 +228,45 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         return await RecordAsync(item, writing, abortPolicy, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<Outcome> SendAsync(
+    private async Task<Outcome> SendAsync(
         IWriteItem item, Func<CancellationToken, Task<Outcome>> send, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (abortPolicy.Abort is not null)
-        {
-            return Task.FromResult(Outcome.WithoutResponse(SecretStatus.Skipped));
-        }
-
-        // Most runs have no file, so they need no asynchronous wait here.
-        return _log is { } log ? MarkAndSendAsync(log, item, send, abortPolicy, cancellationToken) : SendMarkedAsync(item, send, cancellationToken);
-    }
-
-    private async Task<Outcome> MarkAndSendAsync(
-        AuditLog log, IWriteItem item, Func<CancellationToken, Task<Outcome>> send, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
-    {
-        if (!await log.MarkSentAsync(item, cancellationToken).ConfigureAwait(false))
+        if (_log is { } log && abortPolicy.Abort is null && !await log.MarkSentAsync(item, cancellationToken).ConfigureAwait(false))
         {
             abortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
+        }
+
+        if (abortPolicy.Abort is not null)
+        {
             return Outcome.WithoutResponse(SecretStatus.Skipped);
         }
 
-        return await SendMarkedAsync(item, send, cancellationToken).ConfigureAwait(false);
-    }
-
-    private Task<Outcome> SendMarkedAsync(IWriteItem item, Func<CancellationToken, Task<Outcome>> send, CancellationToken cancellationToken)
-    {
         lock (_lock)
         {
             _sent.Add(item.Key);
         }
 
-        return send(cancellationToken);
+        return await send(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Outcome> RecordAsync(IWriteItem item, Task<Outcome> sending, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         var outcome = (await sending.ConfigureAwait(false)).WithEarlierDoubt(item);
-        if (_log is { } log && !await log.WriteDecisionAsync(item, outcome, cancellationToken).ConfigureAwait(false))
+        try
         {
-            abortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
-        }
+            if (_log is { } log && !await log.WriteDecisionAsync(item, outcome, cancellationToken).ConfigureAwait(false))
+            {
+                abortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
+            }
 
-        Settle(item, outcome);
-        return outcome;
+            return outcome;
+        }
+        finally
+        {
+            // Also if the wait for the file was cancelled: what the service confirmed is not unknown.
+            Settle(item, outcome);
+        }
     }
 
     private void Settle(IWriteItem item, Outcome outcome)

@@ -28,8 +28,10 @@ internal static class Redaction
     }
 
     /// <summary>Masks each occurrence of the whole secret; case-insensitive.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The secret is empty: it would occur everywhere.</exception>
     public static string MaskWhole(string text, ReadOnlySpan<char> secret)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(secret.Length);
         for (var position = 0; text.AsSpan(position).IndexOf(secret, StringComparison.OrdinalIgnoreCase) is >= 0 and var found;)
         {
             text = string.Concat(text.AsSpan(0, position + found), Masked, text.AsSpan(position + found + secret.Length));

@@ -13,6 +13,7 @@ internal sealed class SecretValue : IDisposable
     private const int MinMaskedLength = 8;
 
     private readonly ZeroedBuffer _utf8;
+    private bool _isDisposed;
 
     private SecretValue(ReadOnlySpan<char> text)
     {
@@ -68,27 +69,45 @@ internal sealed class SecretValue : IDisposable
     public static SecretValue From(ReadOnlySpan<byte> utf8) => new(utf8);
 
     /// <summary>Masks the value and every longer part of it in a text that may repeat it.</summary>
+    /// <returns>The masked text. After the value was overwritten, only a mask, because the text may still repeat the value.</returns>
     internal string Redact(string text) => Masked(Redaction.Mask, text);
 
     /// <summary>Masks the value in the field of a secret, unless it has fewer than eight characters and so is too common.</summary>
+    /// <inheritdoc cref="Redact"/>
     public string MaskIn(string field) => Length < MinMaskedLength ? field : Masked(Redaction.MaskWhole, field);
 
     /// <summary>Overwrites the value.</summary>
-    public void Dispose() => _utf8.Dispose();
+    // A cmdlet that is stopped disposes the values while requests in flight still end.
+    public void Dispose()
+    {
+        lock (_utf8)
+        {
+            _isDisposed = true;
+            _utf8.Dispose();
+        }
+    }
 
     /// <summary>Returns a mask instead of the value.</summary>
     public override string ToString() => Redaction.Masked;
 
     private string Masked(Masking mask, string text)
     {
-        var plain = GC.AllocateArray<char>(Encoding.UTF8.GetMaxCharCount(Utf8.Length), pinned: true);
-        try
+        lock (_utf8)
         {
-            return mask(text, plain.AsSpan(0, Encoding.UTF8.GetChars(Utf8, plain)));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(plain.AsSpan()));
+            if (_isDisposed)
+            {
+                return Redaction.Masked;
+            }
+
+            var plain = GC.AllocateArray<char>(Encoding.UTF8.GetMaxCharCount(Utf8.Length), pinned: true);
+            try
+            {
+                return mask(text, plain.AsSpan(0, Encoding.UTF8.GetChars(Utf8, plain)));
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(plain.AsSpan()));
+            }
         }
     }
 

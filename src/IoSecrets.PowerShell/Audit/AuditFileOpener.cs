@@ -47,7 +47,7 @@ internal static class AuditFileOpener
         }
         catch
         {
-            file?.Dispose();
+            file?.Discard();
             throw;
         }
 

@@ -24,7 +24,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private CreationNumbers _numbers = null!;
-    private RunJournal _journal = null!;
+    private RunRecord _record = null!;
     private WriteReport _report = null!;
     private BulkPipeline<SecretCreation>? _run;
     private bool? _flag;
@@ -32,6 +32,10 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
 
     // The value may be in the line itself, or in the expression of the row that is piped in.
     private protected override bool HidesLine => true;
+
+    private protected override IRun? Run => _run;
+
+    private RunHistory History => _record.Journal.History;
 
     /// <summary>The name, 1 to 1024 characters; names are not unique.</summary>
     // Not mandatory: for a row without it, the engine's own error would show the whole row, and with it the value.
@@ -86,8 +90,8 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _numbers = new CreationNumbers(_connection.Mask);
-        _journal = OpenJournal(_connection, SecretOperation.Create, ResumeFrom, _confirmation.IsWhatIf);
-        _report = new WriteReport(new RunStreams(this, _connection), Operation.Create, _journal) { IsAudited = AuditPath is not null };
+        _record = OpenRecord(_connection, SecretOperation.Create, ResumeFrom, _confirmation.IsWhatIf);
+        _report = new WriteReport(new RunStreams(this, _connection), Operation.Create, _record.Journal) { IsAudited = AuditPath is not null };
         _run = new BulkPipeline<SecretCreation>(_report, ThrottleLimit, isInOrder: true, CreateAsync);
     }
 
@@ -115,8 +119,6 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     }
 
     private protected override void EndProcessingCore() => _run!.Finish();
-
-    private protected override void DisposeRun() => _run?.Dispose();
 
     private SecretCreation NewItem(out string? problem)
     {
@@ -152,7 +154,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     private void Accept(SecretCreation item)
     {
         ReadListIfNeeded();
-        Receive(item);
+        _record.Receive(item);
         if (_run!.HasEnded || IsSettled(item))
         {
             AddOrDispose(item, isConfirmed: !_confirmation.IsWhatIf);
@@ -179,27 +181,27 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     // Once, before the first create: a secret that this run creates must not be taken for one that an earlier run created.
     private void ReadListIfNeeded()
     {
-        if (_journal.History.NeedsList && !_confirmation.IsWhatIf)
+        if (History.NeedsList && !_confirmation.IsWhatIf)
         {
-            _journal.History.Settle(ListSecrets(_connection));
+            History.Settle(ListSecrets(_connection));
         }
     }
 
     // With -WhatIf no list is read, and a create in doubt is shown as one to do.
     private bool IsSettled(SecretCreation item) =>
-        _journal.History.SettledAs(item) is not null || (!_confirmation.IsWhatIf && _journal.History.FindLost(item) is not null);
+        History.SettledAs(item) is not null || (!_confirmation.IsWhatIf && History.FindLost(item) is not null);
 
     private void StartPrompted(SecretCreation item)
     {
         if (FieldLimits.Validate(item.Fields) is { } problem)
         {
-            _journal.Withdraw(item);
+            _record.Journal.Withdraw(item);
             ReportInvalid(item, problem);
         }
         else
         {
             // The value masks a name that repeats it.
-            Receive(item);
+            _record.Receive(item);
             AddOrDispose(item, isConfirmed: true);
         }
     }
@@ -241,7 +243,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     {
         using (item)
         {
-            return await _journal.CreateAsync(client, item, abortPolicy, cancellationToken).ConfigureAwait(false);
+            return await _record.Journal.CreateAsync(client, item, abortPolicy, cancellationToken).ConfigureAwait(false);
         }
     }
 }

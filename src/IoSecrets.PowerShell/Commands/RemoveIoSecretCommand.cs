@@ -83,6 +83,8 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
     // Its outcomes say what a change or a create did, not what is to be deleted.
     private protected override bool RefusesOutcomesOfWrites => true;
 
+    private protected override IRun? Run => _run;
+
     private bool OnlyResumes => IsBound(nameof(ResumeFrom)) && !IsBound(nameof(Id)) && !IsPiped;
 
     private protected override void BeginProcessingCore()
@@ -96,9 +98,12 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force, isForKnown: ParameterSetName == IdSet);
         var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection, _list ?? ReadList(_connection)) : null);
-        var journal = OpenJournal(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
-        var report = new DeletionReport(new RunStreams(this, _connection), journal, PassThru && !_confirmation.IsWhatIf) { IgnoresMissing = IgnoreMissing };
-        _run = new DeletionRun(report, journal, checks, _confirmation, ThrottleLimit, Receive);
+        var record = OpenRecord(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
+        var report = new DeletionReport(new RunStreams(this, _connection), record.Journal, PassThru && !_confirmation.IsWhatIf)
+        {
+            IgnoresMissing = IgnoreMissing,
+        };
+        _run = new DeletionRun(report, record, checks, _confirmation, ThrottleLimit);
     }
 
     private protected override void ProcessRecordCore()
@@ -123,8 +128,6 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
     }
 
     private protected override void EndProcessingCore() => _run!.Finish();
-
-    private protected override void DisposeRun() => _run?.Dispose();
 
     private IReadOnlyList<SecretReference> FindByName()
     {

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Security;
 using IoSecrets.Completion;
-using IoSecrets.Core.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
@@ -28,9 +27,11 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     private RowFields _rows = null!;
     private readonly List<SecretReference> _unchanged = [];
     private bool _hasRows;
-    private RunJournal _journal = null!;
+    private RunRecord _record = null!;
     private WriteReport _report = null!;
     private BulkPipeline<SecretUpdate>? _run;
+
+    private protected override IRun? Run => _run;
 
     // A row in the line may contain its value.
     private protected override bool HidesLine => IsBound(nameof(Value)) || (IsPiped && new RowFields(Property).ReadsValue);
@@ -116,8 +117,8 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         _rows = new RowFields(Property ?? (IsBound(nameof(Value)) ? [] : null));
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _journal = OpenJournal(_connection, SecretOperation.Update, ResumeFrom, _confirmation.IsWhatIf);
-        _report = new WriteReport(new RunStreams(this, _connection), Operation.Change, _journal, PassThru);
+        _record = OpenRecord(_connection, SecretOperation.Update, ResumeFrom, _confirmation.IsWhatIf);
+        _report = new WriteReport(new RunStreams(this, _connection), Operation.Change, _record.Journal, PassThru);
         _run = new BulkPipeline<SecretUpdate>(_report, ThrottleLimit, isInOrder: true, UpdateAsync);
         if (_fields.Value is { EndsInLineEnd: true })
         {
@@ -133,7 +134,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
             _report,
             Accept,
             RejectDuplicate,
-            onUnprocessed: secret => Receive(new SecretUpdate(secret, _fields) { IsComplete = false }));
+            onUnprocessed: secret => _record.Receive(new SecretUpdate(secret, _fields) { IsComplete = false }));
         if (_run!.HasEnded)
         {
             _run.Finish();
@@ -150,9 +151,9 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         _run!.Finish();
     }
 
-    private protected override void DisposeRun()
+    private protected override void DisposeCore()
     {
-        _run?.Dispose();
+        base.DisposeCore();
         _fields?.Value?.Dispose();
     }
 
@@ -163,9 +164,9 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
             return;
         }
 
-        var secret = _journal.History.WithDoubtOfUpdate(incoming);
+        var secret = _record.Journal.History.WithDoubtOfUpdate(incoming);
         var received = new SecretUpdate(secret, _fields) { IsComplete = _scripts.IsEmpty && !_rows.IsIn(source) };
-        Receive(received);
+        _record.Receive(received);
         // After the run ended, nothing of the input is evaluated, because nothing more is sent.
         if (_run!.HasEnded)
         {
@@ -202,7 +203,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     {
         if (!received.IsComplete)
         {
-            Receive(change);
+            _record.Receive(change);
         }
     }
 
@@ -222,7 +223,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
             _report.WarnOfLineEnd(change);
         }
 
-        var isSettled = _journal.History.SettledAs(change) is not null;
+        var isSettled = _record.Journal.History.SettledAs(change) is not null;
         var isConfirmed = isSettled ? !_confirmation.IsWhatIf : _confirmation.Confirm(change, $"Change {change.Description}");
         if (!isConfirmed && !_confirmation.IsWhatIf)
         {
@@ -286,7 +287,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     private async Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
     {
         using var sent = change;
-        var changed = await _journal.UpdateAsync(client, change, findObjection: null, abortPolicy, cancellationToken).ConfigureAwait(false);
+        var changed = await _record.Journal.UpdateAsync(client, change, findObjection: null, abortPolicy, cancellationToken).ConfigureAwait(false);
         if (!PassThru || !changed.IsApplied)
         {
             return changed;

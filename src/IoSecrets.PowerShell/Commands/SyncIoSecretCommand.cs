@@ -77,7 +77,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         base.BeginProcessingCore();
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, asksItself: true) : null;
+        _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, cmdletImpact: ConfirmImpact.Medium) : null;
         _record = RunRecord.Open(this, _connection, SecretOperation.Sync, AuditPath, ResumeFrom, _confirmation.IsWhatIf);
         _report = NewReport();
         _run = new BulkPipeline<IWriteItem>(_report, ThrottleLimit, isInOrder: true, CarryOutAsync);
@@ -87,6 +87,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     {
         if (Rows.Count == 0 && IsPiped && !Prune)
         {
+            _run!.Finish();
             return;
         }
 
@@ -115,7 +116,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _run!.Finish();
         if (Prune)
         {
-            _report.Remove(() => Remove(plan, list.Items));
+            Remove(plan, list.Items);
         }
 
         var left = _reviewed is null ? 0 : _reviewed.Open + (_deletions is null ? 0 : _reviewed.OpenRemovals);
@@ -134,6 +135,13 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         {
             _run.Finish();
         }
+    }
+
+    private protected override void EndRun(TerminatingException end)
+    {
+        _run?.Abort();
+        _deletions?.Abort();
+        _record?.End(end);
     }
 
     private protected override void DisposeCore()
@@ -206,7 +214,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         }
 
         var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection, ReadList(_connection)) : null);
-        _deletions = new DeletionRun(NewReport(), _record!.Journal, checks, _removal!, ThrottleLimit, _record.Receive);
+        _deletions = new DeletionRun(NewReport(), _record!, checks, _removal!, ThrottleLimit);
         _deletions.AcceptGone(gone);
         _deletions.AcceptAll(removals);
         _deletions.Finish();

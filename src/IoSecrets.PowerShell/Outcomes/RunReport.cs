@@ -158,8 +158,7 @@ internal sealed record Operation(string Participle, string Activity, string When
             : (0, 0);
         string?[] parts =
         [
-            $"{counts.Applied + counts[SecretStatus.Gone] - deleted - unchanged} {Participle}"
-                + (counts.Resumed == 0 ? "" : $" ({counts.Resumed} by an earlier run)"),
+            $"{counts.Applied + counts[SecretStatus.Gone] - deleted - unchanged} {Participle}",
             this == Sync ? $"{unchanged} unchanged" : null,
             deleted == 0 ? null : $"{deleted} deleted",
             this == Read ? null : $"{counts[SecretStatus.Unknown]} unknown",
@@ -169,7 +168,8 @@ internal sealed record Operation(string Participle, string Activity, string When
             Part(SecretStatus.Invalid, "invalid"),
         ];
         var noun = this == Create || this == Sync ? "secret" : "ID";
-        return $"{counts.Total} {noun}{(counts.Total == 1 ? "" : "s")}: {string.Join(", ", parts.Where(part => part is not null))}.";
+        var resumed = counts.Resumed == 0 ? "" : $", {counts.Resumed} of them settled by an earlier run";
+        return $"{counts.Total} {noun}{(counts.Total == 1 ? "" : "s")}{resumed}: {string.Join(", ", parts.Where(part => part is not null))}.";
 
         string? Part(SecretStatus status, string label) => counts[status] == 0 ? null : $"{counts[status]} {label}";
     }

@@ -23,20 +23,6 @@ internal sealed class SyncReport(RunStreams streams, RunJournal journal, bool em
         Streams.WriteError(error);
     }
 
-    /// <summary>Removes secrets, after everything else. An error that ends this is the reason why the run ended.</summary>
-    public void Remove(Action remove)
-    {
-        try
-        {
-            remove();
-        }
-        catch (TerminatingException failure)
-        {
-            Ended(failure.Record.FullyQualifiedErrorId, failure.Message);
-            throw;
-        }
-    }
-
     protected override Operation OperationOn(IRunItem item, Outcome outcome) => ((IWriteItem)item).Operation switch
     {
         SecretOperation.Create => Operation.SyncCreate,

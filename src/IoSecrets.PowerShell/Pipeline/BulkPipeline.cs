@@ -12,7 +12,7 @@ namespace IoSecrets.Pipeline;
 /// results come out on the pipeline's thread as they are decided, at the next item at the latest.
 /// </summary>
 /// <typeparam name="TItem">The type of the items.</typeparam>
-internal sealed class BulkPipeline<TItem> : IDisposable
+internal sealed class BulkPipeline<TItem> : IRun
     where TItem : IRunItem
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
@@ -89,24 +89,32 @@ internal sealed class BulkPipeline<TItem> : IDisposable
         _streams.WriteTrace();
         _progress.Complete();
         _report.Settle();
-        if (_streams.AbortPolicy.Abort is { Reason: not AbortReason.StoppedByCaller } abort && !WasSettledAfterAll(abort))
+        var abort = _streams.AbortPolicy.Abort;
+        var isStopped = abort?.Reason == AbortReason.StoppedByCaller;
+        if (abort is not null && !isStopped && !WasSettledAfterAll(abort))
         {
-            var error = ErrorRecords.FromAbort(abort, _report.Summary, _report.Counts.HasDoubt, _streams.Connection.Service);
-            _report.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
-            throw new TerminatingException(error);
+            throw new TerminatingException(
+                ErrorRecords.FromAbort(abort, _report.Summary, _report.Counts.HasDoubt, _streams.Connection.Service));
         }
 
-        // -WhatIf counts nothing.
+        // With -WhatIf, usually nothing is counted.
         if (_report.Counts.Total > 0)
         {
             _streams.WriteVerbose(_report.Summary);
         }
 
-        _report.Ended(HasEnded ? RunEndReasons.FirstError : RunEndReasons.Completed);
+        _report.Ended(isStopped ? RunEndReasons.FirstError : RunEndReasons.Completed);
         _streams.Release();
     }
 
-    /// <summary>Cancels everything in flight.</summary>
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        _streams.AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
+        ReportPending();
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _run.Dispose();
@@ -171,6 +179,13 @@ internal sealed class BulkPipeline<TItem> : IDisposable
 
     // A run that was aborted because nothing was settled waits for the requests in flight, and these may settle everything.
     private bool WasSettledAfterAll(RunAbort abort) => abort.Reason == AbortReason.NothingSettled && _report.Counts.IsAllSettled;
+}
+
+/// <summary>Work on many secrets. Its disposal cancels everything in flight.</summary>
+internal interface IRun : IDisposable
+{
+    /// <summary>Sends nothing more, and reports everything in flight.</summary>
+    void Abort();
 }
 
 /// <summary>Puts results into the order in which their work was started. Holds back no more than a few times the maximum width.</summary>

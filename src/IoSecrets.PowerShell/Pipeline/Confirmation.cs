@@ -15,7 +15,7 @@ internal sealed class Confirmation
 
     private static readonly Collection<ChoiceDescription> YesOrNo =
     [
-        new("&Yes", "Delete every secret of the account."),
+        new("&Yes", "Delete the secrets permanently."),
         new("&No", "Delete nothing."),
     ];
 
@@ -32,13 +32,13 @@ internal sealed class Confirmation
     /// <summary>Determines, before anything is sent, whether the user will be prompted.</summary>
     /// <param name="cmdlet">The cmdlet that asks.</param>
     /// <param name="connection">The connection to the account of the secrets.</param>
-    /// <param name="impact">The cmdlet's impact.</param>
+    /// <param name="impact">The impact of the action.</param>
     /// <param name="force">True if -Force was specified.</param>
-    /// <param name="asksItself">True if the action has a higher impact than the cmdlet, so that ShouldProcess alone would not ask.</param>
+    /// <param name="cmdletImpact">The impact of the cmdlet, if that of the action is higher, so that ShouldProcess alone may not ask.</param>
     /// <param name="isForKnown">False if it is not yet known whether there is anything to confirm; see <see cref="ThrowIfNotPossible"/>.</param>
     /// <exception cref="TerminatingException">A prompt will be needed, and the host cannot prompt.</exception>
     public Confirmation(
-        PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, bool asksItself = false, bool isForKnown = true)
+        PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, ConfirmImpact? cmdletImpact = null, bool isForKnown = true)
     {
         _cmdlet = cmdlet;
         _connection = connection;
@@ -49,7 +49,7 @@ internal sealed class Confirmation
 
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
         _willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
-        _asksItself = asksItself && _willAsk && confirm is null;
+        _asksItself = _willAsk && confirm is null && cmdletImpact < preference;
         _isUnattended = force && confirm == false;
         if (isForKnown)
         {

@@ -9,35 +9,27 @@ using IoSecrets.Outcomes;
 namespace IoSecrets.Pipeline;
 
 /// <summary>Deletes secrets: records each, checks it, asks for confirmation, and deletes it or says what would be deleted.</summary>
-internal sealed class DeletionRun : IDisposable
+internal sealed class DeletionRun : IRun
 {
     private const string Action = "Delete permanently";
 
     private readonly RunStreams _streams;
-    private readonly RunJournal _journal;
+    private readonly RunRecord _record;
     private readonly DeletionChecks _checks;
     private readonly Confirmation _confirmation;
-    private readonly Action<SecretReference> _receive;
     private readonly PlannedDeletionReport _plan;
     private readonly BulkPipeline<SecretReference> _pipeline;
     private TerminatingException? _checkFailure;
 
     /// <summary>Prepares a run; nothing starts yet.</summary>
     /// <param name="report">Reports the results.</param>
-    /// <param name="journal">Records the run.</param>
+    /// <param name="record">The record of the run.</param>
     /// <param name="checks">Finds objections to deletions.</param>
     /// <param name="confirmation">Asks for confirmation.</param>
     /// <param name="throttleLimit">The maximum number of requests in flight at once; null to use the connection's width.</param>
-    /// <param name="receive">Records a secret in the journal.</param>
-    public DeletionRun(
-        DeletionReport report,
-        RunJournal journal,
-        DeletionChecks checks,
-        Confirmation confirmation,
-        int? throttleLimit,
-        Action<SecretReference> receive)
+    public DeletionRun(DeletionReport report, RunRecord record, DeletionChecks checks, Confirmation confirmation, int? throttleLimit)
     {
-        (Report, _streams, _journal, _checks, _confirmation, _receive) = (report, report.Streams, journal, checks, confirmation, receive);
+        (Report, _streams, _record, _checks, _confirmation) = (report, report.Streams, record, checks, confirmation);
         _plan = new PlannedDeletionReport(_streams, checks.CheckOf, secret => confirmation.Confirm(secret, Action))
         {
             IgnoresMissing = report.IgnoresMissing,
@@ -50,7 +42,7 @@ internal sealed class DeletionRun : IDisposable
                 report,
                 throttleLimit,
                 isInOrder: false,
-                (client, secret, policy, token) => journal.DeleteAsync(client, secret, checks.CheckOf(secret), policy, token));
+                (client, secret, policy, token) => record.Journal.DeleteAsync(client, secret, checks.CheckOf(secret), policy, token));
     }
 
     /// <summary>Reports the results.</summary>
@@ -60,10 +52,12 @@ internal sealed class DeletionRun : IDisposable
     // If the checks failed, nothing was sent, and the rest of the input is still read, so that each secret gets its result.
     public bool ShouldFinish => HasEnded && _checkFailure is null;
 
-    private bool HasEnded => _streams.AbortPolicy.Abort is not null;
+    private bool HasEnded => _pipeline.HasEnded;
+
+    private RunHistory History => _record.Journal.History;
 
     /// <summary>Accepts the secrets that the file to resume from leaves in doubt.</summary>
-    public void AcceptInDoubt() => AcceptAll(_journal.History.DeletesInDoubt);
+    public void AcceptInDoubt() => AcceptAll(History.DeletesInDoubt);
 
     /// <summary>Records all secrets, and then decides about each.</summary>
     public void AcceptAll(IEnumerable<SecretReference> secrets)
@@ -94,13 +88,9 @@ internal sealed class DeletionRun : IDisposable
     // Before the confirmation and the request: wherever the pipeline stops, the record contains the ID, and a doubt of an earlier run.
     public SecretReference Receive(SecretReference incoming)
     {
-        var secret = _journal.History.WithDoubtOfDelete(incoming);
+        var secret = History.WithDoubtOfDelete(incoming);
         Report.WarnOfDoubt(secret);
-        if (!_confirmation.IsWhatIf)
-        {
-            _receive(secret);
-        }
-
+        _record.Receive(secret);
         return secret;
     }
 
@@ -111,17 +101,19 @@ internal sealed class DeletionRun : IDisposable
         _pipeline.Finish();
         if (_checkFailure is not null)
         {
-            Report.Ended(_checkFailure.Record.FullyQualifiedErrorId, _checkFailure.Message);
             throw _checkFailure;
         }
     }
 
-    /// <summary>Cancels everything in flight.</summary>
+    /// <inheritdoc/>
+    public void Abort() => _pipeline.Abort();
+
+    /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
 
     private void Decide(SecretReference secret)
     {
-        if (_journal.History.SettledAs(secret) is { } outcome)
+        if (History.SettledAs(secret) is { } outcome)
         {
             Resume(secret, outcome);
         }
@@ -129,7 +121,7 @@ internal sealed class DeletionRun : IDisposable
         {
             Object(secret, objection);
         }
-        else if (HasEnded || (_confirmation.IsWhatIf && _checks.CheckOf(secret) is not null) || _confirmation.Confirm(secret, Action))
+        else if (NeedsNoConfirmation(secret) || _confirmation.Confirm(secret, Action))
         {
             _pipeline.Add(secret);
         }
@@ -138,6 +130,9 @@ internal sealed class DeletionRun : IDisposable
             Report.IntentionallySkipped(secret);
         }
     }
+
+    // After the run has ended, nothing is sent. With -WhatIf, a secret that must be read first is announced after that.
+    private bool NeedsNoConfirmation(SecretReference secret) => HasEnded || (_confirmation.IsWhatIf && _checks.CheckOf(secret) is not null);
 
     private string? FindObjection(SecretReference secret)
     {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using IoSecrets.Core.Audit;
 using IoSecrets.Core.Connection;
 using IoSecrets.Core.Http;
 using IoSecrets.Errors;
@@ -68,6 +69,11 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>Called before an error ends the cmdlet: reports what is in flight, and records the error as the end of the run.</summary>
+    private protected virtual void EndRun(TerminatingException end)
+    {
+    }
+
     /// <summary>The connection that <see cref="Await"/> waits for; null if there is none.</summary>
     private protected virtual ServiceConnection? AwaitedConnection => null;
 
@@ -81,16 +87,26 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         var progress = connection is null
             ? null
             : new ProgressReporter(WriteProgress, ProgressReporter.WaitActivity, $"Waiting for {connection.Settings.BaseUri.Authority}");
-#pragma warning disable RS0030 // The only place that waits for the core.
-        while (Task.WaitAny([result], (int)PollInterval.TotalMilliseconds, StopToken) < 0)
-#pragma warning restore RS0030
+        try
         {
+#pragma warning disable RS0030 // The only place that waits for the core.
+            while (Task.WaitAny([result], (int)PollInterval.TotalMilliseconds, StopToken) < 0)
+#pragma warning restore RS0030
+            {
+                Trace?.WriteTo(WriteDebug);
+                progress?.Update(_ => GetState(connection!, state?.Invoke()));
+            }
+
             Trace?.WriteTo(WriteDebug);
-            progress?.Update(_ => GetState(connection!, state?.Invoke()));
+            progress?.Complete();
+        }
+        catch
+        {
+            // A file that was opened at the same moment as Ctrl+C must not stay locked.
+            AbandonableTask.Abandon(result);
+            throw;
         }
 
-        Trace?.WriteTo(WriteDebug);
-        progress?.Complete();
 #pragma warning disable RS0030 // The task has completed.
         return result.GetAwaiter().GetResult();
 #pragma warning restore RS0030
@@ -127,11 +143,15 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            step();
-        }
-        catch (TerminatingException end)
-        {
-            ThrowTerminatingError(end.Record);
+            try
+            {
+                step();
+            }
+            catch (TerminatingException end)
+            {
+                EndRun(end);
+                ThrowTerminatingError(end.Record);
+            }
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {

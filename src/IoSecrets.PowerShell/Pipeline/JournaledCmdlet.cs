@@ -1,6 +1,5 @@
 using System.Management.Automation;
-using IoSecrets.Core.Audit;
-using IoSecrets.Core.Secrets;
+using IoSecrets.Errors;
 using IoSecrets.Input;
 
 namespace IoSecrets.Pipeline;
@@ -19,21 +18,24 @@ public abstract class JournaledCmdlet : SecretCmdlet
     [PathArgument]
     public string? AuditPath { get; set; }
 
+    /// <summary>The run; null before it begins.</summary>
+    private protected abstract IRun? Run { get; }
+
     /// <summary>Opens the record of the run, before anything is sent.</summary>
-    /// <exception cref="Errors.TerminatingException">A file is busy, cannot be used, or belongs to another account.</exception>
-    private protected RunJournal OpenJournal(IoNetConnection connection, SecretOperation operation, string? resumeFrom, bool isWhatIf) =>
-        (_record = RunRecord.Open(this, connection, operation, AuditPath, resumeFrom, isWhatIf)).Journal;
+    /// <exception cref="TerminatingException">A file is busy, cannot be used, or belongs to another account.</exception>
+    private protected RunRecord OpenRecord(IoNetConnection connection, SecretOperation operation, string? resumeFrom, bool isWhatIf) =>
+        _record = RunRecord.Open(this, connection, operation, AuditPath, resumeFrom, isWhatIf);
 
-    /// <summary>Records a secret before the confirmation and the request.</summary>
-    private protected void Receive(IWriteItem item) => _record!.Receive(item);
-
-    /// <summary>Cancels the run.</summary>
-    private protected abstract void DisposeRun();
-
-    // The run is disposed first: results that it still produces while it ends are recorded in the journal.
-    private protected sealed override void DisposeCore()
+    private protected sealed override void EndRun(TerminatingException end)
     {
-        DisposeRun();
+        Run?.Abort();
+        _record?.End(end);
+    }
+
+    // The run is disposed first, so that nothing is sent any more when the files are closed.
+    private protected override void DisposeCore()
+    {
+        Run?.Dispose();
         _record?.Dispose();
     }
 }

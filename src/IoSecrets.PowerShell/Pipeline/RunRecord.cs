@@ -52,6 +52,9 @@ internal sealed class RunRecord : IDisposable
         }
     }
 
+    /// <summary>Records the error that ends the run.</summary>
+    public void End(TerminatingException end) => Journal.End(end.Record.FullyQualifiedErrorId, end.Message);
+
     /// <summary>Closes the files, and keeps the record.</summary>
     public void Dispose()
     {

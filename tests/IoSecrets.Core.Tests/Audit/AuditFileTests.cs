@@ -66,6 +66,23 @@ public sealed class AuditFileTests : IDisposable
         Assert.True(File.Exists(Path));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", "")]
+    [InlineData("one\n", "one\ntwo\n")]
+    public void Discarding_removes_what_was_written_to_a_file_that_was_new_or_empty(string? before, string? after)
+    {
+        if (before is not null)
+        {
+            Write(before);
+        }
+
+        var file = AuditFile.Open(Path);
+        file.Append("two\n"u8);
+        file.Discard();
+        Assert.Equal(after, File.Exists(Path) ? File.ReadAllText(Path) : null);
+    }
+
     [Fact]
     public void Each_run_creates_its_own_file_in_a_folder()
     {

@@ -68,6 +68,30 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_confirmed_result_is_not_unknown_if_the_wait_for_the_file_is_cancelled()
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ScriptedService.Stop);
+        _service.RespondsWith(_ =>
+        {
+            _store.MayWrite.Reset();
+            return Task.FromResult(new HttpResponseMessage());
+        });
+        var secret = new SecretReference(Id, false);
+        _journal.Receive(secret);
+        var deleting = _journal.DeleteAsync(_service.Client, secret, findObjection: null, _service.AbortPolicy, stopping.Token);
+        // The line that begins the run, the one that names the ID, and its result.
+        for (var writes = 0; writes < 3; writes++)
+        {
+            await _store.WriteStarted.WaitAsync(ScriptedService.Stop).BoundedAsync();
+        }
+
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deleting.BoundedAsync());
+        Assert.Equal((1, 0), (_journal.ToReport().Deleted, _journal.ToReport().Unknown));
+        _store.MayWrite.Set();
+    }
+
+    [Fact]
     public async Task An_ID_that_cannot_be_written_is_not_sent_and_the_run_is_aborted_with_the_reason()
     {
         _store.Failure = new IOException("No space left on device");

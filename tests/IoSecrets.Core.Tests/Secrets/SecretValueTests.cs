@@ -24,4 +24,13 @@ public class SecretValueTests
             (value.Length, value.IsText, value.HasReplacement, value.EndsInLineEnd));
         Assert.Equal(expected.Utf8, value.Utf8);
     }
+
+    [Fact]
+    public void After_its_disposal_a_value_hides_every_text_that_may_repeat_it()
+    {
+        var value = SecretValue.From("hunter2-hunter2"u8);
+        Assert.Equal(("db", "db", "is ****"), (value.MaskIn("db"), value.Redact("db"), value.MaskIn("is hunter2-hunter2")));
+        value.Dispose();
+        Assert.Equal(("****", "****"), (value.MaskIn("is hunter2-hunter2"), value.Redact("is hunter2-hunter2")));
+    }
 }
