@@ -7,7 +7,7 @@ internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interrupt
     /// <returns>The exit code of pwsh.</returns>
     public Task<int> OpenShellAsync()
     {
-        Console.WriteLine($"This shell is connected to an emulated io.net at {service.BaseUri}. To leave, use exit.");
+        Console.WriteLine($"This shell is connected to an emulated io.net at {service.BaseUri}. To leave, type exit.");
         Console.WriteLine($"$ids holds the IDs of its {service.Ids.Length} secrets.");
         return RunAsync(["-NoExit"], []);
     }

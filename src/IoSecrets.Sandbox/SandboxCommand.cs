@@ -57,7 +57,7 @@ internal sealed class SandboxCommand
     private readonly Option<SandboxFaults> _fault = new("--fault")
     {
         HelpName = "KIND",
-        Description = "Let the service fail, to try how a script handles it. Can be repeated; random faults are the same in every run.\n"
+        Description = "Inject failures, to test how a script handles them. Can be repeated; random faults are the same in every run.\n"
             + SandboxFaults.Description,
         Arity = ArgumentArity.OneOrMore,
         CustomParser = ParseFaults,
@@ -198,7 +198,7 @@ internal sealed class SandboxCommand
         var path = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (path.Length == 0 || Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
         {
-            result.AddError($"--svg: '{path}' is not a file in an existing folder.");
+            result.AddError($"--svg: '{path}' must be a file in an existing folder.");
         }
     }
 

@@ -13,7 +13,7 @@ public class ErrorMessageTests
     [InlineData("Get-IoSecret $id", 403, Id, "Connect-IoNet")]
     [InlineData("Get-IoSecret $id", 404, Id, "Get-IoNetConnection")]
     [InlineData("Get-IoSecret $id", 405, Id, "Connect-IoNet -BaseUri")]
-    [InlineData("Get-IoSecret $id", 429, Id, "-ThrottleLimit")]
+    [InlineData("Get-IoSecret $id", 429, Id, "Try again later")]
     [InlineData("Get-IoSecret $id", 503, Id, "Connect-IoNet -BaseUri")]
     [InlineData("Set-IoSecret $id -Name n", 403, Id, "Connect-IoNet")]
     [InlineData("Set-IoSecret $id -Name n", 404, Id, "Get-IoNetConnection")]

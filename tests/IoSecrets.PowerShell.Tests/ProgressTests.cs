@@ -31,11 +31,11 @@ public sealed class ProgressTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Remove-IoSecret -Id $a, 'bad', '', $a, $b, $c -Force -ThrottleLimit 1", "4 of 6 processed, 1 failed, 1 in flight", 66)]
-    [InlineData("Remove-IoSecret -InputObject @($a, @($b, $c), $null) -Force -ThrottleLimit 1", "2 of 4 processed, 0 failed, 1 in flight", 50)]
-    [InlineData("Set-IoSecret -Id $a, 'bad', $b -Name db -ThrottleLimit 1", "2 of 3 processed, 1 failed, 1 in flight", 66)]
-    [InlineData("Get-IoSecret -Id @{ Id = $a, $b, $c } -ThrottleLimit 1", "1 of 3 processed, 0 failed, 1 in flight", 33)]
-    [InlineData("Get-IoSecret $a, $b, $c", "1 of 3 processed, 0 failed, 2 in flight", 33)]
+    [InlineData("Remove-IoSecret -Id $a, 'bad', '', $a, $b, $c -Force -ThrottleLimit 1", "4 of 6 processed, 1 with errors, 1 in flight", 66)]
+    [InlineData("Remove-IoSecret -InputObject @($a, @($b, $c), $null) -Force -ThrottleLimit 1", "2 of 4 processed, 0 with errors, 1 in flight", 50)]
+    [InlineData("Set-IoSecret -Id $a, 'bad', $b -Name db -ThrottleLimit 1", "2 of 3 processed, 1 with errors, 1 in flight", 66)]
+    [InlineData("Get-IoSecret -Id @{ Id = $a, $b, $c } -ThrottleLimit 1", "1 of 3 processed, 0 with errors, 1 in flight", 33)]
+    [InlineData("Get-IoSecret $a, $b, $c", "1 of 3 processed, 0 with errors, 2 in flight", 33)]
     [InlineData("Remove-IoSecret (Get-IoSecret) -IfUnchanged -WhatIf", "1 of 3 processed", 33)]
     [InlineData("Remove-IoSecret -Name * -Force", "1 of 3 processed", 33)]
     [InlineData("@{ Id = $a; Name = 'x' }, @{ Name = 'none' }, @{ Id = $b; Name = 'y' }, @{ Id = $c; Name = 'z' } | Sync-IoSecret", "2 of 4 processed", 50)]
@@ -59,15 +59,15 @@ public sealed class ProgressTests : IAsyncLifetime
     [InlineData("Remove-IoSecret -Id $sequence -Force")]
     public async Task The_end_of_a_sequence_is_unknown(string script)
     {
-        var shown = await GetProgressAsync(script, "1 done, 0 failed, 2 in flight");
+        var shown = await GetProgressAsync(script, "1 done, 0 with errors, 2 in flight");
         Assert.Equal((Unknown, Unknown), (shown.PercentComplete, shown.SecondsRemaining));
     }
 
     [Fact]
     public async Task The_time_left_is_estimated_from_results()
     {
-        Assert.Equal(Unknown, (await GetProgressAsync("Get-IoSecret $b, $c, 'bad'", "1 of 3 processed, 1 failed")).SecondsRemaining);
-        Assert.InRange((await GetProgressAsync("Get-IoSecret $a, $b, $c", "1 of 3 processed, 0 failed")).SecondsRemaining, 1, int.MaxValue);
+        Assert.Equal(Unknown, (await GetProgressAsync("Get-IoSecret $b, $c, 'bad'", "1 of 3 processed, 1 with errors")).SecondsRemaining);
+        Assert.InRange((await GetProgressAsync("Get-IoSecret $a, $b, $c", "1 of 3 processed, 0 with errors")).SecondsRemaining, 1, int.MaxValue);
     }
 
     [Theory]

@@ -114,8 +114,8 @@ public class SetIoSecretRowTests
     [InlineData("Value = $true", "", "neither a SecureString, a string, an integer nor a decimal")]
     [InlineData("Value = 'abc'", "", "it must have 4 to 1024")]
     [InlineData("Name = 'n'", "-Property Value", "the input has no Value")]
-    [InlineData("Other = 'n'", "", "No change was given")]
-    [InlineData("Name = ''; Value = 'long enough'", "-Property Name", "No change was given")]
+    [InlineData("Other = 'n'", "", "its input has no field to change")]
+    [InlineData("Name = ''; Value = 'long enough'", "-Property Name", "its input has no field to change")]
     [InlineData("Name = { 1 }", "-Property Name", "Name is an object")]
     [InlineData("IsDefaultForTool = 'perhaps'", "-Property IsDefaultForTool", "not true, false, 1, 0 or empty")]
     public async Task A_bad_row_is_one_error_and_the_others_are_changed(string columns, string parameters, string problem)

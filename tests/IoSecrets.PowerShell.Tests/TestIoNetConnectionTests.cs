@@ -137,17 +137,17 @@ public class TestIoNetConnectionTests
 
     [Theory]
     [InlineData("Passed", "service.example resolves to 2001:db8::1, 192.0.2.1", SocketError.Success, SocketError.Success)]
-    [InlineData("Warning", "service.example: 2001:db8::1 does not answer; 192.0.2.1 answers", SocketError.TimedOut, SocketError.Success)]
+    [InlineData("Warning", "service.example: 2001:db8::1 does not respond; 192.0.2.1 responds", SocketError.TimedOut, SocketError.Success)]
     [InlineData(
         "Warning",
-        "service.example: 2001:db8::1 answers; 192.0.2.1 cannot be reached (ConnectionRefused)",
+        "service.example: 2001:db8::1 responds; 192.0.2.1 cannot be reached (ConnectionRefused)",
         SocketError.Success,
         SocketError.ConnectionRefused)]
-    [InlineData("Warning", "service.example: 2001:db8::1 does not answer; 192.0.2.1 does not answer", SocketError.TimedOut, SocketError.TimedOut)]
+    [InlineData("Warning", "service.example: 2001:db8::1 does not respond; 192.0.2.1 does not respond", SocketError.TimedOut, SocketError.TimedOut)]
     // An unreachable IPv6 address does no harm on a machine without IPv6.
     [InlineData(
         "Passed",
-        "service.example: 2001:db8::1 cannot be reached (NetworkUnreachable); 192.0.2.1 answers",
+        "service.example: 2001:db8::1 cannot be reached (NetworkUnreachable); 192.0.2.1 responds",
         SocketError.NetworkUnreachable,
         SocketError.Success)]
     public async Task Each_address_that_accepts_no_connection_is_named(string result, string seen, SocketError first, SocketError second)

@@ -124,7 +124,7 @@ public partial class ViewTests
         shell.Emulator.Faults.Next(new Fault.Response(503, "{}"));
         await shell.RunAsync("$rows, 'x' | Remove-IoSecret -Force -PassThru -ThrottleLimit 1 -ErrorAction Ignore | Out-Default");
         var lines = LinesOf(shell);
-        Assert.Contains(lines, line => line.Contains(" Failed    The key does not permit this. Run ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" Failed    The key lacks the permission. Run ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(" Unknown   Pipe its outcome to Remove-IoSecret again: ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(" NotFound  Check the ID; ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains(" Invalid   'x' (item 4) is not a secret ID. ", StringComparison.Ordinal));

@@ -29,7 +29,7 @@ public sealed class WaitTests : IAsyncDisposable
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Contains($"HTTP {status}", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("retry after 3600 s", error.ToString(), StringComparison.Ordinal);
-        Assert.Matches(@"The service asks to wait until .*\d:\d\d.* \(60 minutes\)\.", error.ToString());
+        Assert.Matches(@"The service asks for a wait until .*\d:\d\d.* \(60 minutes\)\.", error.ToString());
         Assert.Equal(TimeSpan.FromHours(1), error.Exception.GetType().GetProperty("RetryAfter")!.GetValue(error.Exception));
         Assert.Equal(before + 1, shell.Emulator.Requests.Count);
     }
@@ -64,7 +64,7 @@ public sealed class WaitTests : IAsyncDisposable
         var result = await RunAsync(script);
         var error = result.Terminating ?? Assert.Single(result.Errors);
         Assert.StartsWith("RateLimited", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("The service asks to wait until", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The service asks for a wait until", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(before, shell.Emulator.Requests.Count);
     }
 

@@ -7,7 +7,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Gets the places in workflows that refer to secrets, or the secrets that no active workflow refers to.</summary>
+/// <summary>Gets the references to secrets in workflows, or the secrets that no active workflow refers to.</summary>
 [Cmdlet(VerbsCommon.Get, "IoSecretUsage", DefaultParameterSetName = IdSet)]
 [OutputType(typeof(SecretUsage), typeof(Secret))]
 public sealed class GetIoSecretUsageCommand : SecretCmdlet
@@ -44,7 +44,7 @@ public sealed class GetIoSecretUsageCommand : SecretCmdlet
     [ArgumentCompleter(typeof(NamePatternCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Returns the secrets that no active workflow refers to, in place of the places.</summary>
+    /// <summary>Returns the secrets that no active workflow refers to, not the references.</summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter NotReferenced { get; set; }

@@ -277,7 +277,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     }
 
     private static TerminatingException NothingToChange() =>
-        new(nameof(Messages.NothingToChange), ErrorCategory.InvalidArgument, Messages.NothingToChange);
+        new(nameof(Messages.NothingToChange), ErrorCategory.InvalidArgument, $"No change was given. {Messages.NothingToChange}");
 
     private static bool IsShown(string name) => !CredentialPatterns.IsIn(name) && TextSanitizer.Sanitize(name, MaxShownName) == name;
 

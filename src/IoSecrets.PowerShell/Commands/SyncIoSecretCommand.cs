@@ -12,7 +12,7 @@ using IoSecrets.Pipeline;
 
 namespace IoSecrets.Commands;
 
-/// <summary>Makes the account as a file describes it: creates and changes secrets and, with -Prune, removes the others.</summary>
+/// <summary>Makes the account match a file: creates and changes secrets and, with -Prune, removes the others.</summary>
 [Cmdlet(VerbsData.Sync, "IoSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(SecretOutcome))]
 public sealed class SyncIoSecretCommand : SyncCmdlet
@@ -71,7 +71,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             throw new TerminatingException(
                 nameof(Messages.ValidationFailed),
                 ErrorCategory.InvalidArgument,
-                "Nothing was sent: -IfNotReferenced is only for the secrets that -Prune removes. Add -Prune, or leave it out.");
+                "Nothing was sent: -IfNotReferenced is only for the secrets that -Prune removes. Add -Prune, or omit -IfNotReferenced.");
         }
 
         base.BeginProcessingCore();

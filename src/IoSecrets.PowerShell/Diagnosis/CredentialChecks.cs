@@ -36,7 +36,7 @@ internal static class CredentialChecks
         var seen = $"{connection.CredentialKind}, source: {connection.CredentialOrigin}";
         return connection.Service.Credential.LooksLikeItsKind
             ? new(name, ConnectionTestResult.Passed, seen)
-            : new(name, ConnectionTestResult.Warning, $"{seen}; it does not look like a credential of this kind", Advice.OtherKind);
+            : new(name, ConnectionTestResult.Warning, $"{seen}; it does not look like a key of this kind", Advice.OtherKind);
     }
 
     public static ConnectionTest CheckOwner(IoNetConnection connection) =>

@@ -24,7 +24,7 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
         _ => CheckAddresses(lookup, tried),
     };
 
-    // An address that refuses connections or does not answer delays each new connection. An unreachable one does not, if there is another.
+    // An address that refuses connections or does not respond delays each new connection. An unreachable one does not, if there is another.
     public static ConnectionTest CheckAddresses(NameLookup lookup, IReadOnlyList<TriedAddress> tried)
     {
         if (tried.All(address => address.Answers))
@@ -82,7 +82,7 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
         {
             FailureReason.None => Passed(name, $"{BaseUri}: HTTP {route.Response.StatusCode} for a malformed ID, as expected from the service"),
             FailureReason.CredentialRefused => new(
-                name, ConnectionTestResult.NotTested, $"{seen}; the credential was rejected before the path was checked", Advice.CredentialBeforeRoute),
+                name, ConnectionTestResult.NotTested, $"{seen}; the key was refused before the path was checked", Advice.CredentialBeforeRoute),
             _ when _hasFailed => new(name, ConnectionTestResult.NotTested, seen, Advice.FixEarlier),
             var reason => Failed(name, seen, FailureErrors.From(reason, route.Response, diagnosis.Connection).Advice),
         };
@@ -94,8 +94,8 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
 
     private static string Describe(TriedAddress tried) => tried.Error switch
     {
-        SocketError.Success => $"{tried.Address} answers",
-        SocketError.TimedOut => $"{tried.Address} does not answer",
+        SocketError.Success => $"{tried.Address} responds",
+        SocketError.TimedOut => $"{tried.Address} does not respond",
         _ => $"{tried.Address} cannot be reached ({tried.Error})",
     };
 
@@ -121,7 +121,7 @@ internal static class Advice
         "Check the host in Connect-IoNet -BaseUri and this machine's DNS servers. If the network requires a proxy, use Connect-IoNet -Proxy.";
 
     public const string DeadAddress =
-        "Requests use an address that answers, up to 0.25 s later. Ask the administrator of this network or of the host about the others.";
+        "Requests use an address that responds, up to 0.25 s later. Ask the administrator of this network or of the host about the others.";
 
     public const string NoAddressAnswers =
         "Check the network and the firewall. If the network requires a proxy, use Connect-IoNet -Proxy.";
@@ -130,12 +130,12 @@ internal static class Advice
 
     public const string NotTrusted =
         "Do not bypass this. If the issuer is a security product of your own network, have its root certificate installed on this machine; "
-        + "if it is not, someone is intercepting the connection.";
+        + "otherwise someone may be intercepting the connection.";
 
     public const string NoHandshake = "Check that Connect-IoNet -BaseUri names a host and port that use TLS, and that nothing on the network blocks TLS.";
 
     public const string CredentialBeforeRoute =
-        "With a valid credential, this row shows whether the service itself answers. Also check the host and path of Connect-IoNet -BaseUri.";
+        "With a valid key, this row shows whether the service itself responds. Also check the host and path of Connect-IoNet -BaseUri.";
 
     public const string OtherKind =
         "An API key of io.net begins with io-v; use Connect-IoNet -ApiKey. A token of a browser session does not; use Connect-IoNet -Token.";

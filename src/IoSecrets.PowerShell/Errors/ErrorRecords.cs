@@ -70,7 +70,7 @@ internal static class ErrorRecords
         var more = found.Count > MaxFoundShown ? $" and {found.Count - MaxFoundShown} more" : "";
         return found.Count == 0
             ? " The list of secrets does not settle it: it could not be read, or may be incomplete."
-            : $" These listed secrets may be it: {string.Join(", ", found.Take(MaxFoundShown))}{more}.";
+            : $" It may be one of these secrets: {string.Join(", ", found.Take(MaxFoundShown))}{more}.";
     }
 
     /// <summary>Creates the error for a list that could not be read.</summary>

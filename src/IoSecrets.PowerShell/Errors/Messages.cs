@@ -7,8 +7,8 @@ namespace IoSecrets.Errors;
 internal static class Messages
 {
     public const string NotConnected =
-        "This runspace has no open connection, or the one given is closed. Run Connect-IoNet; in ForEach-Object -Parallel, "
-        + "use -Connection $using:connection. If Connect-IoNet fails, use Connect-IoNet -SkipConnectionTest, then Test-IoNetConnection.";
+        "This runspace has no open connection. Run Connect-IoNet or use -Connection. "
+        + "If Connect-IoNet fails, add -SkipConnectionTest, then run Test-IoNetConnection.";
 
     public const string ConnectionSerialized =
         "This connection is a serialized copy, and a copy holds no key. "
@@ -16,19 +16,19 @@ internal static class Messages
 
     public const string ConfirmationNotPossible =
         "This needs confirmation, and this host cannot prompt. Nothing was done. "
-        + "Use -Confirm:$false, or -Force if the cmdlet has it, to skip the prompt, or -WhatIf to see what would be done.";
+        + "To skip the prompt, use -Force, if available, or -Confirm:$false; to preview, -WhatIf.";
 
     public const string EverythingNotConfirmed =
-        "The pattern matches every secret of the account. This needs a second confirmation, and this host cannot prompt. "
-        + "Use -Force to delete them all, or -WhatIf to list them. Nothing was deleted.";
+        "The pattern matches every secret of the account, and this host cannot prompt. Nothing was deleted. "
+        + "Use -Force to delete them all, or -WhatIf to list them.";
 
     public const string MostNotConfirmed =
-        "More than half of the secrets would be removed. This needs another confirmation, and this host cannot prompt. "
-        + "Use -Force -Confirm:$false to remove them, or -WhatIf to list them. Nothing was removed.";
+        "More than half of the secrets would be removed, and this host cannot prompt. Nothing was removed. "
+        + "Use -Force -Confirm:$false, or -WhatIf to list them.";
 
     public const string PlainTextCredential =
-        "The key must be a SecureString, not plain text. Use (Read-Host -AsSecureString) or a secret from a vault. "
-        + "The key may now be in the history, in transcripts and in logs; if it is real, revoke it and create a new one.";
+        "The key must be a SecureString; use Read-Host -AsSecureString. "
+        + "It may now be in the history and in logs: if it is real, revoke it and create a new one.";
 
     public const string SwitchEmpty = "A switch was given null, an empty string or an empty list. Use $true or $false, or omit the switch.";
 
@@ -41,7 +41,7 @@ internal static class Messages
 
     public const string RowsPipedAndNamed = "Rows came from the pipeline, and a file was given with -Path. Use one or the other. Nothing was sent.";
 
-    public const string ScriptBlockFailed = "Test it with ForEach-Object, or use one string for all secrets. Nothing was sent.";
+    public const string ScriptBlockFailed = "Test it with ForEach-Object, or use one string for all secrets.";
 
     public const string IdMissing = "No ID was given. Use -Id, or pipe IDs in.";
 
@@ -70,19 +70,19 @@ internal static class Messages
         "No value was given. Use -Value with a SecureString (Read-Host -AsSecureString) or, for the rows of a file, a string.";
 
     public const string NothingToChange =
-        "No change was given. Use -Value, -Name, -ToolName, -ToolArgument or -DefaultForTool, or pipe in rows with the columns Id and Value.";
+        "Use -Value, -Name, -ToolName, -ToolArgument or -DefaultForTool, or pipe in rows with the columns Id and Value.";
 
     public const string CredentialRefused =
-        "The service rejected the credential: it is wrong, revoked or expired. Run Connect-IoNet with a valid one.";
+        "The service refused the key: it is wrong, revoked or expired. Run Connect-IoNet with a valid one.";
 
-    public const string NotPermitted = "The key does not permit this. Run Connect-IoNet with a key that may manage secrets.";
+    public const string NotPermitted = "The key lacks the permission. Run Connect-IoNet with a key that has the permission All or Write.";
 
-    public const string RateLimited = "The service is limiting requests. Try again later, or use a lower -ThrottleLimit.";
+    public const string RateLimited = "The service is limiting requests. Try again later.";
 
     public const string ServiceUnavailable =
         "The service cannot be reached or is unavailable. Check Connect-IoNet -BaseUri and -Proxy, the certificate and the network, or try again later.";
 
-    public const string ValidationFailed = "The service rejected the request as invalid. Correct the input, and run the command again.";
+    public const string ValidationFailed = "The service found the request invalid. Correct the input, and run the command again.";
 
     public const string StorageLimitExceeded =
         "The account's storage limit would be exceeded. Delete some secrets with Remove-IoSecret.";
@@ -91,7 +91,7 @@ internal static class Messages
         "The service sent a response that its reference does not describe. Try again, and check for a newer version of this module.";
 
     public const string NotTheService =
-        "Something other than the service answered. Check the host and path of Connect-IoNet -BaseUri, and the proxy.";
+        "Something other than the service responded. Check the host and path of Connect-IoNet -BaseUri, and the proxy.";
 
     public const string ManyNotFound = "50 IDs in a row were not found. Check that the account is the right one, with Get-IoNetConnection.";
 
@@ -154,8 +154,8 @@ internal static class Messages
         + "To remove it, use (Get-Content -Raw file).TrimEnd(), for example.";
 
     public static string ValuesResumed(int count) =>
-        $"{count} value{(count == 1 ? " was" : "s were")} not written again, because the file of -ResumeFrom records that. "
-        + "If you changed values since then, run the command again without -ResumeFrom.";
+        $"{count} value{(count == 1 ? " was" : "s were")} not written again: the -ResumeFrom file records {(count == 1 ? "it" : "them")} as written. "
+        + "If you changed values since then, run again without -ResumeFrom.";
 
     public static string SecretsFileInvalid(string path, string problem) =>
         $"The file '{path}' cannot be used: {problem}. Correct the file, and run the command again. Nothing was sent.";

@@ -23,7 +23,7 @@ internal static class SyncErrors
             SyncProblem.NotFound => (
                 nameof(Messages.SecretNotFound),
                 ErrorCategory.ObjectNotFound,
-                $"Secret {item.Write.Label} was not found. {Messages.SecretNotFound} Without its Id, it would be created. Account: {connection}."),
+                $"Secret {item.Write.Label} was not found. {Messages.SecretNotFound} A row without an Id would create it. Account: {connection}."),
             SyncProblem.Ambiguous when item.Detail is not null => (
                 nameof(Messages.AmbiguousName),
                 ErrorCategory.InvalidData,
@@ -41,10 +41,10 @@ internal static class SyncErrors
         return ErrorRecords.Create(id, category, connection.Mask(message), connection.Mask(item.Write.Target));
     }
 
-    /// <summary>Creates the error if nothing was removed because not every row was settled.</summary>
+    /// <summary>Creates the error if nothing was removed because not every row succeeded.</summary>
     public static ErrorRecord NotPruned(bool isEmpty, IoNetConnection connection) => ErrorRecords.Create(
         nameof(Messages.NotPruned),
         ErrorCategory.OperationStopped,
-        $"Nothing was removed, because {(isEmpty ? "there are no rows" : "not every row was settled")}. {Messages.NotPruned}",
+        $"Nothing was removed, because {(isEmpty ? "there are no rows" : "not every row succeeded")}. {Messages.NotPruned}",
         connection.BaseUri);
 }

@@ -22,7 +22,7 @@ internal static class TimeText
 
     /// <summary>Returns a sentence about how long the service asks to wait; null if it does not, or not for long.</summary>
     public static string? LongWait(ApiResponse? response, ServiceConnection connection) => response?.LongWaitUntil is { } until
-        ? $"The service asks to wait until {TimeOfDay(until, connection.Now)} ({Duration(response.RetryAfter!.Value)})."
+        ? $"The service asks for a wait until {TimeOfDay(until, connection.Now)} ({Duration(response.RetryAfter!.Value)})."
         : null;
 
     /// <summary>Returns a sentence about when sending over the connection resumes; null if it is not paused.</summary>

@@ -19,7 +19,7 @@ internal sealed class WriteReport(RunStreams streams, Operation operation, RunJo
     public bool IsAudited { get; init; }
 
     /// <summary>Reports an item with fields that the service would not accept.</summary>
-    public void Invalid(IRunItem item, string problem) => ReportInvalid(item, nameof(Messages.ValidationFailed), $"{problem}. Nothing was sent.");
+    public void Invalid(IRunItem item, string problem) => ReportInvalid(item, nameof(Messages.ValidationFailed), $"{problem}.");
 
     /// <summary>Reports an item for which the user's script block returned no string.</summary>
     public void NotEvaluated(IRunItem item, string problem) =>
@@ -27,7 +27,7 @@ internal sealed class WriteReport(RunStreams streams, Operation operation, RunJo
 
     /// <summary>Reports an item of the input that contains no change.</summary>
     public void NothingToChange(IRunItem item) =>
-        ReportInvalid(item, nameof(Messages.NothingToChange), $"the input has no content for it. {Messages.NothingToChange}");
+        ReportInvalid(item, nameof(Messages.NothingToChange), $"its input has no field to change. {Messages.NothingToChange}");
 
     /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
     public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));

@@ -35,7 +35,7 @@ internal sealed class RunProgress
     public ProgressState ToState(StatusCounts counts, int inFlight, TimeSpan elapsed, string? stall)
     {
         var done = _total is { } total ? $"{Done} of {total} processed" : $"{counts.Total - counts.Failed} done";
-        var status = $"{done}, {counts.Failed} failed, {inFlight} in flight, {_decided / elapsed.TotalSeconds:0.#}/s.";
+        var status = $"{done}, {counts.Failed} with errors, {inFlight} in flight, {_decided / elapsed.TotalSeconds:0.#}/s.";
         return stall is null
             ? new ProgressState(status, Percent, EstimateTimeLeft(elapsed))
             : new ProgressState($"{status} {stall}", Percent);

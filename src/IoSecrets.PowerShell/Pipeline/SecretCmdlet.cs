@@ -83,7 +83,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     /// <summary>Reads the items of one input record.</summary>
     private protected IEnumerable<InputItem> ReadItems(PSObject?[]? id, object? inputObject) => _input.Value.Read(id, inputObject, IsPiped);
 
-    /// <summary>Reads the account's workflows, and finds the places that refer to the secrets. Shows progress if the wait is not short.</summary>
+    /// <summary>Reads the account's workflows, and finds the references to the secrets. Shows progress if the wait is not short.</summary>
     /// <exception cref="TerminatingException">The workflows cannot be listed.</exception>
     private protected AccountUsage FindUsage(IoNetConnection connection, IEnumerable<Secret> secrets, bool onlyActive)
     {

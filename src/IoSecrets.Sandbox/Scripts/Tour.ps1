@@ -27,7 +27,7 @@ $ids.Count
 New-IoSecret -Name tour-db -Value 'a made-up value' -ToolName agno__x__* -OutVariable new
 $new | Set-IoSecret -ToolArgument token -PassThru
 
-# Make the account as a file says. Compare first; a second sync would create nothing twice.
+# Make the account match a file. Compare first; a second sync would create nothing twice.
 Set-Content team.csv 'Name,Value,IsDefaultForTool', 'tour-db,new value,true', 'tour-mail,other value,'
 Compare-IoSecret team.csv -ToolName agno__x__*
 $synced = Sync-IoSecret team.csv -ToolName agno__x__* -PassThru
