@@ -9,6 +9,7 @@ internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interrupt
     {
         Console.WriteLine($"This shell is connected to an emulated io.net at {service.BaseUri}. To leave, type exit.");
         Console.WriteLine($"$ids holds the IDs of its {service.Ids.Length} secrets.");
+        interruption.LeaveCtrlCToChild(int.MaxValue);
         return RunAsync(["-NoExit"], []);
     }
 
@@ -16,6 +17,7 @@ internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interrupt
     /// <returns>The script's exit code.</returns>
     public async Task<int> RunScriptAsync(string script, IEnumerable<string> arguments)
     {
+        interruption.LeaveCtrlCToChild(1);
         var exitCode = await RunAsync([], [script, .. arguments]);
 
         // After an interrupted script pwsh exits with 0.
@@ -31,7 +33,7 @@ internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interrupt
             await File.WriteAllLinesAsync(idFile, service.Ids, interruption.Token);
             return await pwsh.RunAsync(
                 service,
-                interruption,
+                interruption.Token,
                 [.. options, "-File", BundledFiles.Script("Bootstrap.ps1"), BundledFiles.ModuleManifest, service.BaseUri, idFile, .. script]);
         }
         finally

@@ -2,18 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>Handles Ctrl+C and SIGTERM: the first signal cancels <see cref="Token"/>, a second one ends the process.</summary>
+/// <summary>Handles Ctrl+C, SIGTERM and a closed terminal: the first signal cancels <see cref="Token"/>, a second one ends the process.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private volatile bool _childHandlesCtrlC;
+    private int _leftToChild;
     private volatile bool _wasCtrlC;
 
     public Interruption() => _registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
     ];
 
     public CancellationToken Token => _cancellation.Token;
@@ -22,7 +23,8 @@ internal sealed class Interruption : IDisposable
     public bool WasCtrlC => _wasCtrlC;
 
     /// <summary>From now on, leaves Ctrl+C to the child that shares the terminal.</summary>
-    public void LeaveCtrlCToChild() => _childHandlesCtrlC = true;
+    /// <param name="times">The number of times; after that, Ctrl+C ends a child that does not end by itself.</param>
+    public void LeaveCtrlCToChild(int times) => Volatile.Write(ref _leftToChild, times);
 
     public void Dispose()
     {
@@ -39,7 +41,7 @@ internal sealed class Interruption : IDisposable
         if (context.Signal == PosixSignal.SIGINT)
         {
             _wasCtrlC = true;
-            if (_childHandlesCtrlC)
+            if (Interlocked.Decrement(ref _leftToChild) >= 0)
             {
                 context.Cancel = true;
                 return;

@@ -29,6 +29,12 @@ internal static class Program
             await Console.Error.WriteLineAsync(noPwsh.Message);
             return ExitCodes.Failure;
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The output, the folder for temporary files or the picture cannot be written.
+            await Console.Error.WriteLineAsync(failure.Message);
+            return ExitCodes.Failure;
+        }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             if (options.Mode == SandboxMode.Serve)

@@ -1,10 +1,11 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace IoSecrets.Sandbox;
 
-/// <summary>No pwsh was found. The message says how to get one.</summary>
+/// <summary>No pwsh was found, or it cannot be run. The message says how to get one.</summary>
 internal sealed class PwshNotFoundException(string message) : Exception(message);
 
 /// <summary>Runs pwsh as a child process.</summary>
@@ -14,7 +15,7 @@ internal sealed class Pwsh
     public const string Variable = "IOSECRETS_PWSH";
 
     private const string Advice =
-        "pwsh was not found. Install PowerShell 7.4 or later (dotnet tool install --global PowerShell), "
+        "Install PowerShell 7.4 or later (dotnet tool install --global PowerShell), "
         + $"or set {Variable} to its path.";
 
     private readonly string _path;
@@ -35,22 +36,22 @@ internal sealed class Pwsh
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
-            return File.Exists(given)
-                ? new Pwsh(Path.GetFullPath(given))
-                : throw new PwshNotFoundException($"{Variable} is set to '{given}', which is not a file.");
+            return new Pwsh((File.Exists(given) ? Path.GetFullPath(given) : FindOnPath(given))
+                ?? throw new PwshNotFoundException($"{Variable} is set to '{given}', which is neither a file nor a program on PATH."));
         }
 
-        return new Pwsh(FindOnPath() ?? FindDownloaded() ?? throw new PwshNotFoundException(Advice));
+        return new Pwsh(FindOnPath("pwsh") ?? FindDownloaded() ?? throw new PwshNotFoundException($"pwsh was not found. {Advice}"));
     }
 
-    /// <summary>Runs pwsh on the sandbox's terminal until it exits, or until SIGTERM. Ctrl+C is left to pwsh.</summary>
+    /// <summary>Runs pwsh on the sandbox's terminal until it exits. Ctrl+C is left to pwsh.</summary>
     /// <returns>The exit code of pwsh.</returns>
-    /// <exception cref="OperationCanceledException">SIGTERM was received, and pwsh was killed.</exception>
-    public async Task<int> RunAsync(SandboxService service, Interruption interruption, params IEnumerable<string> arguments)
+    /// <exception cref="PwshNotFoundException">The file cannot be run.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested, and pwsh was killed.</exception>
+    public async Task<int> RunAsync(SandboxService service, CancellationToken cancellationToken, params IEnumerable<string> arguments)
     {
-        interruption.LeaveCtrlCToChild();
-        using var child = Process.Start(CreateStartInfo(service, arguments))!;
-        return await WaitForExitCodeAsync(child, interruption.Token);
+        using var child = new Process { StartInfo = CreateStartInfo(service, arguments) };
+        Start(child);
+        return await WaitForExitCodeAsync(child, cancellationToken);
     }
 
     /// <summary>Runs pwsh without a terminal.</summary>
@@ -87,20 +88,33 @@ internal sealed class Pwsh
         };
         child.OutputDataReceived += onLine;
         child.ErrorDataReceived += onLine;
-        child.Start();
+        Start(child);
         child.StandardInput.Close();
         child.BeginOutputReadLine();
         child.BeginErrorReadLine();
         return await WaitForExitCodeAsync(child, cancellationToken);
     }
 
-    private static string? FindOnPath()
+    private static string? FindOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program))
+        .FirstOrDefault(IsProgram);
+
+    // A shell skips a file that may not be run.
+    private static bool IsProgram(string path) => File.Exists(path)
+        && (OperatingSystem.IsWindows()
+            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != UnixFileMode.None);
+
+    private void Start(Process child)
     {
-        var name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
+        try
+        {
+            child.Start();
+        }
+        catch (Win32Exception failure)
+        {
+            throw new PwshNotFoundException($"'{_path}' cannot be run: {failure.Message}. {Advice}");
+        }
     }
 
     private static string? FindDownloaded()

@@ -68,7 +68,7 @@ internal sealed class SandboxCommand
         + "Some of its workflows refer to some of its sample secrets, by ID, by name or by tool. "
         + "Without --script, --serve or --shell it plays a tour, and exits with 0 only if the service confirms what the tour showed. "
         + $"All but --serve run pwsh: the one that {Pwsh.Variable} names (a program, or a pwsh.dll), else the one on PATH, "
-        + "else the one that the build downloaded.");
+        + "else, in a checkout, the one that the build downloaded.");
 
     private string[] _scriptArguments = [];
 

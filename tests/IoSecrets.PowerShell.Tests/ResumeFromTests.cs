@@ -148,7 +148,7 @@ public sealed class ResumeFromTests : IDisposable
         const string key = "0123456789abcdef0123456789abcdef";
         var id = shell.Emulator.Store.Add(shell.Emulator.Store.AddAccount(apiKey: key), "db").SecretId;
         var line = $$"""{"baseUri":"{{shell.BaseUri}}","key":"****cdef","id":"{{id}}","status":"Deleted"}""";
-        await File.WriteAllTextAsync(_audit.File, line + "\n", Shell.Cancellation);
+        _audit.Write(line + "\n");
         var result = await shell.RunAsync(
             $"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest; $id | Remove-IoSecret -Force -ResumeFrom $file",
             ("key", Shell.Secure(key)), ("id", id), ("file", _audit.File));
@@ -226,7 +226,7 @@ public sealed class ResumeFromTests : IDisposable
         await using var shell = await Shell.ConnectAsync();
         if (text is not null)
         {
-            await File.WriteAllTextAsync(_audit.File, text, Shell.Cancellation);
+            _audit.Write(text);
         }
 
         var ids = shell.Seed(1);

@@ -62,6 +62,36 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal((1, ""), await GetResultAsync(sandbox));
     }
 
+    [Theory]
+    [InlineData("'unfinished")]
+    [InlineData("#Requires -Version 99")]
+    [InlineData("param([Parameter(Mandatory)] [int] $Days)", "-Days", "many")]
+    [InlineData("[CmdletBinding()] param()", "-Unknown", "1")]
+    public async Task A_script_that_cannot_start_fails(string script, params string[] arguments)
+    {
+        using var sandbox = StartScript(Pwsh.File, DotnetFolder, script, ["--", .. arguments]);
+        Assert.Equal(1, (await GetResultAsync(sandbox)).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_exit_code_of_the_last_program_is_not_that_of_the_script()
+    {
+        using var sandbox = StartScript(Pwsh.File, DotnetFolder, "dotnet no-such-command 2>&1 | Out-Null; \"$LASTEXITCODE\" -ne '0'");
+        Assert.Equal((0, "True"), await GetResultAsync(sandbox));
+    }
+
+    [Fact]
+    public async Task A_pwsh_that_cannot_be_run_is_an_error_that_says_how_to_get_one()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
+        var script = WriteScript("not a program");
+        using var sandbox = Start(script, DotnetFolder, "--secrets", "11", "--script", script);
+        var (exitCode, _, errors) = await GetStreamsAsync(sandbox);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"'{script}' cannot be run: ", errors, StringComparison.Ordinal);
+        Assert.Contains("Install PowerShell 7.4", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_another_pwsh_the_sandbox_runs_the_pwsh_that_the_build_fetched()
     {

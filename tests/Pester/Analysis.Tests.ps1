@@ -23,12 +23,12 @@ Describe 'Analysis' -Skip:$isMissing {
                 $path = $script -replace '^\.[\\/](?=IoSecrets\.psd1$)', 'out/IoSecrets/'
                 $parameters = @{ Path = $path; Settings = './.psscriptanalyzer.psd1' }
                 $found = try {
-                    Invoke-ScriptAnalyzer @looking
+                    Invoke-ScriptAnalyzer @parameters
                 }
                 catch {
                     # The analyzer looks up commands in runspaces of its own, and on a busy machine a runspace may not be ready.
                     if ("$_" -notmatch "'Get-Command' is not recognized") { throw }
-                    Invoke-ScriptAnalyzer @looking
+                    Invoke-ScriptAnalyzer @parameters
                 }
 
                 $found | ForEach-Object {

@@ -26,8 +26,9 @@ if ($args.Count -gt 3) {
             $args[$i]
         }
     })
+    $global:LASTEXITCODE = 0
     & $args[3] @switches @rest
 
-    # False only if the script called `exit`: the exit code of its last program is not the script's.
-    if (-not $?) { exit $LASTEXITCODE }
+    # False if the script called `exit`, or could not start: the exit code of its last program is not the script's.
+    if (-not $?) { exit ($LASTEXITCODE -eq 0 ? 1 : $LASTEXITCODE) }
 }

@@ -39,6 +39,16 @@ public sealed class AuditFolder : IDisposable
     /// <summary>The lines, except for a torn line, and for the last lines of completed runs.</summary>
     public IReadOnlyList<JsonObject> Lines => [.. System.IO.File.ReadLines(File).Where(line => !IsCompleted(line)).Select(Parse).OfType<JsonObject>()];
 
+    /// <summary>Writes the usual file, which only its owner may access, whatever the process's umask is.</summary>
+    public void Write(string text)
+    {
+        System.IO.File.WriteAllText(File, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(File, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
     /// <summary>Leaves the file as if the process had been killed before it wrote the last line of a completed run.</summary>
     public void Interrupt()
     {

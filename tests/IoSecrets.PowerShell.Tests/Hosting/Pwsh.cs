@@ -17,10 +17,13 @@ internal static class Pwsh
 
     /// <summary>The path of the pwsh program, or of a pwsh.dll.</summary>
     public static string File { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
-        ? given
+        ? System.IO.File.Exists(given) && Path.IsPathFullyQualified(given) ? given : throw new FileNotFoundException($"{Variable} must be the full path of a pwsh.", given)
         : Path.Combine(BuildOutput.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
 
-    /// <summary>Runs a script file to its end.</summary>
+    // Longer than all stories take on a slow and busy machine; shorter than what a CI run may take.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(45);
+
+    /// <summary>Runs a script file to its end. A script that hangs is killed after 45 minutes.</summary>
     /// <param name="file">The script.</param>
     /// <param name="arguments">The script's arguments, passed as text.</param>
     /// <param name="cancellationToken">Kills the process.</param>
@@ -33,7 +36,9 @@ internal static class Pwsh
         try
         {
             using var process = StartFile(file, cache.FullName, arguments);
+            using var hanging = new CancellationTokenSource(LongestRun);
             await using var killing = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
+            await using var killingHung = hanging.Token.Register(() => process.Kill(entireProcessTree: true));
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var errors = process.StandardError.ReadToEndAsync(cancellationToken);
