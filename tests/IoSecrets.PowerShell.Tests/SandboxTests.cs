@@ -138,8 +138,10 @@ public sealed class SandboxTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task SIGTERM_ends_the_sandbox_and_its_pwsh()
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task A_signal_ends_the_sandbox_and_its_pwsh(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
         using var sandbox = StartScript(Pwsh.File, DotnetFolder, "$PID; Start-Sleep -Seconds 3600");
@@ -147,7 +149,7 @@ public sealed class SandboxTests : IDisposable
         using var pwsh = Process.GetProcessById(id);
         try
         {
-            using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {sandbox.Id}"]);
+            using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {sandbox.Id}"]);
             Assert.Equal((Interrupted, ""), await GetResultAsync(sandbox));
             await pwsh.WaitForExitAsync(Shell.Cancellation).BoundedAsync();
         }

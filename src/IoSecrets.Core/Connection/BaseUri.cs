@@ -33,8 +33,8 @@ internal static class BaseUri
     /// <summary>Returns true if the URI has the service's own scheme, host and port.</summary>
     public static bool IsService(Uri uri) => uri.Scheme == Service.Scheme && uri.IdnHost == Service.IdnHost && uri.Port == Service.Port;
 
-    /// <summary>Returns the URI with a trailing slash, so that paths can be appended.</summary>
-    internal static Uri AsBase(Uri uri) => uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
+    /// <summary>Returns the URI in its canonical form with a trailing slash, so that paths can be appended and every format shows the same text.</summary>
+    internal static Uri AsBase(Uri uri) => new(uri.AbsolutePath.EndsWith('/') ? uri.AbsoluteUri : $"{uri.AbsoluteUri}/");
 }
 
 /// <summary>The reason why a URI cannot be the service's base.</summary>

@@ -17,7 +17,9 @@ internal static class Pwsh
 
     /// <summary>The path of the pwsh program, or of a pwsh.dll.</summary>
     public static string File { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
-        ? System.IO.File.Exists(given) && Path.IsPathFullyQualified(given) ? given : throw new FileNotFoundException($"{Variable} must be the full path of a pwsh.", given)
+        ? Path.IsPathFullyQualified(given) && System.IO.File.Exists(given)
+            ? given
+            : throw new FileNotFoundException($"{Variable} must be the full path of a pwsh.", given)
         : Path.Combine(BuildOutput.PowerShellTools, OperatingSystem.IsWindows() ? "win" : "unix", "pwsh.dll");
 
     // Longer than all stories take on a slow and busy machine; shorter than what a CI run may take.
