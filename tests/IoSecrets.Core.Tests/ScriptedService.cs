@@ -101,7 +101,7 @@ internal sealed class ScriptedService : IDisposable
     public Task<ServiceList<Secret>> ListAsync() => _connection.ListAsync(trace: null, Stop);
 
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
-        _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, AbortPolicy, Stop);
+        _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, keepsRequestId: false, AbortPolicy, Stop);
 
     public Task<ConnectionProbe> ProbeAsync() => ConnectionProbe.ProbeAsync(_connection, null, Stop);
 

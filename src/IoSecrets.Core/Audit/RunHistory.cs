@@ -21,8 +21,8 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
     /// <summary>Indicates whether creates are in doubt, so that the list of secrets must be read before anything is created.</summary>
     public bool NeedsList => _hasLostCreations && _lost is null;
 
-    /// <summary>Settles the creates that are in doubt, as far as the list of secrets allows.</summary>
-    public void Settle(ServiceList<Secret> list) => _lost = new LostCreations(_creations!, list, connection.Service.ClockDifference);
+    /// <summary>Resolves the creates that are in doubt, as far as the list of secrets allows.</summary>
+    public void ResolveLost(ServiceList<Secret> list) => _lost = new LostCreations(_creations!, list, connection.Service.ClockDifference);
 
     /// <summary>
     /// Returns what the list of secrets shows about a create that is in doubt: that it was applied, or that this remains unknown. Null if the

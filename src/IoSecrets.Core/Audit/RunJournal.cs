@@ -59,7 +59,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             if (History.SettledAs(item) is { } outcome)
             {
                 // Settled at once: a run that is stopped before it outputs this secret has left nothing open.
-                Settle(item, outcome);
+                RecordResult(item, outcome);
                 Counts.AddResumed(item is SecretUpdate { Fields.Value: not null } || (item is SecretCreation && operation == SecretOperation.Sync));
             }
             else
@@ -142,7 +142,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     /// <returns>Whether the file, if there is one, was written.</returns>
     public Task<bool> DecideAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
     {
-        Settle(item, outcome);
+        RecordResult(item, outcome);
         return _log?.WriteDecisionAsync(item, outcome, cancellationToken) ?? Task.FromResult(true);
     }
 
@@ -265,11 +265,11 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         finally
         {
             // Also if the wait for the file was cancelled: what the service confirmed is not unknown.
-            Settle(item, outcome);
+            RecordResult(item, outcome);
         }
     }
 
-    private void Settle(IWriteItem item, Outcome outcome)
+    private void RecordResult(IWriteItem item, Outcome outcome)
     {
         lock (_lock)
         {

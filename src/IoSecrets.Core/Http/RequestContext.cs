@@ -33,7 +33,7 @@ internal sealed class RequestContext(RunAbortPolicy abortPolicy, bool wasInDoubt
     public SecretValue? Value { get; init; }
 
     /// <summary>The longest acceptable Retry-After; the request ends at once if the service asks for more. Null for no limit.</summary>
-    public TimeSpan? MaximumWait { get; init; }
+    public TimeSpan? MaximumRetryAfter { get; init; }
 
     /// <summary>Indicates whether the service's request ID is kept even if the request was applied.</summary>
     public bool KeepsRequestId { get; init; }
@@ -77,7 +77,7 @@ internal sealed class RequestContext(RunAbortPolicy abortPolicy, bool wasInDoubt
     public bool MayRetry(int maximumRetryCount) => LastResponse switch
     {
         null or { IsWorthRetrying: false } => false,
-        { RetryAfter: { } asked } when asked > MaximumWait => false,
+        { RetryAfter: { } asked } when asked > MaximumRetryAfter => false,
         { StatusCode: null } or { IsForeign: true } when !RetriesUnreachable => false,
         { Effect: RequestEffect.InDoubt } when !isIdempotent => false,
         { Reason: FailureReason.RateLimited } => true,

@@ -22,7 +22,7 @@ internal sealed class RetryHandler(
             if (!limiter.TryAcquire(out var permit))
             {
                 using var bound = context.AbortPolicy.LinkAbort(cancellationToken);
-                if (await limiter.AcquireAsync(context.MaximumWait, bound.Token).ConfigureAwait(false) is not { } acquired)
+                if (await limiter.AcquireAsync(context.MaximumRetryAfter, bound.Token).ConfigureAwait(false) is not { } acquired)
                 {
                     return RejectAsRateLimited(context);
                 }

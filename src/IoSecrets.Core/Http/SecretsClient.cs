@@ -33,13 +33,11 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     /// <summary>Deletes a secret permanently.</summary>
     /// <param name="id">The secret's ID.</param>
     /// <param name="wasInDoubt">True if an earlier request for it was left in doubt, so that its absence is <see cref="SecretStatus.Gone"/>.</param>
+    /// <param name="keepsRequestId">True to return the service's request ID even if the request was applied.</param>
     /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been deleted.</exception>
-    public Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
-        DeleteAsync(id, wasInDoubt, keepsRequestId: false, abortPolicy, cancellationToken);
-
-    internal Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+    public Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
         SendAsync(
             NewRequest(new RequestContext(abortPolicy, wasInDoubt) { KeepsRequestId = keepsRequestId }, HttpMethod.Delete, UriFor(id), new RequestBody()),
             static context => ResponseClassifier.DeleteStatus(context.LastResponse, context.WasInDoubt),
@@ -183,7 +181,7 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     {
         var context = new RequestContext(abortPolicy, retriesUnreachable: false)
         {
-            MaximumWait = RetryDelay.MaximumInteractiveWait,
+            MaximumRetryAfter = RetryDelay.MaximumInteractiveWait,
             IsNotFoundProbe = isNotFoundProbe,
         };
         var request = NewRead(context, _secrets + id);
@@ -197,7 +195,7 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
         ServiceList<T>? list = null;
         var context = new RequestContext(abortPolicy)
         {
-            MaximumWait = RetryDelay.MaximumInteractiveWait,
+            MaximumRetryAfter = RetryDelay.MaximumInteractiveWait,
             MaximumBodySize = MaxListSize,
             ReadBody = body => (list = reader.Read(body.Span)) is not null,
         };

@@ -131,7 +131,7 @@ public enum SecretStatus : long
     /// <summary>No request that changes the secret was sent: declined, changed since it was planned, or the run ended before.</summary>
     Skipped,
 
-    /// <summary>The input was not an ID.</summary>
+    /// <summary>The input cannot be used: it is not an ID, or not a row with valid fields.</summary>
     Invalid,
 
     /// <summary>The service confirmed that it created the secret.</summary>

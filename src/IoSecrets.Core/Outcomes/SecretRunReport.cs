@@ -77,12 +77,12 @@ public sealed class SecretRunReport
     /// <summary>Number of secrets for which no request was sent.</summary>
     public int Skipped { get; }
 
-    /// <summary>Number of input items that were not IDs.</summary>
+    /// <summary>Number of input items that cannot be used.</summary>
     public int Invalid { get; }
 
     /// <summary>
-    /// Number of secrets to try again: those that are unknown, those skipped but not on purpose, and those that failed because the credential was
-    /// refused.
+    /// Number of secrets to try again: those that are unknown, those skipped but not on purpose, and those that failed because the key was refused
+    /// or lacks the permission.
     /// </summary>
     public int UnsettledCount { get; }
 

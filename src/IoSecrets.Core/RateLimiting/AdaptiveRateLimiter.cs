@@ -224,7 +224,13 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
             }
 
             _waiting.Dequeue();
-            if (!next.Task.IsCompleted && Start(Now) is var permit && !next.TrySetResult(permit))
+            if (next.Task.IsCompleted)
+            {
+                continue;
+            }
+
+            var permit = Start(Now);
+            if (!next.TrySetResult(permit))
             {
                 // The waiter was cancelled at the same time.
                 _model.End(permit, Now, PermitResult.Inconclusive, null);

@@ -27,8 +27,9 @@ internal sealed class SharedWidth(Func<int> width)
             SetHungry(ref isHungry, !isFree && hasLess);
             if (isFree)
             {
+                _runs += ownItems == 0 ? 1 : 0;
                 _items++;
-                _runs += ++ownItems == 1 ? 1 : 0;
+                ownItems++;
             }
 
             return isFree;

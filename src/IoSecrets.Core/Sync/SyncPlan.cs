@@ -87,9 +87,9 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
         }
 
         // A value cannot be compared, but an earlier run that created the secret, and has not changed it since, has written it.
-        var isCreated = current is null || (earlier is not null && fields.IsValueAtMost
+        var keepsCreation = current is null || (earlier is not null && fields.IsValueAtMost
             && (earlier.Secret?.Id ?? current.Id) == current.Id && !history.ContainsUpdate(current.Id!.Value));
-        return isCreated
+        return keepsCreation
             ? described with { Current = current }
             : new SyncItem(row, UpdateOf(row, history.WithDoubtOfUpdate(SecretReference.From(current!)), fields)) { Current = current };
     }

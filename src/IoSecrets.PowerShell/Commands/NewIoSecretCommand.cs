@@ -183,7 +183,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     {
         if (History.NeedsList && !_confirmation.IsWhatIf)
         {
-            History.Settle(ListSecrets(_connection));
+            History.ResolveLost(ListSecrets(_connection));
         }
     }
 

@@ -102,7 +102,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
         if (History.NeedsList)
         {
-            History.Settle(list);
+            History.ResolveLost(list);
         }
 
         var plan = CreatePlan(_connection, list.Items, History);

@@ -107,12 +107,19 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
         try
         {
             // If one of its IDs cannot be read, the object may stand for another secret than the rest of it says.
-            return !TryGetIds(value, out var ids) ? [CreateInvalid(UnreadableId)]
-                : ids.OfType<object>().ToArray() is [var single] && LanguagePrimitives.GetEnumerator(single) is { } list
-                    ? PSObjects.IsBlank(single) ? [CreateInvalid(NoId)]
-                        : IsRefusedOutcome(value) ? [CreateInvalid(OtherOutcome)]
-                        : ReadList(list, single, [.. enclosing, value.BaseObject]).Select(item => ReadListed(item, value))
-                : [ReadSingle(value, ids)];
+            if (!TryGetIds(value, out var ids))
+            {
+                return [CreateInvalid(UnreadableId)];
+            }
+
+            if (ids.OfType<object>().ToArray() is not [var single] || LanguagePrimitives.GetEnumerator(single) is not { } list)
+            {
+                return [ReadSingle(value, ids)];
+            }
+
+            return PSObjects.IsBlank(single) ? [CreateInvalid(NoId)]
+                : IsRefusedOutcome(value) ? [CreateInvalid(OtherOutcome)]
+                : ReadList(list, single, [.. enclosing, value.BaseObject]).Select(item => ReadListed(item, value));
         }
         catch (Exception failure) when (failure is not PipelineStoppedException)
         {

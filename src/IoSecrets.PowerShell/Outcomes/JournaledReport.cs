@@ -43,7 +43,7 @@ internal abstract class JournaledReport(RunStreams streams, Operation operation,
     public void Gone(SecretReference secret) => DecideUnsent(secret, Outcome.WithoutResponse(SecretStatus.Gone));
 
     /// <inheritdoc/>
-    public override void Settle()
+    public override void FlushJournal()
     {
         if (Counts.TakeResumedValues() is > 0 and var count)
         {

@@ -71,7 +71,7 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
     }
 
     /// <summary>Called when everything that was sent has its result; may still abort the run.</summary>
-    public virtual void Settle()
+    public virtual void FlushJournal()
     {
     }
 

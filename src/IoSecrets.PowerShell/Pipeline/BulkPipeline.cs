@@ -88,7 +88,7 @@ internal sealed class BulkPipeline<TItem> : IRun
         ReportPending();
         _streams.WriteTrace();
         _progress.Complete();
-        _report.Settle();
+        _report.FlushJournal();
         var abort = _streams.AbortPolicy.Abort;
         var isStopped = abort?.Reason == AbortReason.StoppedByCaller;
         if (abort is not null && !isStopped && !WasSettledAfterAll(abort))

@@ -18,7 +18,7 @@ public class ServiceConnectionTests
         connection.Dispose();
         client ??= connection.Client;
         using var abortPolicy = connection.NewAbortPolicy();
-        var outcome = await client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, ScriptedService.Stop);
+        var outcome = await client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, ScriptedService.Stop);
         Assert.Equal((SecretStatus.Failed, FailureReason.NotConnected), (outcome.Status, outcome.Response!.Reason));
     }
 
@@ -31,7 +31,7 @@ public class ServiceConnectionTests
         Credential.TryCreate(CredentialKind.ApiKey, "k", out var credential);
         var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var abortPolicy = connection.NewAbortPolicy();
-        var waiting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, ScriptedService.Stop);
+        var waiting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, ScriptedService.Stop);
         await transport.Received.BoundedAsync();
         connection.Dispose();
         Assert.Equal(FailureReason.NotConnected, (await waiting.BoundedAsync()).Response!.Reason);

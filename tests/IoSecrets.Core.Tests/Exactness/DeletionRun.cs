@@ -81,7 +81,7 @@ internal sealed class DeletionRun : IAsyncDisposable
         using var run = new BulkRun<Guid, Outcome>(
             connection.Width.NewRun(),
             connection.NewAbortPolicy(),
-            (id, abortPolicy, cancellationToken) => connection.Client.DeleteAsync(id, wasInDoubt: false, abortPolicy, cancellationToken),
+            (id, abortPolicy, cancellationToken) => connection.Client.DeleteAsync(id, wasInDoubt: false, keepsRequestId: false, abortPolicy, cancellationToken),
             Stop);
         var report = new List<(Guid, string, int)>();
         foreach (var id in _plan.Ids)

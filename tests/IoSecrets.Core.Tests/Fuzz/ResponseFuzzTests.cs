@@ -67,7 +67,7 @@ public class ResponseFuzzTests
         var id = Guid.NewGuid();
         var outcome = await service.Client.GetAsync(id, service.AbortPolicy, ScriptedService.Stop);
         AssertOutcome(outcome, status);
-        Assert.Equal(outcome.Status == SecretStatus.Deleted ? id : null, outcome.Secret?.Id);
+        Assert.Equal(outcome.IsApplied ? id : null, outcome.Secret?.Id);
     }
 
     private static async Task CreateAsync(ScriptedService service, int status)

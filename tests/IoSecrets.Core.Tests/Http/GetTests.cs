@@ -142,5 +142,7 @@ public class GetTests
     private static Task<Outcome> DeleteIfUnchangedAsync(ScriptedService service, SecretSnapshot snapshot, bool wasInDoubt = false) =>
         service.Client.ReadAndWriteAsync(
             Id, snapshot.ObjectionTo, wasInDoubt, cancellationToken =>
-                service.Client.DeleteAsync(Id, wasInDoubt, service.AbortPolicy, cancellationToken), service.AbortPolicy, ScriptedService.Stop);
+                service.Client.DeleteAsync(Id, wasInDoubt, keepsRequestId: false, service.AbortPolicy, cancellationToken),
+            service.AbortPolicy,
+            ScriptedService.Stop);
 }

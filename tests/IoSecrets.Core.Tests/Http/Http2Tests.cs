@@ -117,7 +117,7 @@ public class Http2Tests
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 0);
         connection.NotFound.Learn(new ResponseShape("application/json", BodyKind.Object, "detail"));
         using var abortPolicy = connection.NewAbortPolicy();
-        var outcome = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, Stop);
+        var outcome = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop);
         Assert.Empty(server.Failures);
         Assert.Equal((expected, 2), (outcome.Status, server.Received));
     }
@@ -157,6 +157,7 @@ public class Http2Tests
     private static async Task<Outcome[]> DeleteAsync(ServiceConnection connection, int count)
     {
         using var abortPolicy = connection.NewAbortPolicy();
-        return await Task.WhenAll(Enumerable.Range(0, count).Select(_ => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, Stop)));
+        return await Task.WhenAll(Enumerable.Range(0, count).Select(
+            _ => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop)));
     }
 }

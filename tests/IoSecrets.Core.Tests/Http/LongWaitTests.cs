@@ -51,7 +51,7 @@ public class LongWaitTests
         using var transport = new Scripted(HttpStatusCode.TooManyRequests, TimeSpan.FromHours(1));
         using var connection = Connect(transport, time);
         using var abortPolicy = connection.NewAbortPolicy();
-        var deleting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, Stop);
+        var deleting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop);
         await time.WaitedForAsync(TimeSpan.FromHours(1));
         time.Advance(TimeSpan.FromMinutes(10));
 

@@ -30,8 +30,8 @@ public sealed class PooledConnectionTests : IDisposable
         using var abortPolicy = connection.NewAbortPolicy();
 
         Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
-        var first = await connection.Client.DeleteAsync(ids[0], wasInDoubt: false, abortPolicy, Stop);
-        var second = await connection.Client.DeleteAsync(ids[1], wasInDoubt: false, abortPolicy, Stop);
+        var first = await connection.Client.DeleteAsync(ids[0], wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop);
+        var second = await connection.Client.DeleteAsync(ids[1], wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop);
         _listener.Stop();
         await serving;
 

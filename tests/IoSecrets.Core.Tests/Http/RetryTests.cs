@@ -142,7 +142,9 @@ public class RetryTests
         Credential.TryCreate(CredentialKind.ApiKey, ScriptedService.Key, out var credential);
         using var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var abortPolicy = connection.NewAbortPolicy();
-        var call = Task.Run(() => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, abortPolicy, cancellation.Token), ScriptedService.Stop);
+        var call = Task.Run(
+            () => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, cancellation.Token),
+            ScriptedService.Stop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.BoundedAsync());
     }
 
