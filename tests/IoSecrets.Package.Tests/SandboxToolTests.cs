@@ -44,7 +44,7 @@ public class SandboxToolTests(PackedPackages packed)
 
         var missing = Path.Combine(folder, "pwsh");
         var named = await Run.ProgramAsync(tool, folder, new() { ["IOSECRETS_PWSH"] = missing });
-        Assert.Equal((1, $"IOSECRETS_PWSH is set to '{missing}', which is not a file."), (named.ExitCode, named.Output.Trim()));
+        Assert.Equal((1, $"IOSECRETS_PWSH is set to '{missing}', which is neither a file nor a program on PATH."), (named.ExitCode, named.Output.Trim()));
     }
 
     [Fact]

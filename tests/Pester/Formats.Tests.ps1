@@ -13,25 +13,27 @@ BeforeAll {
     $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
     $listener.Start()
     $lossyUri = "http://127.0.0.1:$($listener.LocalEndpoint.Port)"
-    $lossy = [powershell]::Create().AddScript({
-            param($Listener)
-            $seen = @{}
-            while ($true) {
-                $client = $Listener.AcceptTcpClient()
-                $stream = $client.GetStream()
-                $line = [IO.StreamReader]::new($stream).ReadLine()
-                # Responds to the connection test like the service.
-                $isRoute = $line -like 'GET */not-an-id *'
-                if ($seen[$line] -or $line -like 'GET *') {
-                    $body = $isRoute ? '{"detail":[]}' : '{"detail":"Secret not found"}'
-                    $response = "HTTP/1.1 $($isRoute ? '422 -' : '404 -')`r`nContent-Type: application/json`r`nContent-Length: $($body.Length)`r`n" +
-                        "Connection: close`r`n`r`n$body"
-                    $stream.Write([Text.Encoding]::ASCII.GetBytes($response))
-                }
-                $seen[$line] = $true
-                $client.Dispose()
+    $losesFirst = {
+        param($Listener)
+        $seen = @{}
+        while ($true) {
+            $client = $Listener.AcceptTcpClient()
+            $stream = $client.GetStream()
+            $line = [IO.StreamReader]::new($stream).ReadLine()
+            # Responds to the connection test like the service.
+            $isRoute = $line -like 'GET */not-an-id *'
+            if ($seen[$line] -or $line -like 'GET *') {
+                $body = $isRoute ? '{"detail":[]}' : '{"detail":"Secret not found"}'
+                $status = $isRoute ? '422 -' : '404 -'
+                $headers = "Content-Type: application/json`r`nContent-Length: $($body.Length)`r`nConnection: close"
+                $response = "HTTP/1.1 $status`r`n$headers`r`n`r`n$body"
+                $stream.Write([Text.Encoding]::ASCII.GetBytes($response))
             }
-        }).AddArgument($listener)
+            $seen[$line] = $true
+            $client.Dispose()
+        }
+    }
+    $lossy = [powershell]::Create().AddScript($losesFirst).AddArgument($listener)
     $null = $lossy.BeginInvoke()
     $opaque = ConvertTo-SecureText '0123456789abcdef0123456789abcdef'
     $namesake = ConvertTo-SecureText 'fedcba9876543210fedcba987654cdef'
@@ -40,7 +42,7 @@ BeforeAll {
         Connect-IoNet -BaseUri $lossyUri -ApiKey $Key -SkipConnectionTest -MaximumRetryCount 0
     }
 
-    function Remove-Lossy {
+    function Invoke-LossyDelete {
         [guid]::NewGuid() | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue
     }
 }
@@ -56,24 +58,27 @@ Describe 'An outcome in doubt' {
     It 'stays in doubt after <Name>, but only in its own account' -ForEach @(
         @{ Name = 'memory'; Through = { $_ } }
         @{ Name = 'JSON'; Through = { $_ | ConvertTo-Json | ConvertFrom-Json } }
-        @{ Name = 'compressed JSON in a file'
+        @{
+            Name    = 'compressed JSON in a file'
             Through = { $_ | ConvertTo-Json -Compress | Set-Content "$TestDrive/o.json"; Get-Content "$TestDrive/o.json" | ConvertFrom-Json }
         }
         @{ Name = 'a hashtable of JSON'; Through = { $_ | ConvertTo-Json | ConvertFrom-Json -AsHashtable } }
         @{ Name = 'a CSV file'; Through = { $_ | Export-Csv "$TestDrive/o.csv"; Import-Csv "$TestDrive/o.csv" } }
         @{ Name = 'CSV with types'; Through = { $_ | ConvertTo-Csv -IncludeTypeInformation | ConvertFrom-Csv } }
-        @{ Name = 'the required columns'
+        @{
+            Name    = 'the required columns'
             Through = { $_ | Select-Object Id, Status, BaseUri, Account | ConvertTo-Csv | ConvertFrom-Csv }
         }
         @{ Name = 'CLIXML'; Through = { $_ | Export-Clixml "$TestDrive/o.xml"; Import-Clixml "$TestDrive/o.xml" } }
         @{ Name = 'a job'; Through = { $outcome = $_; Start-Job { $using:outcome } | Receive-Job -Wait } }
         @{ Name = 'JSON of the run'; Through = { Get-IoSecretRun | ConvertTo-Json -Depth 3 | ConvertFrom-Json | ForEach-Object Unsettled } }
-        @{ Name = 'CLIXML of the run'
+        @{
+            Name    = 'CLIXML of the run'
             Through = { Get-IoSecretRun | Export-Clixml "$TestDrive/run.xml"; (Import-Clixml "$TestDrive/run.xml").Unsettled }
         }
     ) {
         Connect-Lossy $opaque
-        $outcome = Remove-Lossy
+        $outcome = Invoke-LossyDelete
         $outcome.Status | Should -Be 'Unknown'
         $copy = $outcome | ForEach-Object $Through
         Connect-Lossy $opaque
@@ -86,7 +91,7 @@ Describe 'An outcome in doubt' {
 
     It 'stays in doubt without the account, and one warning says that the account is assumed' {
         Connect-Lossy $opaque
-        $outcomes = (Remove-Lossy), (Remove-Lossy)
+        $outcomes = (Invoke-LossyDelete), (Invoke-LossyDelete)
         $again = $outcomes | Select-Object Id, Status | ConvertTo-Csv | ConvertFrom-Csv |
             Remove-IoSecret -Force -PassThru -WarningVariable warnings -WarningAction SilentlyContinue
         $again.Status | Should -Be 'Gone', 'Gone'
@@ -107,7 +112,7 @@ Describe 'An outcome in doubt' {
 
     It 'has its status as a word in JSON, and so has a connection test' {
         Connect-Lossy $opaque
-        Remove-Lossy | ConvertTo-Json | Should -Match '"Status": "Unknown"'
+        Invoke-LossyDelete | ConvertTo-Json | Should -Match '"Status": "Unknown"'
         Connect-IoNet -BaseUri $baseUri -ApiKey $key
         Test-IoNetConnection | ConvertTo-Json | Should -Match '"Result": "Passed"'
     }
@@ -142,7 +147,8 @@ Describe 'A snapshot' {
         @{ Name = 'JSON'; Through = { $_ | ConvertTo-Json | ConvertFrom-Json } }
         @{ Name = 'a hashtable of JSON'; Through = { $_ | ConvertTo-Json | ConvertFrom-Json -AsHashtable } }
         @{ Name = 'CLIXML'; Through = { $_ | Export-Clixml "$TestDrive/plan.xml"; Import-Clixml "$TestDrive/plan.xml" } }
-        @{ Name = 'the required columns'
+        @{
+            Name    = 'the required columns'
             Through = { $_ | Select-Object Id, Name, ToolName, Revision | ConvertTo-Csv | ConvertFrom-Csv }
         }
     ) {

@@ -8,6 +8,7 @@ namespace IoSecrets.Core.Workflows;
 // YAML folds a long text into several lines.
 internal sealed partial class SearchText
 {
+    // cspell:disable-next-line
     private const string WhiteSpaceEscapes = "0abtnvfreN_LP";
 
     private readonly List<int> _lineStarts = [0];

@@ -2,7 +2,7 @@
 # At the end, writes a JSON file with the errors, and with the ids and the statuses or kinds of reference in the named variables.
 # The script runs in this scope, so everything here is in functions.
 
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'BaseUri', Justification = 'The played script uses it.')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', '', Justification = 'The functions and the played script use them.')]
 param([string] $Script, [string] $Manifest, [string] $BaseUri, [string] $Variables, [string] $Results, [int] $Width, [int] $IsColored)
 
 # Gets each comment and each command of the script. Block comments are only for readers of the file.

@@ -1,5 +1,7 @@
 # Runs the help's examples in this pwsh, each in its own runspace, and writes the result of each example as JSON.
 
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '', Justification = 'There is no other machine.')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Manifest', Justification = 'A function uses it.')]
 param([string] $Examples, [string] $Results, [string] $Manifest, [string] $HostSources)
 
 # The examples' runspaces do not inherit it.
@@ -7,7 +9,6 @@ $ErrorActionPreference = 'Stop'
 
 # Runs before each example. Stands in for SecretManagement, which is not installed, and for other machines.
 $opening = {
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidOverwritingBuiltInCmdlets', '', Justification = 'There is no other machine.')]
     param($Example, $Manifest, $Key)
 
     Import-Module $Manifest
@@ -63,20 +64,20 @@ function Invoke-Example($Example) {
     $runspace = [runspacefactory]::CreateRunspace($shown, $state)
     $runspace.Open()
     try {
-        $opened = Invoke-Script $runspace $opening $Example, $Manifest, $key
+        $opened = Invoke-Script $runspace $opening -Arguments $Example, $Manifest, $key
         $connected = '(Get-IoNetConnection -ErrorAction Ignore).ConnectedSince.Ticks'
         $since = (Invoke-Script $runspace $connected).Output
         $length = $shown.Recorded.Text.Length
         # Without the catch, the script would continue after a cmdlet's terminating error, which would be listed with the other errors.
         $result = Invoke-Script $runspace "try { $($Example.Code)`n } catch { throw }"
+        $isReconnected = "$((Invoke-Script $runspace $connected).Output)" -ne "$since"
         [pscustomobject]@{
             Page        = $Example.Page
             Place       = $Example.Place
             Terminating = $opened.Terminating ?? $result.Terminating
             Errors      = $opened.Errors + $result.Errors
             Warnings    = $opened.Warnings + $result.Warnings
-            HasEffect   = $result.Output.Count -gt 0 -or $shown.Recorded.Text.Length -ne $length -or
-                "$((Invoke-Script $runspace $connected).Output)" -ne "$since"
+            HasEffect   = $result.Output.Count -gt 0 -or $shown.Recorded.Text.Length -ne $length -or $isReconnected
         }
     }
     finally {
