@@ -22,13 +22,15 @@ Describe 'Analysis' -Skip:$isMissing {
                 # The files that the manifest names are beside it only in the built module.
                 $path = $script -replace '^\.[\\/](?=IoSecrets\.psd1$)', 'out/IoSecrets/'
                 $parameters = @{ Path = $path; Settings = './.psscriptanalyzer.psd1' }
-                $found = try {
-                    Invoke-ScriptAnalyzer @parameters
-                }
-                catch {
-                    # The analyzer looks up commands in runspaces of its own, and on a busy machine a runspace may not be ready.
-                    if ("$_" -notmatch "'Get-Command' is not recognized") { throw }
-                    Invoke-ScriptAnalyzer @parameters
+                # The analyzer looks up commands in runspaces of its own, and on a busy machine a runspace may not be ready.
+                $found = foreach ($attempt in 1..20) {
+                    try {
+                        Invoke-ScriptAnalyzer @parameters
+                        break
+                    }
+                    catch {
+                        if ($attempt -eq 20 -or "$_" -notmatch "'Get-Command' is not recognized") { throw }
+                    }
                 }
 
                 $found | ForEach-Object {
@@ -37,7 +39,7 @@ Describe 'Analysis' -Skip:$isMissing {
             }
             "$($scripts.Count) scripts"
         } | Set-Content "$TestDrive/analyze.ps1"
-        $printed = Invoke-Pwsh -NoProfile -NonInteractive -File "$TestDrive/analyze.ps1" $root
+        $printed = Invoke-Pwsh -NoProfile -NonInteractive -File "$TestDrive/analyze.ps1" $root 2>&1
         $printed | Select-Object -SkipLast 1 | Should -BeNullOrEmpty
         $printed | Select-Object -Last 1 | Should -Match '^\d{2,} scripts$'
     }
