@@ -94,14 +94,14 @@ internal sealed class ScriptedService : IDisposable
         return this;
     }
 
-    public SecretsClient Client => _connection.Client;
+    public SecretsClient Client => _connection.NewClient(AbortPolicy);
 
     public IoNetConnection NewConnection() => new(_connection, "Parameter");
 
     public Task<ServiceList<Secret>> ListAsync() => _connection.ListAsync(trace: null, Stop);
 
     public Task<Outcome> DeleteAsync(bool wasInDoubt = false, Guid? id = null) =>
-        _connection.Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, keepsRequestId: false, AbortPolicy, Stop);
+        Client.DeleteAsync(id ?? Guid.NewGuid(), wasInDoubt, keepsRequestId: false, Stop);
 
     public Task<ConnectionProbe> ProbeAsync() => ConnectionProbe.ProbeAsync(_connection, null, Stop);
 

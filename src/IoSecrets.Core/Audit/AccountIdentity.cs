@@ -18,16 +18,14 @@ internal sealed record AccountIdentity(string BaseUri, string MaskedKey, string?
 
     /// <summary>Gets the account of a connection.</summary>
     public static AccountIdentity From(ServiceConnection connection) =>
-        new(BaseOf(connection), connection.Credential.Masked, connection.Credential.Claims.Owner) { KeyHash = connection.Credential.Hash };
+        new(connection.Settings.BaseUri.AbsoluteUri, connection.Credential.Masked, connection.Credential.Claims.Owner) { KeyHash = connection.Credential.Hash };
 
     /// <summary>Returns true if the connection is to this account.</summary>
     public bool IsOf(ServiceConnection connection) =>
-        BaseUri == BaseOf(connection) && Identity is { } identity && connection.Credential.IsIdentifiedBy(identity);
+        BaseUri == connection.Settings.BaseUri.AbsoluteUri && Identity is { } identity && connection.Credential.IsIdentifiedBy(identity);
 
     /// <summary>Returns the owner or the masked key, and the base URI.</summary>
     public override string ToString() => $"{Owner ?? $"key {MaskedKey}"} at {BaseUri}";
-
-    private static string BaseOf(ServiceConnection connection) => Connection.BaseUri.AsBase(connection.Settings.BaseUri).AbsoluteUri;
 }
 
 /// <summary>A doubt recorded in the input: an earlier request may have deleted the secret, in some account.</summary>

@@ -79,7 +79,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
 
         json.WriteNumber(AuditFields.Attempts, outcome.Attempts);
         WriteText(json, AuditFields.RequestId, outcome.Response?.RequestId);
-        WriteFound(json, outcome.Found);
+        WriteFound(json, outcome.Candidates);
     });
 
     /// <summary>Repeats lines of another file between two lines that show whether all of them are there.</summary>

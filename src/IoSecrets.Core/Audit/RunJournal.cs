@@ -81,24 +81,22 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     /// <summary>Deletes a received secret. If that cannot be recorded, nothing is sent and the run is aborted.</summary>
     /// <param name="client">Sends the requests.</param>
     /// <param name="secret">The secret.</param>
-    /// <param name="findObjection">Finds an objection after the secret was read; null to delete it unread.</param>
-    /// <param name="abortPolicy">The abort policy of the run.</param>
+    /// <param name="check">Finds an objection after the secret was read; null to delete it unread.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
     public Task<Outcome> DeleteAsync(
         SecretsClient client,
         SecretReference secret,
-        Func<Secret, string?>? findObjection,
-        RunAbortPolicy abortPolicy,
+        SecretCheck? check,
         CancellationToken cancellationToken)
     {
-        var deleting = findObjection is null
+        var deleting = check is null
             ? DeleteUnreadAsync(cancellationToken)
-            : client.ReadAndWriteAsync(secret.Id, findObjection, secret.WasInDoubt, DeleteUnreadAsync, abortPolicy, cancellationToken);
-        return RecordAsync(secret, deleting, abortPolicy, cancellationToken);
+            : client.ReadAndWriteAsync(secret.Id, check, secret.WasInDoubt, DeleteUnreadAsync, cancellationToken);
+        return RecordAsync(client, secret, deleting, cancellationToken);
 
         Task<Outcome> DeleteUnreadAsync(CancellationToken token) => SendAsync(
-            secret, next => client.DeleteAsync(secret.Id, secret.WasInDoubt, keepsRequestId: _log is not null, abortPolicy, next), abortPolicy, token);
+            client, secret, next => client.DeleteAsync(secret.Id, secret.WasInDoubt, keepsRequestId: _log is not null, next), token);
     }
 
     /// <summary>
@@ -109,20 +107,19 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     public Task<Outcome> UpdateAsync(
         SecretsClient client,
         SecretUpdate change,
-        Func<Secret, string?>? findObjection,
-        RunAbortPolicy abortPolicy,
+        SecretCheck? check,
         CancellationToken cancellationToken)
     {
         return WriteAsync(
+            client,
             change,
             change.Fields.IsEmpty ? static _ => Task.FromResult(Outcome.WithoutResponse(SecretStatus.Unchanged))
-                : findObjection is null ? UpdateUnreadAsync
-                : token => client.ReadAndWriteAsync(change.Secret.Id, findObjection, wasInDoubt: false, UpdateUnreadAsync, abortPolicy, token),
-            abortPolicy,
+                : check is null ? UpdateUnreadAsync
+                : token => client.ReadAndWriteAsync(change.Secret.Id, check, wasInDoubt: false, UpdateUnreadAsync, token),
             cancellationToken);
 
         Task<Outcome> UpdateUnreadAsync(CancellationToken token) => SendAsync(
-            change, next => client.UpdateAsync(change.Secret.Id, change.Fields, keepsRequestId: _log is not null, abortPolicy, next), abortPolicy, token);
+            client, change, next => client.UpdateAsync(change.Secret.Id, change.Fields, keepsRequestId: _log is not null, next), token);
     }
 
     /// <summary>
@@ -130,12 +127,12 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     /// aborted.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
-    public Task<Outcome> CreateAsync(SecretsClient client, SecretCreation creation, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+    public Task<Outcome> CreateAsync(SecretsClient client, SecretCreation creation, CancellationToken cancellationToken) =>
         WriteAsync(
+            client,
             creation,
             token => SendAsync(
-                creation, next => client.CreateAsync(creation.Fields, keepsRequestId: _log is not null, abortPolicy, next), abortPolicy, token),
-            abortPolicy,
+                client, creation, next => client.CreateAsync(creation.Fields, keepsRequestId: _log is not null, next), token),
             cancellationToken);
 
     /// <summary>Records the result of a secret for which no request was sent.</summary>
@@ -211,7 +208,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     }
 
     private async Task<Outcome> WriteAsync(
-        IWriteItem item, Func<CancellationToken, Task<Outcome>> send, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+        SecretsClient client, IWriteItem item, Func<CancellationToken, Task<Outcome>> send, CancellationToken cancellationToken)
     {
         if (History.SettledAs(item) is { } settled)
         {
@@ -225,19 +222,19 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         }
 
         var writing = lost is null ? send(cancellationToken) : Task.FromResult(lost);
-        return await RecordAsync(item, writing, abortPolicy, cancellationToken).ConfigureAwait(false);
+        return await RecordAsync(client, item, writing, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Outcome> SendAsync(
-        IWriteItem item, Func<CancellationToken, Task<Outcome>> send, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+        SecretsClient client, IWriteItem item, Func<CancellationToken, Task<Outcome>> send, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_log is { } log && abortPolicy.Abort is null && !await log.MarkSentAsync(item, cancellationToken).ConfigureAwait(false))
+        if (_log is { } log && client.AbortPolicy.Abort is null && !await log.MarkSentAsync(item, cancellationToken).ConfigureAwait(false))
         {
-            abortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
+            client.AbortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
         }
 
-        if (abortPolicy.Abort is not null)
+        if (client.AbortPolicy.Abort is not null)
         {
             return Outcome.WithoutResponse(SecretStatus.Skipped);
         }
@@ -250,14 +247,14 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         return await send(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Outcome> RecordAsync(IWriteItem item, Task<Outcome> sending, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private async Task<Outcome> RecordAsync(SecretsClient client, IWriteItem item, Task<Outcome> sending, CancellationToken cancellationToken)
     {
         var outcome = (await sending.ConfigureAwait(false)).WithEarlierDoubt(item);
         try
         {
             if (_log is { } log && !await log.WriteDecisionAsync(item, outcome, cancellationToken).ConfigureAwait(false))
             {
-                abortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
+                client.AbortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
             }
 
             return outcome;

@@ -19,7 +19,7 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
 
     private readonly Queue<BulkWork<TItem, TResult>> _completed = new();
     private readonly CancellationTokenSource _stop;
-    private readonly Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> _work;
+    private readonly Func<TItem, CancellationToken, Task<TResult>> _work;
     private readonly RunWidth _width;
     private readonly int _maxWaiting;
     private readonly int _batchSize;
@@ -34,7 +34,7 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     /// <param name="work">The work on one item. It returns a result for everything except the cancellation of its token.</param>
     /// <param name="cancellationToken">Stops the run: cancels the work in progress, and taking a result throws.</param>
     public BulkRun(
-        RunWidth width, RunAbortPolicy abortPolicy, Func<TItem, RunAbortPolicy, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
+        RunWidth width, RunAbortPolicy abortPolicy, Func<TItem, CancellationToken, Task<TResult>> work, CancellationToken cancellationToken)
     {
         _width = width;
         var isSmall = width.Maximum < SmallWidth;
@@ -156,7 +156,7 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
         {
             try
             {
-                current.Result = await _work(current.Item, AbortPolicy, cancellationToken).ConfigureAwait(false);
+                current.Result = await _work(current.Item, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure)
             {

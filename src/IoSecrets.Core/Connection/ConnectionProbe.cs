@@ -50,7 +50,7 @@ internal sealed record ConnectionProbe(FailureReason Reason, ApiResponse Respons
     {
         using var abortPolicy = connection.NewAbortPolicy(trace);
         abortPolicy.BeginWork();
-        return await connection.Client.ProbeAsync(id, isNotFoundProbe, abortPolicy, cancellationToken).ConfigureAwait(false);
+        return await connection.NewClient(abortPolicy).ProbeAsync(id, isNotFoundProbe, cancellationToken).ConfigureAwait(false);
     }
 
     private static FailureReason RouteFailure(ApiResponse response) =>

@@ -11,7 +11,7 @@ public sealed class IoNetConnection
     {
         Service = service;
         KnownSecrets = new KnownSecrets(service);
-        BaseUri = Core.Connection.BaseUri.AsBase(service.Settings.BaseUri);
+        BaseUri = service.Settings.BaseUri;
         CredentialKind = service.Credential.Kind.ToString();
         CredentialOrigin = credentialOrigin;
         MaskedKey = service.Credential.Masked;

@@ -19,7 +19,7 @@ internal sealed class ServiceConnection : IDisposable
     private readonly object _lock = new();
     private IDisposable? _services;
     private HttpMessageHandler? _sockets;
-    private SecretsClient? _client;
+    private HttpMessageInvoker? _invoker;
     private bool _isClosed;
 
     /// <summary>Prepares a connection. The client and its handlers are built by the first request.</summary>
@@ -68,10 +68,10 @@ internal sealed class ServiceConnection : IDisposable
     /// <summary>Indicates whether only the service's responses are awaited: attempts are in progress, and the rate limiter delays none.</summary>
     public bool AwaitsOnlyResponses => _limiter.HasAllInFlight;
 
-    /// <summary>
-    /// Gets the service's operations, built on first use. On a closed connection, each fails with <see cref="FailureReason.NotConnected"/>.
-    /// </summary>
-    public SecretsClient Client => Volatile.Read(ref _client) ?? BuildOnce();
+    /// <summary>Creates a client for a run. On a closed connection, each of its requests fails with <see cref="FailureReason.NotConnected"/>.</summary>
+    /// <param name="abortPolicy">The abort policy of the run.</param>
+    public SecretsClient NewClient(RunAbortPolicy abortPolicy) => new(
+        Volatile.Read(ref _invoker) ?? BuildOnce(), Settings.BaseUri, Credential, Settings.UserAgent, _time, abortPolicy);
 
     /// <summary>Creates an abort policy for a run over this connection.</summary>
     /// <param name="trace">Receives a trace of each attempt; null to disable.</param>
@@ -85,7 +85,7 @@ internal sealed class ServiceConnection : IDisposable
     {
         using var abortPolicy = NewAbortPolicy(trace);
         abortPolicy.BeginWork();
-        return await Client.ListAsync(abortPolicy, cancellationToken).ConfigureAwait(false);
+        return await NewClient(abortPolicy).ListAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Recognizes the service's own 404.</summary>
@@ -112,20 +112,20 @@ internal sealed class ServiceConnection : IDisposable
         _limiter.Dispose();
     }
 
-    private SecretsClient BuildOnce()
+    private HttpMessageInvoker BuildOnce()
     {
         lock (_lock)
         {
-            if (_client is null)
+            if (_invoker is null)
             {
-                Volatile.Write(ref _client, Build());
+                Volatile.Write(ref _invoker, Build());
                 if (_isClosed)
                 {
                     Close();
                 }
             }
 
-            return _client;
+            return _invoker;
         }
     }
 
@@ -143,13 +143,13 @@ internal sealed class ServiceConnection : IDisposable
         return new CreateConnectionHandler(() => Sockets.Create(Settings, racer));
     }
 
-    private SecretsClient Build()
+    private HttpMessageInvoker Build()
     {
         _sockets = _transport ?? CreateSockets();
         (var handlers, _services) = CompositionLoadContext.Instance.Compose(
             _sockets,
             () => new RetryHandler(_limiter, _retryWaits, _notFound, Settings.MaximumRetryCount, _time),
             () => new AttemptHandler(Credential, _notFound, _clock, Settings.Timeout, _time));
-        return new SecretsClient(new HttpMessageInvoker(handlers), BaseUri.AsBase(Settings.BaseUri), Credential, Settings.UserAgent, _time);
+        return new HttpMessageInvoker(handlers);
     }
 }

@@ -112,7 +112,7 @@ internal sealed class RetryHandler(
         }
     }
 
-    // Equivalent to the 429 that the service would return now.
+    // Equivalent to the 429 that the service would return now. Only reads have a maximum wait, so no earlier response in doubt is replaced.
     private HttpResponseMessage RejectAsRateLimited(RequestContext context)
     {
         var now = time.GetUtcNow();

@@ -9,14 +9,16 @@ using IoSecrets.Core.Workflows;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>Calls the service's operations, one member each. Safe for many threads.</summary>
+/// <summary>Calls the service's operations for a run, one member each. Safe for many threads.</summary>
 /// <param name="http">Sends requests through handlers that retry, limit the rate, add the credential and read the response.</param>
 /// <param name="baseUri">The base of the service's paths, with a trailing slash.</param>
 /// <param name="credential">The credential, masked in the fields of secrets in case the service repeats it there.</param>
 /// <param name="userAgent">The value of the User-Agent header.</param>
 /// <param name="time">The clock.</param>
+/// <param name="abortPolicy">The abort policy of the run.</param>
 // Not an HttpClient, because its linked cancellation and copied headers would cost time per request and are not needed here.
-internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Credential credential, string userAgent, TimeProvider time)
+internal sealed class SecretsClient(
+    HttpMessageInvoker http, Uri baseUri, Credential credential, string userAgent, TimeProvider time, RunAbortPolicy abortPolicy)
 {
     // The list is one response. This is enough for 100,000 secrets of 1,300 bytes each, and most have 400.
     private const int MaxListSize = 128 * 1024 * 1024;
@@ -30,14 +32,16 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     private readonly string _secrets = new Uri(baseUri, "api/v1/secrets/").AbsoluteUri;
     private readonly string _workflows = new Uri(baseUri, "api/v1/workflows/").AbsoluteUri;
 
+    /// <summary>The abort policy of the run.</summary>
+    public RunAbortPolicy AbortPolicy => abortPolicy;
+
     /// <summary>Deletes a secret permanently.</summary>
     /// <param name="id">The secret's ID.</param>
     /// <param name="wasInDoubt">True if an earlier request for it was left in doubt, so that its absence is <see cref="SecretStatus.Gone"/>.</param>
     /// <param name="keepsRequestId">True to return the service's request ID even if the request was applied.</param>
-    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been deleted.</exception>
-    public Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+    public Task<Outcome> DeleteAsync(Guid id, bool wasInDoubt, bool keepsRequestId, CancellationToken cancellationToken) =>
         SendAsync(
             NewRequest(new RequestContext(abortPolicy, wasInDoubt) { KeepsRequestId = keepsRequestId }, HttpMethod.Delete, UriFor(id), new RequestBody()),
             static context => ResponseClassifier.DeleteStatus(context.LastResponse, context.WasInDoubt),
@@ -49,32 +53,30 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     /// </summary>
     internal async Task<Outcome> ReadAndWriteAsync(
         Guid id,
-        Func<Secret, string?> findObjection,
+        SecretCheck check,
         bool wasInDoubt,
         Func<CancellationToken, Task<Outcome>> write,
-        RunAbortPolicy abortPolicy,
         CancellationToken cancellationToken)
     {
-        var read = await GetAsync(id, settlesId: false, abortPolicy, cancellationToken).ConfigureAwait(false);
+        var read = await GetAsync(id, settlesId: false, cancellationToken).ConfigureAwait(false);
         if (read.Secret is null)
         {
             return read with { Status = ResponseClassifier.ReadBeforeDeleteStatus(read.Status, wasInDoubt) };
         }
 
-        return findObjection(read.Secret) is { } objection
+        return check(read.Secret) is { } objection
             ? read with { Status = SecretStatus.Skipped, Objection = objection, IsIntentionallySkipped = true }
             : (await write(cancellationToken).ConfigureAwait(false)).Following(read);
     }
 
     /// <summary>Reads a secret, without its value.</summary>
     /// <param name="id">The secret's ID.</param>
-    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Task<Outcome> GetAsync(Guid id, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
-        GetAsync(id, settlesId: true, abortPolicy, cancellationToken);
+    public Task<Outcome> GetAsync(Guid id, CancellationToken cancellationToken) =>
+        GetAsync(id, settlesId: true, cancellationToken);
 
-    private async Task<Outcome> GetAsync(Guid id, bool settlesId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private async Task<Outcome> GetAsync(Guid id, bool settlesId, CancellationToken cancellationToken)
     {
         Secret? secret = null;
         var context = new RequestContext(abortPolicy)
@@ -91,11 +93,10 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     /// <summary>Creates a secret. Retries only if the first request cannot have been processed, because a second one would create a duplicate.</summary>
     /// <param name="fields">The fields, within <see cref="FieldLimits"/>.</param>
     /// <param name="keepsRequestId">True to return the service's request ID even if the request was applied.</param>
-    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The outcome; an applied one has no secret if the response cannot be read.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been created.</exception>
-    public async Task<Outcome> CreateAsync(SecretFields fields, bool keepsRequestId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    public async Task<Outcome> CreateAsync(SecretFields fields, bool keepsRequestId, CancellationToken cancellationToken)
     {
         Secret? secret = null;
         var context = new RequestContext(abortPolicy, isIdempotent: false)
@@ -118,11 +119,10 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     /// <param name="id">The secret's ID.</param>
     /// <param name="fields">The fields, within <see cref="FieldLimits"/>.</param>
     /// <param name="keepsRequestId">True to return the service's request ID even if the request was applied.</param>
-    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been changed.</exception>
     public Task<Outcome> UpdateAsync(
-        Guid id, SecretFields fields, bool keepsRequestId, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+        Guid id, SecretFields fields, bool keepsRequestId, CancellationToken cancellationToken) =>
         SendAsync(
             NewRequest(
                 new RequestContext(abortPolicy) { Value = fields.Value, KeepsRequestId = keepsRequestId },
@@ -133,29 +133,26 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
             cancellationToken);
 
     /// <summary>Reads the account's secrets, without their values, in one response, as the service documents it.</summary>
-    /// <param name="abortPolicy">Limits the wait.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal async Task<ServiceList<Secret>> ListAsync(RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    internal async Task<ServiceList<Secret>> ListAsync(CancellationToken cancellationToken)
     {
-        var list = await ListAsync(_secrets, SecretJson.List, abortPolicy, cancellationToken).ConfigureAwait(false);
+        var list = await ListAsync(_secrets, SecretJson.List, cancellationToken).ConfigureAwait(false);
         return list with { Items = [.. list.Items.Select(secret => secret.Masked(credential.MaskIn))] };
     }
 
     /// <summary>Reads the account's workflows, without their contents.</summary>
-    /// <param name="abortPolicy">Limits the wait.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal Task<ServiceList<Workflow>> ListWorkflowsAsync(RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
-        ListAsync($"{_workflows}list", WorkflowJson.List, abortPolicy, cancellationToken);
+    internal Task<ServiceList<Workflow>> ListWorkflowsAsync(CancellationToken cancellationToken) =>
+        ListAsync($"{_workflows}list", WorkflowJson.List, cancellationToken);
 
     /// <summary>Reads the content of a workflow.</summary>
     /// <param name="id">The workflow's ID.</param>
-    /// <param name="abortPolicy">The abort policy of the run.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The outcome, and the content; null if it could not be read.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal async Task<(Outcome Outcome, string? Content)> GetWorkflowAsync(Guid id, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    internal async Task<(Outcome Outcome, string? Content)> GetWorkflowAsync(Guid id, CancellationToken cancellationToken)
     {
         string? content = null;
         var context = new RequestContext(abortPolicy)
@@ -175,9 +172,8 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     /// </summary>
     /// <param name="id">The last segment of the URI, which need not be an ID.</param>
     /// <param name="isNotFoundProbe">True if the ID does not exist, so that its 404 shows the shape of the service's own.</param>
-    /// <param name="abortPolicy">Limits the wait.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    internal async Task<ApiResponse> ProbeAsync(string id, bool isNotFoundProbe, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    internal async Task<ApiResponse> ProbeAsync(string id, bool isNotFoundProbe, CancellationToken cancellationToken)
     {
         var context = new RequestContext(abortPolicy, retriesUnreachable: false)
         {
@@ -190,7 +186,7 @@ internal sealed class SecretsClient(HttpMessageInvoker http, Uri baseUri, Creden
     }
 
     private async Task<ServiceList<T>> ListAsync<T>(
-        string uri, ServiceListReader<T> reader, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+        string uri, ServiceListReader<T> reader, CancellationToken cancellationToken)
     {
         ServiceList<T>? list = null;
         var context = new RequestContext(abortPolicy)

@@ -33,7 +33,7 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     /// <summary>
     /// The IDs of the listed secrets that a create in doubt may have created, after the list did not settle it; null if no list was needed.
     /// </summary>
-    public IReadOnlyList<Guid>? Found { get; private init; }
+    public IReadOnlyList<Guid>? Candidates { get; private init; }
 
     /// <summary>Indicates whether the service confirmed the request.</summary>
     public bool IsApplied => IsAppliedStatus(Status);
@@ -46,8 +46,9 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     public static Outcome WithoutResponse(SecretStatus status) => new(status, null, 0, TimeSpan.Zero);
 
     /// <summary>Creates the outcome of a create that the list of secrets does not settle.</summary>
-    /// <param name="found">The IDs of the listed secrets that it may have created.</param>
-    public static Outcome InDoubtAfterList(IReadOnlyList<Guid> found) => WithoutResponse(SecretStatus.Unknown) with { Found = found };
+    /// <param name="candidates">The IDs of the listed secrets that it may have created.</param>
+    public static Outcome InDoubtAfterList(IReadOnlyList<Guid> candidates) =>
+        WithoutResponse(SecretStatus.Unknown) with { Candidates = candidates };
 
     /// <summary>
     /// Returns the outcome, adjusted for an earlier request for the same secret that was left in doubt. It may have been applied, so an outcome

@@ -196,7 +196,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         }
     }
 
-    private double WaitFrom(double now) => _closed.IsCancellationRequested ? 0 : _model.WaitFrom(now);
+    private double WaitFrom(double now) => _closed.IsCancellationRequested ? 0 : _model.AdvanceTo(now);
 
     private void CancelLimitedWaiters()
     {

@@ -39,8 +39,8 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     /// <summary>The end of the current hold; null if there is none.</summary>
     public double? HeldUntil { get; private set; }
 
-    /// <summary>Returns the wait before the next attempt: zero for none, infinity until another attempt has ended.</summary>
-    public double WaitFrom(double now)
+    /// <summary>Ends a hold that is over, and returns the wait before the next attempt: zero for none, infinity until another attempt has ended.</summary>
+    public double AdvanceTo(double now)
     {
         if (HeldUntil is { } until)
         {

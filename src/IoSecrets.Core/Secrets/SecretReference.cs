@@ -176,6 +176,10 @@ internal static partial class SecretLabel
     private static partial Regex ToolName();
 }
 
+/// <summary>Returns the reason not to write a secret that was read before, as a clause; null if there is none. Safe for any thread.</summary>
+/// <param name="secret">The secret as it is now.</param>
+internal delegate string? SecretCheck(Secret secret);
+
 /// <summary>A secret as it was when its deletion was planned.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="ToolName">The tool. Null and empty are equal, because a CSV file cannot distinguish them.</param>
@@ -230,3 +234,26 @@ internal sealed record SecretSnapshot(string Name, string? ToolName, DateTimeOff
         ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond))
         : time;
 }
+
+/// <summary>An item of a run that creates, changes or deletes secrets.</summary>
+internal interface IWriteItem : IRunItem
+{
+    /// <summary>The operation on the secret.</summary>
+    SecretOperation Operation { get; }
+
+    /// <summary>Identifies the secret within its run, by reference: two items with the same key are one secret.</summary>
+    object Key { get; }
+
+    /// <summary>Indicates whether an earlier request for it was left in doubt.</summary>
+    bool WasInDoubt { get; }
+
+    /// <summary>The secret as records describe it.</summary>
+    RecordedSecret Recorded { get; }
+}
+
+/// <summary>A secret as records describe it: with the names that it has or gets, and never with its value.</summary>
+/// <param name="Id">The ID; null if it has none yet.</param>
+/// <param name="Name">The name; null if it is not known.</param>
+/// <param name="ToolName">The tool; null if it is not known, empty for none.</param>
+/// <param name="ToolArgument">The tool's argument; null if it is not known, empty for none.</param>
+internal sealed record RecordedSecret(Guid? Id, string? Name, string? ToolName, string? ToolArgument);

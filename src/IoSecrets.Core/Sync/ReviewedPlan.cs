@@ -49,13 +49,13 @@ internal sealed class ReviewedPlan
         return plan;
     }
 
-    /// <summary>Looks up what must be done for a row.</summary>
+    /// <summary>Looks up what must be done for a row, and counts it as asked for.</summary>
     /// <returns>The item, with the secret as the plan describes it; null if the plan does not contain exactly this.</returns>
-    public SyncItem? Find(SyncItem item)
+    public SyncItem? Take(SyncItem item)
     {
         var fields = item.Row.Fields;
         var key = KeyOf(item.Action, item.Write.Recorded.Id, item.MaskedName, fields.ToolName.Value, fields.ToolArgument.Value, item.Changes);
-        if (!TryFind(key, out var revision))
+        if (!TryTake(key, out var revision))
         {
             return null;
         }
@@ -69,14 +69,14 @@ internal sealed class ReviewedPlan
         return planned.Secret.Snapshot is null ? null : item with { Write = planned };
     }
 
-    /// <summary>Looks up the removal of a secret.</summary>
+    /// <summary>Looks up the removal of a secret, and counts it as asked for.</summary>
     /// <returns>The secret as the plan describes it; null if the plan does not remove it.</returns>
-    public SecretReference? FindRemoval(Secret secret) =>
-        TryFind(KeyOf(SyncAction.Remove, secret.Id, null, null, null, ""), out var revision) && revision.Length > 0
+    public SecretReference? TakeRemoval(Secret secret) =>
+        TryTake(KeyOf(SyncAction.Remove, secret.Id, null, null, null, ""), out var revision) && revision.Length > 0
             ? SecretReference.From(secret) with { Revision = revision, UpdatedAt = null }
             : null;
 
-    private bool TryFind(string key, out string revision)
+    private bool TryTake(string key, out string revision)
     {
         _open.Remove(key);
         _openRemovals.Remove(key);

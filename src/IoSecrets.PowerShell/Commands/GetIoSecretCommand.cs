@@ -110,7 +110,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             _report,
             ThrottleLimit,
             isInOrder: true,
-            static (client, secret, abortPolicy, cancellationToken) => client.GetAsync(secret.Id, abortPolicy, cancellationToken));
+            static (client, secret, cancellationToken) => client.GetAsync(secret.Id, cancellationToken));
     }
 
     private protected override void ProcessRecordCore()

@@ -3,7 +3,6 @@ using System.Security;
 using IoSecrets.Completion;
 using IoSecrets.Connection;
 using IoSecrets.Core.Audit;
-using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
@@ -239,11 +238,11 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
         item.Dispose();
     }
 
-    private async Task<Outcome> CreateAsync(SecretsClient client, SecretCreation item, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private async Task<Outcome> CreateAsync(SecretsClient client, SecretCreation item, CancellationToken cancellationToken)
     {
         using (item)
         {
-            return await _record.Journal.CreateAsync(client, item, abortPolicy, cancellationToken).ConfigureAwait(false);
+            return await _record.Journal.CreateAsync(client, item, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Security;
 using IoSecrets.Completion;
-using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Credentials;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
@@ -284,16 +283,16 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     // The service does not accept an empty string. An empty string removes the field, and so does null, which is bound as an empty string.
     private static Optional<string?> ToOptional(object? given) => given is string text ? new(text.Length == 0 ? null : text) : default;
 
-    private async Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, RunAbortPolicy abortPolicy, CancellationToken cancellationToken)
+    private async Task<Outcome> UpdateAsync(SecretsClient client, SecretUpdate change, CancellationToken cancellationToken)
     {
         using var sent = change;
-        var changed = await _record.Journal.UpdateAsync(client, change, findObjection: null, abortPolicy, cancellationToken).ConfigureAwait(false);
+        var changed = await _record.Journal.UpdateAsync(client, change, check: null, cancellationToken).ConfigureAwait(false);
         if (!PassThru || !changed.IsApplied)
         {
             return changed;
         }
 
-        var read = (await client.GetAsync(change.Secret.Id, abortPolicy, cancellationToken).ConfigureAwait(false)).Secret;
+        var read = (await client.GetAsync(change.Secret.Id, cancellationToken).ConfigureAwait(false)).Secret;
         return changed with { Secret = change.Fields.Value is { } value ? read?.Masked(value.MaskIn) : read };
     }
 }

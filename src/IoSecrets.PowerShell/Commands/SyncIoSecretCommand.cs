@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using IoSecrets.Core.Audit;
-using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Http;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
@@ -165,7 +164,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             return null;
         }
 
-        var planned = _reviewed is null ? item : _reviewed.Find(item);
+        var planned = _reviewed is null ? item : _reviewed.Take(item);
         if (planned is null && item.Action != SyncAction.Unchanged && History.FindEarlier(item.Write) is null)
         {
             _notInPlan += item.Write.WasInDoubt ? 0 : 1;
@@ -206,7 +205,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         }
 
         SecretReference[] removals =
-            [.. plan.Removals.Select(secret => _reviewed is null ? SecretReference.From(secret) : _reviewed.FindRemoval(secret)).OfType<SecretReference>()];
+            [.. plan.Removals.Select(secret => _reviewed is null ? SecretReference.From(secret) : _reviewed.TakeRemoval(secret)).OfType<SecretReference>()];
         SecretReference[] gone = [.. History.DeletesInDoubt.ExceptBy(listed.Select(secret => secret.Id), secret => secret.Id)];
         if (removals.Length + gone.Length == 0 || !ConfirmMost(removals.Length, plan.Considered))
         {
@@ -224,11 +223,11 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         $"{removed} of {considered} secrets in account {_connection} are not in the file. Delete them permanently?",
         "Delete more than half of the secrets");
 
-    private Task<Outcome> CarryOutAsync(SecretsClient client, IWriteItem item, RunAbortPolicy abortPolicy, CancellationToken cancellationToken) =>
+    private Task<Outcome> CarryOutAsync(SecretsClient client, IWriteItem item, CancellationToken cancellationToken) =>
         item is SecretCreation creation
-            ? _record!.Journal.CreateAsync(client, creation, abortPolicy, cancellationToken)
-            : _record!.Journal.UpdateAsync(client, (SecretUpdate)item, FindCheck((SecretUpdate)item), abortPolicy, cancellationToken);
+            ? _record!.Journal.CreateAsync(client, creation, cancellationToken)
+            : _record!.Journal.UpdateAsync(client, (SecretUpdate)item, CheckFor((SecretUpdate)item), cancellationToken);
 
-    private Func<Secret, string?>? FindCheck(SecretUpdate change) =>
+    private SecretCheck? CheckFor(SecretUpdate change) =>
         _reviewed is not null && change.Secret.Snapshot is { } planned ? planned.ObjectionTo : null;
 }

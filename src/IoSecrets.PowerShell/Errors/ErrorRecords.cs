@@ -45,7 +45,7 @@ internal static class ErrorRecords
         // The last response alone does not explain the doubt. For a creation it does: the last response is the one in doubt.
         var doubt = operation != Operation.Create && outcome.Response is { Effect: RequestEffect.NotApplied }
             ? " The response to an earlier attempt was lost, and the last attempt changed nothing."
-            : outcome.Found is { } found ? DescribeFound(found)
+            : outcome.Candidates is { } found ? DescribeFound(found)
             : outcome.Objection is { } objection ? $" An earlier run may have made this change: {objection}. Make and review a new plan."
             : "";
         var (cause, causeCategory, advice) = FailureErrors.From(outcome.Response?.Reason ?? FailureReason.None, outcome.Response, connection.Service);

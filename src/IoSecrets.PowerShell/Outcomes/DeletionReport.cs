@@ -62,10 +62,10 @@ internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits
 
 /// <summary>Reports what a run that deletes secrets would do, with -WhatIf: nothing is deleted, and nothing is counted.</summary>
 /// <param name="streams">The streams of the run.</param>
-/// <param name="checkOf">Returns what finds an objection to the deletion of a secret after it was read.</param>
+/// <param name="checkFor">Returns what finds an objection to the deletion of a secret after it was read.</param>
 /// <param name="announce">Announces a deletion.</param>
 internal sealed class PlannedDeletionReport(
-    RunStreams streams, Func<SecretReference, Func<Secret, string?>?> checkOf, Action<SecretReference> announce)
+    RunStreams streams, Func<SecretReference, SecretCheck?> checkFor, Action<SecretReference> announce)
     : RunReport(streams, Operation.Delete, new StatusCounts())
 {
     /// <summary>Reports a secret that would not be deleted.</summary>
@@ -79,7 +79,7 @@ internal sealed class PlannedDeletionReport(
             return;
         }
 
-        if (checkOf(secret)?.Invoke(current) is { } objection)
+        if (checkFor(secret)?.Invoke(current) is { } objection)
         {
             Objected(item, objection);
         }

@@ -42,7 +42,7 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
         // A rejected credential aborts the run, with one error that matters. An error for each ID in flight would only repeat it, and with
         // -ErrorAction Stop would be shown in its place. The same is true for an ID that was in doubt before the run and that the run did not reach.
         var isCoveredByRunError = outcome is { Status: SecretStatus.Failed, Response.Reason: FailureReason.CredentialRefused }
-            or { Status: SecretStatus.Unknown, Attempts: 0, Found: null, Objection: null };
+            or { Status: SecretStatus.Unknown, Attempts: 0, Candidates: null, Objection: null };
         if (error is not null && !isCoveredByRunError)
         {
             Streams.WriteError(error);

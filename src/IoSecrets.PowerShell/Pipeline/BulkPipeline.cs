@@ -35,14 +35,15 @@ internal sealed class BulkPipeline<TItem> : IRun
         RunReport report,
         int? throttleLimit,
         bool isInOrder,
-        Func<SecretsClient, TItem, RunAbortPolicy, CancellationToken, Task<Outcome>> work)
+        Func<SecretsClient, TItem, CancellationToken, Task<Outcome>> work)
     {
         _report = report;
         _streams = report.Streams;
         var service = _streams.Connection.Service;
         var width = service.Width.NewRun(throttleLimit);
-        // The client is created with the first request: if everything is declined, or with -WhatIf, there is none.
-        _run = new(width, _streams.AbortPolicy, (item, policy, token) => work(service.Client, item, policy, token), _streams.StopToken);
+        // Created with the first request: if everything is declined, or with -WhatIf, there is none.
+        var client = new Lazy<SecretsClient>(() => service.NewClient(_streams.AbortPolicy));
+        _run = new(width, _streams.AbortPolicy, (item, token) => work(client.Value, item, token), _streams.StopToken);
         _inOrder = isInOrder ? new(width.Maximum) : null;
         _progress = new ProgressReporter(
             _streams.WriteProgress, ProgressReporter.RunActivity, $"{report.Operation.Activity} at {_streams.Connection.BaseUri.Authority}");

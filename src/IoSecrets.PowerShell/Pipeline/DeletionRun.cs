@@ -2,8 +2,8 @@ using IoSecrets.Core.Audit;
 using IoSecrets.Core.Bulk;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
+using IoSecrets.Core.Workflows;
 using IoSecrets.Errors;
-using IoSecrets.Input;
 using IoSecrets.Outcomes;
 
 namespace IoSecrets.Pipeline;
@@ -30,19 +30,19 @@ internal sealed class DeletionRun : IRun
     public DeletionRun(DeletionReport report, RunRecord record, DeletionChecks checks, Confirmation confirmation, int? throttleLimit)
     {
         (Report, _streams, _record, _checks, _confirmation) = (report, report.Streams, record, checks, confirmation);
-        _plan = new PlannedDeletionReport(_streams, checks.CheckOf, secret => confirmation.Confirm(secret, Action))
+        _plan = new PlannedDeletionReport(_streams, checks.CheckFor, secret => confirmation.Confirm(secret, Action))
         {
             IgnoresMissing = report.IgnoresMissing,
         };
         // With -WhatIf, secrets are at most read.
         _pipeline = confirmation.IsWhatIf
             ? new BulkPipeline<SecretReference>(
-                _plan, throttleLimit, isInOrder: true, static (client, secret, policy, token) => client.GetAsync(secret.Id, policy, token))
+                _plan, throttleLimit, isInOrder: true, static (client, secret, token) => client.GetAsync(secret.Id, token))
             : new BulkPipeline<SecretReference>(
                 report,
                 throttleLimit,
                 isInOrder: false,
-                (client, secret, policy, token) => record.Journal.DeleteAsync(client, secret, checks.CheckOf(secret), policy, token));
+                (client, secret, token) => record.Journal.DeleteAsync(client, secret, checks.CheckFor(secret), token));
     }
 
     /// <summary>Reports the results.</summary>
@@ -132,7 +132,7 @@ internal sealed class DeletionRun : IRun
     }
 
     // After the run has ended, nothing is sent. With -WhatIf, a secret that must be read first is announced after that.
-    private bool NeedsNoConfirmation(SecretReference secret) => HasEnded || (_confirmation.IsWhatIf && _checks.CheckOf(secret) is not null);
+    private bool NeedsNoConfirmation(SecretReference secret) => HasEnded || (_confirmation.IsWhatIf && _checks.CheckFor(secret) is not null);
 
     private string? FindObjection(SecretReference secret)
     {
@@ -166,5 +166,31 @@ internal sealed class DeletionRun : IRun
         {
             Report.Decided(secret, outcome);
         }
+    }
+}
+
+/// <summary>Finds objections to the deletion of secrets: they have changed, or something refers to them.</summary>
+/// <param name="onlyUnchanged">True to delete a secret only if it is unchanged since the input was made.</param>
+/// <param name="readUsage">Reads which secrets are referred to, once, before the first delete; null to delete regardless of that.</param>
+internal sealed class DeletionChecks(bool onlyUnchanged, Func<UsageGuard>? readUsage)
+{
+    private UsageGuard? _usage;
+
+    /// <summary>Returns the reason not to delete a secret that is known without reading it, as a clause; null if there is none.</summary>
+    public string? FindObjection(SecretReference secret) =>
+        onlyUnchanged && secret.Snapshot is null
+            ? "-IfUnchanged needs its Name, its ToolName, and its Revision or UpdatedAt in the input; use the output of Get-IoSecret"
+        : readUsage is null ? null
+        : (_usage ??= readUsage()).ReasonToKeep(secret.Id);
+
+    /// <summary>Returns what finds an objection after the secret has been read; null if it need not be read. Safe for any thread.</summary>
+    public SecretCheck? CheckFor(SecretReference secret)
+    {
+        if (_usage?.IsListed(secret.Id) == false)
+        {
+            return static _ => "the list of secrets does not contain it, so it is unknown what refers to it";
+        }
+
+        return onlyUnchanged && secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null;
     }
 }

@@ -1,4 +1,8 @@
 using System.Management.Automation;
+using IoSecrets.Audit;
+using IoSecrets.Connection;
+using IoSecrets.Core.Audit;
+using IoSecrets.Core.Secrets;
 using IoSecrets.Errors;
 using IoSecrets.Input;
 
@@ -37,5 +41,72 @@ public abstract class JournaledCmdlet : SecretCmdlet
     {
         Run?.Dispose();
         _record?.Dispose();
+    }
+}
+
+/// <summary>The record of a cmdlet's run that creates, changes or deletes secrets. Get-IoSecretRun returns it.</summary>
+internal sealed class RunRecord : IDisposable
+{
+    private readonly bool _isWhatIf;
+    private bool _isKept;
+
+    private RunRecord(RunJournal journal, bool isWhatIf) => (Journal, _isWhatIf) = (journal, isWhatIf);
+
+    /// <summary>Records what the run does.</summary>
+    public RunJournal Journal { get; }
+
+    /// <summary>Opens the record of a run, before anything is sent.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="operation">The operation of the run.</param>
+    /// <param name="auditPath">The file to write, or a folder for it; null if there is none.</param>
+    /// <param name="resumeFrom">The file to resume from; null if there is none.</param>
+    /// <param name="isWhatIf">True if the run only shows what it would do, and leaves no record.</param>
+    /// <exception cref="TerminatingException">A file is busy, cannot be used, or belongs to another account.</exception>
+    public static RunRecord Open(
+        IoNetCmdlet cmdlet, IoNetConnection connection, SecretOperation operation, string? auditPath, string? resumeFrom, bool isWhatIf)
+    {
+        var audit = FilePath.Resolve(cmdlet, isWhatIf ? null : auditPath, Messages.AuditFileRefused);
+        var resumed = FilePath.Resolve(cmdlet, resumeFrom, Messages.AuditFileNotRead);
+        var files = audit is null && resumed is null
+            ? AuditFiles.None
+            : cmdlet.Await(cancellationToken => AuditFileOpener.OpenAsync(connection, operation, audit, resumed, cancellationToken));
+        return new RunRecord(new RunJournal(connection, operation, files), isWhatIf);
+    }
+
+    /// <summary>Records a secret before the confirmation and the request, so that the record contains it wherever the pipeline stops.</summary>
+    public void Receive(IWriteItem item)
+    {
+        if (_isWhatIf)
+        {
+            return;
+        }
+
+        Journal.Receive(item);
+        if (!_isKept)
+        {
+            _isKept = true;
+            Keep();
+        }
+    }
+
+    /// <summary>Records the error that ends the run.</summary>
+    public void End(TerminatingException end) => Journal.End(end.Record.FullyQualifiedErrorId, end.Message);
+
+    /// <summary>Closes the files, and keeps the record.</summary>
+    public void Dispose()
+    {
+        Journal.Dispose();
+        Keep();
+    }
+
+    // Called at the first secret, so that Get-IoSecretRun works during the run, and again at the end, because a run further down the pipeline
+    // begins later but ends earlier. A run without input leaves the record of the previous run, which may contain secrets in doubt.
+    private void Keep()
+    {
+        if (!Journal.IsEmpty && !_isWhatIf)
+        {
+            RunspaceJournals.Keep(Journal);
+        }
     }
 }

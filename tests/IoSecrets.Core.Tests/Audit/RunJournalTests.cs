@@ -78,7 +78,7 @@ public sealed class RunJournalTests : IDisposable
         });
         var secret = new SecretReference(Id, false);
         _journal.Receive(secret);
-        var deleting = _journal.DeleteAsync(_service.Client, secret, findObjection: null, _service.AbortPolicy, stopping.Token);
+        var deleting = _journal.DeleteAsync(_service.Client, secret, check: null, stopping.Token);
         // The line that begins the run, the one that names the ID, and its result.
         for (var writes = 0; writes < 3; writes++)
         {
@@ -205,10 +205,10 @@ public sealed class RunJournalTests : IDisposable
             return Task.FromResult(new HttpResponseMessage { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) });
         });
         await DeleteAsync(new SecretReference(Id, false));
-        await _journal.UpdateAsync(_service.Client, update, findObjection: null, _service.AbortPolicy, ScriptedService.Stop);
+        await _journal.UpdateAsync(_service.Client, update, check: null, ScriptedService.Stop);
         Assert.Contains("\"operation\":\"Update\"", _store.Appended[^1], StringComparison.Ordinal);
         Assert.Contains("\"name\":\"has ****\",\"changed\":[\"name\",\"value\"],\"status\":\"Updated\"", _store.Appended[^1], StringComparison.Ordinal);
-        await _journal.CreateAsync(_service.Client, creation, _service.AbortPolicy, ScriptedService.Stop);
+        await _journal.CreateAsync(_service.Client, creation, ScriptedService.Stop);
         Assert.Contains("\"operation\":\"Create\",\"sent\":[{\"name\":\"has ****\",\"number\":1}]", whenCreated, StringComparison.Ordinal);
         Assert.Contains($"\"id\":\"{Id}\",\"name\":\"has ****\",\"number\":1,\"status\":\"Created\"", _store.Appended[^1], StringComparison.Ordinal);
         var report = _journal.ToReport();
@@ -228,7 +228,7 @@ public sealed class RunJournalTests : IDisposable
         using var creation = new SecretCreation(fields, new CreationNumbers(static text => text).Next(fields));
         journal.Receive(creation);
         _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"b"}""");
-        var outcome = await journal.CreateAsync(_service.Client, creation, _service.AbortPolicy, ScriptedService.Stop);
+        var outcome = await journal.CreateAsync(_service.Client, creation, ScriptedService.Stop);
         Assert.Equal((expected, expected == SecretStatus.Created ? 1 : 0), (outcome.Status, _service.Requests.Count));
     }
 
@@ -242,7 +242,7 @@ public sealed class RunJournalTests : IDisposable
     private RunJournal NewJournal(AuditFiles files) => new(_service.NewConnection(), SecretOperation.Delete, files);
 
     private Task<Outcome> DeleteAsync(RunJournal journal, SecretReference secret) => journal.DeleteAsync(
-        _service.Client, secret, secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null, _service.AbortPolicy, ScriptedService.Stop);
+        _service.Client, secret, secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null, ScriptedService.Stop);
 
     private Task<Outcome> DeleteAsync(SecretReference secret)
     {

@@ -229,7 +229,7 @@ public sealed class BulkRunTests : IDisposable
     private BulkRun<int, int> NewRun(int throttleLimit, Func<CancellationToken, Task> work) => new(
         new SharedWidth(() => 16).NewRun(throttleLimit),
         _abortPolicy,
-        async (item, _, cancellationToken) =>
+        async (item, cancellationToken) =>
         {
             await work(cancellationToken);
             return item;

@@ -14,11 +14,11 @@ public class ServiceConnectionTests
     {
         Credential.TryCreate(CredentialKind.ApiKey, "k", out var credential);
         var connection = new ServiceConnection(new ConnectionSettings { BaseUri = new Uri("http://127.0.0.1:9/") }, credential!);
-        var client = isObtainedBefore ? connection.Client : null;
-        connection.Dispose();
-        client ??= connection.Client;
         using var abortPolicy = connection.NewAbortPolicy();
-        var outcome = await client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, ScriptedService.Stop);
+        var client = isObtainedBefore ? connection.NewClient(abortPolicy) : null;
+        connection.Dispose();
+        client ??= connection.NewClient(abortPolicy);
+        var outcome = await client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, ScriptedService.Stop);
         Assert.Equal((SecretStatus.Failed, FailureReason.NotConnected), (outcome.Status, outcome.Response!.Reason));
     }
 
@@ -31,7 +31,7 @@ public class ServiceConnectionTests
         Credential.TryCreate(CredentialKind.ApiKey, "k", out var credential);
         var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var abortPolicy = connection.NewAbortPolicy();
-        var waiting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, ScriptedService.Stop);
+        var waiting = connection.NewClient(abortPolicy).DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, ScriptedService.Stop);
         await transport.Received.BoundedAsync();
         connection.Dispose();
         Assert.Equal(FailureReason.NotConnected, (await waiting.BoundedAsync()).Response!.Reason);

@@ -78,10 +78,12 @@ internal sealed class DeletionRun : IAsyncDisposable
 
     private List<(Guid Id, string Status, int Attempts)> Report(ServiceConnection connection)
     {
+        var abortPolicy = connection.NewAbortPolicy();
+        var client = connection.NewClient(abortPolicy);
         using var run = new BulkRun<Guid, Outcome>(
             connection.Width.NewRun(),
-            connection.NewAbortPolicy(),
-            (id, abortPolicy, cancellationToken) => connection.Client.DeleteAsync(id, wasInDoubt: false, keepsRequestId: false, abortPolicy, cancellationToken),
+            abortPolicy,
+            (id, cancellationToken) => client.DeleteAsync(id, wasInDoubt: false, keepsRequestId: false, cancellationToken),
             Stop);
         var report = new List<(Guid, string, int)>();
         foreach (var id in _plan.Ids)

@@ -65,7 +65,7 @@ public class ResponseFuzzTests
     private static async Task GetAsync(ScriptedService service, int status)
     {
         var id = Guid.NewGuid();
-        var outcome = await service.Client.GetAsync(id, service.AbortPolicy, ScriptedService.Stop);
+        var outcome = await service.Client.GetAsync(id, ScriptedService.Stop);
         AssertOutcome(outcome, status);
         Assert.Equal(outcome.IsApplied ? id : null, outcome.Secret?.Id);
     }
@@ -74,7 +74,7 @@ public class ResponseFuzzTests
     {
         using var value = NewValue();
         var outcome = await service.Client.CreateAsync(
-            new SecretFields { Name = "n", Value = value }, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop);
+            new SecretFields { Name = "n", Value = value }, keepsRequestId: false, ScriptedService.Stop);
         AssertOutcome(outcome, status);
         SafeOutput.AssertHides(outcome.Response!, FuzzData.Value);
     }
@@ -83,7 +83,7 @@ public class ResponseFuzzTests
     {
         using var value = NewValue();
         var outcome = await service.Client.UpdateAsync(
-            Guid.NewGuid(), new SecretFields { Value = value }, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop);
+            Guid.NewGuid(), new SecretFields { Value = value }, keepsRequestId: false, ScriptedService.Stop);
         AssertOutcome(outcome, status);
         SafeOutput.AssertHides(outcome.Response!, FuzzData.Value);
     }

@@ -21,7 +21,7 @@ public class GetTests
     public async Task Object_without_id_and_name_is_not_a_secret(string body)
     {
         using var service = new ScriptedService(new ConnectionSettings { MaximumRetryCount = 0 }).Responds(200, body);
-        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), ScriptedService.Stop);
         Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedResponse), (outcome.Status, outcome.Response!.Reason));
     }
 
@@ -137,12 +137,11 @@ public class GetTests
         Assert.Equal(SecretStatus.Deleted, (await DeleteIfUnchangedAsync(service, Snapshot with { ToolName = "" })).Status);
     }
 
-    private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, service.AbortPolicy, ScriptedService.Stop);
+    private static Task<Outcome> GetAsync(ScriptedService service) => service.Client.GetAsync(Id, ScriptedService.Stop);
 
     private static Task<Outcome> DeleteIfUnchangedAsync(ScriptedService service, SecretSnapshot snapshot, bool wasInDoubt = false) =>
         service.Client.ReadAndWriteAsync(
             Id, snapshot.ObjectionTo, wasInDoubt, cancellationToken =>
-                service.Client.DeleteAsync(Id, wasInDoubt, keepsRequestId: false, service.AbortPolicy, cancellationToken),
-            service.AbortPolicy,
+                service.Client.DeleteAsync(Id, wasInDoubt, keepsRequestId: false, cancellationToken),
             ScriptedService.Stop);
 }

@@ -117,7 +117,7 @@ public class HostileServerTests
         var body = $$"""{"secret_name":"{{new string('n', 1024 * 1024)}}"}""";
         using var server = new RawServer(RawServer.SendsWithoutEnd($"{Ok}Content-Length: {body.Length}\r\n\r\n{body}", " "));
         using var service = server.NewService();
-        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), ScriptedService.Stop);
         Assert.Equal((SecretStatus.Failed, FailureReason.UnexpectedResponse), (outcome.Status, outcome.Response!.Reason));
         await server.EndAsync();
     }

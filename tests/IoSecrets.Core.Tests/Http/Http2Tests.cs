@@ -117,7 +117,7 @@ public class Http2Tests
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 0);
         connection.NotFound.Learn(new ResponseShape("application/json", BodyKind.Object, "detail"));
         using var abortPolicy = connection.NewAbortPolicy();
-        var outcome = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop);
+        var outcome = await connection.NewClient(abortPolicy).DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, Stop);
         Assert.Empty(server.Failures);
         Assert.Equal((expected, 2), (outcome.Status, server.Received));
     }
@@ -128,7 +128,7 @@ public class Http2Tests
         using var server = new LaggingHttp2Server(0x88);
         using var connection = Http2Server.Connect(server.BaseUri, maximumRetryCount: 4);
         using var abortPolicy = connection.NewAbortPolicy();
-        var outcome = await connection.Client.CreateAsync(new SecretFields { Name = "n" }, keepsRequestId: false, abortPolicy, Stop);
+        var outcome = await connection.NewClient(abortPolicy).CreateAsync(new SecretFields { Name = "n" }, keepsRequestId: false, Stop);
         Assert.Empty(server.Failures);
         Assert.Equal((SecretStatus.Unknown, 1), (outcome.Status, server.Received));
     }
@@ -158,6 +158,6 @@ public class Http2Tests
     {
         using var abortPolicy = connection.NewAbortPolicy();
         return await Task.WhenAll(Enumerable.Range(0, count).Select(
-            _ => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop)));
+            _ => connection.NewClient(abortPolicy).DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, Stop)));
     }
 }

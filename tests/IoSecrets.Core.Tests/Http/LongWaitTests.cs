@@ -51,7 +51,7 @@ public class LongWaitTests
         using var transport = new Scripted(HttpStatusCode.TooManyRequests, TimeSpan.FromHours(1));
         using var connection = Connect(transport, time);
         using var abortPolicy = connection.NewAbortPolicy();
-        var deleting = connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop);
+        var deleting = connection.NewClient(abortPolicy).DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, Stop);
         await time.WaitedForAsync(TimeSpan.FromHours(1));
         time.Advance(TimeSpan.FromMinutes(10));
 
@@ -83,7 +83,7 @@ public class LongWaitTests
         using var connection = Connect(transport, time);
         using var abortPolicy = connection.NewAbortPolicy();
         Assert.Null(connection.Wait);
-        var getting = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
+        var getting = connection.NewClient(abortPolicy).GetAsync(Guid.NewGuid(), Stop);
         await time.WaitedForAsync(IsBeforeRetry);
         Assert.Equal(reason, connection.Wait!.StatusCode);
         Assert.InRange(connection.Wait.Until, time.GetUtcNow().AddSeconds(minimum), time.GetUtcNow().AddSeconds(25));
@@ -99,11 +99,11 @@ public class LongWaitTests
         using var transport = new Scripted(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(25));
         using var connection = Connect(transport, time);
         using var abortPolicy = connection.NewAbortPolicy();
-        var waiting = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
+        var waiting = connection.NewClient(abortPolicy).GetAsync(Guid.NewGuid(), Stop);
         await time.WaitedForAsync(IsBeforeRetry);
         Assert.NotNull(connection.Wait);
         var release = transport.Hold();
-        var inFlight = connection.Client.GetAsync(Guid.NewGuid(), abortPolicy, Stop);
+        var inFlight = connection.NewClient(abortPolicy).GetAsync(Guid.NewGuid(), Stop);
         await transport.HeldAsync.BoundedAsync();
         Assert.Null(connection.Wait);
         release.SetResult();

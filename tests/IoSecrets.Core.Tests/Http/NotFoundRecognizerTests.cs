@@ -30,11 +30,11 @@ public class NotFoundRecognizerTests
         Assert.Equal(SecretStatus.Unknown, (await service.Responds(404, body, type).DeleteAsync()).Status);
         Assert.Equal(SecretStatus.Unknown, (await service.Responds(410, body, type).DeleteAsync()).Status);
         service.Responds(404, body, type).Responds(404, body, type).Responds(404, body, type);
-        Assert.Equal(SecretStatus.Failed, (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Status);
+        Assert.Equal(SecretStatus.Failed, (await service.Client.GetAsync(Guid.NewGuid(), ScriptedService.Stop)).Status);
         var fields = new SecretFields { Name = "n" };
         Assert.Equal(SecretStatus.Unknown, (await service.Client.UpdateAsync(
-            Guid.NewGuid(), fields, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop)).Status);
-        Assert.Equal(SecretStatus.Unknown, (await service.Client.CreateAsync(fields, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop)).Status);
+            Guid.NewGuid(), fields, keepsRequestId: false, ScriptedService.Stop)).Status);
+        Assert.Equal(SecretStatus.Unknown, (await service.Client.CreateAsync(fields, keepsRequestId: false, ScriptedService.Stop)).Status);
     }
 
     [Theory]

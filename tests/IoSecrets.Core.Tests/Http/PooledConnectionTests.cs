@@ -30,8 +30,8 @@ public sealed class PooledConnectionTests : IDisposable
         using var abortPolicy = connection.NewAbortPolicy();
 
         Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
-        var first = await connection.Client.DeleteAsync(ids[0], wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop);
-        var second = await connection.Client.DeleteAsync(ids[1], wasInDoubt: false, keepsRequestId: false, abortPolicy, Stop);
+        var first = await connection.NewClient(abortPolicy).DeleteAsync(ids[0], wasInDoubt: false, keepsRequestId: false, Stop);
+        var second = await connection.NewClient(abortPolicy).DeleteAsync(ids[1], wasInDoubt: false, keepsRequestId: false, Stop);
         _listener.Stop();
         await serving;
 
@@ -50,8 +50,8 @@ public sealed class PooledConnectionTests : IDisposable
         using var abortPolicy = connection.NewAbortPolicy();
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(SecretStatus.Created, (await connection.Client.CreateAsync(
-                new SecretFields { Name = $"n{i}" }, keepsRequestId: false, abortPolicy, Stop)).Status);
+            Assert.Equal(SecretStatus.Created, (await connection.NewClient(abortPolicy).CreateAsync(
+                new SecretFields { Name = $"n{i}" }, keepsRequestId: false, Stop)).Status);
         }
 
         _listener.Stop();

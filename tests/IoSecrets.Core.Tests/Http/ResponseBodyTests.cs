@@ -72,7 +72,7 @@ public class ResponseBodyTests
         {
             Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json"), ContentEncoding = { "gzip" } } },
         }));
-        var outcome = await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop);
+        var outcome = await service.Client.GetAsync(Guid.NewGuid(), ScriptedService.Stop);
         Assert.Equal("the response is too long", outcome.Response!.Detail);
     }
 
@@ -80,7 +80,7 @@ public class ResponseBodyTests
     public async Task Byte_order_mark_before_the_body_is_skipped()
     {
         using var service = new ScriptedService(NoRetries).Responds(200, "\uFEFF{\"secret_name\":\"db\"}");
-        Assert.Equal("db", (await service.Client.GetAsync(Guid.NewGuid(), service.AbortPolicy, ScriptedService.Stop)).Secret?.Name);
+        Assert.Equal("db", (await service.Client.GetAsync(Guid.NewGuid(), ScriptedService.Stop)).Secret?.Name);
     }
 
     [Fact]

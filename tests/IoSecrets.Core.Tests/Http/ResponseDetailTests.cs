@@ -16,7 +16,7 @@ public class ResponseDetailTests
         Credential.TryCreate(CredentialKind.ApiKey, "k", out var credential);
         using var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var abortPolicy = connection.NewAbortPolicy();
-        var deletion = await connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, ScriptedService.Stop);
+        var deletion = await connection.NewClient(abortPolicy).DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, ScriptedService.Stop);
         Assert.InRange(deletion.Response!.Detail!.Length, 500, 501);
     }
 

@@ -143,7 +143,7 @@ public class RetryTests
         using var connection = new ServiceConnection(new ConnectionSettings(), credential!, transport);
         using var abortPolicy = connection.NewAbortPolicy();
         var call = Task.Run(
-            () => connection.Client.DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, abortPolicy, cancellation.Token),
+            () => connection.NewClient(abortPolicy).DeleteAsync(Guid.NewGuid(), wasInDoubt: false, keepsRequestId: false, cancellation.Token),
             ScriptedService.Stop);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.BoundedAsync());
     }

@@ -102,7 +102,7 @@ public class WriteTests
         using var service = new ScriptedService().Responds(400, """{"detail":"Not hunter2-the-value, nor R2-THE-VAL"}""");
         using var value = NewValue("hunter2-the-value");
         var outcome = await service.Client.CreateAsync(
-            new SecretFields { Name = "n", Value = value }, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop);
+            new SecretFields { Name = "n", Value = value }, keepsRequestId: false, ScriptedService.Stop);
         Assert.Equal("Not ****, nor ****", outcome.Response!.Detail);
     }
 
@@ -208,11 +208,11 @@ public class WriteTests
     {
         using var value = NewValue(Value);
         return await service.Client.CreateAsync(
-            new SecretFields { Name = "n", Value = value }, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop);
+            new SecretFields { Name = "n", Value = value }, keepsRequestId: false, ScriptedService.Stop);
     }
 
     private static Task<Outcome> UpdateAsync(ScriptedService service) =>
-        service.Client.UpdateAsync(Guid.NewGuid(), new SecretFields { Name = "n" }, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop);
+        service.Client.UpdateAsync(Guid.NewGuid(), new SecretFields { Name = "n" }, keepsRequestId: false, ScriptedService.Stop);
 
     private static async Task<string> BodyOfAsync(HttpMethod method, SecretFields fields)
     {
@@ -224,8 +224,8 @@ public class WriteTests
             return new HttpResponseMessage { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         });
         await (method == HttpMethod.Post
-            ? service.Client.CreateAsync(fields, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop)
-            : service.Client.UpdateAsync(Guid.NewGuid(), fields, keepsRequestId: false, service.AbortPolicy, ScriptedService.Stop));
+            ? service.Client.CreateAsync(fields, keepsRequestId: false, ScriptedService.Stop)
+            : service.Client.UpdateAsync(Guid.NewGuid(), fields, keepsRequestId: false, ScriptedService.Stop));
         return sent;
     }
 

@@ -12,7 +12,7 @@ public class RateModelTests
         var model = new RateModel();
         for (var i = 0; i < 1000; i++)
         {
-            Assert.Equal(0, model.WaitFrom(0));
+            Assert.Equal(0, model.AdvanceTo(0));
             model.Start(0);
         }
     }
@@ -25,8 +25,8 @@ public class RateModelTests
         model.End(permits[0], 1, PermitResult.Refused, 5);
         model.End(permits[1], 1.1, PermitResult.Refused, 50);
         model.End(permits[2], 1.2, PermitResult.Served, null);
-        Assert.Equal(3, model.WaitFrom(3), 6);
-        Assert.Equal(0, model.WaitFrom(6));
+        Assert.Equal(3, model.AdvanceTo(3), 6);
+        Assert.Equal(0, model.AdvanceTo(6));
     }
 
     [Fact]
@@ -34,11 +34,11 @@ public class RateModelTests
     {
         var model = new RateModel();
         model.End(model.Start(0), 1, PermitResult.Refused, null);
-        var wait = model.WaitFrom(1);
+        var wait = model.AdvanceTo(1);
         Assert.InRange(wait, 0.1, 1);
-        Assert.Equal(0, model.WaitFrom(1 + wait));
+        Assert.Equal(0, model.AdvanceTo(1 + wait));
         model.Start(1 + wait);
-        Assert.Equal(double.PositiveInfinity, model.WaitFrom(1 + wait));
+        Assert.Equal(double.PositiveInfinity, model.AdvanceTo(1 + wait));
     }
 
     [Fact]
@@ -59,6 +59,6 @@ public class RateModelTests
         }
 
         Assert.Null(model.HeldUntil);
-        Assert.Equal(0, model.WaitFrom(100));
+        Assert.Equal(0, model.AdvanceTo(100));
     }
 }

@@ -87,7 +87,7 @@ internal sealed class SimulatedRun(SimulatedService service, int seed)
         {
             while (_toSend > 0)
             {
-                var wait = connection.Rate.WaitFrom(run.Now);
+                var wait = connection.Rate.AdvanceTo(run.Now);
                 if (wait > 0)
                 {
                     if (!double.IsInfinity(wait))
