@@ -32,7 +32,7 @@ public sealed record EmulatorOptions
     /// </summary>
     public int? MaximumListLength { get; init; }
 
-    /// <summary>The total size, in UTF-8 bytes, of the values that one account can store through the service.</summary>
+    /// <summary>The maximum total size, in UTF-8 bytes, of the values that one account can store through the service.</summary>
     public long QuotaBytes { get; init; } = 1L << 30;
 
     /// <summary>Keeps each request in <see cref="RequestLog.All"/>. If false, requests are only counted, which a run of a million needs.</summary>

@@ -1,6 +1,6 @@
 namespace IoSecrets.Sandbox;
 
-/// <summary>Runs pwsh with the module imported, a connection to the service and the secrets' ids in $ids.</summary>
+/// <summary>Runs pwsh with the module imported, a connection to the service and the secrets' IDs in $IDs.</summary>
 internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interruption interruption)
 {
     /// <summary>Opens pwsh for a person.</summary>
@@ -26,7 +26,7 @@ internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interrupt
 
     private async Task<int> RunAsync(string[] options, string[] script)
     {
-        // In a file: a hundred thousand ids are too long for a command line or an environment variable.
+        // In a file: a hundred thousand IDs are too long for a command line or an environment variable.
         var idFile = Path.GetTempFileName();
         try
         {

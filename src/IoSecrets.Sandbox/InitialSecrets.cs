@@ -7,10 +7,10 @@ namespace IoSecrets.Sandbox;
 
 /// <summary>The secrets that the service starts with.</summary>
 /// <param name="SampleCount">The number of sample secrets, if there is no file.</param>
-/// <param name="Given">The fields of the secrets of a file; null for sample secrets.</param>
-internal sealed record InitialSecrets(int SampleCount, IReadOnlyList<SecretFields>? Given = null)
+/// <param name="FileSecrets">The secrets of a file; null for sample secrets.</param>
+internal sealed record InitialSecrets(int SampleCount, IReadOnlyList<SecretFields>? FileSecrets = null)
 {
-    private const string ValueOfNone = "sk-emulated-value";
+    private const string DefaultValue = "sk-emulated-value";
 
     /// <summary>Reads a file as Sync-IoSecret does. A row without a value gets one.</summary>
     /// <param name="path">The path.</param>
@@ -26,9 +26,9 @@ internal sealed record InitialSecrets(int SampleCount, IReadOnlyList<SecretField
     }
 
     /// <returns>The IDs of the added secrets.</returns>
-    public IReadOnlyList<Guid> AddTo(SecretStore store, Account account) => Given is null
+    public IReadOnlyList<Guid> AddTo(SecretStore store, Account account) => FileSecrets is null
         ? store.Seed(account, SampleCount)
-        : [.. Given.Select(fields => Add(store, account, fields).SecretId)];
+        : [.. FileSecrets.Select(fields => Add(store, account, fields).SecretId)];
 
     private static FileProblem? FindProblem(SecretRow row) =>
         (row.Fields.Name is null ? "it has no name" : FieldLimits.Validate(row.Fields)) is { } problem ? new FileProblem(row.Line, problem) : null;
@@ -36,7 +36,7 @@ internal sealed record InitialSecrets(int SampleCount, IReadOnlyList<SecretField
     private static StoredSecret Add(SecretStore store, Account account, SecretFields fields) => store.Add(
         account,
         fields.Name!,
-        fields.Value is null ? ValueOfNone : Encoding.UTF8.GetString(fields.Value.Utf8),
+        fields.Value is null ? DefaultValue : Encoding.UTF8.GetString(fields.Value.Utf8),
         fields.ToolName.Value,
         fields.ToolArgument.Value,
         fields.IsDefaultForTool ?? false);

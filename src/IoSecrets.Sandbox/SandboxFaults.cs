@@ -121,7 +121,7 @@ internal sealed class FaultSelector(SandboxFaults faults, Account account, Secre
         return ids.ToDictionary(id => id, _ => random.Next());
     }
 
-    // Connect-IoNet probes the service with a malformed and a random id. It must succeed, or no script could start.
+    // Connect-IoNet probes the service with a malformed and a random ID. It must succeed, or no script could start.
     private bool IsProbe(FaultContext request) => request.Method == "GET" && (request.SecretId is { } id
         ? !_seeds.ContainsKey(id) && !store.Contains(id)
         : request is { WorkflowId: null, Path: not (ListPath or WorkflowListPath) });

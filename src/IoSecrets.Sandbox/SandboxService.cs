@@ -19,7 +19,7 @@ internal sealed class SandboxService : IAsyncDisposable
         var account = emulator.DefaultAccount;
         var ids = options.Secrets.AddTo(emulator.Store, account);
         Ids = [.. ids.Select(id => id.ToString())];
-        if (options.Secrets.Given is null)
+        if (options.Secrets.FileSecrets is null)
         {
             SampleWorkflows.AddTo(emulator.Workflows, account, [.. ids.Select(id => emulator.Store.Find(id)!)]);
         }
@@ -38,7 +38,7 @@ internal sealed class SandboxService : IAsyncDisposable
     /// <summary>The token that stays valid after the key is revoked; null if the key is never revoked.</summary>
     public string? Token { get; }
 
-    /// <summary>The ids of the secrets that the service started with.</summary>
+    /// <summary>The IDs of the secrets that the service started with.</summary>
     public string[] Ids { get; }
 
     public SecretStore Store => _emulator.Store;

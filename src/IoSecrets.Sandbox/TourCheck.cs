@@ -114,12 +114,12 @@ internal sealed class TourResults(IReadOnlyDictionary<string, string[]> values)
     public static IReadOnlyList<string> Variables { get; } = ["few", "reviewed", "outcomes", "new", "synced", "moved", "usage", "left"];
 
     /// <summary>
-    /// Gets a variable's outcomes, each as its id and its status, its places in workflows, each as the secret's id and the kind of reference, or its
-    /// secrets, each as its id; empty if it was not set.
+    /// Gets a variable's outcomes, each as its ID and its status, its places in workflows, each as the secret's ID and the kind of reference, or its
+    /// secrets, each as its ID; empty if it was not set.
     /// </summary>
     public IReadOnlyList<string> this[string variable] => values[variable];
 
-    /// <summary>The errors, each as its full id and its target, the last one first.</summary>
+    /// <summary>The errors, each as its full ID and its target, the last one first.</summary>
     public IReadOnlyList<string> Errors => this["Errors"];
 
     /// <returns>Null if Play.ps1 did not reach its end.</returns>

@@ -21,14 +21,14 @@ public class ManifestTests
         file => Assert.Contains(file, _package.Files));
 
     [Fact]
-    public void The_module_requires_PowerShell_7_4_or_later()
+    public void Module_requires_PowerShell_7_4_or_later()
     {
         Assert.Equal(["Core"], _manifest.Texts("CompatiblePSEditions"));
         Assert.Equal("7.4", _manifest.Text("PowerShellVersion"));
     }
 
     [Fact]
-    public void The_module_keeps_its_GUID() => Assert.Equal("0971937e-e7e3-41be-9fbf-81f995040eaf", _manifest.Text("GUID"));
+    public void Module_keeps_its_GUID() => Assert.Equal("0971937e-e7e3-41be-9fbf-81f995040eaf", _manifest.Text("GUID"));
 
     [Fact]
     public void Exported_cmdlets_are_listed_by_name_and_nothing_else_is_exported()
@@ -39,13 +39,13 @@ public class ManifestTests
     }
 
     [Fact]
-    public void The_tags_include_the_edition_and_the_platform() => Assert.Subset(
+    public void Tags_include_the_edition_and_the_platform() => Assert.Subset(
         _manifest.GalleryTexts("Tags").ToHashSet(), new HashSet<string> { "PSEdition_Core", "Linux" });
 
     [Theory]
     [InlineData("LicenseUri", "/blob/main/")]
     [InlineData("IconUri", "/main/")]
-    public void A_URI_in_the_manifest_points_to_a_file_in_the_repository(string key, string beforePath)
+    public void URI_in_the_manifest_points_to_a_file_in_the_repository(string key, string beforePath)
     {
         var project = new Uri(_manifest.GalleryText("ProjectUri"));
         var address = new Uri(_manifest.GalleryText(key));
@@ -56,7 +56,7 @@ public class ManifestTests
     }
 
     [Fact]
-    public void The_release_notes_are_the_changelog_section_of_the_version()
+    public void Release_notes_are_the_changelog_section_of_the_version()
     {
         var section = SourceTree.TextOf("CHANGELOG.md").ReplaceLineEndings("\n").Split("\n## ")
             .Single(text => text.StartsWith(Manifest.Version + " ", StringComparison.Ordinal));
@@ -64,7 +64,7 @@ public class ManifestTests
     }
 
     [Fact]
-    public void The_nuspec_matches_the_manifest()
+    public void Nuspec_matches_the_manifest()
     {
         Assert.Equal("IoSecrets", NuspecText("id"));
         Assert.Equal(_manifest.Text("ModuleVersion"), NuspecText("version"));
@@ -80,7 +80,7 @@ public class ManifestTests
 
     // PowerShellGet's Publish-Module wrote such tags, and Find-PSResource -CommandName searches for them.
     [Fact]
-    public void The_nuspec_tags_are_the_commands_and_the_tags_of_the_manifest()
+    public void Nuspec_tags_are_the_commands_and_the_tags_of_the_manifest()
     {
         var commands = _manifest.Texts("CmdletsToExport").SelectMany(name => (string[])[$"PSCmdlet_{name}", $"PSCommand_{name}"]);
         Assert.Equal(["PSModule", "PSIncludes_Cmdlet", .. commands, .. _manifest.GalleryTexts("Tags")], NuspecText("tags")!.Split(' '));

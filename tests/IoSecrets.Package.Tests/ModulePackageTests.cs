@@ -19,7 +19,7 @@ public class ModulePackageTests(PackedPackages packed)
         Directory.EnumerateFileSystemEntries(packed.Packages).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_package_contains_the_module_and_nothing_else()
+    public void Package_contains_the_module_and_nothing_else()
     {
         string[] own =
         [
@@ -32,12 +32,12 @@ public class ModulePackageTests(PackedPackages packed)
     }
 
     [Fact]
-    public void The_package_is_smaller_than_a_megabyte() => Assert.InRange(new FileInfo(packed.Module).Length, 1, MaximumBytes);
+    public void Package_is_smaller_than_a_megabyte() => Assert.InRange(new FileInfo(packed.Module).Length, 1, MaximumBytes);
 
     [Fact]
-    public void The_package_contains_a_Release_build()
+    public void Package_contains_a_Release_build()
     {
-        var context = new AssemblyLoadContext(nameof(The_package_contains_a_Release_build), isCollectible: true);
+        var context = new AssemblyLoadContext(nameof(Package_contains_a_Release_build), isCollectible: true);
         try
         {
             using var stream = new MemoryStream(_package.BytesOf("bin/IoSecrets.PowerShell.dll"));
@@ -50,10 +50,10 @@ public class ModulePackageTests(PackedPackages packed)
     }
 
     [Fact]
-    public void The_package_records_its_commit() => Assert.Equal(PackedPackages.Commit, _package.Metadata("repository")?.Attribute("commit")?.Value);
+    public void Package_records_its_commit() => Assert.Equal(PackedPackages.Commit, _package.Metadata("repository")?.Attribute("commit")?.Value);
 
     [Fact]
-    public void The_same_commit_produces_the_same_bytes_from_any_clone_in_any_folder()
+    public void Same_commit_produces_the_same_bytes_from_any_clone_in_any_folder()
     {
         Assert.SkipWhen(SourceTree.Sdk < ReproducibleSdk, $"The packages of SDKs before {ReproducibleSdk} carry the dates of their making.");
         Assert.Equal([new DateTime(2000, 1, 1)], _package.Dates);

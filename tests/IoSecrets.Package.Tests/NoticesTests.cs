@@ -7,11 +7,11 @@ namespace IoSecrets.Package.Tests;
 public partial class NoticesTests(PackedPackages packed)
 {
     [Fact]
-    public void The_module_notices_list_exactly_the_packages_that_it_ships() => AssertNotices(
+    public void Module_notices_list_exactly_the_packages_that_it_ships() => AssertNotices(
         new Nupkg(packed.Module).TextOf("THIRD-PARTY-NOTICES.txt"), SourceTree.ModulePackages());
 
     [Fact]
-    public void The_sandbox_notices_list_exactly_the_packages_that_it_ships()
+    public void Sandbox_notices_list_exactly_the_packages_that_it_ships()
     {
         var package = new Nupkg(packed.Sandbox);
         using var dependencies = JsonDocument.Parse(package.TextOf("tools/net10.0/any/IoSecrets.Sandbox.deps.json"));

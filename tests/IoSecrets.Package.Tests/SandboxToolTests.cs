@@ -8,7 +8,7 @@ public class SandboxToolTests(PackedPackages packed)
     private static readonly Dictionary<string, string> WithPwsh = new() { ["IOSECRETS_PWSH"] = SourceTree.Pwsh };
 
     [Fact]
-    public async Task The_installed_tool_plays_the_tour_and_runs_a_script_with_its_own_module()
+    public async Task Installed_tool_plays_the_tour_and_runs_a_script_with_its_own_module()
     {
         var folder = packed.NewFolder("tool");
         var tool = await InstallAsync(folder);
@@ -48,7 +48,7 @@ public class SandboxToolTests(PackedPackages packed)
     }
 
     [Fact]
-    public void The_tool_package_contains_no_pwsh_and_is_smaller_than_a_megabyte()
+    public void Tool_package_contains_no_pwsh_and_is_smaller_than_a_megabyte()
     {
         Assert.DoesNotContain(new Nupkg(packed.Sandbox).Files, file => file.Contains("pwsh", StringComparison.OrdinalIgnoreCase)
             || file.Contains("System.Management", StringComparison.Ordinal));

@@ -13,7 +13,7 @@ public sealed class AuditPathTests : IDisposable
     public void Dispose() => _audit.Dispose();
 
     [Fact]
-    public async Task The_file_lists_every_id_before_its_request_and_its_status_afterwards()
+    public async Task File_lists_every_id_before_its_request_and_its_status_afterwards()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
@@ -27,7 +27,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_records_the_account_the_secret_and_the_response()
+    public async Task Line_records_the_account_the_secret_and_the_response()
     {
         await using var shell = await Shell.ConnectAsync();
         var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "tool", toolArgument: "argument");
@@ -43,7 +43,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_never_contains_the_key_even_if_the_service_echoes_it()
+    public async Task File_never_contains_the_key_even_if_the_service_echoes_it()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var key = shell.Emulator.DefaultAccount.ApiKey;
@@ -55,7 +55,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_skipped_id_gets_a_status_line_but_is_not_marked_as_sent()
+    public async Task Skipped_id_gets_a_status_line_but_is_not_marked_as_sent()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -74,7 +74,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_run_appends_to_the_file()
+    public async Task Second_run_appends_to_the_file()
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync(
@@ -85,7 +85,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_relative_path_is_resolved_against_the_PowerShell_location()
+    public async Task Relative_path_is_resolved_against_the_PowerShell_location()
     {
         await using var shell = await Shell.ConnectAsync();
         await shell.RunAsync(
@@ -118,7 +118,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_in_use_by_another_run_is_rejected_before_the_first_request()
+    public async Task File_in_use_by_another_run_is_rejected_before_the_first_request()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(2);
@@ -145,7 +145,7 @@ public sealed class AuditPathTests : IDisposable
     [InlineData("", "\"$file/no/such\"")]
     [InlineData("", "env:audit")]
     [InlineData("", "nodrive:\\audit")]
-    public async Task An_unusable_audit_path_is_rejected_before_the_first_request(string before, string path)
+    public async Task Unusable_audit_path_is_rejected_before_the_first_request(string before, string path)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
@@ -155,7 +155,7 @@ public sealed class AuditPathTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lost_audit_file_aborts_the_run_before_more_deletes_and_the_error_names_the_file()
+    public async Task Lost_audit_file_aborts_the_run_before_more_deletes_and_the_error_names_the_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not allow an open file to be deleted.");
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
@@ -191,7 +191,7 @@ public sealed class AuditPathTests : IDisposable
     [Theory]
     [InlineData("Connect-IoNet -BaseUri $uri -ApiKey $other", "belongs to account")]
     [InlineData("[IO.File]::WriteAllText($file, \"$($ids[1])`n\")", "is not an audit file")]
-    public async Task A_file_of_another_account_or_of_another_kind_is_rejected_and_left_unchanged(string change, string reason)
+    public async Task File_of_another_account_or_of_another_kind_is_rejected_and_left_unchanged(string change, string reason)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);

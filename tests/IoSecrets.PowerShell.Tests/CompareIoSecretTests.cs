@@ -51,7 +51,7 @@ public sealed class CompareIoSecretTests : IAsyncLifetime
     [InlineData(
         "'same'; IsDefaultForTool = $true; Value = 'value'", "the row and the secret differ; the value cannot be read and compared, so it is written")]
     [InlineData("'same'; DefaultForTool = $true", "the row and the secret differ")]
-    public async Task The_reason_names_secrets_of_the_same_name_and_that_a_value_is_written(string row, string reason)
+    public async Task Reason_names_secrets_of_the_same_name_and_that_a_value_is_written(string row, string reason)
     {
         _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, "twice", toolName: "t");
         _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, "twice", toolName: "u");
@@ -65,7 +65,7 @@ public sealed class CompareIoSecretTests : IAsyncLifetime
     [Theory]
     [InlineData("Compare-IoSecret")]
     [InlineData("Sync-IoSecret")]
-    public async Task A_file_object_is_not_a_row(string cmdlet)
+    public async Task File_object_is_not_a_row(string cmdlet)
     {
         var result = await _shell.RunAsync($"$file, $file.Directory | {cmdlet}", ("file", new FileInfo(typeof(CompareIoSecretTests).Assembly.Location)));
         Assert.Equal(["ValidationFailed", "ValidationFailed"], result.ErrorIds);
@@ -80,7 +80,7 @@ public sealed class CompareIoSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_with_a_problem_is_an_error_and_the_others_are_compared()
+    public async Task Row_with_a_problem_is_an_error_and_the_others_are_compared()
     {
         var result = await _shell.RunAsync("@{ Name = 'no value' }, @{ Id = [guid]::NewGuid() }, @{ Name = 'same' } | Compare-IoSecret");
         Assert.Equal(["SecretNotFound", "ValidationFailed"], result.ErrorIds.Order());

@@ -20,7 +20,7 @@ public sealed class CompletionTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_completed_name_selects_only_its_secret_and_executes_no_code(string name)
+    public async Task Completed_name_selects_only_its_secret_and_executes_no_code(string name)
     {
         var shell = await ConnectAsync();
         var id = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, name).SecretId;
@@ -46,7 +46,7 @@ public sealed class CompletionTests : IAsyncDisposable
     [InlineData("'lin'")]
     [InlineData("\u2018lin")]
     [InlineData("x, lin")]
-    public async Task A_name_completes_from_its_prefix_quoted_or_not(string word)
+    public async Task Name_completes_from_its_prefix_quoted_or_not(string word)
     {
         var shell = await ConnectAsync("linear", "linear", "other linear");
         Assert.Equal(["linear"], await TextsAsync($"Get-IoSecret -Name {word}"));
@@ -54,7 +54,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_completed_name_completes_to_itself()
+    public async Task Completed_name_completes_to_itself()
     {
         var shell = await ConnectAsync("a [b]");
         var line = "Get-IoSecret -Name " + Assert.Single(await TextsAsync("Get-IoSecret -Name a"));
@@ -62,7 +62,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_name_that_could_mislead_a_terminal_is_not_offered()
+    public async Task Name_that_could_mislead_a_terminal_is_not_offered()
     {
         await ConnectAsync("fine", "f\u001B[31mred", "f\u202Egnp", "f\u200Bhidden", "f\nnew line", "f\u0007bell", "f\u2028separated", " f", "");
         Assert.Equal(["fine"], await TextsAsync("Get-IoSecret -Name f"));
@@ -72,7 +72,7 @@ public sealed class CompletionTests : IAsyncDisposable
     [InlineData("Get-IoSecret -Id ")]
     [InlineData("Set-IoSecret -Id ")]
     [InlineData("Remove-IoSecret ")]
-    public async Task An_id_completes_from_its_prefix_or_part_of_the_name_and_shows_name_and_tool(string line)
+    public async Task Id_completes_from_its_prefix_or_part_of_the_name_and_shows_name_and_tool(string line)
     {
         var shell = await ConnectAsync();
         var id = new Guid("0a1b2c3d-0000-0000-0000-00000000000a");
@@ -88,7 +88,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_tool_name_is_escaped_only_if_the_parameter_accepts_patterns()
+    public async Task Tool_name_is_escaped_only_if_the_parameter_accepts_patterns()
     {
         var shell = await ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "one", toolName: "agno__linear__*");
@@ -101,7 +101,7 @@ public sealed class CompletionTests : IAsyncDisposable
     [InlineData("New-IoSecret -Name x -ToolName ag")]
     [InlineData("Set-IoSecret -ToolName ag")]
     [InlineData("Sync-IoSecret x.csv -ToolName ag")]
-    public async Task A_tool_to_set_is_one_of_the_account_or_all_tools_of_a_known_provider(string line)
+    public async Task Tool_to_set_is_one_of_the_account_or_all_tools_of_a_known_provider(string line)
     {
         var shell = await ConnectAsync();
         string[] tools = ["agno__github__get", "agno__github__get", "agno__web_search__find__all", "agno__*__get", "agno__", "again", "other__x__y"];
@@ -135,7 +135,7 @@ public sealed class CompletionTests : IAsyncDisposable
     [Theory]
     [InlineData("New-IoSecret -Name on")]
     [InlineData("Set-IoSecret -Name on")]
-    public async Task A_new_name_is_not_completed(string line)
+    public async Task New_name_is_not_completed(string line)
     {
         var shell = await ConnectAsync("one");
         Assert.Empty(await TextsAsync(line));
@@ -187,7 +187,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refused_list_offers_nothing_without_an_error_and_is_not_requested_again()
+    public async Task Refused_list_offers_nothing_without_an_error_and_is_not_requested_again()
     {
         var shell = await ConnectAsync("one");
         shell.Emulator.Faults.Always = new Fault.Response(405, """{"detail":"Method Not Allowed"}""");
@@ -212,7 +212,7 @@ public sealed class CompletionTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_late_response_is_available_to_the_next_completion()
+    public async Task Late_response_is_available_to_the_next_completion()
     {
         var shell = await ConnectAsync("one");
         var release = new TaskCompletionSource();

@@ -42,7 +42,7 @@ public class ConnectIoNetTests
     [InlineData("Connect-IoNet -BaseUri $uri 'io-v2-plain-text-key'")]
     [InlineData("Connect-IoNet -BaseUri $uri -AsBearer io-v2-plain-text-key")]
     [InlineData("'io-v2-plain-text-key' | Connect-IoNet -BaseUri $uri")]
-    public async Task A_plain_text_key_is_rejected_and_never_shown(string script)
+    public async Task Plain_text_key_is_rejected_and_never_shown(string script)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync(script, ("uri", shell.BaseUri));
@@ -56,7 +56,7 @@ public class ConnectIoNetTests
     [InlineData("two words")]
     [InlineData("line\r\nx-api-key: other")]
     [InlineData("schlüssel")]
-    public async Task A_key_that_is_not_a_valid_header_value_is_rejected_before_the_first_request(string key)
+    public async Task Key_that_is_not_a_valid_header_value_is_rejected_before_the_first_request(string key)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key", ("key", Shell.Secure(key)));
@@ -78,7 +78,7 @@ public class ConnectIoNetTests
     [InlineData("https://api.example/?key=hunter2", "InvalidBaseUri")]
     [InlineData("https://api.example/#hunter2", "InvalidBaseUri")]
     [InlineData("api.example", "InvalidBaseUri")]
-    public async Task An_insecure_or_invalid_base_URI_is_rejected_and_not_repeated_in_the_error(string uri, string errorId)
+    public async Task Insecure_or_invalid_base_URI_is_rejected_and_not_repeated_in_the_error(string uri, string errorId)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("Connect-IoNet -BaseUri $uri -ApiKey $key", ("key", shell.Key), ("uri", uri));
@@ -87,7 +87,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_mistyped_path_is_reported_as_not_the_service()
+    public async Task Mistyped_path_is_reported_as_not_the_service()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key", ("key", shell.Key));
@@ -98,7 +98,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_revoked_key_is_an_error_with_the_HTTP_status()
+    public async Task Revoked_key_is_an_error_with_the_HTTP_status()
     {
         await using var shell = await Shell.StartAsync();
         shell.Emulator.DefaultAccount.IsRevoked = true;
@@ -109,7 +109,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed_so_the_key_is_not_sent_elsewhere()
+    public async Task Redirect_is_not_followed_so_the_key_is_not_sent_elsewhere()
     {
         await using var elsewhere = await SecretsEmulator.StartAsync(new EmulatorOptions(), Shell.Cancellation);
         await using var shell = await Shell.StartAsync();
@@ -120,7 +120,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_key_refused_after_its_expiry_is_reported_as_expired_with_the_date()
+    public async Task Key_refused_after_its_expiry_is_reported_as_expired_with_the_date()
     {
         await using var shell = await Shell.StartAsync();
         var key = ApiKeys.Create(Guid.NewGuid(), new DateTimeOffset(2025, 3, 4, 5, 6, 7, TimeSpan.Zero));
@@ -137,7 +137,7 @@ public class ConnectIoNetTests
     [InlineData(3, 2, "CredentialExpired", "3 hours behind the service's")]
     // By the service's clock the key has not expired: the service refused it for another reason.
     [InlineData(-3, -2, "CredentialRefused", "wrong, revoked or expired")]
-    public async Task The_services_clock_decides_whether_a_refused_key_has_expired(int serviceIsAhead, int expiresIn, string id, string words)
+    public async Task Services_clock_decides_whether_a_refused_key_has_expired(int serviceIsAhead, int expiresIn, string id, string words)
     {
         var now = DateTimeOffset.UtcNow;
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = new FakeTimeProvider(now.AddHours(serviceIsAhead)) });
@@ -149,7 +149,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_key_expired_only_by_the_local_clock_connects_with_a_warning_about_the_clocks()
+    public async Task Key_expired_only_by_the_local_clock_connects_with_a_warning_about_the_clocks()
     {
         var now = DateTimeOffset.UtcNow;
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = new FakeTimeProvider(now.AddHours(-3)) });
@@ -183,7 +183,7 @@ public class ConnectIoNetTests
     [InlineData("Set-IoSecret $id -Name new")]
     [InlineData("Remove-IoSecret $id -Force")]
     [InlineData("Remove-IoSecret -Name new -Force")]
-    public async Task A_key_that_expires_during_use_ends_every_cmdlet_with_an_error_that_shows_the_expiry(string command)
+    public async Task Key_that_expires_during_use_ends_every_cmdlet_with_an_error_that_shows_the_expiry(string command)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = time });
@@ -198,7 +198,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_key_that_expires_within_a_week_causes_a_warning()
+    public async Task Key_that_expires_within_a_week_causes_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var account = shell.Emulator.Store.AddAccount(DateTimeOffset.UtcNow.AddDays(3));
@@ -209,7 +209,7 @@ public class ConnectIoNetTests
     [Theory]
     [InlineData(-9)]
     [InlineData(9)]
-    public async Task A_clock_difference_of_more_than_five_minutes_causes_a_warning(int minutes)
+    public async Task Clock_difference_of_more_than_five_minutes_causes_a_warning(int minutes)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutes));
         await using var shell = await Shell.StartAsync(new EmulatorOptions { Time = time });
@@ -218,7 +218,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task A_failed_connect_keeps_the_earlier_connection()
+    public async Task Failed_connect_keeps_the_earlier_connection()
     {
         await using var shell = await Shell.ConnectAsync();
         var failed = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key", ("key", shell.Key));
@@ -228,7 +228,7 @@ public class ConnectIoNetTests
     }
 
     [Fact]
-    public async Task The_User_Agent_header_names_module_PowerShell_and_platform()
+    public async Task User_Agent_header_names_module_PowerShell_and_platform()
     {
         await using var shell = await Shell.ConnectAsync();
         Assert.All(shell.Emulator.Requests.All, request =>
@@ -264,7 +264,7 @@ public class ConnectIoNetTests
     [InlineData("-Proxy http://user:hunter2@proxy.example")]
     [InlineData("-Proxy proxy.example")]
     [InlineData("-Proxy http://proxy.example -NoProxy")]
-    public async Task An_invalid_proxy_is_rejected_without_showing_its_password(string parameters)
+    public async Task Invalid_proxy_is_rejected_without_showing_its_password(string parameters)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key {parameters}", ("key", shell.Key));

@@ -5,7 +5,7 @@ namespace IoSecrets.Tests;
 public class ConnectionTests
 {
     [Fact]
-    public async Task A_connection_shows_host_account_and_start_time_but_not_the_key()
+    public async Task Connection_shows_host_account_and_start_time_but_not_the_key()
     {
         await using var shell = await Shell.ConnectAsync();
         var account = shell.Emulator.DefaultAccount;
@@ -22,7 +22,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public async Task A_serialized_copy_contains_no_key_and_is_rejected()
+    public async Task Serialized_copy_contains_no_key_and_is_rejected()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -45,7 +45,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public async Task A_connection_can_be_passed_to_another_runspace()
+    public async Task Connection_can_be_passed_to_another_runspace()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -57,7 +57,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public async Task A_detached_connection_and_the_runspaces_connection_are_independent()
+    public async Task Detached_connection_and_the_runspaces_connection_are_independent()
     {
         await using var shell = await Shell.ConnectAsync();
         await using var second = await Shell.StartAsync();
@@ -91,7 +91,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public async Task A_closed_connection_cannot_be_used()
+    public async Task Closed_connection_cannot_be_used()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(

@@ -41,7 +41,7 @@ public class DamagedTextTests
     [InlineData("1..3 | ForEach-Object { [pscustomobject]@{ Name = 'n'; Value = \"hunter2-value`n\" } } | New-IoSecret", 3)]
     [InlineData("$ids | Set-IoSecret -Value \"hunter2-value`n\"", 1)]
     [InlineData("$ids | Set-IoSecret -Value hunter2-value", 0)]
-    public async Task A_value_that_ends_in_a_line_break_is_sent_unchanged_with_a_warning(string script, int warnings)
+    public async Task Value_that_ends_in_a_line_break_is_sent_unchanged_with_a_warning(string script, int warnings)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -54,7 +54,7 @@ public class DamagedTextTests
     }
 
     [Fact]
-    public async Task The_warning_comes_before_the_confirmation()
+    public async Task Warning_comes_before_the_confirmation()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync("New-IoSecret -Name n -Value \"hunter2-value`n\" -WhatIf");
@@ -63,7 +63,7 @@ public class DamagedTextTests
     }
 
     [Fact]
-    public async Task A_vault_also_rejects_a_damaged_value()
+    public async Task Vault_also_rejects_a_damaged_value()
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync("Set-Secret", "-Name n -Secret $damaged", ("damaged", Damaged));

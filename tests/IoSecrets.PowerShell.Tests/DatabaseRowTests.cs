@@ -13,7 +13,7 @@ public sealed class DatabaseRowTests
     [Theory]
     [InlineData("New-IoSecret")]
     [InlineData("Sync-IoSecret")]
-    public async Task An_empty_cell_of_a_database_table_is_an_empty_cell_of_a_new_secret(string command)
+    public async Task Empty_cell_of_a_database_table_is_an_empty_cell_of_a_new_secret(string command)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync($"{Table}; [void]$table.Rows.Add($none, 'db', 'a value', $none, $none, $none); $table.Rows | {command}");
@@ -23,7 +23,7 @@ public sealed class DatabaseRowTests
     }
 
     [Fact]
-    public async Task An_empty_cell_of_a_database_table_removes_a_tool_like_that_of_a_file()
+    public async Task Empty_cell_of_a_database_table_removes_a_tool_like_that_of_a_file()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "old-tool").SecretId;
@@ -38,7 +38,7 @@ public sealed class DatabaseRowTests
     [InlineData("Name", "New-IoSecret")]
     [InlineData("Value", "New-IoSecret")]
     [InlineData("Name", "Sync-IoSecret")]
-    public async Task An_empty_cell_of_a_database_table_is_neither_a_name_nor_a_value(string column, string command)
+    public async Task Empty_cell_of_a_database_table_is_neither_a_name_nor_a_value(string column, string command)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -49,7 +49,7 @@ public sealed class DatabaseRowTests
     }
 
     [Fact]
-    public async Task An_empty_ID_of_a_database_table_deletes_nothing()
+    public async Task Empty_ID_of_a_database_table_deletes_nothing()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];

@@ -9,7 +9,7 @@ public class EchoTests
     private const string Value = "hunter2-the-value";
 
     [Fact]
-    public async Task A_key_in_a_field_is_never_shown_but_the_field_still_matches()
+    public async Task Key_in_a_field_is_never_shown_but_the_field_still_matches()
     {
         await using var shell = await Shell.ConnectAsync();
         using var folder = new AuditFolder();
@@ -32,7 +32,7 @@ public class EchoTests
     }
 
     [Fact]
-    public async Task A_masked_text_is_never_sent_back_to_the_service()
+    public async Task Masked_text_is_never_sent_back_to_the_service()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, $"a-{shell.Emulator.DefaultAccount.ApiKey}");
@@ -46,7 +46,7 @@ public class EchoTests
     [Theory]
     [InlineData("New-IoSecret -Name db -Value $value")]
     [InlineData("Set-IoSecret $id -Value $value -PassThru")]
-    public async Task A_value_echoed_in_a_field_is_masked_in_the_created_or_changed_secret(string command)
+    public async Task Value_echoed_in_a_field_is_masked_in_the_created_or_changed_secret(string command)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -60,7 +60,7 @@ public class EchoTests
     }
 
     [Fact]
-    public async Task A_value_also_given_as_the_name_appears_in_no_prompt_and_no_error()
+    public async Task Value_also_given_as_the_name_appears_in_no_prompt_and_no_error()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Always = new Fault.Response(403);
@@ -77,7 +77,7 @@ public class EchoTests
     [InlineData("New-IoSecret -Name $key -Value \"abcdef`n\" -Verbose")]
     [InlineData("[pscustomobject]@{ Id = [guid]::NewGuid(); Name = $key } | Remove-IoSecret -Force -Verbose")]
     [InlineData("Get-IoSecret -Name $key")]
-    public async Task A_key_given_as_a_name_appears_in_no_message(string command)
+    public async Task Key_given_as_a_name_appears_in_no_message(string command)
     {
         await using var shell = await Shell.ConnectAsync();
         var key = shell.Emulator.DefaultAccount.ApiKey;
@@ -93,7 +93,7 @@ public class EchoTests
     [InlineData("a", "t) in account TEST (x", "'a' ('t) in account TEST (x') in account")]
     [InlineData("a\". In account TEST", "", "'a\"\". In account TEST' in account")]
     [InlineData("a", "agno__linear__*", "'a' (agno__linear__*) in account")]
-    public async Task A_name_or_tool_cannot_forge_the_text_of_the_prompt(string name, string tool, string shown)
+    public async Task Name_or_tool_cannot_forge_the_text_of_the_prompt(string name, string tool, string shown)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, name, toolName: tool.Length > 0 ? tool : null);
@@ -104,7 +104,7 @@ public class EchoTests
     [Theory]
     [InlineData("https://api.intelligence.\u0456o.solutions", "xn--o-evb")]
     [InlineData("https://\uff41pi.example", "api.example")]
-    public async Task A_host_is_shown_in_punycode(string uri, string shown)
+    public async Task Host_is_shown_in_punycode(string uri, string shown)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync(
@@ -126,7 +126,7 @@ public class EchoTests
     [InlineData("$null = { New-IoSecret -Name a -Value PLAIN }; Get-IoSecret nonsense")]
     [InlineData("$null = { Connect-IoNet -ApiKey PLAIN }; Remove-IoSecret nonsense -Force")]
     [InlineData("Disconnect-IoNet; $null = { Set-IoSecret -Value PLAIN }; Test-IoNetConnection")]
-    public async Task A_key_or_value_on_the_command_line_appears_in_no_view_of_the_modules_errors(string script)
+    public async Task Key_or_value_on_the_command_line_appears_in_no_view_of_the_modules_errors(string script)
     {
         const string plain = "correct-horse-battery";
         await using var shell = await Shell.ConnectAsync();

@@ -29,7 +29,7 @@ public class ErrorMessageTests
     [InlineData("$id | Set-IoSecret -Name { throw }", 200, Id, "ForEach-Object")]
     [InlineData("[pscustomobject]@{ Uuid = $id } | Get-IoSecret", 200, "Item 1", "-Id { $_.Column }")]
     [InlineData("Remove-IoSecret linear -Force", 200, "'linear'", "Remove-IoSecret -Name 'linear'")]
-    public async Task An_error_about_an_item_names_the_item_and_the_command_to_use_in_its_first_160_characters(
+    public async Task Error_about_an_item_names_the_item_and_the_command_to_use_in_its_first_160_characters(
         string script, int status, string item, string command)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0 -MaximumWaitSec 1");

@@ -17,7 +17,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     [Theory]
     [InlineData("Remove-IoSecret -Name typo -Force -ErrorAction SilentlyContinue")]
     [InlineData("@() | Remove-IoSecret -Force")]
-    public async Task A_run_without_input_keeps_the_unsettled_ids_of_the_previous_run(string script)
+    public async Task Run_without_input_keeps_the_unsettled_ids_of_the_previous_run(string script)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -35,7 +35,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_completed_run_has_a_count_for_each_status()
+    public async Task Completed_run_has_a_count_for_each_status()
     {
         _shell = await Shell.ConnectAsync();
         await _shell.RunAsync("$ids + [guid]::NewGuid() + 'no id' | Remove-IoSecret -Force -ErrorAction Ignore", ("ids", _shell.Seed(3)));
@@ -49,7 +49,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     [Fact]
     public async Task After_Ctrl_C_ids_in_flight_are_unknown_and_piping_them_back_settles_them()
     {
-        var ids = await ConnectAndHoldAsync(answeredCount: 4, afterActing: true);
+        var ids = await ConnectAndHoldAsync(answeredCount: 4, afterExecution: true);
         await _shell!.RunAndStopAsync("$ids | Remove-IoSecret -Force", requests: 20, ("ids", ids));
         await _shell.WaitForNoneInFlightAsync();
         var run = await RunAsync();
@@ -198,7 +198,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
 
     // Unsettled outcomes are deleted when they are piped into Remove-IoSecret -Force, so a declined delete must not be one of them.
     [Fact]
-    public async Task A_declined_delete_is_settled()
+    public async Task Declined_delete_is_settled()
     {
         _shell = await Shell.ConnectAsync();
         const int No = 2;
@@ -209,7 +209,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_changed_secret_and_an_id_without_a_snapshot_are_settled()
+    public async Task Changed_secret_and_an_id_without_a_snapshot_are_settled()
     {
         _shell = await Shell.ConnectAsync();
         await _shell.RunAsync(
@@ -220,7 +220,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_run_whose_last_response_arrives_after_MaximumWaitSec_is_Completed()
+    public async Task Run_whose_last_response_arrives_after_MaximumWaitSec_is_Completed()
     {
         _shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
         var id = _shell.Seed(1)[0];
@@ -273,7 +273,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_last_run_is_the_run_that_ended_last()
+    public async Task Last_run_is_the_run_that_ended_last()
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(3);
@@ -284,7 +284,7 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_run_is_displayed_as_a_list_without_ids()
+    public async Task Run_is_displayed_as_a_list_without_ids()
     {
         _shell = await Shell.ConnectAsync();
         var ids = _shell.Seed(1);
@@ -306,12 +306,13 @@ public sealed class GetIoSecretRunTests : IAsyncDisposable
 
     private async Task<PSObject> RunAsync() => (await _shell!.RunAsync("Get-IoSecretRun")).Output.Single();
 
-    private async Task<IReadOnlyList<Guid>> ConnectAndHoldAsync(int answeredCount, bool afterActing = false)
+    private async Task<IReadOnlyList<Guid>> ConnectAndHoldAsync(int answeredCount, bool afterExecution = false)
     {
         _shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = _shell.Seed(40);
         var answered = ids.Take(answeredCount).ToHashSet();
-        _shell.Emulator.Faults.Decide = request => request.SecretId is { } id && answered.Contains(id) ? null : new Fault.HeldUntil(_never.Task, afterActing);
+        _shell.Emulator.Faults.Decide = request =>
+            request.SecretId is { } id && answered.Contains(id) ? null : new Fault.HeldUntil(_never.Task, afterExecution);
         return ids;
     }
 }

@@ -20,7 +20,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_secret_has_every_property_that_the_service_returns_and_never_its_value()
+    public async Task Secret_has_every_property_that_the_service_returns_and_never_its_value()
     {
         await using var shell = await Shell.ConnectAsync();
         var stored = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", "hunter2hunter2", "agno__x__*", "token", isDefaultForTool: true);
@@ -48,7 +48,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_slow_first_response_limits_how_many_more_requests_are_sent()
+    public async Task Slow_first_response_limits_how_many_more_requests_are_sent()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(200);
@@ -79,7 +79,7 @@ public class GetIoSecretTests
     [InlineData("Get-IoSecret $id | Get-IoSecret")]
     [InlineData("Get-IoSecret | Get-IoSecret")]
     [InlineData("$id | Remove-IoSecret -PassThru -Confirm:$false -IfUnchanged -WarningAction Ignore | Get-IoSecret")]
-    public async Task A_secret_is_read_once_whatever_the_form_of_its_id(string script)
+    public async Task Secret_is_read_once_whatever_the_form_of_its_id(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -89,7 +89,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task An_invalid_or_missing_id_is_one_error_and_the_others_are_returned()
+    public async Task Invalid_or_missing_id_is_one_error_and_the_others_are_returned()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -104,7 +104,7 @@ public class GetIoSecretTests
     [InlineData("Get-IoSecret -Id $null", "IdMissing")]
     [InlineData("Get-IoSecret -Id @()", "IdMissing")]
     [InlineData("$id | Get-IoSecret -Id $id", "IdPipedAndNamed")]
-    public async Task An_empty_or_ambiguous_Id_is_an_error_and_never_lists_everything(string script, string errorId)
+    public async Task Empty_or_ambiguous_Id_is_an_error_and_never_lists_everything(string script, string errorId)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Equal(errorId, (await shell.RunAsync(script, ("id", Guid.NewGuid()))).TerminatingId);
@@ -114,7 +114,7 @@ public class GetIoSecretTests
     [Theory]
     [InlineData("@() | Get-IoSecret")]
     [InlineData("$null | Get-IoSecret")]
-    public async Task An_empty_pipeline_lists_nothing(string script)
+    public async Task Empty_pipeline_lists_nothing(string script)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Empty((await shell.RunAsync(script)).Output);
@@ -165,7 +165,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_literal_name_without_a_match_is_an_error_but_a_pattern_without_a_match_is_not()
+    public async Task Literal_name_without_a_match_is_an_error_but_a_pattern_without_a_match_is_not()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "a");
@@ -200,7 +200,7 @@ public class GetIoSecretTests
     }
 
     [Fact]
-    public async Task A_list_that_may_be_incomplete_causes_a_warning_before_its_first_secret()
+    public async Task List_that_may_be_incomplete_causes_a_warning_before_its_first_secret()
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { MaximumListLength = 100 });
         shell.Seed(120);
@@ -215,7 +215,7 @@ public class GetIoSecretTests
     [InlineData(404, "application/json")]
     [InlineData(200, "text/plain")]
     [InlineData(200, "text/html")]
-    public async Task A_refused_list_is_an_error_that_suggests_Id(int status, string type)
+    public async Task Refused_list_is_an_error_that_suggests_Id(int status, string type)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         shell.Emulator.Faults.Always = new Fault.Response(status, "{}", type);
@@ -231,7 +231,7 @@ public class GetIoSecretTests
     [InlineData("Remove-IoSecret -Name a -Force")]
     [InlineData("@{ Name = 'a' } | Compare-IoSecret")]
     [InlineData("@{ Name = 'a' } | Sync-IoSecret")]
-    public async Task A_key_that_may_not_list_is_named_as_the_cause(string script)
+    public async Task Key_that_may_not_list_is_named_as_the_cause(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Decide = request => request.SecretId is null ? new Fault.Response(403) : null;
@@ -255,7 +255,7 @@ public class GetIoSecretTests
     [Theory]
     [InlineData("Get-IoSecret")]
     [InlineData("$ids | Get-IoSecret")]
-    public async Task A_refused_credential_is_one_terminating_error(string script)
+    public async Task Refused_credential_is_one_terminating_error(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(20);

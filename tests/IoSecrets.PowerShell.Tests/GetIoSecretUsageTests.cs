@@ -60,7 +60,7 @@ public class GetIoSecretUsageTests
     [InlineData("Get-IoSecretUsage -Id @()", "IdMissing")]
     [InlineData("Get-IoSecretUsage -Name $null", "ArgumentEmpty")]
     [InlineData("Get-IoSecretUsage -InputObject $null", "ArgumentEmpty")]
-    public async Task Nothing_never_means_all(string script, string errorId)
+    public async Task Empty_argument_never_selects_all_secrets(string script, string errorId)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Equal(errorId, (await shell.RunAsync(script)).TerminatingId);
@@ -75,7 +75,7 @@ public class GetIoSecretUsageTests
     [InlineData("$row | Get-IoSecretUsage")]
     [InlineData("[pscustomobject]@{ Name = 'b' } | Get-IoSecretUsage -Id { $_.Uuid }")]
     [InlineData("[pscustomobject]@{ Name = 'b' } | Get-IoSecretUsage -Id { 'a' }")]
-    public async Task An_object_whose_id_is_empty_or_cannot_be_read_is_not_selected_by_its_name(string script)
+    public async Task Object_whose_id_is_empty_or_cannot_be_read_is_not_selected_by_its_name(string script)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "a");
@@ -123,7 +123,7 @@ public class GetIoSecretUsageTests
     [InlineData("content", 404, "", false)]
     [InlineData("content", 403, "-NotReferenced", true)]
     [InlineData("content", 200, "-NotReferenced", true)]
-    public async Task Workflows_that_cannot_be_read_are_UsageUnknown_and_nothing_is_claimed(string failing, int status, string parameters, bool isTerminating)
+    public async Task Unreadable_workflow_is_UsageUnknown_and_NotReferenced_outputs_nothing(string failing, int status, string parameters, bool isTerminating)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var (store, account) = (shell.Emulator.Store, shell.Emulator.DefaultAccount);
@@ -138,7 +138,7 @@ public class GetIoSecretUsageTests
     }
 
     [Fact]
-    public async Task A_refused_key_is_reported_as_such()
+    public async Task Refused_key_is_reported_as_such()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "a");

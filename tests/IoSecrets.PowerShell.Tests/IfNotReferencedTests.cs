@@ -27,7 +27,7 @@ public sealed class IfNotReferencedTests : IAsyncLifetime
     [InlineData("Get-IoSecret | Remove-IoSecret -IfNotReferenced -IfUnchanged -Force -PassThru")]
     [InlineData("Remove-IoSecret -Name * -IfNotReferenced -Force -PassThru")]
     [InlineData("(Get-IoSecret).Id | Remove-IoSecret -IfNotReferenced -Confirm:$false -PassThru -ThrottleLimit 1")]
-    public async Task What_is_referred_to_or_is_a_default_is_kept_with_the_reason(string script)
+    public async Task Referenced_and_default_secrets_are_kept_with_the_reason(string script)
     {
         var result = await _shell.RunAsync(script);
         Assert.Empty(result.Errors);
@@ -60,7 +60,7 @@ public sealed class IfNotReferencedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_of_secrets_that_may_be_incomplete_is_not_relied_on()
+    public async Task List_of_secrets_that_may_be_incomplete_is_not_relied_on()
     {
         _shell.Emulator.Faults.Decide = request => request.Path == "/api/v1/secrets/" ? new Fault.Response(200, """{"data":[],"total":4}""") : null;
         var result = await _shell.RunAsync("$ids | Remove-IoSecret -IfNotReferenced -Force", ("ids", _shell.Emulator.Store.Ids));
@@ -69,7 +69,7 @@ public sealed class IfNotReferencedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_secret_that_the_list_does_not_contain_is_read_and_kept_and_a_missing_one_is_not_found()
+    public async Task Secret_that_the_list_does_not_contain_is_read_and_kept_and_a_missing_one_is_not_found()
     {
         var late = Guid.NewGuid();
         _shell.Emulator.Faults.Decide = request =>
@@ -122,7 +122,7 @@ public sealed class IfNotReferencedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_audit_file_has_the_kept_secrets_as_skipped_and_a_resumed_run_leaves_them()
+    public async Task Audit_file_has_the_kept_secrets_as_skipped_and_a_resumed_run_leaves_them()
     {
         using var folder = new AuditFolder();
         await _shell.RunAsync("Get-IoSecret | Remove-IoSecret -IfNotReferenced -Force -AuditPath $file", ("file", folder.File));

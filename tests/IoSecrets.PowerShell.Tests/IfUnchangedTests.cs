@@ -26,7 +26,7 @@ public class IfUnchangedTests
     [InlineData("$text = $_.UpdatedAt.ToString('o')")]
     [InlineData("$text = $_.UpdatedAt.ToLocalTime().ToString()")]
     [InlineData("$text = $_.UpdatedAt.UtcDateTime")]
-    public async Task A_snapshot_can_come_from_a_file_whatever_the_format_of_its_time(string time)
+    public async Task Snapshot_can_come_from_a_file_whatever_the_format_of_its_time(string time)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
@@ -39,7 +39,7 @@ public class IfUnchangedTests
     }
 
     [Fact]
-    public async Task A_snapshot_can_be_a_deserialized_copy()
+    public async Task Snapshot_can_be_a_deserialized_copy()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "without a tool");
@@ -54,7 +54,7 @@ public class IfUnchangedTests
     [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'n'; ToolName = '' } }")]
     [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; ToolName = ''; UpdatedAt = '2026-01-01' } }")]
     [InlineData("$ids | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'n'; ToolName = ''; UpdatedAt = 'soon' } }")]
-    public async Task An_item_without_a_complete_snapshot_is_skipped_and_nothing_is_sent(string piped)
+    public async Task Item_without_a_complete_snapshot_is_skipped_and_nothing_is_sent(string piped)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"{piped} | Remove-IoSecret -IfUnchanged -Force -PassThru", ("ids", shell.Seed(2)));
@@ -64,7 +64,7 @@ public class IfUnchangedTests
     }
 
     [Fact]
-    public async Task A_secret_that_no_longer_exists_is_not_found()
+    public async Task Secret_that_no_longer_exists_is_not_found()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(1);

@@ -38,7 +38,7 @@ public class InDoubtTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task An_outcome_stays_in_doubt_through_every_serialization_format(string way)
+    public async Task Outcome_stays_in_doubt_through_every_serialization_format(string way)
     {
         await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync($"$outcome | ForEach-Object {{ {way} }} | {Again}");
@@ -59,7 +59,7 @@ public class InDoubtTests
 
     [Theory]
     [MemberData(nameof(LooksAlike))]
-    public async Task A_different_key_without_owner_is_another_account_even_if_it_is_masked_the_same(string key, string other)
+    public async Task Different_key_without_owner_is_another_account_even_if_it_is_masked_the_same(string key, string other)
     {
         await using var shell = await CreateInDoubtOutcomeAsync(key);
         shell.Emulator.Store.AddAccount(apiKey: other);
@@ -70,7 +70,7 @@ public class InDoubtTests
     [Theory]
     [InlineData(Opaque)]
     [InlineData(Short)]
-    public async Task The_same_key_without_owner_is_the_same_account_in_a_new_connection(string key)
+    public async Task Same_key_without_owner_is_the_same_account_in_a_new_connection(string key)
     {
         await using var shell = await CreateInDoubtOutcomeAsync(key);
         var result = await shell.RunAsync($"{ConnectTo(shell)}; $outcome | ForEach-Object {{ {AsCsv} }} | {Again}", ("key", Shell.Secure(key)));
@@ -97,7 +97,7 @@ public class InDoubtTests
     [InlineData("5L")]
     [InlineData("'5'")]
     [InlineData("[IoSecrets.SecretStatus]::Unknown")]
-    public async Task A_row_without_account_is_assigned_to_the_connected_account_with_one_warning(string status)
+    public async Task Row_without_account_is_assigned_to_the_connected_account_with_one_warning(string status)
     {
         await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync(
@@ -112,7 +112,7 @@ public class InDoubtTests
     [InlineData("'Unk'")]
     [InlineData("$null")]
     [InlineData("55")]
-    public async Task A_row_with_another_status_is_not_in_doubt(string status)
+    public async Task Row_with_another_status_is_not_in_doubt(string status)
     {
         await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync($"[pscustomobject]@{{ Id = $outcome.Id; Status = {status} }} | {Again}");
@@ -122,7 +122,7 @@ public class InDoubtTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task An_unknown_id_that_an_aborted_run_does_not_reach_stays_unknown_and_is_counted_as_such(string way)
+    public async Task Unknown_id_that_an_aborted_run_does_not_reach_stays_unknown_and_is_counted_as_such(string way)
     {
         await using var shell = await CreateInDoubtOutcomeAsync();
         var fresh = shell.Seed(2);
@@ -143,7 +143,7 @@ public class InDoubtTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task A_declined_delete_is_not_sent_and_stays_in_doubt(string way)
+    public async Task Declined_delete_is_not_sent_and_stays_in_doubt(string way)
     {
         await using var shell = await CreateInDoubtOutcomeAsync();
         const int No = 2;
@@ -171,7 +171,7 @@ public class InDoubtTests
     }
 
     [Fact]
-    public async Task A_settled_outcome_is_no_longer_in_doubt()
+    public async Task Settled_outcome_is_no_longer_in_doubt()
     {
         await using var shell = await CreateInDoubtOutcomeAsync();
         var result = await shell.RunAsync($"$gone = $outcome | {Again}; $gone.InDoubt; $gone | {Again} -IgnoreMissing | ForEach-Object Status");
@@ -179,7 +179,7 @@ public class InDoubtTests
     }
 
     [Fact]
-    public async Task An_outcome_identifies_its_account_without_revealing_the_key()
+    public async Task Outcome_identifies_its_account_without_revealing_the_key()
     {
         await using var shell = await CreateInDoubtOutcomeAsync(Opaque);
         var outcome = (await shell.RunAsync("$outcome; 'no id' | Remove-IoSecret -Force -PassThru -ErrorAction Ignore")).Output;

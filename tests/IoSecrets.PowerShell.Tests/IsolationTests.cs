@@ -65,7 +65,7 @@ public class IsolationTests
     [InlineData("net8.0", false)]
     [InlineData("net10.0", true)]
     [InlineData("net10.0", false)]
-    public async Task The_module_works_beside_a_module_with_other_versions_of_the_same_libraries(string neighbour, bool isFirst)
+    public async Task Module_works_beside_a_module_with_other_versions_of_the_same_libraries(string neighbour, bool isFirst)
     {
         await using var shell = await Shell.StartAsync();
         Assert.SkipUnless(
@@ -127,7 +127,7 @@ public class IsolationTests
     }
 
     [Fact]
-    public async Task A_type_literal_resolves_right_after_import()
+    public async Task Type_literal_resolves_right_after_import()
     {
         await using var shell = await Shell.StartAsync();
         var lines = await Pwsh.RunAsync($"{Import}\n{LoadedAssembly.Script}\n'{Separator}'\n[IoSecrets.SecretStatus]::Gone", shell);

@@ -21,7 +21,7 @@ public sealed class KeyOriginTests : IDisposable
     public void Dispose() => SetAll(_before);
 
     [Fact]
-    public async Task The_environment_key_is_used_for_the_local_machine()
+    public async Task Environment_key_is_used_for_the_local_machine()
     {
         await using var shell = await Shell.StartAsync();
         Environment.SetEnvironmentVariable(Variable, shell.Emulator.DefaultAccount.ApiKey);
@@ -30,7 +30,7 @@ public sealed class KeyOriginTests : IDisposable
     }
 
     [Fact]
-    public async Task The_environment_key_is_never_used_for_another_host()
+    public async Task Environment_key_is_never_used_for_another_host()
     {
         await using var shell = await Shell.StartAsync();
         Environment.SetEnvironmentVariable(Variable, shell.Emulator.DefaultAccount.ApiKey);
@@ -40,7 +40,7 @@ public sealed class KeyOriginTests : IDisposable
     }
 
     [Fact]
-    public async Task A_vault_without_ApiKeyVariable_uses_the_environment_key_as_Connect_IoNet_does()
+    public async Task Vault_without_ApiKeyVariable_uses_the_environment_key_as_Connect_IoNet_does()
     {
         await using var vault = await Vault.StartAsync();
         Environment.SetEnvironmentVariable(Variable, vault.Account.ApiKey);
@@ -52,7 +52,7 @@ public sealed class KeyOriginTests : IDisposable
     }
 
     [Fact]
-    public async Task A_host_that_can_prompt_asks_for_the_key_with_hidden_input()
+    public async Task Host_that_can_prompt_asks_for_the_key_with_hidden_input()
     {
         await using var shell = await Shell.StartAsync();
         shell.Host.Recorded.Typed = shell.Key;
@@ -73,7 +73,7 @@ public sealed class KeyOriginTests : IDisposable
     [Theory]
     [InlineData("IO_API_KEY")]
     [InlineData("IONET_API_KEY")]
-    public async Task A_key_in_the_variable_of_another_tool_is_named_in_the_error_but_never_used(string variable)
+    public async Task Key_in_the_variable_of_another_tool_is_named_in_the_error_but_never_used(string variable)
     {
         await using var shell = await Shell.StartAsync();
         var key = shell.Emulator.DefaultAccount.ApiKey;

@@ -50,7 +50,7 @@ public sealed class KilledProcessTests : IDisposable
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(20) }, "-SkipConnectionTest");
         var names = Enumerable.Range(0, 1000).Select(i => $"n{i}").ToArray();
         // So that some creates are certainly in doubt at the kill.
-        var neverAnswered = new Fault.HeldUntil(new TaskCompletionSource().Task, AfterActing: true);
+        var neverAnswered = new Fault.HeldUntil(new TaskCompletionSource().Task, AfterExecution: true);
         shell.Emulator.Faults.Decide = request => request.Ordinal % 40 == 0 ? neverAnswered : null;
         using (var process = EngineProcess.Start(
             _audit, shell, "new.csv", names.Select(name => $"{name},hunter2-{name}").Prepend("Name,Value"),

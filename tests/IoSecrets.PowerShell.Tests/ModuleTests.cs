@@ -17,7 +17,7 @@ public class ModuleTests
     private static readonly string Folder = Path.GetDirectoryName(BuildOutput.ModuleManifest)!;
 
     [Fact]
-    public async Task The_manifest_exports_every_cmdlet_and_nothing_else()
+    public async Task Manifest_exports_every_cmdlet_and_nothing_else()
     {
         await using var shell = await Shell.StartAsync();
         var exported = (await shell.RunAsync("Get-Command -Module IoSecrets")).Output.Select(output => (CmdletInfo)output.BaseObject).ToArray();

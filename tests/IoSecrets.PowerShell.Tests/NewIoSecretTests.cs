@@ -12,7 +12,7 @@ public class NewIoSecretTests
     [InlineData("[pscustomobject]@{ Nam = 'x'; Value = 'hunter2-the-value' }")]
     [InlineData("@{ Name = 'x'; Value = 'hunter2-the-value' }")]
     [InlineData("'hunter2-the-value'")]
-    public async Task A_row_without_a_name_is_an_error_that_does_not_show_the_row(string row)
+    public async Task Row_without_a_name_is_an_error_that_does_not_show_the_row(string row)
     {
         await using var shell = await Shell.ConnectAsync();
         var before = shell.Emulator.Requests.Count;
@@ -30,7 +30,7 @@ public class NewIoSecretTests
     [InlineData("[pscustomobject]@{ Name = 'db'; Value = 'hunter2-the-value'; ToolName = 't'; ToolArgument = 'a'; DefaultForTool = 'true' } | New-IoSecret")]
     [InlineData("[pscustomobject]@{ Name = 'db'; Value = $secure; ToolName = 't'; ToolArgument = 'a'; IsDefaultForTool = '1' } | New-IoSecret")]
     [InlineData("[pscustomobject]@{ Name = 'db'; Value = 'hunter2-the-value'; ToolName = 't' } | New-IoSecret -ToolArgument a -DefaultForTool:$true")]
-    public async Task A_secret_is_created_and_output(string script)
+    public async Task Secret_is_created_and_output(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(script, ("secure", Shell.Secure(Value)));
@@ -55,7 +55,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task An_error_names_the_row_of_a_value_that_the_service_refused()
+    public async Task Error_names_the_row_of_a_value_that_the_service_refused()
     {
         await using var shell = await Shell.ConnectAsync();
         var posts = 0;
@@ -90,7 +90,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_row_without_a_usable_value_is_one_error()
+    public async Task Row_without_a_usable_value_is_one_error()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync(
@@ -104,7 +104,7 @@ public class NewIoSecretTests
     [InlineData(
         "$row = [pscustomobject]@{ Name = 'c'; Value = 'value-c' }; "
         + "$row.psobject.Properties.Add([psscriptproperty]::new('DefaultForTool', { throw 'hunter2' }))")]
-    public async Task A_row_that_throws_is_one_error_and_the_others_are_created(string row)
+    public async Task Row_that_throws_is_one_error_and_the_others_are_created(string row)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -115,7 +115,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_missing_value_is_prompted_for_with_hidden_input()
+    public async Task Missing_value_is_prompted_for_with_hidden_input()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Host.Recorded.Typed = Shell.Secure(Value);
@@ -125,7 +125,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_missing_value_is_an_error_if_the_host_cannot_prompt()
+    public async Task Missing_value_is_an_error_if_the_host_cannot_prompt()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Assert.Equal("ValueMissing", (await shell.RunAsync("New-IoSecret -Name db")).TerminatingId);
@@ -169,7 +169,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_lost_response_is_an_unknown_outcome_and_the_request_is_not_repeated()
+    public async Task Lost_response_is_an_unknown_outcome_and_the_request_is_not_repeated()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         shell.Emulator.Faults.Next(new Fault.BreakAfter());
@@ -180,7 +180,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_request_that_was_certainly_not_processed_is_retried()
+    public async Task Request_that_was_certainly_not_processed_is_retried()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Next(new Fault.Response(429), 2);
@@ -189,7 +189,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task A_full_account_is_an_error_with_advice()
+    public async Task Full_account_is_an_error_with_advice()
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { QuotaBytes = 20 });
         var result = await shell.RunAsync($"1..2 | ForEach-Object {{ New-IoSecret -Name db$_ -Value {Value} }}");
@@ -199,7 +199,7 @@ public class NewIoSecretTests
     }
 
     [Fact]
-    public async Task The_value_appears_in_no_message_whatever_fails()
+    public async Task Value_appears_in_no_message_whatever_fails()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         shell.Emulator.Faults.Next(new Fault.Response(422, $$"""{"detail":[{"loc":["body","secret_value"],"msg":"bad","input":"{{Value}}"}]}"""));

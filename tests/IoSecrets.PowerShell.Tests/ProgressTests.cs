@@ -39,11 +39,11 @@ public sealed class ProgressTests : IAsyncLifetime
     [InlineData("Remove-IoSecret (Get-IoSecret) -IfUnchanged -WhatIf", "1 of 3 processed", 33)]
     [InlineData("Remove-IoSecret -Name * -Force", "1 of 3 processed", 33)]
     [InlineData("@{ Id = $a; Name = 'x' }, @{ Name = 'none' }, @{ Id = $b; Name = 'y' }, @{ Id = $c; Name = 'z' } | Sync-IoSecret", "2 of 4 processed", 50)]
-    public async Task The_end_of_an_array_and_of_a_list_is_known(string script, string words, int percent) =>
+    public async Task End_of_an_array_and_of_a_list_is_known(string script, string words, int percent) =>
         Assert.Equal(percent, (await GetProgressAsync(script, words)).PercentComplete);
 
     [Fact]
-    public async Task The_end_of_the_ids_in_doubt_is_known()
+    public async Task End_of_the_ids_in_doubt_is_known()
     {
         Faults.Decide = _ => new Fault.BreakAfter();
         await RunAsync(
@@ -57,14 +57,14 @@ public sealed class ProgressTests : IAsyncLifetime
     [InlineData("$a, $b, $c | Remove-IoSecret -Force")]
     [InlineData("1 | Remove-IoSecret -Id { $a, $b, $c } -Force")]
     [InlineData("Remove-IoSecret -Id $sequence -Force")]
-    public async Task The_end_of_a_sequence_is_unknown(string script)
+    public async Task End_of_a_sequence_is_unknown(string script)
     {
         var shown = await GetProgressAsync(script, "1 done, 0 with errors, 2 in flight");
         Assert.Equal((Unknown, Unknown), (shown.PercentComplete, shown.SecondsRemaining));
     }
 
     [Fact]
-    public async Task The_time_left_is_estimated_from_results()
+    public async Task Time_left_is_estimated_from_results()
     {
         Assert.Equal(Unknown, (await GetProgressAsync("Get-IoSecret $b, $c, 'bad'", "1 of 3 processed, 1 with errors")).SecondsRemaining);
         Assert.InRange((await GetProgressAsync("Get-IoSecret $a, $b, $c", "1 of 3 processed, 0 with errors")).SecondsRemaining, 1, int.MaxValue);
@@ -81,7 +81,7 @@ public sealed class ProgressTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_does_not_respond_is_named()
+    public async Task Service_that_does_not_respond_is_named()
     {
         var shown = await GetProgressAsync("Get-IoSecret $a, $b, $c", "No response");
         Assert.Matches(@"^1 of 3 processed, .*/s\. No response from the service since \d[^;]*\d.*\.$", shown.StatusDescription);
@@ -89,7 +89,7 @@ public sealed class ProgressTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broken_connection_is_named_while_the_next_attempt_is_made()
+    public async Task Broken_connection_is_named_while_the_next_attempt_is_made()
     {
         Faults.Next(new Fault.BreakBefore(), times: 2);
         Assert.Matches(
@@ -98,7 +98,7 @@ public sealed class ProgressTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_error_of_the_service_is_named_while_the_next_attempt_is_made()
+    public async Task Error_of_the_service_is_named_while_the_next_attempt_is_made()
     {
         Faults.Next(new Fault.Response(503, "{}"));
         Assert.Matches(
@@ -107,7 +107,7 @@ public sealed class ProgressTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_progress_of_workflows_has_a_percentage_also_while_everything_waits()
+    public async Task Progress_of_workflows_has_a_percentage_also_while_everything_waits()
     {
         var account = _shell.Emulator.DefaultAccount;
         var first = _shell.Emulator.Workflows.Add(account, "first", "name: first").WorkflowId;

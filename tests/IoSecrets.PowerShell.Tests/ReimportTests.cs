@@ -15,7 +15,7 @@ public class ReimportTests
 
     [Theory]
     [MemberData(nameof(Reimports))]
-    public async Task A_reimport_does_not_disturb_a_run_in_another_runspace(string reimport)
+    public async Task Reimport_does_not_disturb_a_run_in_another_runspace(string reimport)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(60);
@@ -45,7 +45,7 @@ public class ReimportTests
 
     [Theory]
     [MemberData(nameof(Reimports))]
-    public async Task A_reimport_closes_the_connection_of_its_own_runspace(string reimport)
+    public async Task Reimport_closes_the_connection_of_its_own_runspace(string reimport)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync($"$former = Get-IoNetConnection; {reimport}; Get-IoNetConnection; Get-IoNetConnection -Connection $former");

@@ -11,7 +11,7 @@ public class RemoveIoSecretByNameTests
     private static readonly EmulatorOptions Incomplete = new() { MaximumListLength = 100 };
 
     [Fact]
-    public async Task A_name_deletes_its_secret_and_the_outcome_includes_the_name()
+    public async Task Name_deletes_its_secret_and_the_outcome_includes_the_name()
     {
         await using var shell = await Shell.ConnectAsync();
         var stored = Add(shell, "a", "b");
@@ -24,7 +24,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_pattern_deletes_its_matches_only_after_the_list_is_complete()
+    public async Task Pattern_deletes_its_matches_only_after_the_list_is_complete()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(330);
@@ -37,7 +37,7 @@ public class RemoveIoSecretByNameTests
     [Theory]
     [InlineData("", 1)]
     [InlineData("-IgnoreMissing", 0)]
-    public async Task A_literal_name_without_a_match_is_an_error_unless_IgnoreMissing_and_others_are_deleted(string parameters, int errors)
+    public async Task Literal_name_without_a_match_is_an_error_unless_IgnoreMissing_and_others_are_deleted(string parameters, int errors)
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a", "b");
@@ -47,7 +47,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_key_given_as_a_name_is_not_repeated_in_the_error()
+    public async Task Key_given_as_a_name_is_not_repeated_in_the_error()
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a");
@@ -86,7 +86,7 @@ public class RemoveIoSecretByNameTests
     [InlineData(10)]
     [InlineData(25)]
     [InlineData(100)]
-    public async Task A_list_with_a_round_number_of_secrets_is_considered_complete(int count)
+    public async Task List_with_a_round_number_of_secrets_is_considered_complete(int count)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(count);
@@ -111,7 +111,7 @@ public class RemoveIoSecretByNameTests
     [Theory]
     [InlineData(No, 0)]
     [InlineData(Yes, 3)]
-    public async Task A_pattern_that_matches_everything_needs_an_extra_confirmation_with_the_count(int answer, int deleted)
+    public async Task Pattern_that_matches_everything_needs_an_extra_confirmation_with_the_count(int answer, int deleted)
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a", "b", "c");
@@ -155,7 +155,7 @@ public class RemoveIoSecretByNameTests
     [InlineData("nope", "SecretNotFound", null)]
     [InlineData("nope*", null, null)]
     [InlineData("nope, a", "SecretNotFound", "ConfirmationNotPossible")]
-    public async Task A_host_that_cannot_prompt_need_not_if_no_secret_has_the_name(string names, string? errorId, string? terminatingId)
+    public async Task Host_that_cannot_prompt_is_an_error_only_if_a_secret_matches(string names, string? errorId, string? terminatingId)
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a");
@@ -196,7 +196,7 @@ public class RemoveIoSecretByNameTests
     }
 
     [Fact]
-    public async Task A_name_is_shown_without_characters_that_could_mislead_a_terminal()
+    public async Task Name_is_shown_without_characters_that_could_mislead_a_terminal()
     {
         await using var shell = await Shell.ConnectAsync();
         Add(shell, "a\u001b[31m\u202eb");

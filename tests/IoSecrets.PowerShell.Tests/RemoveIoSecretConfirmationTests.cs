@@ -70,7 +70,7 @@ public class RemoveIoSecretConfirmationTests
     }
 
     [Fact]
-    public async Task An_explicit_Confirm_overrides_Force()
+    public async Task Explicit_Confirm_overrides_Force()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Host.Recorded.Answers.Enqueue(No);
@@ -94,7 +94,7 @@ public class RemoveIoSecretConfirmationTests
     [Theory]
     [InlineData("")]
     [InlineData("-Force -Confirm")]
-    public async Task A_host_that_cannot_prompt_gets_an_error_before_the_first_request(string parameters)
+    public async Task Host_that_cannot_prompt_gets_an_error_before_the_first_request(string parameters)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"$ids | Remove-IoSecret {parameters}", ("ids", shell.Seed(3)));

@@ -29,7 +29,7 @@ public class RemoveIoSecretInputTests
     [InlineData("[pscustomobject]@{ Id = $id; secret_id = \"{$id}\" } | Remove-IoSecret -Force")]
     [InlineData(", @(\"$id\", '') | Remove-IoSecret -Force")]
     [InlineData(", @([pscustomobject]@{ Id = $id }) | Remove-IoSecret -Force")]
-    public async Task An_id_is_accepted_in_every_usual_form(string script)
+    public async Task Id_is_accepted_in_every_usual_form(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -53,7 +53,7 @@ public class RemoveIoSecretInputTests
     [InlineData("[pscustomobject]@{ Id = [guid]::NewGuid(); secret_id = [guid]::NewGuid() }", null)]
     [InlineData("[pscustomobject]@{ hunter2 = 'x'; 'sk-live-hunter2' = 'x' }", null)]
     [InlineData("[pscustomobject]@{ hunter2pw = 'x' }", null)]
-    public async Task An_invalid_item_is_one_error_with_its_position_and_the_others_are_deleted(string item, string? shown)
+    public async Task Invalid_item_is_one_error_with_its_position_and_the_others_are_deleted(string item, string? shown)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -71,7 +71,7 @@ public class RemoveIoSecretInputTests
     [InlineData("$list = [object[]]::new(1); $list[0] = $list; , $list")]
     [InlineData(", [IoSecrets.Tests.RemoveIoSecretInputTests]::Broken()")]
     [InlineData("[IoSecrets.Tests.RemoveIoSecretInputTests+Thrower]::new()")]
-    public async Task An_unreadable_object_is_one_Invalid_outcome_and_the_others_are_deleted(string item)
+    public async Task Unreadable_object_is_one_Invalid_outcome_and_the_others_are_deleted(string item)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -87,7 +87,7 @@ public class RemoveIoSecretInputTests
     [InlineData("`u{200b}$id")]
     [InlineData("$id`u{feff}")]
     [InlineData("`0$id")]
-    public async Task An_Invalid_outcome_has_no_id_so_piping_it_back_deletes_nothing(string text)
+    public async Task Invalid_outcome_has_no_id_so_piping_it_back_deletes_nothing(string text)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -98,7 +98,7 @@ public class RemoveIoSecretInputTests
     }
 
     [Fact]
-    public async Task The_text_of_a_string_is_the_id_even_if_the_string_has_an_Id_property()
+    public async Task Text_of_a_string_is_the_id_even_if_the_string_has_an_Id_property()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -135,7 +135,7 @@ public class RemoveIoSecretInputTests
     }
 
     [Fact]
-    public async Task A_repeated_id_is_sent_once()
+    public async Task Repeated_id_is_sent_once()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -161,7 +161,7 @@ public class RemoveIoSecretInputTests
     }
 
     [Fact]
-    public async Task An_empty_pipeline_is_not_an_error()
+    public async Task Empty_pipeline_is_not_an_error()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync("@() | Remove-IoSecret -Force -PassThru");

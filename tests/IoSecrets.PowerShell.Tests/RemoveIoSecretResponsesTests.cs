@@ -9,7 +9,7 @@ public class RemoveIoSecretResponsesTests
     private const string Page = "<html><body>Sign in</body></html>";
 
     [Fact]
-    public async Task A_request_is_not_silently_repeated_if_a_pooled_connection_breaks_after_the_delete()
+    public async Task Request_is_not_silently_repeated_if_a_pooled_connection_breaks_after_the_delete()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -21,7 +21,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_delete_with_a_lost_response_is_Gone_after_the_retry()
+    public async Task Delete_with_a_lost_response_is_Gone_after_the_retry()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -33,7 +33,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task The_error_for_an_unknown_outcome_mentions_the_lost_attempt_and_the_last_response()
+    public async Task Error_for_an_unknown_outcome_mentions_the_lost_attempt_and_the_last_response()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -54,7 +54,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_response_with_a_truncated_body_still_means_Deleted()
+    public async Task Response_with_a_truncated_body_still_means_Deleted()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -65,7 +65,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_slow_body_that_the_timeout_cuts_off_still_means_Deleted()
+    public async Task Slow_body_that_the_timeout_cuts_off_still_means_Deleted()
     {
         await using var shell = await Shell.ConnectAsync(more: "-TimeoutSec 1");
         var id = shell.Seed(1)[0];
@@ -99,11 +99,11 @@ public class RemoveIoSecretResponsesTests
     [InlineData(503)]
     [InlineData(202)]
     [InlineData(303)]
-    public async Task An_inconclusive_response_is_an_Unknown_outcome(int status)
+    public async Task Inconclusive_response_is_an_Unknown_outcome(int status)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
-        shell.Emulator.Faults.For(id, new Fault.Response(status, AfterActing: true));
+        shell.Emulator.Faults.For(id, new Fault.Response(status, AfterExecution: true));
         var result = await shell.RunAsync("$id | Remove-IoSecret -Force -PassThru", ("id", id));
         Assert.Equal(["Unknown"], result.Statuses);
         Assert.Equal(["OutcomeUnknown"], result.ErrorIds);
@@ -118,7 +118,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData("[pscustomobject]@{ Id = $outcome.Id; Status = 'Unknown'; Attempts = '1' } | Remove-IoSecret -Force -PassThru")]
     [InlineData("[pscustomobject]@{ PSTypeName = 'CSV:IoSecrets.SecretOutcome'; Id = $outcome.Id; Status = 'Unknown' } | Remove-IoSecret -Force -PassThru")]
     [InlineData(", @($outcome) | Remove-IoSecret -Force -PassThru")]
-    public async Task An_Unknown_outcome_piped_back_becomes_Gone_if_the_secret_no_longer_exists(string again)
+    public async Task Unknown_outcome_piped_back_becomes_Gone_if_the_secret_no_longer_exists(string again)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -139,7 +139,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_refused_credential_aborts_the_run_with_one_terminating_error_that_has_the_counts()
+    public async Task Refused_credential_aborts_the_run_with_one_terminating_error_that_has_the_counts()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(10);
@@ -159,7 +159,7 @@ public class RemoveIoSecretResponsesTests
     [Theory]
     [InlineData("")]
     [InlineData("-ErrorAction Stop")]
-    public async Task A_refused_credential_is_one_error_whatever_the_ErrorAction(string parameters)
+    public async Task Refused_credential_is_one_error_whatever_the_ErrorAction(string parameters)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(5);
@@ -174,7 +174,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData("Remove-IoSecret -Id $ids -Force -ThrottleLimit 1", 20)]
     [InlineData(", $rows | Remove-IoSecret -Force -IfUnchanged -ThrottleLimit 1", 40)]
     [InlineData("Set-IoSecret -Id $ids -Name n -ThrottleLimit 1", 20)]
-    public async Task A_read_only_key_aborts_the_run_after_twenty_refusals_and_the_rest_is_not_sent(string command, int requests)
+    public async Task Read_only_key_aborts_the_run_after_twenty_refusals_and_the_rest_is_not_sent(string command, int requests)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(50);
@@ -187,7 +187,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_resumed_run_sends_ids_again_that_were_not_permitted()
+    public async Task Resumed_run_sends_ids_again_that_were_not_permitted()
     {
         await using var shell = await Shell.ConnectAsync();
         using var folder = new AuditFolder();
@@ -203,7 +203,7 @@ public class RemoveIoSecretResponsesTests
     [InlineData("404 page not found", "text/plain")]
     [InlineData("", null)]
     [InlineData("""{"message":"no Route matched"}""", "application/json")]
-    public async Task A_404_from_a_gateway_is_Unknown_and_a_resumed_run_sends_the_id_again(string body, string? type)
+    public async Task Gateway_404_is_Unknown_and_a_resumed_run_sends_the_id_again(string body, string? type)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         using var folder = new AuditFolder();
@@ -246,7 +246,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_long_Retry_After_received_by_a_list_also_aborts_a_later_run()
+    public async Task Long_Retry_After_received_by_a_list_also_aborts_a_later_run()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
         var id = shell.Seed(1)[0];
@@ -257,7 +257,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_run_that_a_long_Retry_After_ends_is_rate_limited_even_if_another_response_arrived_later()
+    public async Task Run_that_a_long_Retry_After_ends_is_rate_limited_even_if_another_response_arrived_later()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
         var ids = shell.Seed(2);
@@ -274,12 +274,12 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task A_refused_read_leaves_an_Unknown_outcome_unsettled()
+    public async Task Refused_read_leaves_an_Unknown_outcome_unsettled()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
         var rows = (await shell.RunAsync("Get-IoSecret")).Output;
-        shell.Emulator.Faults.For(id, new Fault.Response(502, AfterActing: true), new Fault.Response(403));
+        shell.Emulator.Faults.For(id, new Fault.Response(502, AfterExecution: true), new Fault.Response(403));
         var result = await shell.RunAsync(
             "$outcome = $rows | Remove-IoSecret -Force -PassThru -ErrorAction SilentlyContinue; "
             + "[pscustomobject]@{ Id = $outcome.Id; Name = $rows.Name; ToolName = $rows.ToolName; UpdatedAt = $rows.UpdatedAt; Status = 'Unknown'; "
@@ -303,7 +303,7 @@ public class RemoveIoSecretResponsesTests
     }
 
     [Fact]
-    public async Task An_unavailable_service_aborts_the_run_after_MaximumWaitSec()
+    public async Task Unavailable_service_aborts_the_run_after_MaximumWaitSec()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumWaitSec 1");
         shell.Emulator.Faults.Always = new Fault.Response(503);

@@ -41,7 +41,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task A_missing_secret_is_one_error_and_the_next_is_still_deleted()
+    public async Task Missing_secret_is_one_error_and_the_next_is_still_deleted()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -63,7 +63,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task A_secret_of_another_account_is_not_found_and_not_deleted()
+    public async Task Secret_of_another_account_is_not_found_and_not_deleted()
     {
         await using var shell = await Shell.ConnectAsync();
         var other = shell.Emulator.Store.AddAccount();
@@ -89,7 +89,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task The_first_request_is_sent_while_the_upstream_command_is_still_running()
+    public async Task First_request_is_sent_while_the_upstream_command_is_still_running()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(2);
@@ -102,7 +102,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task An_outcome_is_written_before_its_error()
+    public async Task Outcome_is_written_before_its_error()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync("[guid]::NewGuid() | Remove-IoSecret -Force -PassThru 2>&1 | ForEach-Object { $_.GetType().Name }");
@@ -118,7 +118,7 @@ public class RemoveIoSecretTests
     }
 
     [Fact]
-    public async Task A_long_run_shows_its_progress()
+    public async Task Long_run_shows_its_progress()
     {
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Latency = TimeSpan.FromMilliseconds(50) });
         await shell.RunAsync("$ids | Remove-IoSecret -Force -ThrottleLimit 1", ("ids", shell.Seed(20)));

@@ -67,7 +67,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task An_id_recorded_as_missing_is_the_same_error_again()
+    public async Task Id_recorded_as_missing_is_the_same_error_again()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -78,7 +78,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_audit_file_records_settled_ids_as_resumed_and_can_itself_be_resumed_from()
+    public async Task New_audit_file_records_settled_ids_as_resumed_and_can_itself_be_resumed_from()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -102,7 +102,7 @@ public sealed class ResumeFromTests : IDisposable
         var ids = shell.Seed(200);
         var answered = ids.Take(80).ToHashSet();
         var never = new TaskCompletionSource();
-        shell.Emulator.Faults.Decide = request => answered.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task, AfterActing: true);
+        shell.Emulator.Faults.Decide = request => answered.Contains(request.SecretId!.Value) ? null : new Fault.HeldUntil(never.Task, AfterExecution: true);
         await shell.RunAndStopAsync($"$ids | Remove-IoSecret -Force -AuditPath {firstFile}", requests: 96, ("ids", ids), ("file", _audit.File));
         await shell.WaitForNoneInFlightAsync();
         shell.Emulator.Faults.Clear();
@@ -142,7 +142,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_identifies_its_account_only_by_a_masked_key_is_rejected()
+    public async Task File_that_identifies_its_account_only_by_a_masked_key_is_rejected()
     {
         await using var shell = await Shell.StartAsync();
         const string key = "0123456789abcdef0123456789abcdef";
@@ -191,7 +191,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_another_owner_is_rejected_before_the_first_request()
+    public async Task File_of_another_owner_is_rejected_before_the_first_request()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var ids = shell.Seed(2);
@@ -205,7 +205,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_another_base_URI_is_rejected_and_no_new_audit_file_is_created()
+    public async Task File_of_another_base_URI_is_rejected_and_no_new_audit_file_is_created()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -221,7 +221,7 @@ public sealed class ResumeFromTests : IDisposable
     [InlineData("Id,Name", "AuditFileForeign")]
     [InlineData("{}", "AuditFileForeign")]
     [InlineData(null, "AuditFileRefused")]
-    public async Task A_file_that_is_not_an_audit_file_is_rejected(string? text, string id)
+    public async Task File_that_is_not_an_audit_file_is_rejected(string? text, string id)
     {
         await using var shell = await Shell.ConnectAsync();
         if (text is not null)
@@ -236,7 +236,7 @@ public sealed class ResumeFromTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_outside_the_file_system_is_rejected_with_an_error_about_resuming()
+    public async Task Path_outside_the_file_system_is_rejected_with_an_error_about_resuming()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(1);
@@ -254,7 +254,7 @@ public sealed class ResumeFromTests : IDisposable
     [InlineData("rm $file && mkfifo $file")]
     [InlineData("rm $file && mkfifo $file && chmod 444 $file")]
     [InlineData("rm $file && mkdir $file")]
-    public async Task A_file_that_another_user_could_have_written_is_rejected(string change)
+    public async Task File_that_another_user_could_have_written_is_rejected(string change)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The test changes files with commands of Unix.");
         await using var shell = await Shell.ConnectAsync();
@@ -281,7 +281,7 @@ public sealed class ResumeFromTests : IDisposable
         var never = new TaskCompletionSource();
         shell.Emulator.Faults.Decide = request => request is not { Method: "DELETE", SecretId: { } id } || answered.Contains(id)
             ? null
-            : new Fault.HeldUntil(never.Task, AfterActing: deleted.Contains(id));
+            : new Fault.HeldUntil(never.Task, AfterExecution: deleted.Contains(id));
         // Two of these requests test the connection, before the run or at its first 404.
         await shell.RunAndStopAsync(
             "& { $missing; $ids } | Remove-IoSecret -Force -AuditPath $file",

@@ -22,7 +22,7 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_file_names_every_id_before_its_request_and_the_changed_fields_but_never_the_value()
+    public async Task File_names_every_id_before_its_request_and_the_changed_fields_but_never_the_value()
     {
         await ConnectAsync();
         var isSent = new ConcurrentQueue<bool>();
@@ -42,7 +42,7 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_updated_id_is_not_sent_again_and_one_in_doubt_failed_or_skipped_is()
+    public async Task Updated_id_is_not_sent_again_and_one_in_doubt_failed_or_skipped_is()
     {
         await ConnectAsync(count: 4);
         _shell.Emulator.Faults.For(_ids[0], new Fault.BreakAfter());
@@ -80,7 +80,7 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     [Theory]
     [InlineData("")]
     [InlineData("-ResumeFrom $file")]
-    public async Task A_value_of_a_completed_run_does_not_stand_for_that_of_a_later_run(string resume)
+    public async Task Value_of_a_completed_run_does_not_stand_for_that_of_a_later_run(string resume)
     {
         await ConnectAsync();
         var rotate = $"$ids | Set-IoSecret -Value the-new-value -ThrottleLimit 1 -AuditPath $file -Name new -ErrorAction SilentlyContinue";
@@ -94,7 +94,7 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_file_of_deletes_settles_no_change_and_a_file_of_changes_no_delete()
+    public async Task File_of_deletes_settles_no_change_and_a_file_of_changes_no_delete()
     {
         await ConnectAsync();
         await RunAsync($"$ids[0] | Remove-IoSecret -Force -AuditPath $file; {Change}");
@@ -105,7 +105,7 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_in_doubt_is_not_a_delete_in_doubt()
+    public async Task Change_in_doubt_is_not_a_delete_in_doubt()
     {
         await ConnectAsync();
         _shell.Emulator.Faults.For(_ids[0], new Fault.BreakAfter());
@@ -118,7 +118,7 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     [InlineData("$_")]
     [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_))")]
     [InlineData("[pscustomobject]@{ Id = $_.Id; Status = \"$($_.Status)\"; InDoubt = 'True'; Operation = \"$($_.Operation)\" }")]
-    public async Task An_unsettled_change_piped_into_Remove_IoSecret_deletes_nothing(string copy)
+    public async Task Unsettled_change_piped_into_Remove_IoSecret_deletes_nothing(string copy)
     {
         await ConnectAsync();
         _shell.Emulator.Faults.For(_ids[0], new Fault.BreakAfter());
@@ -164,7 +164,7 @@ public sealed class ResumedChangeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_key_or_value_given_as_a_name_is_masked_in_the_file()
+    public async Task Key_or_value_given_as_a_name_is_masked_in_the_file()
     {
         await ConnectAsync();
         var key = _shell.Emulator.DefaultAccount.ApiKey;

@@ -23,7 +23,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_file_names_every_secret_before_its_request_and_its_id_afterwards()
+    public async Task File_names_every_secret_before_its_request_and_its_id_afterwards()
     {
         await ConnectAsync();
         var sent = new List<string>();
@@ -41,7 +41,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_created_secret_is_output_with_its_id_and_nothing_is_sent()
+    public async Task Created_secret_is_output_with_its_id_and_nothing_is_sent()
     {
         await ConnectAsync();
         var created = await RunAsync(Create, "a", "b");
@@ -67,7 +67,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lost_response_is_an_error_that_names_the_way_to_resume()
+    public async Task Lost_response_is_an_error_that_names_the_way_to_resume()
     {
         await ConnectAsync();
         _shell.Emulator.Faults.Next(new Fault.BreakAfter());
@@ -76,7 +76,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_secret_that_a_lost_request_created_is_found_by_one_list_and_recorded()
+    public async Task Secret_that_a_lost_request_created_is_found_by_one_list_and_recorded()
     {
         await ConnectAsync();
         _shell.Emulator.Faults.Next(new Fault.BreakAfter(), times: 2);
@@ -94,7 +94,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_secret_that_a_lost_request_did_not_create_is_created()
+    public async Task Secret_that_a_lost_request_did_not_create_is_created()
     {
         await ConnectAsync();
         _shell.Emulator.Faults.Next(new Fault.BreakBefore());
@@ -106,7 +106,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refused_or_declined_secret_is_created_without_a_list()
+    public async Task Refused_or_declined_secret_is_created_without_a_list()
     {
         await ConnectAsync();
         const int No = 2;
@@ -124,7 +124,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     [InlineData(0)]
     [InlineData(3600)]
     [InlineData(-3600)]
-    public async Task An_alike_secret_that_existed_before_is_told_apart_by_the_clock_of_the_service(int secondsAhead)
+    public async Task Alike_secret_that_existed_before_is_told_apart_by_the_clock_of_the_service(int secondsAhead)
     {
         _time.Offset = TimeSpan.FromSeconds(secondsAhead - 60);
         await ConnectAsync();
@@ -225,7 +225,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_value_that_is_also_the_name_is_masked_in_the_file_and_the_secret_is_still_recognized()
+    public async Task Value_that_is_also_the_name_is_masked_in_the_file_and_the_secret_is_still_recognized()
     {
         await ConnectAsync();
         _shell.Emulator.Faults.Next(new Fault.BreakAfter());
@@ -237,7 +237,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_prompted_secret_that_exists_is_not_prompted_for_again()
+    public async Task Prompted_secret_that_exists_is_not_prompted_for_again()
     {
         await ConnectAsync();
         _shell.Host.Recorded.Typed = Shell.Secure(Value);
@@ -248,7 +248,7 @@ public sealed class ResumedCreateTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lost_audit_file_aborts_the_run_before_more_is_created()
+    public async Task Lost_audit_file_aborts_the_run_before_more_is_created()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not allow an open file to be deleted.");
         await ConnectAsync();

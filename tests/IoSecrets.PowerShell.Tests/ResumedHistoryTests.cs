@@ -25,7 +25,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     [Theory]
     [InlineData("Set-IoSecret")]
     [InlineData("Sync-IoSecret")]
-    public async Task A_run_that_ended_does_not_settle_the_values_of_the_next_one_even_if_a_row_of_it_was_invalid(string cmdlet)
+    public async Task Run_that_ended_does_not_settle_the_values_of_the_next_one_even_if_a_row_of_it_was_invalid(string cmdlet)
     {
         await ConnectAsync(secrets: 3);
         string Line(string value) => $"@($ids | ForEach-Object {{ [pscustomobject]@{{ Id = $_; Value = '{value}' }} }}) + [pscustomobject]@{{ Id = 'typo' }} "
@@ -39,7 +39,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     [Theory]
     [InlineData("$rows | Set-IoSecret -ThrottleLimit 1 -AuditPath $file")]
     [InlineData("$rows | Sync-IoSecret -ThrottleLimit 1 -AuditPath $file")]
-    public async Task A_run_that_a_refused_key_ended_leaves_its_values_to_be_written_whatever_an_older_run_wrote(string command)
+    public async Task Run_aborted_by_a_refused_key_leaves_its_values_unsettled(string command)
     {
         await ConnectAsync(secrets: 4);
         await RunAsync($"{Rows(Old)} {command}");
@@ -65,7 +65,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     [Theory]
     [InlineData("New-IoSecret", "Sync-IoSecret", 1, New)]
     [InlineData("Sync-IoSecret", "New-IoSecret", 2, New)]
-    public async Task A_create_of_one_cmdlet_does_not_stand_for_that_of_another(string first, string second, int count, string value)
+    public async Task Create_of_one_cmdlet_does_not_stand_for_that_of_another(string first, string second, int count, string value)
     {
         await ConnectAsync();
         await RunAsync($"[pscustomobject]@{{ Name = 'a'; Value = '{Old}' }} | {first} -AuditPath $file");
@@ -76,7 +76,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_warning_counts_the_values_that_are_not_written_again()
+    public async Task Warning_counts_the_values_that_are_not_written_again()
     {
         await ConnectAsync(secrets: 3);
         var set = $"{Rows(Old)} $rows | Set-IoSecret -AuditPath $file";
@@ -88,7 +88,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Another_audit_file_has_everything_even_what_the_run_that_wrote_it_did_not_reach()
+    public async Task New_audit_file_contains_earlier_results_that_its_run_did_not_reach()
     {
         await ConnectAsync();
         const string create = "| ForEach-Object { [pscustomobject]@{ Name = $_; Value = 'long enough' } } | New-IoSecret -ThrottleLimit 1";
@@ -104,7 +104,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     [Theory]
     [InlineData("$file")]
     [InlineData("\"$folder/link/run.jsonl\"")]
-    public async Task A_file_with_runs_of_its_own_gets_no_lines_of_another_one_nor_of_itself(string resumed)
+    public async Task AuditPath_that_contains_runs_is_refused_if_ResumeFrom_is_another_path(string resumed)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets only administrators create a link.");
         await ConnectAsync(secrets: 2);
@@ -120,7 +120,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_create_in_doubt_of_Sync_may_be_what_the_list_shows_for_that_of_New()
+    public async Task Create_of_New_stays_unknown_if_Sync_may_have_created_the_listed_secret()
     {
         await ConnectAsync();
         var faults = new Queue<Fault>([new Fault.BreakBefore(), new Fault.BreakAfter()]);
@@ -155,7 +155,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_created_secret_that_the_file_records_as_deleted_is_created_again()
+    public async Task Created_secret_that_the_file_records_as_deleted_is_created_again()
     {
         await ConnectAsync();
         const string create = "New-IoSecret -Name a -Value 'long enough' -AuditPath $file -ResumeFrom $file";
@@ -168,7 +168,7 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     [Theory]
     [InlineData("@{ Name = 's1' }", "ConfirmationNotPossible")]
     [InlineData("@{ Name = 's1' }, @{ Id = 'typo' }", "NotPruned")]
-    public async Task A_sync_that_removed_nothing_because_of_an_error_has_not_completed(string rows, string errorId)
+    public async Task Sync_that_removed_nothing_because_of_an_error_has_not_completed(string rows, string errorId)
     {
         await ConnectAsync(secrets: 5);
         var result = await RunAsync($"try {{ {rows} | Sync-IoSecret -Prune -Force -ErrorAction SilentlyContinue }} catch {{ }} Get-IoSecretRun");

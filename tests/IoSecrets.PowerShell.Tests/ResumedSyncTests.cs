@@ -79,7 +79,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_field_that_differs_is_changed_even_if_the_file_records_the_secret_as_created_or_changed()
+    public async Task Field_that_differs_is_changed_even_if_the_file_records_the_secret_as_created_or_changed()
     {
         await ConnectAsync();
         Add("changed");
@@ -92,7 +92,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     [Theory]
     [InlineData("Set-IoSecret -Name other", "Updated", 1)]
     [InlineData("Remove-IoSecret -Force", "Created", 0)]
-    public async Task A_secret_that_was_created_and_then_renamed_or_removed_is_not_created_again(string change, string status, int count)
+    public async Task Secret_that_was_created_and_then_renamed_or_removed_is_not_created_again(string change, string status, int count)
     {
         await ConnectAsync();
         await RunAsync(Sync, "a");
@@ -106,7 +106,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_value_that_a_run_left_open_is_written_whatever_the_runs_before_it_recorded(bool isResumed)
+    public async Task Value_that_a_run_left_open_is_written_whatever_the_runs_before_it_recorded(bool isResumed)
     {
         await ConnectAsync();
         var changed = Add("changed");
@@ -120,7 +120,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_create_that_an_older_run_left_in_doubt_does_not_stand_for_the_value_of_a_newer_run()
+    public async Task Create_that_an_older_run_left_in_doubt_does_not_stand_for_the_value_of_a_newer_run()
     {
         await ConnectAsync();
         FailWrites(new Fault.BreakAfter(), new Fault.BreakBefore());
@@ -131,7 +131,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_in_doubt_after_a_create_in_the_same_file_is_sent_again()
+    public async Task Change_in_doubt_after_a_create_in_the_same_file_is_sent_again()
     {
         await ConnectAsync();
         await RunAsync(Sync + " -ToolName t", "a");
@@ -142,7 +142,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_completed_run_leaves_nothing_to_resume_so_its_rows_are_made_and_written_again()
+    public async Task Completed_run_leaves_nothing_to_resume_so_its_rows_are_made_and_written_again()
     {
         await ConnectAsync();
         Add("changed");
@@ -169,7 +169,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_create_whose_response_was_lost_is_settled_by_the_list_and_a_change_is_sent_again()
+    public async Task Create_whose_response_was_lost_is_settled_by_the_list_and_a_change_is_sent_again()
     {
         await ConnectAsync();
         var changed = Add("changed");
@@ -190,7 +190,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_in_doubt_that_is_then_refused_stays_unknown()
+    public async Task Change_in_doubt_that_is_then_refused_stays_unknown()
     {
         await ConnectAsync();
         Add("changed");
@@ -229,7 +229,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_secret_that_a_lost_request_created_is_not_removed()
+    public async Task Secret_that_a_lost_request_created_is_not_removed()
     {
         await ConnectAsync();
         Add("kept");
@@ -242,7 +242,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
 
     // Without the file, the row would match both: the secret that it created, and the one that was added since.
     [Fact]
-    public async Task A_row_is_the_secret_that_it_created_if_its_name_matches_several()
+    public async Task Row_is_the_secret_that_it_created_if_its_name_matches_several()
     {
         await ConnectAsync();
         await RunAsync(Sync, "a");
@@ -256,7 +256,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_removal_in_doubt_is_gone_if_it_is_no_longer_listed_and_is_sent_again_if_it_is()
+    public async Task Removal_in_doubt_is_gone_if_it_is_no_longer_listed_and_is_sent_again_if_it_is()
     {
         await ConnectAsync();
         var (gone, listed) = (Add("gone"), Add("listed"));
@@ -274,7 +274,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stopped_run_counts_every_row_and_the_removals_that_it_began()
+    public async Task Stopped_run_counts_every_row_and_the_removals_that_it_began()
     {
         await ConnectAsync();
         var held = new Fault.HeldUntil(new TaskCompletionSource().Task);
@@ -292,7 +292,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_lost_audit_file_ends_the_run_before_more_is_sent()
+    public async Task Lost_audit_file_ends_the_run_before_more_is_sent()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not allow an open file to be deleted.");
         await ConnectAsync();
@@ -321,7 +321,7 @@ public sealed class ResumedSyncTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_value_that_is_also_the_name_is_masked_in_the_file_even_if_it_is_not_sent()
+    public async Task Value_that_is_also_the_name_is_masked_in_the_file_even_if_it_is_not_sent()
     {
         await ConnectAsync();
         var id = Add("old");

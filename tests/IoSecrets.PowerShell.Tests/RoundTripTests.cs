@@ -30,7 +30,7 @@ public class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task A_secret_is_still_unchanged_after_a_round_trip_in_any_culture(string culture, string way)
+    public async Task Secret_is_still_unchanged_after_a_round_trip_in_any_culture(string culture, string way)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(10);
@@ -47,7 +47,7 @@ public class RoundTripTests
     [InlineData("en-GB", "en-US")]
     [InlineData("ar-SA", "th-TH")]
     [InlineData("fa-IR", "")]
-    public async Task A_snapshot_written_in_another_culture_is_understood(string there, string here)
+    public async Task Snapshot_written_in_another_culture_is_understood(string there, string here)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(10);
@@ -62,7 +62,7 @@ public class RoundTripTests
     [InlineData("UtcDateTime")]
     [InlineData("LocalDateTime")]
     [InlineData("DateTime")]
-    public async Task A_snapshot_with_times_in_place_of_text_is_understood(string kind)
+    public async Task Snapshot_with_times_in_place_of_text_is_understood(string kind)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(3);
@@ -72,7 +72,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public async Task A_change_within_the_same_second_is_detected_from_a_file()
+    public async Task Change_within_the_same_second_is_detected_from_a_file()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);
@@ -102,7 +102,7 @@ public class RoundTripTests
     [Theory]
     [InlineData(Serialized)]
     [InlineData(RowOfTexts)]
-    public async Task A_secret_changed_since_the_snapshot_is_not_deleted(string way)
+    public async Task Secret_changed_since_the_snapshot_is_not_deleted(string way)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);

@@ -20,7 +20,7 @@ public sealed class SandboxTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_script_runs_connected_with_all_pwsh_commands_and_the_sandbox_returns_its_exit_code()
+    public async Task Script_runs_connected_with_all_pwsh_commands_and_the_sandbox_returns_its_exit_code()
     {
         using var sandbox = StartScript(
             Pwsh.File,
@@ -56,7 +56,7 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task A_terminating_error_in_the_script_sets_the_exit_code()
+    public async Task Terminating_error_in_the_script_sets_the_exit_code()
     {
         using var sandbox = StartScript(Pwsh.File, DotnetFolder, "throw 'no'");
         Assert.Equal((1, ""), await GetResultAsync(sandbox));
@@ -67,21 +67,21 @@ public sealed class SandboxTests : IDisposable
     [InlineData("#Requires -Version 99")]
     [InlineData("param([Parameter(Mandatory)] [int] $Days)", "-Days", "many")]
     [InlineData("[CmdletBinding()] param()", "-Unknown", "1")]
-    public async Task A_script_that_cannot_start_fails(string script, params string[] arguments)
+    public async Task Script_that_cannot_start_fails(string script, params string[] arguments)
     {
         using var sandbox = StartScript(Pwsh.File, DotnetFolder, script, ["--", .. arguments]);
         Assert.Equal(1, (await GetResultAsync(sandbox)).ExitCode);
     }
 
     [Fact]
-    public async Task The_exit_code_of_the_last_program_is_not_that_of_the_script()
+    public async Task Exit_code_of_the_last_program_is_not_that_of_the_script()
     {
         using var sandbox = StartScript(Pwsh.File, DotnetFolder, "dotnet no-such-command 2>&1 | Out-Null; \"$LASTEXITCODE\" -ne '0'");
         Assert.Equal((0, "True"), await GetResultAsync(sandbox));
     }
 
     [Fact]
-    public async Task A_pwsh_that_cannot_be_run_is_an_error_that_says_how_to_get_one()
+    public async Task Pwsh_that_cannot_be_run_is_an_error_that_says_how_to_get_one()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
         var script = WriteScript("not a program");
@@ -114,7 +114,7 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task The_lines_that_serve_prints_connect_a_fresh_pwsh()
+    public async Task Lines_that_serve_prints_connect_a_fresh_pwsh()
     {
         using var sandbox = Start("", "", "--serve", "--secrets", "11");
         try
@@ -141,7 +141,7 @@ public sealed class SandboxTests : IDisposable
     [Theory]
     [InlineData("TERM")]
     [InlineData("HUP")]
-    public async Task A_signal_ends_the_sandbox_and_its_pwsh(string signal)
+    public async Task Signal_ends_the_sandbox_and_its_pwsh(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), NoUnix);
         using var sandbox = StartScript(Pwsh.File, DotnetFolder, "$PID; Start-Sleep -Seconds 3600");
@@ -160,7 +160,7 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task The_tour_shows_the_output_of_each_command()
+    public async Task Tour_shows_the_output_of_each_command()
     {
         using var sandbox = Start(Pwsh.File, DotnetFolder);
         var (exitCode, shown) = await GetResultAsync(sandbox);
@@ -195,7 +195,7 @@ public sealed class SandboxTests : IDisposable
     [InlineData("revoked=3", "CredentialRefused|3")]
     [InlineData("read-only", "NotPermitted|0")]
     [InlineData("no-list", "ListRefused|11")]
-    public async Task A_key_can_be_revoked_be_read_only_and_be_refused_the_list(string fault, string expected)
+    public async Task Key_can_be_revoked_be_read_only_and_be_refused_the_list(string fault, string expected)
     {
         using var sandbox = StartScript(
             Pwsh.File,
@@ -240,7 +240,7 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task The_account_begins_with_the_secrets_of_a_file_and_their_values_are_in_no_output()
+    public async Task Account_begins_with_the_secrets_of_a_file_and_their_values_are_in_no_output()
     {
         const string Value = "value-of-the-file";
         var file = Path.Combine(_folder.FullName, "secrets.csv");
@@ -266,7 +266,7 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
-    public async Task The_account_has_workflows_that_refer_to_sample_secrets_by_id_by_name_and_by_tool_and_one_deleted_workflow()
+    public async Task Account_has_workflows_that_refer_to_sample_secrets_by_id_by_name_and_by_tool_and_one_deleted_workflow()
     {
         using var sandbox = StartScript(
             Pwsh.File,

@@ -95,7 +95,7 @@ public class SecrecyTests
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(422)]
-    public async Task A_vault_never_shows_the_key_or_the_value(int status)
+    public async Task Vault_never_shows_the_key_or_the_value(int status)
     {
         const string value = "hunter2hunter2";
         await using var vault = await Vault.StartAsync();
@@ -103,7 +103,7 @@ public class SecrecyTests
         vault.Add("db");
         var isFailing = false;
         vault.Shell.Emulator.Faults.Decide = request => isFailing && (status == 401 || request.Method != "GET")
-            ? new Fault.Response(status, $$"""{"detail":"{{key}}"}""", AfterActing: status == 200)
+            ? new Fault.Response(status, $$"""{"detail":"{{key}}"}""", AfterExecution: status == 200)
             : null;
         var shown = "";
         foreach (var (function, arguments) in new[]

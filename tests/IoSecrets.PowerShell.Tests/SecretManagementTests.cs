@@ -49,7 +49,7 @@ public class SecretManagementTests
     [InlineData("([byte[]](1, 2, 3, 4))")]
     [InlineData("12345")]
     [InlineData("$null")]
-    public async Task A_value_that_is_not_text_is_rejected_before_the_first_request(string secret)
+    public async Task Value_that_is_not_text_is_rejected_before_the_first_request(string secret)
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync("Set-Secret", $"-Name db -Secret {secret}", ("secure", Shell.Secure(Value)));
@@ -59,7 +59,7 @@ public class SecretManagementTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_name_shared_by_several_secrets_is_an_error_that_lists_their_ids(string function, string arguments)
+    public async Task Name_shared_by_several_secrets_is_an_error_that_lists_their_ids(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
         Guid[] ids = [vault.Add("db"), vault.Add("DB")];
@@ -71,7 +71,7 @@ public class SecretManagementTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_list_that_may_be_incomplete_is_an_error_and_nothing_is_changed(string function, string arguments)
+    public async Task List_that_may_be_incomplete_is_an_error_and_nothing_is_changed(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
         ReturnOnlyTenOfTwelve(vault);
@@ -83,7 +83,7 @@ public class SecretManagementTests
     [Theory]
     [InlineData(10)]
     [InlineData(25)]
-    public async Task A_list_with_a_round_number_of_secrets_is_considered_complete(int count)
+    public async Task List_with_a_round_number_of_secrets_is_considered_complete(int count)
     {
         await using var vault = await Vault.StartAsync();
         vault.Shell.Seed(count - 1);
@@ -95,7 +95,7 @@ public class SecretManagementTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_refused_list_is_an_error_and_nothing_is_changed(string function, string arguments)
+    public async Task Refused_list_is_an_error_and_nothing_is_changed(string function, string arguments)
     {
         await using var vault = await Vault.StartAsync();
         vault.Shell.Emulator.Faults.Decide = request => IsOfList(request) ? new Fault.Response(405) : null;
@@ -231,7 +231,7 @@ public class SecretManagementTests
     }
 
     [Fact]
-    public async Task The_extension_exports_only_the_functions_of_the_SecretManagement_contract()
+    public async Task Extension_exports_only_the_functions_of_the_SecretManagement_contract()
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync("& (Get-Module IoSecrets) { (Get-Module IoSecrets.Extension).ExportedCommands.Keys }");

@@ -60,7 +60,7 @@ public class SetIoSecretRowTests
     [InlineData("[datetime]::MaxValue", null)]
     [InlineData("[DBNull]::Value", null)]
     [InlineData("$null", null)]
-    public async Task The_value_of_any_object_is_written_or_rejected_as_that_of_a_row(string value, string? written)
+    public async Task Value_of_any_object_is_written_or_rejected_as_that_of_a_row(string value, string? written)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(4);
@@ -88,7 +88,7 @@ public class SetIoSecretRowTests
     }
 
     [Fact]
-    public async Task An_XML_element_without_a_value_is_a_row_without_one()
+    public async Task XML_element_without_a_value_is_a_row_without_one()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -99,7 +99,7 @@ public class SetIoSecretRowTests
     }
 
     [Fact]
-    public async Task A_value_from_the_command_line_is_used_instead_of_the_column()
+    public async Task Value_from_the_command_line_is_used_instead_of_the_column()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -118,7 +118,7 @@ public class SetIoSecretRowTests
     [InlineData("Name = ''; Value = 'long enough'", "-Property Name", "its input has no field to change")]
     [InlineData("Name = { 1 }", "-Property Name", "Name is an object")]
     [InlineData("IsDefaultForTool = 'perhaps'", "-Property IsDefaultForTool", "not true, false, 1, 0 or empty")]
-    public async Task A_bad_row_is_one_error_and_the_others_are_changed(string columns, string parameters, string problem)
+    public async Task Bad_row_is_one_error_and_the_others_are_changed(string columns, string parameters, string problem)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
@@ -135,7 +135,7 @@ public class SetIoSecretRowTests
     }
 
     [Fact]
-    public async Task A_second_row_with_the_same_id_is_an_error()
+    public async Task Second_row_with_the_same_id_is_an_error()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -145,7 +145,7 @@ public class SetIoSecretRowTests
     }
 
     [Fact]
-    public async Task A_first_row_without_a_value_does_not_end_the_command()
+    public async Task First_row_without_a_value_does_not_end_the_command()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -169,7 +169,7 @@ public class SetIoSecretRowTests
     }
 
     [Fact]
-    public async Task A_row_with_a_list_of_ids_gives_its_value_to_each()
+    public async Task Row_with_a_list_of_ids_gives_its_value_to_each()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(3);
@@ -202,7 +202,7 @@ public class SetIoSecretRowTests
     }
 
     [Fact]
-    public async Task The_prompt_shows_new_names_tools_and_arguments_but_never_the_value()
+    public async Task Prompt_shows_new_names_tools_and_arguments_but_never_the_value()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         await shell.RunAsync(
@@ -220,7 +220,7 @@ public class SetIoSecretRowTests
     [InlineData("Set-IoSecret -InputObject @{ secret_id = 'pass1'; Value = $id } -Property Value")]
     [InlineData("[pscustomobject]@{ Key = 'pass1'; Value = $id } | Set-IoSecret -Id { $_.Key }")]
     [InlineData("[pscustomobject]@{ Id = 'pass1'; Value = $null } | Remove-IoSecret -Force")]
-    public async Task A_refused_id_of_a_row_with_a_value_is_not_shown_because_the_two_may_be_swapped(string script)
+    public async Task Refused_id_of_a_row_with_a_value_is_not_shown_because_the_two_may_be_swapped(string script)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"$Error.Clear(); {script}; $Error | Out-Default", ("id", shell.Seed(1)[0]));
@@ -233,7 +233,7 @@ public class SetIoSecretRowTests
     [Theory]
     [InlineData("")]
     [InlineData("-Property Value")]
-    public async Task The_value_of_a_row_is_in_no_output(string parameters)
+    public async Task Value_of_a_row_is_in_no_output(string parameters)
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var ids = shell.Seed(3);

@@ -15,7 +15,7 @@ public class SetIoSecretScriptBlockTests
     [InlineData(", $secrets | Set-IoSecret -Name { \"new-$($_.Name)\" }")]
     [InlineData("$secrets | Set-IoSecret -Id { $_.Id } -Name { \"new-$($_.Name)\" }")]
     [InlineData("$prefix = 'new-'; function Rename($s) { $s | Set-IoSecret -Name { $prefix + $_.Name } }; Rename $secrets")]
-    public async Task A_script_block_computes_the_text_for_each_secret(string script)
+    public async Task Script_block_computes_the_text_for_each_secret(string script)
     {
         await using var shell = await ConnectWithThreeSecretsAsync();
         var result = await shell.RunAsync(Secrets + script);
@@ -45,7 +45,7 @@ public class SetIoSecretScriptBlockTests
     [InlineData("if ($_.Name -eq 'b') { Write-Nothing }; \"new-$($_.Name)\"", "CommandNotFoundException")]
     [InlineData("if ($_.Name -eq 'b') { break }; \"new-$($_.Name)\"", "break")]
     [InlineData("if ($_.Name -eq 'b') { exit 3 }; \"new-$($_.Name)\"", "exit")]
-    public async Task A_script_block_that_does_not_return_one_text_is_one_error_and_others_are_changed(string block, string expectedText)
+    public async Task Script_block_that_does_not_return_one_text_is_one_error_and_others_are_changed(string block, string expectedText)
     {
         await using var shell = await ConnectWithThreeSecretsAsync();
         var isForAll = expectedText == "returned 2 values";
@@ -61,7 +61,7 @@ public class SetIoSecretScriptBlockTests
     [InlineData("'x' * ($_.Name -eq 'b' ? 1025 : 5)")]
     [InlineData("$_.Name -eq 'b' ? '' : 'xxxxx'")]
     [InlineData("$_.Name -eq 'b' ? \"`u{fffd}\" : 'xxxxx'")]
-    public async Task The_computed_text_is_validated_for_each_secret(string block)
+    public async Task Computed_text_is_validated_for_each_secret(string block)
     {
         await using var shell = await ConnectWithThreeSecretsAsync();
         var result = await shell.RunAsync($"Get-IoSecret | Set-IoSecret -Name {{ {block} }} -Verbose");
@@ -82,7 +82,7 @@ public class SetIoSecretScriptBlockTests
     }
 
     [Fact]
-    public async Task The_prompt_shows_the_new_text_of_its_secret()
+    public async Task Prompt_shows_the_new_text_of_its_secret()
     {
         await using var shell = await ConnectWithThreeSecretsAsync();
         shell.Host.Recorded.Answers.Enqueue(0);
@@ -94,7 +94,7 @@ public class SetIoSecretScriptBlockTests
     }
 
     [Fact]
-    public async Task A_value_given_once_is_set_on_every_secret()
+    public async Task Value_given_once_is_set_on_every_secret()
     {
         await using var shell = await ConnectWithThreeSecretsAsync();
         await shell.RunAsync("Get-IoSecret | Set-IoSecret -Name { \"new-$($_.Name)\" } -Value shared-value");

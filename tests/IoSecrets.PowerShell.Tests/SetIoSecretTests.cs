@@ -40,7 +40,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task A_script_block_can_return_the_id_of_another_secret_than_the_piped_secret()
+    public async Task Script_block_can_return_the_id_of_another_secret_than_the_piped_secret()
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(2);
@@ -91,7 +91,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task The_prompt_names_the_secret_and_the_fields_but_never_the_value()
+    public async Task Prompt_names_the_secret_and_the_fields_but_never_the_value()
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var id = shell.Seed(1)[0];
@@ -103,7 +103,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task A_missing_secret_is_one_error_and_the_next_is_still_changed()
+    public async Task Missing_secret_is_one_error_and_the_next_is_still_changed()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -113,7 +113,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task A_change_with_a_lost_response_is_an_unknown_outcome()
+    public async Task Change_with_a_lost_response_is_an_unknown_outcome()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -123,7 +123,7 @@ public class SetIoSecretTests
     }
 
     [Fact]
-    public async Task The_value_appears_in_no_message_whatever_fails()
+    public async Task Value_appears_in_no_message_whatever_fails()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];

@@ -55,7 +55,7 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_downstream_break_cancels_the_remaining_requests()
+    public async Task Downstream_break_cancels_the_remaining_requests()
     {
         var (shell, ids) = await ConnectAndHoldAsync(answeredCount: 1);
         var result = await shell.RunAsync(
@@ -65,7 +65,7 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_downstream_error_cancels_the_remaining_requests()
+    public async Task Downstream_error_cancels_the_remaining_requests()
     {
         var (shell, ids) = await ConnectAndHoldAsync(answeredCount: 1);
         var result = await shell.RunAsync("$ids | Remove-IoSecret -Force -PassThru | ForEach-Object { throw 'enough' }", ("ids", ids));
@@ -74,7 +74,7 @@ public sealed class StopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_upstream_error_cancels_the_remaining_requests()
+    public async Task Upstream_error_cancels_the_remaining_requests()
     {
         var (shell, ids) = await ConnectAndHoldAsync();
         var result = await shell.RunAsync("& { $ids[0..9]; throw 'enough' } | Remove-IoSecret -Force", ("ids", ids));

@@ -16,8 +16,8 @@ public sealed class SyncExactnessTests : IDisposable
     private static readonly Fault?[] Faults =
     [
         null, null, null, new Fault.BreakAfter(), new Fault.BreakBefore(), new Fault.CutBody(), new Fault.Response(503),
-        new Fault.Response(502, AfterActing: true), new Fault.Response(403, """{"detail":"no"}"""),
-        new Fault.Response(200, "<html></html>", "text/html", AfterActing: true),
+        new Fault.Response(502, AfterExecution: true), new Fault.Response(403, """{"detail":"no"}"""),
+        new Fault.Response(200, "<html></html>", "text/html", AfterExecution: true),
     ];
 
     private readonly AuditFolder _audit = new();

@@ -33,7 +33,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
         [{"Name":"new","Value":"value-new","ToolName":"t","ToolArgument":"a","IsDefaultForTool":true},
         {"Name":"same","ToolName":"t"},{"Id":"ID","ToolArgument":"new-argument","IsDefaultForTool":true}]
         """)]
-    public async Task A_file_creates_changes_and_leaves_secrets(string file, string content)
+    public async Task File_creates_changes_and_leaves_secrets(string file, string content)
     {
         _shell.Emulator.Store.Add(Account, "same", toolName: "t");
         var changed = _shell.Emulator.Store.Add(Account, "changed", toolName: "t", toolArgument: file == "team.csv" ? "new-argument" : "a").SecretId;
@@ -62,7 +62,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_that_matches_several_secrets_is_AmbiguousName_with_all_ids_and_that_row_alone_is_left()
+    public async Task Row_that_matches_several_secrets_is_AmbiguousName_with_all_ids_and_that_row_alone_is_left()
     {
         var ids = new[] { _shell.Emulator.Store.Add(Account, "db", toolName: "a").SecretId, _shell.Emulator.Store.Add(Account, "db", toolName: "b").SecretId };
         var result = await SyncAsync("team.csv", "Name,Value\ndb,value-db\nnew,value-new\n", "-PassThru");
@@ -79,7 +79,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("Name,Value,IsDefaultForTool\ngood,long enough,\nbad,long enough,perhaps\n", "SecretsFileInvalid", true)]
     [InlineData("Name,Value\ngood,long enough\nbad,abc\n", "ValidationFailed", false)]
     [InlineData("Name,Value\ngood,long enough\nbad,\n", "ValidationFailed", false)]
-    public async Task A_file_that_cannot_be_read_sends_nothing_and_a_row_that_cannot_be_sent_is_one_error(string content, string errorId, bool sendsNothing)
+    public async Task File_that_cannot_be_read_sends_nothing_and_a_row_that_cannot_be_sent_is_one_error(string content, string errorId, bool sendsNothing)
     {
         var result = await SyncAsync("team.csv", content, "-Prune -Force -Confirm:$false");
         Assert.Contains(errorId, result.ErrorIds);
@@ -92,7 +92,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("nothing.csv", "it does not exist")]
     [InlineData("team.txt", ".csv, .json or .env")]
     [InlineData("HKLM:/x.csv", "")]
-    public async Task A_path_that_cannot_be_used_is_one_error(string path, string problem)
+    public async Task Path_that_cannot_be_used_is_one_error(string path, string problem)
     {
         var given = path.Contains(':', StringComparison.Ordinal) ? path : Path.Combine(_folder.FullName, path);
         var result = await _shell.RunAsync("Sync-IoSecret $path", ("path", given));
@@ -105,7 +105,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("Sync-IoSecret -Path ''")]
     [InlineData("Sync-IoSecret -InputObject @()")]
     [InlineData("Compare-IoSecret -Path @()")]
-    public async Task Nothing_is_refused(string script)
+    public async Task Empty_argument_is_rejected_before_the_first_request(string script)
     {
         Assert.Equal("ArgumentEmpty", (await _shell.RunAsync(script)).TerminatingId);
         Assert.Equal(0, _shell.Emulator.Requests.Count);
@@ -133,7 +133,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("Name")]
     [InlineData("Value")]
     [InlineData("ToolName")]
-    public async Task A_row_with_a_property_that_cannot_be_read_is_not_used(string property)
+    public async Task Row_with_a_property_that_cannot_be_read_is_not_used(string property)
     {
         _shell.Emulator.Store.Add(Account, "db");
         var result = await _shell.RunAsync(
@@ -149,7 +149,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("[pscustomobject]@{ Id = $null; Name = 'db'; Value = 'long enough' }")]
     [InlineData("@{ secret_id = $unset; Name = 'new'; Value = 'long enough' }")]
     [InlineData("@{ SecretId = @(); Name = 'db'; Value = 'long enough' }")]
-    public async Task A_row_whose_id_is_null_or_an_empty_list_is_not_used_as_a_row_without_one(string row)
+    public async Task Row_whose_id_is_null_or_an_empty_list_is_not_used_as_a_row_without_one(string row)
     {
         _shell.Emulator.Store.Add(Account, "db");
         var result = await _shell.RunAsync($"{row} | Compare-IoSecret; {row} | Sync-IoSecret");
@@ -158,7 +158,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_whose_id_is_an_empty_string_has_none_as_in_a_file()
+    public async Task Row_whose_id_is_an_empty_string_has_none_as_in_a_file()
     {
         var id = _shell.Emulator.Store.Add(Account, "db").SecretId;
         var result = await _shell.RunAsync("[pscustomobject]@{ Id = ''; Name = 'db'; Value = 'long enough' } | Sync-IoSecret -PassThru");
@@ -195,7 +195,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_rows_for_one_secret_are_both_left()
+    public async Task Two_rows_for_one_secret_are_both_rejected_and_the_others_are_synced()
     {
         var id = _shell.Emulator.Store.Add(Account, "db").SecretId;
         var result = await SyncAsync("team.csv", $"Id,Name,Value\n{id},,value-one\n,db,value-two\n,new,value-new\n", "");
@@ -210,7 +210,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [InlineData("@{ Id = $u; ToolName = 't' }, @{ Name = 'x'; ToolName = 't' }", "Unchanged")]
     [InlineData("@{ Name = 'a'; ToolName = 'other'; Value = 'long enough' }, @{ Name = 'a' }", "Unchanged")]
     [InlineData("@{ Name = 'new'; ToolName = 't'; Value = 'long enough' }, @{ Name = 'new'; Value = 'long enough' }", "Created")]
-    public async Task A_row_after_which_a_row_without_an_id_would_match_two_secrets_is_AmbiguousName(string rows, string other)
+    public async Task Row_after_which_a_row_without_an_id_would_match_two_secrets_is_AmbiguousName(string rows, string other)
     {
         var result = await RunRowsAsync(rows, "$rows | Sync-IoSecret -PassThru; $rows | Sync-IoSecret -PassThru -KeepValue");
         Assert.Equal(["AmbiguousName", "AmbiguousName"], result.ErrorIds);
@@ -232,7 +232,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_secret_of_a_row_with_a_problem_is_not_shown_as_one_to_remove()
+    public async Task Secret_of_a_row_with_a_problem_is_not_shown_as_one_to_remove()
     {
         var result = await RunRowsAsync(
             "@{ Id = $a; Name = 'x' }, @{ Name = 'x'; ToolName = 't' }, @{ Id = $u; Name = '' }", "$rows | Compare-IoSecret | ForEach-Object Action");
@@ -241,7 +241,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_id_that_does_not_exist_is_an_error_and_is_not_created()
+    public async Task Id_that_does_not_exist_is_an_error_and_is_not_created()
     {
         var result = await SyncAsync("team.csv", $"Id,Name,Value\n{Guid.NewGuid()},db,value-one\n", "-PassThru");
         Assert.Equal(["SecretNotFound"], result.ErrorIds);

@@ -39,7 +39,7 @@ public sealed class SyncPlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_whole_plan_is_carried_out()
+    public async Task Whole_plan_is_carried_out()
     {
         var result = await RunAsync("", "$rows | Sync-IoSecret -Plan $plan -Prune -Force -PassThru");
         Assert.Empty(result.Errors);
@@ -52,7 +52,7 @@ public sealed class SyncPlanTests : IAsyncLifetime
     [InlineData("*other new*", "extra", 1)]
     [InlineData("*renamed*", "changed", 1)]
     [InlineData("*Remove*", "extra", 0)]
-    public async Task A_line_that_was_removed_from_the_plan_is_not_done(string left, string kept, int warnings)
+    public async Task Line_that_was_removed_from_the_plan_is_not_done(string left, string kept, int warnings)
     {
         var result = await RunAsync(left, "$rows | Sync-IoSecret -Plan $plan -Prune -Force -PassThru");
         Assert.Empty(result.Errors);
@@ -63,7 +63,7 @@ public sealed class SyncPlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_secret_that_changed_after_the_plan_was_made_is_left_and_nothing_is_removed()
+    public async Task Secret_that_changed_after_the_plan_was_made_is_left_and_nothing_is_removed()
     {
         var result = await RunAsync("", "Set-IoSecret $changed -ToolName later; $rows | Sync-IoSecret -Plan $plan -Prune -Force -PassThru");
         Assert.Equal(["NotPruned"], result.ErrorIds);
@@ -72,7 +72,7 @@ public sealed class SyncPlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_secret_to_remove_that_changed_after_the_plan_was_made_is_kept()
+    public async Task Secret_to_remove_that_changed_after_the_plan_was_made_is_kept()
     {
         var result = await RunAsync("", "Get-IoSecret -Name extra | Set-IoSecret -ToolName later; $rows | Sync-IoSecret -Plan $plan -Prune -Force");
         Assert.Contains("it changed after the input was made", Assert.Single(result.Warnings), StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class SyncPlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_resumed_run_reports_what_the_plan_contained_and_what_was_done_before()
+    public async Task Resumed_run_reports_what_the_plan_contained_and_what_was_done_before()
     {
         var lost = 0;
         _shell.Emulator.Faults.Decide = request => request.Method == "POST" && lost++ == 0 ? new Fault.BreakAfter() : null;
@@ -96,7 +96,7 @@ public sealed class SyncPlanTests : IAsyncLifetime
     [Theory]
     [InlineData("@{ Id = $changed; Value = 'a-new-value' }")]
     [InlineData("@{ Id = $changed; Name = 'renamed'; Value = 'a-new-value' }")]
-    public async Task A_change_in_doubt_that_no_longer_fits_the_plan_stays_unknown_and_nothing_is_removed(string row)
+    public async Task Change_in_doubt_that_no_longer_fits_the_plan_stays_unknown_and_nothing_is_removed(string row)
     {
         var rows = $"$rows = {row}, @{{ Name = 'same' }}; ";
         _shell.Emulator.Faults.Decide = request => request.Method == "PATCH" ? new Fault.BreakAfter() : null;
@@ -120,7 +120,7 @@ public sealed class SyncPlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_plan_for_other_contents_of_the_file_is_not_carried_out()
+    public async Task Plan_for_other_contents_of_the_file_is_not_carried_out()
     {
         var result = await RunAsync("", "$rows[0].ToolName = 'other'; $rows[2].Name = 'another'; $rows | Sync-IoSecret -Plan $plan -PassThru");
         Assert.Equal(["Created", "Skipped", "Skipped", "Unchanged"], result.Statuses.Order(StringComparer.Ordinal));
@@ -132,7 +132,7 @@ public sealed class SyncPlanTests : IAsyncLifetime
     [InlineData("Name,Value\na,long enough\n", "it is not a plan")]
     [InlineData("", "it is not a plan")]
     [InlineData("Action,Id,Name,Changes\n\"Create,,,\n", "line 2")]
-    public async Task A_file_that_is_not_a_plan_is_one_error_and_nothing_is_sent(string content, string problem)
+    public async Task File_that_is_not_a_plan_is_one_error_and_nothing_is_sent(string content, string problem)
     {
         var path = Path.Combine(_folder.FullName, "plan.csv");
         await File.WriteAllTextAsync(path, content, Shell.Cancellation);

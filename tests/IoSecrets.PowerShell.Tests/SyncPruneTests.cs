@@ -24,7 +24,7 @@ public sealed class SyncPruneTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _shell.DisposeAsync();
 
     [Fact]
-    public async Task What_no_row_describes_is_removed_last_with_an_outcome()
+    public async Task Secrets_without_a_row_are_removed_last_each_with_an_outcome()
     {
         var result = await _shell.RunAsync(Rows + "$rows | Sync-IoSecret -Prune -Force -PassThru");
         Assert.Empty(result.Errors);
@@ -63,7 +63,7 @@ public sealed class SyncPruneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_that_may_be_incomplete_sends_nothing()
+    public async Task List_that_may_be_incomplete_sends_nothing()
     {
         _shell.Emulator.Faults.Decide = request => request.Method == "GET" ? new Fault.Response(200, """{"data":[],"total":3}""") : null;
         Assert.Equal("ListIncomplete", (await _shell.RunAsync(Rows + "$rows | Sync-IoSecret -Prune -Force -Confirm:$false")).TerminatingId);
@@ -98,7 +98,7 @@ public sealed class SyncPruneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unattended_it_takes_Force_and_no_confirmation()
+    public async Task Unattended_removal_of_most_secrets_needs_Force_and_Confirm_false()
     {
         const string sync = "@{ Name = 'a' } | Sync-IoSecret -Prune ";
         Assert.Equal("ConfirmationNotPossible", (await _shell.RunAsync(sync + "-Force")).TerminatingId);

@@ -45,7 +45,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_mistyped_path_fails_Route_and_leaves_Credential_untested()
+    public async Task Mistyped_path_fails_Route_and_leaves_Credential_untested()
     {
         await using var shell = await Shell.StartAsync();
         await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri}mistyped -ApiKey $key -SkipConnectionTest", ("key", shell.Key));
@@ -57,7 +57,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_revoked_key_is_a_failed_row_and_not_an_error()
+    public async Task Revoked_key_is_a_failed_row_and_not_an_error()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.DefaultAccount.IsRevoked = true;
@@ -68,7 +68,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_key_that_may_not_list_is_a_warning()
+    public async Task Key_that_may_not_list_is_a_warning()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Faults.Decide = request => request.Path == "/api/v1/secrets/" ? new Fault.Response(403) : null;
@@ -191,7 +191,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task An_intercepted_connection_fails_Tls_and_shows_the_issuer()
+    public async Task Intercepted_connection_fails_Tls_and_shows_the_issuer()
     {
         using var server = new InterceptingServer();
         var serving = server.ServeAsync(Shell.Cancellation);
@@ -206,7 +206,7 @@ public class TestIoNetConnectionTests
     [Theory]
     [InlineData(-9, "9 minutes ahead")]
     [InlineData(9, "9 minutes behind")]
-    public async Task A_large_clock_difference_is_a_warning(int minutes, string seen)
+    public async Task Large_clock_difference_is_a_warning(int minutes, string seen)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutes));
         await using var shell = await Shell.ConnectAsync(new EmulatorOptions { Time = time }, "-SkipConnectionTest");
@@ -216,7 +216,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_key_that_expires_within_a_week_causes_a_warning()
+    public async Task Key_that_expires_within_a_week_causes_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var account = shell.Emulator.Store.AddAccount(DateTimeOffset.UtcNow.AddDays(3));
@@ -229,7 +229,7 @@ public class TestIoNetConnectionTests
     [InlineData(0, -2, "Failed", "Failed", "expired at")]
     [InlineData(3, 2, "Failed", "Failed", "3 hours behind the service's")]
     [InlineData(-3, -2, "Passed", "Warning", "Set this machine's clock")]
-    public async Task The_services_clock_decides_whether_a_key_has_expired(
+    public async Task Services_clock_decides_whether_a_key_has_expired(
         int serviceIsAhead, int expiresIn, string credential, string expiry, string advice)
     {
         var now = DateTimeOffset.UtcNow;
@@ -253,7 +253,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task An_expired_key_that_the_service_accepts_is_a_warning()
+    public async Task Expired_key_that_the_service_accepts_is_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var key = Shell.Secure(ApiKeys.Create(Guid.NewGuid(), DateTimeOffset.UtcNow.AddHours(-1)));
@@ -265,7 +265,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_token_given_as_a_key_is_a_warning()
+    public async Task Token_given_as_a_key_is_a_warning()
     {
         await using var shell = await Shell.StartAsync();
         var token = Shell.Secure(shell.Emulator.DefaultAccount.Token);
@@ -275,7 +275,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task An_opaque_key_has_no_owner_and_no_expiry()
+    public async Task Opaque_key_has_no_owner_and_no_expiry()
     {
         await using var shell = await Shell.StartAsync();
         await shell.RunAsync(
@@ -294,7 +294,7 @@ public class TestIoNetConnectionTests
     }
 
     [Fact]
-    public async Task A_given_connection_is_tested_instead_of_the_runspaces()
+    public async Task Given_connection_is_tested_instead_of_the_runspaces()
     {
         await using var shell = await Shell.ConnectAsync();
         await using var other = await Shell.ConnectAsync();

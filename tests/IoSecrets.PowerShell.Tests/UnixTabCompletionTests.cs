@@ -104,7 +104,7 @@ public sealed class UnixTabCompletionTests(ModuleCmdlets module) : IClassFixture
     [InlineData("a", 1)]
     [InlineData("a[", 1)]
     [InlineData("9", 0)]
-    public async Task A_word_that_could_begin_an_id_completes_only_ids_and_any_other_word_names(string word, int count)
+    public async Task Word_that_could_begin_an_id_completes_only_ids_and_any_other_word_names(string word, int count)
     {
         await ConnectAsync(Names);
         Assert.Equal(count, (await CompleteAsync($"Remove-IoSecret {word}")).CompletionMatches.Count);

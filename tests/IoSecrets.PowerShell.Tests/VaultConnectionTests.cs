@@ -17,7 +17,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_vault_connects_once_and_does_not_change_the_runspaces_connection()
+    public async Task Vault_connects_once_and_does_not_change_the_runspaces_connection()
     {
         await using var vault = await Vault.StartAsync();
         await using var users = await Shell.StartAsync();
@@ -47,7 +47,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_changed_key_opens_a_new_connection()
+    public async Task Changed_key_opens_a_new_connection()
     {
         await using var vault = await Vault.StartAsync();
         vault.Add("one");
@@ -70,7 +70,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task The_error_names_a_variable_that_contains_no_key()
+    public async Task Error_names_a_variable_that_contains_no_key()
     {
         await using var vault = await Vault.StartAsync();
         vault.SetKey(null);
@@ -80,7 +80,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_vault_at_another_host_needs_ApiKeyVariable()
+    public async Task Vault_at_another_host_needs_ApiKeyVariable()
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync("io", "@{ BaseUri = 'https://gateway.example' }", "Test-SecretVault", "");
@@ -89,7 +89,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_module_without_Vault_ps1_reports_the_missing_file_once()
+    public async Task Module_without_Vault_ps1_reports_the_missing_file_once()
     {
         await using var shell = await Shell.StartAsync();
         var copy = Directory.CreateTempSubdirectory("iosecrets-");
@@ -114,7 +114,7 @@ public class VaultConnectionTests
     }
 
     [Fact]
-    public async Task A_misspelt_vault_parameter_is_an_error()
+    public async Task Misspelt_vault_parameter_is_an_error()
     {
         await using var vault = await Vault.StartAsync();
         var result = await vault.CallAsync("io", $"@{{ BaseUri = '{vault.Shell.BaseUri}'; ApiKeyVar = '{vault.Variable}' }}", "Test-SecretVault", "");

@@ -26,7 +26,7 @@ public partial class ViewTests
     }
 
     [Fact]
-    public async Task A_table_of_secrets_is_sanitized_and_the_secrets_keep_their_texts()
+    public async Task Table_of_secrets_is_sanitized_and_the_secrets_keep_their_texts()
     {
         await using var shell = await Shell.ConnectAsync();
         var secret = shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, MisleadingText, toolName: $"tool{MisleadingText}");
@@ -37,7 +37,7 @@ public partial class ViewTests
     }
 
     [Fact]
-    public async Task A_table_of_outcomes_is_sanitized_and_the_outcomes_keep_their_texts()
+    public async Task Table_of_outcomes_is_sanitized_and_the_outcomes_keep_their_texts()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, MisleadingText);
@@ -48,7 +48,7 @@ public partial class ViewTests
     }
 
     [Fact]
-    public async Task A_long_name_does_not_move_the_other_columns()
+    public async Task Long_name_does_not_move_the_other_columns()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, new string('n', 1024), toolName: new string('t', 1024));
@@ -60,7 +60,7 @@ public partial class ViewTests
     [InlineData(80, "Id +Name +Default UpdatedAt", @"long-name-of-a-secret… True    \d{4}-\d\d-\d\d ?…")]
     [InlineData(120, "Id +Name +Default UpdatedAt +ToolName", @"long-name-of-a-secret… True    \d{4}-\d\d-\d\d \d\d:\d\dZ agno__linear__\*")]
     [InlineData(200, "Id +Name +Default UpdatedAt +ToolName", @"long-name-of-a-secret… True    \d{4}-\d\d-\d\d \d\d:\d\dZ agno__linear__\*")]
-    public async Task A_table_of_secrets_shows_what_matters_in_every_window(int width, string columns, string row)
+    public async Task Table_of_secrets_shows_what_matters_in_every_window(int width, string columns, string row)
     {
         await using var shell = await ConnectAsync(width);
         var secret = shell.Emulator.Store.Add(
@@ -73,7 +73,7 @@ public partial class ViewTests
     [InlineData(80, "Id +Status +Error", "Check the ID; Get-IoNetConnecti.*…")]
     [InlineData(120, "Id +Status +Error +Name", "Check the ID; Get-IoNetConnection shows the account.*… long-name-of-a-s?…")]
     [InlineData(200, "Id +Status +Error +Name +StatusCode Attempts", "Check the ID; .*… long-name-of-a-secr… +404 +1")]
-    public async Task A_table_of_outcomes_shows_what_matters_in_every_window(int width, string columns, string row)
+    public async Task Table_of_outcomes_shows_what_matters_in_every_window(int width, string columns, string row)
     {
         await using var shell = await ConnectAsync(width);
         var id = Guid.NewGuid();
@@ -84,7 +84,7 @@ public partial class ViewTests
     }
 
     [Fact]
-    public async Task A_table_of_outcomes_shows_every_status_in_full()
+    public async Task Table_of_outcomes_shows_every_status_in_full()
     {
         await using var shell = await ConnectAsync(80);
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db");
@@ -96,7 +96,7 @@ public partial class ViewTests
     [InlineData(80, "producti?…")]
     [InlineData(120, "production/reports/weekly")]
     [InlineData(200, "production/reports/weekly")]
-    public async Task A_table_of_usages_shows_what_matters_in_every_window(int width, string folder)
+    public async Task Table_of_usages_shows_what_matters_in_every_window(int width, string folder)
     {
         await using var shell = await ConnectAsync(width);
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "long-name-of-a-secret-0003");
@@ -115,7 +115,7 @@ public partial class ViewTests
     [InlineData("it's", "")]
     [InlineData("a was not deleted. 'b'", "a 'b' (c)")]
     [InlineData("", "tool")]
-    public async Task A_table_of_outcomes_shows_the_reason_without_the_id_and_the_name(string name, string tool)
+    public async Task Table_of_outcomes_shows_the_reason_without_the_id_and_the_name(string name, string tool)
     {
         await using var shell = await ConnectAsync(200, "-MaximumRetryCount 0");
         var rows = $"$rows = 1..3 | ForEach-Object {{ [pscustomobject]@{{ Id = [guid]::NewGuid(); Name = $name; ToolName = $tool }} }}";
@@ -131,7 +131,7 @@ public partial class ViewTests
     }
 
     [Fact]
-    public async Task A_deserialized_copy_looks_like_its_original()
+    public async Task Deserialized_copy_looks_like_its_original()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);
@@ -159,7 +159,7 @@ public partial class ViewTests
     [Theory]
     [InlineData("Get-IoSecret", "Id Name ToolName UpdatedAt")]
     [InlineData("Get-IoSecret | Remove-IoSecret -Force -PassThru", "Id Name Status Error")]
-    public async Task The_most_useful_properties_are_the_default_and_Id_is_the_key(string script, string expected)
+    public async Task Most_useful_properties_are_the_default_and_Id_is_the_key(string script, string expected)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(1);

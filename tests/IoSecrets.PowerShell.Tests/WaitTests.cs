@@ -19,7 +19,7 @@ public sealed class WaitTests : IAsyncDisposable
     [InlineData(List, 503, "ServiceUnavailable")]
     [InlineData(RemoveByName, 429, "RateLimited")]
     [InlineData(RemoveByName, 500, "ServiceUnavailable")]
-    public async Task A_single_request_fails_at_once_if_the_service_asks_for_a_long_wait(string script, int status, string id)
+    public async Task Single_request_fails_at_once_if_the_service_asks_for_a_long_wait(string script, int status, string id)
     {
         var shell = await ConnectAsync();
         var before = shell.Emulator.Requests.Count;
@@ -51,7 +51,7 @@ public sealed class WaitTests : IAsyncDisposable
     [Theory]
     [InlineData(List)]
     [InlineData(RemoveByName)]
-    public async Task A_list_during_the_wait_of_an_earlier_run_fails_at_once_without_a_request(string script)
+    public async Task List_during_the_wait_of_an_earlier_run_fails_at_once_without_a_request(string script)
     {
         // The run gives up after a second, but the service's Retry-After lasts an hour.
         var shell = await ConnectAsync("-MaximumWaitSec 1");
@@ -91,7 +91,7 @@ public sealed class WaitTests : IAsyncDisposable
     [InlineData("Get-IoSecret $id")]
     [InlineData("Set-IoSecret $id -Name db")]
     [InlineData("Remove-IoSecret $id -Force")]
-    public async Task A_wait_that_the_service_asks_for_is_shown_with_its_end_time(string script)
+    public async Task Wait_that_the_service_asks_for_is_shown_with_its_end_time(string script)
     {
         var shell = await ConnectAsync();
         foreach (var (status, words) in new[] { (503, "to retry (HTTP 503)"), (429, "is limiting requests (HTTP 429)") })
@@ -102,7 +102,7 @@ public sealed class WaitTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_vault_shows_that_it_waits()
+    public async Task Vault_shows_that_it_waits()
     {
         await using var vault = await Vault.StartAsync();
         var release = new TaskCompletionSource();

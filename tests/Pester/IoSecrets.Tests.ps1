@@ -59,7 +59,7 @@ Describe 'A connection' {
         }
     }
 
-    It 'without a key is an error if the console cannot prompt' {
+    It 'cannot be made without a key if the console cannot prompt' {
         $script = @"
             Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
             try { Connect-IoNet -BaseUri '$baseUri' } catch { `$_.FullyQualifiedErrorId }

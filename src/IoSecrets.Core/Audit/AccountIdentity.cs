@@ -21,7 +21,7 @@ internal sealed record AccountIdentity(string BaseUri, string MaskedKey, string?
         new(connection.Settings.BaseUri.AbsoluteUri, connection.Credential.Masked, connection.Credential.Claims.Owner) { KeyHash = connection.Credential.Hash };
 
     /// <summary>Returns true if the connection is to this account.</summary>
-    public bool IsOf(ServiceConnection connection) =>
+    public bool Matches(ServiceConnection connection) =>
         BaseUri == connection.Settings.BaseUri.AbsoluteUri && Identity is { } identity && connection.Credential.IsIdentifiedBy(identity);
 
     /// <summary>Returns the owner or the masked key, and the base URI.</summary>
@@ -56,8 +56,8 @@ internal sealed record PriorDoubt(string? BaseUri, string? Account)
             : null;
 
     /// <summary>Returns true if the doubt applies to a connection: everything that the input says about the account matches it.</summary>
-    public bool CountsFor(IoNetConnection connection) =>
-        new AccountIdentity(BaseUri ?? connection.AccountIdentity.BaseUri, "", Account ?? connection.AccountIdentity.Identity).IsOf(connection.Service);
+    public bool AppliesTo(IoNetConnection connection) =>
+        new AccountIdentity(BaseUri ?? connection.AccountIdentity.BaseUri, "", Account ?? connection.AccountIdentity.Identity).Matches(connection.Service);
 
     private static bool IsOneOf(string[] words, string? text) => words.Contains(text?.Trim(), StringComparer.OrdinalIgnoreCase);
 

@@ -110,7 +110,7 @@ internal sealed class AuditFile : IAuditStore
 
             if (!isNew)
             {
-                FileOwner.ThrowIfForeign(stream.SafeFileHandle);
+                FileOwner.ThrowIfOwnedByAnotherUser(stream.SafeFileHandle);
                 FileChecks.ThrowIfShared(stream.SafeFileHandle, FileChecks.Any);
             }
 

@@ -13,7 +13,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     // The service accepts 1024 code points, each of at most two characters.
     private const int MaxTextLength = 2048;
 
-    // A character is at most six in JSON, and a secret to create has three texts. So a line stays far below AuditReader.MaxLineLength.
+    // JSON escapes a character with at most six, and a secret to create has three texts. So a line stays below AuditReader.MaxLineLength.
     private const int MaxItemsInLine = 16;
 
     /// <summary>Masks the key in a text, if it repeats it.</summary>
@@ -46,7 +46,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     /// <summary>Writes the last line of a run that left nothing to resume.</summary>
     public void WriteCompleted(IBufferWriter<byte> lines) => Write(lines, static json => json.WriteBoolean(AuditFields.Completed, true));
 
-    /// <summary>Writes the lines with the secrets whose requests may be sent once the lines are written, one for each operation.</summary>
+    /// <summary>Writes the secrets whose requests may be sent after this, in one or more lines for each operation.</summary>
     public void WriteSent(IBufferWriter<byte> lines, IEnumerable<IWriteItem> items)
     {
         var groups = items.GroupBy(item => item.Operation, EqualityComparer<SecretOperation>.Default);

@@ -7,7 +7,7 @@ namespace IoSecrets.Core.Audit;
 
 /// <summary>
 /// Writes a run's audit. Entries that are queued at about the same time are written together. A call returns when the operating system
-/// has its entry; everything is flushed to the disk every 200 ms. After a failure, nothing more is written. Safe for any thread.
+/// has its entry; everything is flushed to the disk every 200 ms. After a failure, nothing more is written. Thread-safe.
 /// </summary>
 internal sealed class AuditLog : IDisposable
 {
@@ -69,7 +69,7 @@ internal sealed class AuditLog : IDisposable
     /// <param name="outcome">The result.</param>
     /// <param name="cancellationToken">Cancels the wait; the record is still written.</param>
     /// <returns>True if it was recorded.</returns>
-    public Task<bool> WriteDecisionAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
+    public Task<bool> WriteResultAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
         _writer.WriteDecision(line, item, outcome);
@@ -215,10 +215,10 @@ internal sealed class AuditLog : IDisposable
 /// <param name="Path">The full path of the file that is written; null if none is.</param>
 /// <param name="Log">Writes the file; null if none is written.</param>
 /// <param name="History">The results of earlier runs, from the file to resume from; null if there is none.</param>
-internal sealed record AuditFiles(string? Path, AuditLog? Log, AuditReader? History) : IDisposable
+internal sealed record RunFiles(string? Path, AuditLog? Log, AuditReader? History) : IDisposable
 {
     /// <summary>Represents a run without files.</summary>
-    public static AuditFiles None { get; } = new(null, null, null);
+    public static RunFiles None { get; } = new(null, null, null);
 
     /// <summary>Closes the file that is written.</summary>
     public void Dispose() => Log?.Dispose();

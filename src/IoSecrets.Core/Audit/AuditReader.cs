@@ -9,7 +9,7 @@ namespace IoSecrets.Core.Audit;
 /// <summary>Reads the state of each secret from an audit file, over all its runs. Torn lines and lines of other kinds are skipped.</summary>
 internal sealed class AuditReader
 {
-    // Far longer than any line of an audit file.
+    // Longer than any line of an audit file; see AuditLines.
     private const int MaxLineLength = 1024 * 1024;
 
     private const int LinesInBlock = 256;
@@ -75,10 +75,10 @@ internal sealed class AuditReader
         try
         {
             FileChecks.ThrowIfLink(path);
-            FileOwner.ThrowIfForeign(path);
+            FileOwner.ThrowIfOwnedByAnotherUser(path);
             using var stream = new FileStream(path, FileMode.Open, AccessTo(path), FileShare.ReadWrite);
             FileChecks.ThrowIfIrregular(stream);
-            FileOwner.ThrowIfForeign(stream.SafeFileHandle);
+            FileOwner.ThrowIfOwnedByAnotherUser(stream.SafeFileHandle);
             FileChecks.ThrowIfShared(stream.SafeFileHandle, FileChecks.Writing);
             return read(stream);
         }
@@ -196,14 +196,14 @@ internal sealed class AuditReader
             var time = new SentTime(TimeIn(line, AuditFields.Time), TimeIn(line, AuditFields.ServiceTime));
             foreach (var identity in sent.EnumerateArray().Select(IdentityIn).OfType<CreationIdentity>())
             {
-                Creations.Sent(identity, time, isElsewhere: IsSync);
+                Creations.Sent(identity, time, byOtherOperation: IsSync);
                 LastCreations.Sent(identity, time);
             }
         }
         else if (IdentityIn(line) is { } identity && StatusIn(line) is { } status && TryReadAccount(line))
         {
             var id = line.TryGetProperty(AuditFields.Id, out var text) ? IdIn(text) : Guid.Empty;
-            Creations.Decided(identity, status, id == Guid.Empty ? null : id, isElsewhere: IsSync);
+            Creations.Decided(identity, status, id == Guid.Empty ? null : id, byOtherOperation: IsSync);
             LastCreations.Decided(identity, status, id == Guid.Empty ? null : id);
         }
     }

@@ -23,7 +23,7 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     /// </summary>
     public IEnumerable<(CreationIdentity Identity, SentTime SentAt, bool MayDiffer)> InDoubt =>
         _states.Where(state => state.Value.Doubt.Exists)
-            .Select(state => (state.Key, state.Value.SentAt, state.Value.MayDiffer || state.Value.IsSentElsewhere));
+            .Select(state => (state.Key, state.Value.SentAt, state.Value.MayDiffer || state.Value.IsSentByOtherOperation));
 
     /// <summary>Returns true if the secret may have been created and the file does not show whether it was.</summary>
     public bool IsInDoubt(CreationIdentity identity) => _states.GetValueOrDefault(identity).Doubt.Exists;
@@ -47,18 +47,18 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     /// <summary>Records a request that is about to be sent.</summary>
     /// <param name="identity">The secret.</param>
     /// <param name="time">The time.</param>
-    /// <param name="isElsewhere">True for a run of another operation: it creates a secret like this one, maybe with another value.</param>
-    public void Sent(CreationIdentity identity, SentTime time, bool isElsewhere = false)
+    /// <param name="byOtherOperation">True for a run of another operation: it creates a secret like this one, maybe with another value.</param>
+    public void Sent(CreationIdentity identity, SentTime time, bool byOtherOperation = false)
     {
         var state = _states.GetValueOrDefault(identity);
-        _states[identity] = isElsewhere ? state with { IsSentElsewhere = true } : state.Sent(time, _run);
+        _states[identity] = byOtherOperation ? state with { IsSentByOtherOperation = true } : state.Sent(time, _run);
     }
 
     /// <summary>Records a result.</summary>
-    public void Decided(CreationIdentity identity, SecretStatus status, Guid? id, bool isElsewhere = false)
+    public void Decided(CreationIdentity identity, SecretStatus status, Guid? id, bool byOtherOperation = false)
     {
         var state = _states.GetValueOrDefault(identity);
-        _states[identity] = isElsewhere ? state with { IsSentElsewhere = status == SecretStatus.Unknown } : state.Decided(status, id);
+        _states[identity] = byOtherOperation ? state with { IsSentByOtherOperation = status == SecretStatus.Unknown } : state.Decided(status, id);
         if (status == SecretStatus.Created && id is { } created)
         {
             _created.Add(created);
@@ -68,18 +68,18 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     /// <summary>The state of a secret after the lines read so far.</summary>
     /// <param name="IsCreated">True if it was created.</param>
     /// <param name="Id">The ID that it got; null if it is not known.</param>
-    /// <param name="Doubt">Whether a request may have been applied.</param>
+    /// <param name="Doubt">The doubt that a request may have been applied.</param>
     /// <param name="SentAt">The time of the first request that is in doubt.</param>
     /// <param name="Run">The number of the run of that request.</param>
     /// <param name="MayDiffer">True if another run sent a later request that is in doubt.</param>
     private readonly record struct State(bool IsCreated, Guid? Id, RecordedDoubt Doubt, SentTime SentAt, int Run, bool MayDiffer)
     {
         /// <summary>True if a run with another operation sent a create that is in doubt.</summary>
-        public bool IsSentElsewhere { get; init; }
+        public bool IsSentByOtherOperation { get; init; }
 
         public State Sent(SentTime time, int run) => Doubt.Exists
             ? this with { IsCreated = false, Id = null, Doubt = Doubt.Sent(), MayDiffer = MayDiffer || Run != run }
-            : new(false, null, Doubt.Sent(), time, run, false) { IsSentElsewhere = IsSentElsewhere };
+            : new(false, null, Doubt.Sent(), time, run, false) { IsSentByOtherOperation = IsSentByOtherOperation };
 
         public State Decided(SecretStatus status, Guid? id) => status switch
         {
@@ -90,11 +90,11 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
     }
 }
 
-/// <summary>Settles creates whose responses were lost, by the account's list of secrets. Safe for any thread.</summary>
+/// <summary>Settles creates whose responses were lost, by the account's list of secrets. Thread-safe.</summary>
 /// <param name="history">The creates of earlier runs.</param>
 /// <param name="list">The list, read before this run creates anything.</param>
 /// <param name="clockDifference">The time by which the service's clock is ahead of this machine's; null if it is not known.</param>
-internal sealed class LostCreations(CreationHistory history, ServiceList<Secret> list, TimeSpan? clockDifference)
+internal sealed class CreatesInDoubt(CreationHistory history, ServiceList<Secret> list, TimeSpan? clockDifference)
 {
     // The time that was recorded has whole seconds, and the parts of a service do not have exactly the same clock.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
@@ -140,7 +140,7 @@ internal sealed class LostCreations(CreationHistory history, ServiceList<Secret>
     private static (string? Name, string ToolName, string ToolArgument) KeyOf(SecretFields sent) =>
         (sent.Name, sent.ToolName.Value ?? "", sent.ToolArgument.Value ?? "");
 
-    // Which of two requests for alike secrets created the one that is listed cannot be known: they may have had different values.
+    // It cannot be known which of two alike requests created the listed secret, and their values may differ.
     private bool IsOfAnother(Secret secret, CreationIdentity identity) =>
         _inDoubt.Any(other => other.Key != identity && other.Key.IsAlike(identity) && MayBeOf(secret, other.Value.SentAt));
 

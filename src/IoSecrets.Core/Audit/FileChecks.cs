@@ -58,11 +58,11 @@ internal static class FileOwner
     /// <summary>Checks a path before it is opened, because opening another user's pipe may block forever.</summary>
     /// <exception cref="AuditFileException">The file belongs to another user, or is not a regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">The file belongs to another user.</exception>
-    public static void ThrowIfForeign(string path)
+    public static void ThrowIfOwnedByAnotherUser(string path)
     {
         if (OperatingSystem.IsLinux())
         {
-            ThrowIfForeign(UnixInterop.Statx(CurrentDirectory, Encoding.UTF8.GetBytes(path + '\0'), NoFollowSymlinks, TypeAndOwner));
+            ThrowIfOwnedByAnotherUser(UnixInterop.Statx(CurrentDirectory, Encoding.UTF8.GetBytes(path + '\0'), NoFollowSymlinks, TypeAndOwner));
         }
         else if (!OperatingSystem.IsWindows())
         {
@@ -74,11 +74,11 @@ internal static class FileOwner
     /// <summary>Checks an open file, because the path may refer to another file by now.</summary>
     /// <exception cref="AuditFileException">The file belongs to another user, or is not a regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">The file belongs to another user.</exception>
-    public static void ThrowIfForeign(SafeFileHandle file)
+    public static void ThrowIfOwnedByAnotherUser(SafeFileHandle file)
     {
         if (OperatingSystem.IsLinux())
         {
-            ThrowIfForeign(UnixInterop.Statx(file, [0], EmptyPath, TypeAndOwner));
+            ThrowIfOwnedByAnotherUser(UnixInterop.Statx(file, [0], EmptyPath, TypeAndOwner));
         }
         else if (!OperatingSystem.IsWindows())
         {
@@ -86,7 +86,7 @@ internal static class FileOwner
         }
     }
 
-    private static void ThrowIfForeign((int Result, UnixInterop.FileStatus Status) result)
+    private static void ThrowIfOwnedByAnotherUser((int Result, UnixInterop.FileStatus Status) result)
     {
         var problem = result.Result != 0 ? Marshal.GetLastPInvokeErrorMessage()
             : (result.Status.Mode & TypeMask) != RegularFile ? "it is not a regular file"

@@ -13,7 +13,7 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
     private readonly Dictionary<PriorDoubt, bool> _doubts = [];
     private readonly CreationHistory? _creations = CreationsIn(file, operation);
     private readonly bool _hasLostCreations = CreationsIn(file, operation)?.InDoubt.Any() == true;
-    private LostCreations? _lost;
+    private CreatesInDoubt? _lost;
 
     /// <summary>The secrets whose deletes are in doubt.</summary>
     public IEnumerable<SecretReference> DeletesInDoubt => file?.Deletes.InDoubt.Select(id => new SecretReference(id, WasInDoubt: true)) ?? [];
@@ -22,13 +22,13 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
     public bool NeedsList => _hasLostCreations && _lost is null;
 
     /// <summary>Resolves the creates that are in doubt, as far as the list of secrets allows.</summary>
-    public void ResolveLost(ServiceList<Secret> list) => _lost = new LostCreations(_creations!, list, connection.Service.ClockDifference);
+    public void ResolveCreatesInDoubt(ServiceList<Secret> list) => _lost = new CreatesInDoubt(_creations!, list, connection.Service.ClockDifference);
 
     /// <summary>
     /// Returns what the list of secrets shows about a create that is in doubt: that it was applied, or that this remains unknown. Null if the
     /// secret must be created, and for other operations.
     /// </summary>
-    public Outcome? FindLost(IWriteItem item) =>
+    public Outcome? FindCreateInDoubt(IWriteItem item) =>
         item is not SecretCreation creation ? null
         : _lost is not null ? _lost.Find(creation)
         : _creations?.IsInDoubt(creation.Identity) == true ? Outcome.InDoubtAfterList([])
@@ -56,7 +56,7 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
     public bool ContainsUpdate(Guid id) => file?.Updates.Contains(id) == true;
 
     /// <summary>Returns how an earlier run settled the secret, or what the list shows about a create that is in doubt; null if it must be sent.</summary>
-    public Outcome? FindEarlier(IWriteItem item) => SettledAs(item) ?? FindLost(item);
+    public Outcome? FindEarlier(IWriteItem item) => SettledAs(item) ?? FindCreateInDoubt(item);
 
     /// <summary>Returns the secret to delete, marked as in doubt if the file or the input says that its delete was left so in this account.</summary>
     public SecretReference WithDoubtOfDelete(SecretReference secret) =>
@@ -90,7 +90,7 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
     {
         if (!_doubts.TryGetValue(doubt, out var applies))
         {
-            _doubts[doubt] = applies = doubt.CountsFor(connection);
+            _doubts[doubt] = applies = doubt.AppliesTo(connection);
         }
 
         return applies;

@@ -7,13 +7,12 @@ namespace IoSecrets.Core.Audit;
 
 /// <summary>
 /// Sends the requests of a run that changes secrets, and records every secret that was received, sent and settled. The record is in memory,
-/// and also in a file if there is one: the file has a secret before its request is sent, and its result before the result is output. Safe
-/// for any thread.
+/// and also in a file if there is one: the file has a secret before its request is sent, and its result before the result is output. Thread-safe.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="operation">The operation of the run.</param>
 /// <param name="files">The files; closed with the journal.</param>
-internal sealed class RunJournal(IoNetConnection connection, SecretOperation operation, AuditFiles files) : IDisposable
+internal sealed class RunJournal(IoNetConnection connection, SecretOperation operation, RunFiles files) : IDisposable
 {
     private const int MaxKept = 10_000;
 
@@ -50,7 +49,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     public RunHistory History { get; private set; } = new(connection, operation, files.History);
 
     /// <summary>Records a received secret before the user is prompted or a request is sent for it, so that a stopped run does not lose it.</summary>
-    // Again, if not all of its fields were known the first time. A run that receives a secret has not ended, even if a part of it has.
+    // Called again once all fields are known. Receiving a secret reopens an ended run, as with Sync-IoSecret -Prune.
     public void Receive(IWriteItem item)
     {
         lock (_lock)
@@ -136,11 +135,11 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             cancellationToken);
 
     /// <summary>Records the result of a secret for which no request was sent.</summary>
-    /// <returns>Whether the file, if there is one, was written.</returns>
-    public Task<bool> DecideAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
+    /// <returns>False if the file could not be written; true also if there is none.</returns>
+    public Task<bool> RecordResultAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
     {
         RecordResult(item, outcome);
-        return _log?.WriteDecisionAsync(item, outcome, cancellationToken) ?? Task.FromResult(true);
+        return _log?.WriteResultAsync(item, outcome, cancellationToken) ?? Task.FromResult(true);
     }
 
     /// <summary>Flushes the file to the disk.</summary>
@@ -201,7 +200,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             }
         }
 
-        // The values of the next run may be new. But if a secret is in doubt, the run is not over.
+        // A completed run is not resumed, because later values may be new; a run in doubt is not complete.
         _log?.Close(isComplete: _isComplete && !Counts.HasDoubt);
         // The history of a large file uses much memory, and Get-IoSecretRun keeps the journal after the run.
         History = new RunHistory(connection, operation, file: null);
@@ -215,7 +214,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             return settled;
         }
 
-        var lost = History.FindLost(item);
+        var lost = History.FindCreateInDoubt(item);
         if (lost is { Status: SecretStatus.Created })
         {
             Counts.AddResumed(hasValue: operation == SecretOperation.Sync);
@@ -252,7 +251,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         var outcome = (await sending.ConfigureAwait(false)).WithEarlierDoubt(item);
         try
         {
-            if (_log is { } log && !await log.WriteDecisionAsync(item, outcome, cancellationToken).ConfigureAwait(false))
+            if (_log is { } log && !await log.WriteResultAsync(item, outcome, cancellationToken).ConfigureAwait(false))
             {
                 client.AbortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
             }

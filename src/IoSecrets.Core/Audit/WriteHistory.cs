@@ -39,7 +39,7 @@ internal sealed class WriteHistory
     /// <summary>The state of an ID after the lines read so far.</summary>
     /// <param name="Settled">The status that settled it; null if it is not settled.</param>
     /// <param name="Change">The change that settled it; null for a delete.</param>
-    /// <param name="Doubt">Whether a request may have been applied.</param>
+    /// <param name="Doubt">The doubt that a request may have been applied.</param>
     private readonly record struct State(SecretStatus? Settled, string? Change, RecordedDoubt Doubt)
     {
         /// <summary>The number of the run that settled it.</summary>
@@ -88,7 +88,7 @@ internal static class ChangeText
     /// <param name="change">The change.</param>
     /// <param name="mask">Masks the key, as the file does.</param>
     public static bool Settles(string? recorded, SecretUpdate change, Func<string, string> mask) => change.IsDifference
-        ? change.Fields.IsEmpty || (change.Fields.IsValueAtMost && $"\n{recorded}\n".Contains($"\n{AuditFields.Value}=\n", StringComparison.Ordinal))
+        ? change.Fields.IsEmpty || (change.Fields.HasNoFieldButValue && $"\n{recorded}\n".Contains($"\n{AuditFields.Value}=\n", StringComparison.Ordinal))
         : !IsMasked(change) && recorded == From(change, mask);
 
     /// <summary>Reads the text of the change in a line of an audit file; null if the line contains none.</summary>

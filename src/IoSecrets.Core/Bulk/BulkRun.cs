@@ -6,8 +6,8 @@ namespace IoSecrets.Core.Bulk;
 
 /// <summary>
 /// Runs work on many items, a limited number at a time. One thread adds the items and takes the results in the order in which they are
-/// completed; the work itself runs on thread-pool threads. Up to twice the maximum width of items wait in a queue, and at least 64 unless
-/// it is small, so that a completed item can start the next one without that thread. Beyond that, only untaken results are kept.
+/// completed; the work itself runs on thread-pool threads. The queue holds twice the maximum width, and at least 64 items unless the width is below
+/// 8, so that a completed item can start the next one without that thread. Beyond that, only untaken results are kept.
 /// </summary>
 /// <typeparam name="TItem">The type of an item.</typeparam>
 /// <typeparam name="TResult">The type of its result.</typeparam>

@@ -4,7 +4,7 @@ namespace IoSecrets.Core.Bulk;
 
 /// <summary>
 /// Aborts a run when further requests cannot succeed. After that, no new request is sent and no retry is awaited, while attempts in
-/// progress are completed. Safe for any thread.
+/// progress are completed. Thread-safe.
 /// </summary>
 internal sealed class RunAbortPolicy : IDisposable
 {
@@ -58,7 +58,7 @@ internal sealed class RunAbortPolicy : IDisposable
     /// <summary>The reason for the abort; null if the run was not aborted.</summary>
     public RunAbort? Abort => Volatile.Read(ref _abort);
 
-    /// <summary>The lack of results: nothing was settled for 5 s, although work is in progress. Null if there is none.</summary>
+    /// <summary>The current stall, if work is in progress and nothing was settled for 5 s; otherwise null.</summary>
     public RunStall? Stall
     {
         get
@@ -95,8 +95,8 @@ internal sealed class RunAbortPolicy : IDisposable
 
     /// <summary>Updates the policy with a response.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="isDecisive">True if an applied request settles an ID; false for a read that precedes a delete.</param>
-    internal void OnResponse(ApiResponse response, bool isDecisive = true)
+    /// <param name="settlesId">True if an applied request settles an ID; false for a read that precedes a delete.</param>
+    internal void OnResponse(ApiResponse response, bool settlesId = true)
     {
         Volatile.Write(ref _lastResponse, response);
         if (response.StatusCode is not null)
@@ -104,10 +104,10 @@ internal sealed class RunAbortPolicy : IDisposable
             Volatile.Write(ref _respondedAt, _time.GetTimestamp());
         }
 
-        if (response.IsDecision)
+        if (response.IsFinal)
         {
             Volatile.Write(ref _settledAt, _time.GetTimestamp());
-            CountRefusals(response, isDecisive);
+            CountRefusals(response, settlesId);
         }
 
         if (response.Reason == FailureReason.CredentialRefused)
@@ -153,7 +153,7 @@ internal sealed class RunAbortPolicy : IDisposable
         }
     }
 
-    private void CountRefusals(ApiResponse response, bool isDecisive)
+    private void CountRefusals(ApiResponse response, bool settlesId)
     {
         if (response.Reason == FailureReason.NotPermitted)
         {
@@ -162,7 +162,7 @@ internal sealed class RunAbortPolicy : IDisposable
                 AbortRun(AbortReason.NotPermitted, response);
             }
         }
-        else if (isDecisive || response.Effect != RequestEffect.Applied)
+        else if (settlesId || response.Effect != RequestEffect.Applied)
         {
             // Another result than a refusal: from this value, the count never reaches the limit.
             Volatile.Write(ref _refusals, int.MinValue);
@@ -202,7 +202,7 @@ internal sealed record RunAbort(AbortReason Reason, ApiResponse? Response)
 }
 
 /// <summary>A period in which a run settles nothing.</summary>
-/// <param name="Since">The time of the last settled ID, or of the last response if none arrives.</param>
+/// <param name="Since">The time of the last settled ID if the last attempt got an error response; otherwise, the time of the last response.</param>
 /// <param name="Failure">The last response, which causes a retry; null if no attempt has failed in the period.</param>
 internal sealed record RunStall(DateTimeOffset Since, ApiResponse? Failure);
 

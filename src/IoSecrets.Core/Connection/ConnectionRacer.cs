@@ -5,7 +5,7 @@ namespace IoSecrets.Core.Connection;
 
 /// <summary>
 /// Connects to the first address of a host that responds, as in RFC 8305 (Happy Eyeballs): the address families alternate, and the next
-/// address is tried 250 ms after the previous one, or at once when that one fails. Safe for many threads.
+/// address is tried 250 ms after the previous one, or at once when that one fails. Thread-safe.
 /// </summary>
 /// <param name="resolve">Gets the host's addresses, the preferred one first.</param>
 /// <param name="connect">Connects to one address. It throws a <see cref="SocketException"/> on failure.</param>

@@ -9,7 +9,7 @@ internal sealed record ConnectionSettings
     public Uri BaseUri
     {
         get;
-        init => field = Connection.BaseUri.AsBase(value);
+        init => field = Connection.BaseUri.Normalize(value);
     } = Connection.BaseUri.Service;
 
     /// <summary>Maximum time for one attempt, including the response body.</summary>
@@ -119,7 +119,7 @@ internal static class BaseUri
     public static bool IsService(Uri uri) => uri.Scheme == Service.Scheme && uri.IdnHost == Service.IdnHost && uri.Port == Service.Port;
 
     /// <summary>Returns the URI in its canonical form with a trailing slash, so that paths can be appended and every format shows the same text.</summary>
-    internal static Uri AsBase(Uri uri) => new(uri.AbsolutePath.EndsWith('/') ? uri.AbsoluteUri : $"{uri.AbsoluteUri}/");
+    internal static Uri Normalize(Uri uri) => new(uri.AbsolutePath.EndsWith('/') ? uri.AbsoluteUri : $"{uri.AbsoluteUri}/");
 }
 
 /// <summary>The reason why a URI cannot be the service's base.</summary>

@@ -7,7 +7,7 @@ using IoSecrets.Core.RateLimiting;
 
 namespace IoSecrets.Core.Connection;
 
-/// <summary>A connection to the service: its settings, its credential and its pooled sockets. Safe for many threads.</summary>
+/// <summary>A connection to the service: its settings, its credential and its pooled sockets. Thread-safe.</summary>
 internal sealed class ServiceConnection : IDisposable
 {
     private readonly HttpMessageHandler? _transport;

@@ -74,10 +74,14 @@ internal sealed class Credential
         headers.TryAddWithoutValidation(name, value);
     }
 
-    /// <summary>Masks the key, every longer part of it and everything that looks like a key, in a text that may repeat it.</summary>
+    /// <summary>
+    /// Masks the key, every part of it that has eight or more characters, and everything that looks like a key, in a text that may repeat it.
+    /// </summary>
     internal string Redact(string text) => CredentialPatterns.Mask(Redaction.Mask(text, _value), Redaction.Masked);
 
-    /// <summary>Masks the key and every longer part of it in the field of a secret, in case the service repeats it there.</summary>
+    /// <summary>
+    /// Masks the key, and every part of it that has eight or more characters, in the field of a secret, in case the service repeats it there.
+    /// </summary>
     public string MaskIn(string field) => _mayContainKey.Value(field) ? Redaction.Mask(field, _value) : field;
 
     private static CredentialError Validate(ReadOnlySpan<char> key)

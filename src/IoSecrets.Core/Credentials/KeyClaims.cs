@@ -86,13 +86,13 @@ internal sealed record KeyClaims(string? Owner, DateTimeOffset? Expires)
 internal sealed record KeyExpiry(DateTimeOffset At, DateTimeOffset Now, TimeSpan? ClockDifference)
 {
     /// <summary>Indicates whether the key has expired by this machine's clock, which may be wrong.</summary>
-    public bool HasPassedHere => At <= Now;
+    public bool HasPassedByLocalClock => At <= Now;
 
     /// <summary>Indicates whether the key has expired by the service's clock or, if that is not known, by this machine's.</summary>
-    public bool IsExpired => Left <= TimeSpan.Zero;
+    public bool IsExpired => Remaining <= TimeSpan.Zero;
 
     /// <summary>The time until the expiry by the service's clock or, if that is not known, by this machine's.</summary>
-    public TimeSpan Left => At - Now - (ClockDifference ?? TimeSpan.Zero);
+    public TimeSpan Remaining => At - Now - (ClockDifference ?? TimeSpan.Zero);
 
     /// <summary>Gets the expiry of a credential; null if the credential does not contain one.</summary>
     public static KeyExpiry? From(Credential credential, DateTimeOffset now, TimeSpan? clockDifference) =>

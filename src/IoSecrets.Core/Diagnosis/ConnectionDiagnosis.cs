@@ -68,7 +68,7 @@ internal sealed class ConnectionDiagnosis : IDisposable
     public bool FailedInHandshake => _capturing.Failure == HttpRequestError.SecureConnectionError && (Certificate is not null || !IsProxyEncrypted);
 
     /// <summary>Indicates whether a connection through the proxy was established.</summary>
-    public bool IsProxyPassed => Headers.IsAnswered || Certificate is not null || FailedInHandshake;
+    public bool IsProxyPassed => Headers.HasResponse || Certificate is not null || FailedInHandshake;
 
     private bool IsProxyEncrypted => Proxy?.Scheme == Uri.UriSchemeHttps;
 
@@ -174,10 +174,10 @@ internal sealed record NameLookup(string Host, IReadOnlyList<IPAddress> Addresse
 internal sealed record TriedAddress(IPAddress Address, SocketError Error)
 {
     /// <summary>Indicates whether the connection succeeded.</summary>
-    public bool Answers => Error == SocketError.Success;
+    public bool Responds => Error == SocketError.Success;
 
     /// <summary>Indicates whether this machine has no route to such addresses. That is common for IPv6, is known at once, and costs no time.</summary>
-    public bool IsBeyondReach => Error is SocketError.NetworkUnreachable or SocketError.NetworkDown
+    public bool IsUnreachable => Error is SocketError.NetworkUnreachable or SocketError.NetworkDown
         or SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable;
 }
 

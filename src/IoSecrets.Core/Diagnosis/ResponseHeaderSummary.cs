@@ -16,7 +16,7 @@ internal sealed class ResponseHeaderSummary
     }
 
     /// <summary>Indicates whether any response arrived.</summary>
-    public bool IsAnswered { get; private set; }
+    public bool HasResponse { get; private set; }
 
     /// <summary>Indicates whether any response was a 429.</summary>
     public bool IsRateLimited { get; private set; }
@@ -29,7 +29,7 @@ internal sealed class ResponseHeaderSummary
 
     internal void Add(HttpResponseMessage response, Credential credential, DateTimeOffset now)
     {
-        IsAnswered = true;
+        HasResponse = true;
         IsRateLimited |= response.StatusCode == HttpStatusCode.TooManyRequests;
         ClockDifference = response.Headers.Date - now ?? ClockDifference;
         foreach (var (name, values) in response.Headers.NonValidated.Where(header => IsAboutRateLimits(header.Key)))

@@ -45,7 +45,7 @@ internal sealed record ApiResponse(RequestEffect Effect, FailureReason Reason)
     public bool IsForeign => Reason == FailureReason.NotTheService;
 
     /// <summary>Indicates whether the response is final, so that the ID is settled.</summary>
-    public bool IsDecision => StatusCode is not null && !IsWorthRetrying;
+    public bool IsFinal => StatusCode is not null && !IsWorthRetrying;
 }
 
 /// <summary>The effect of one attempt on the secret.</summary>

@@ -91,7 +91,7 @@ internal sealed class AttemptHandler(
     };
 }
 
-/// <summary>The service's clock, as its responses show it. Safe for any thread.</summary>
+/// <summary>The service's clock, as its responses show it. Thread-safe.</summary>
 internal sealed class ServiceClock
 {
     private const long Unknown = long.MinValue;
@@ -104,7 +104,7 @@ internal sealed class ServiceClock
     public void Set(TimeSpan difference) => Volatile.Write(ref _ticks, difference.Ticks);
 }
 
-/// <summary>Traces requests and responses as lines for troubleshooting, without keys and bodies. Safe for any thread.</summary>
+/// <summary>Traces requests and responses as lines for troubleshooting, without keys and bodies. Thread-safe.</summary>
 internal sealed class AttemptTrace
 {
     private readonly ConcurrentQueue<string> _lines = new();

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace IoSecrets.Core.Http;
 
 /// <summary>
-/// Recognizes the 404 that the service returns for a missing secret, so that a gateway's 404 is not mistaken for it. Safe for any thread.
+/// Recognizes the 404 that the service returns for a missing secret, so that a gateway's 404 is not mistaken for it. Thread-safe.
 /// </summary>
 /// <param name="probeConnection">
 /// Tests the route and then a random ID, whose 404 is learned. Returns false if the route does not lead to the service.
@@ -17,7 +17,7 @@ internal sealed class NotFoundRecognizer(Func<CancellationToken, Task<bool>> pro
 
     /// <summary>Indicates whether no 404 has been learned yet and the connection can still be probed.</summary>
     // With a mistyped path, every ID gets a 404 of the same framework, with a detail like the service's own. So any 404 needs the probe.
-    public bool IsOpen => Volatile.Read(ref _known) is null && Volatile.Read(ref _probe) is not { IsCompleted: true, IsCanceled: false };
+    public bool NeedsProbe => Volatile.Read(ref _known) is null && Volatile.Read(ref _probe) is not { IsCompleted: true, IsCanceled: false };
 
 #pragma warning disable RS0030 // The task has completed.
     private bool IsForeignRoute => Volatile.Read(ref _probe) is { IsCompletedSuccessfully: true, Result: false };

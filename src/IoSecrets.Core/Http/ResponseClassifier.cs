@@ -2,20 +2,20 @@ using System.Security.Authentication;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>The likely origin of a response, judged by its shape.</summary>
-internal enum ResponseOrigin
+/// <summary>The kind of a response, judged by its shape.</summary>
+internal enum ResponseKind
 {
-    /// <summary>The service: JSON or no body; for a 404, the shape of the service's own.</summary>
-    Service,
+    /// <summary>As the service responds: JSON or no body; for a 404, the shape of the service's own.</summary>
+    Plausible,
 
     /// <summary>A JSON object that contains an error.</summary>
-    Error,
+    ErrorObject,
 
     /// <summary>Neither JSON nor a web page; for a 404, another shape than the service's.</summary>
-    Foreign,
+    Unrecognized,
 
     /// <summary>A web page.</summary>
-    Html,
+    WebPage,
 }
 
 /// <summary>Classifies HTTP statuses and exceptions. This is the only place that does.</summary>
@@ -25,12 +25,12 @@ internal static class ResponseClassifier
 
     /// <summary>Classifies a response.</summary>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="origin">The response's origin.</param>
-    public static (RequestEffect Effect, FailureReason Reason) Classify(int status, ResponseOrigin origin) => status switch
+    /// <param name="kind">The kind of the response.</param>
+    public static (RequestEffect Effect, FailureReason Reason) Classify(int status, ResponseKind kind) => status switch
     {
         // A login page or a gateway's response: it is unknown what the responder did with the request.
-        200 or 204 or 404 or 410 when origin is ResponseOrigin.Html or ResponseOrigin.Foreign => (RequestEffect.InDoubt, FailureReason.NotTheService),
-        200 or 204 when origin == ResponseOrigin.Error => (RequestEffect.InDoubt, FailureReason.UnexpectedResponse),
+        200 or 204 or 404 or 410 when kind is ResponseKind.WebPage or ResponseKind.Unrecognized => (RequestEffect.InDoubt, FailureReason.NotTheService),
+        200 or 204 when kind == ResponseKind.ErrorObject => (RequestEffect.InDoubt, FailureReason.UnexpectedResponse),
         200 or 204 => (RequestEffect.Applied, FailureReason.None),
         404 or 410 => (RequestEffect.NotFound, FailureReason.None),
         301 or 302 or 307 or 308 or 405 or 407 => (RequestEffect.NotApplied, FailureReason.NotTheService),
@@ -40,7 +40,7 @@ internal static class ResponseClassifier
         413 => (RequestEffect.NotApplied, FailureReason.StorageLimitExceeded),
         422 => (RequestEffect.NotApplied, FailureReason.ValidationFailed),
         429 => (RequestEffect.NotApplied, FailureReason.RateLimited),
-        >= 400 and < 500 when origin == ResponseOrigin.Html => (RequestEffect.NotApplied, FailureReason.NotTheService),
+        >= 400 and < 500 when kind == ResponseKind.WebPage => (RequestEffect.NotApplied, FailureReason.NotTheService),
         403 => (RequestEffect.NotApplied, FailureReason.NotPermitted),
         >= 400 and < 500 => (RequestEffect.NotApplied, FailureReason.UnexpectedResponse),
         // A 5xx may follow an applied request: a proxy also returns 503 for a service that broke off after it had received the request.
@@ -95,7 +95,7 @@ internal static class ResponseClassifier
     /// <param name="read">The status of the read.</param>
     /// <param name="wasInDoubt">True if an earlier run was left in doubt.</param>
     // A refused read does not show what an earlier DELETE did.
-    public static SecretStatus ReadBeforeDeleteStatus(SecretStatus read, bool wasInDoubt) => (read, wasInDoubt) switch
+    public static SecretStatus ReadBeforeWriteStatus(SecretStatus read, bool wasInDoubt) => (read, wasInDoubt) switch
     {
         (SecretStatus.NotFound, true) => SecretStatus.Gone,
         (SecretStatus.Failed, true) => SecretStatus.Unknown,

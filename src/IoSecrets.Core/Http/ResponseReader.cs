@@ -42,9 +42,9 @@ internal static class ResponseReader
             notFound.Learn(shape);
         }
 
-        var isUnproven = isNotFound && !shape.IsHtml && context.RetriesUnreachable && notFound.IsOpen;
-        var origin = isUnproven ? ResponseOrigin.Foreign : isNotFound ? OriginOfNotFound(shape, notFound) : OriginFrom(shape, body.Span);
-        var (effect, reason) = ResponseClassifier.Classify((int)response.StatusCode, origin);
+        var isUnproven = isNotFound && !shape.IsHtml && context.RetriesUnreachable && notFound.NeedsProbe;
+        var kind = isUnproven ? ResponseKind.Unrecognized : isNotFound ? KindOfNotFound(shape, notFound) : KindFrom(shape, body.Span);
+        var (effect, reason) = ResponseClassifier.Classify((int)response.StatusCode, kind);
         var isUnreadable = effect == RequestEffect.Applied && context.ReadBody?.Invoke(body) == false;
         if (isUnreadable)
         {
@@ -77,14 +77,14 @@ internal static class ResponseReader
         };
     }
 
-    private static ResponseOrigin OriginOfNotFound(ResponseShape shape, NotFoundRecognizer notFound) =>
-        shape.IsHtml ? ResponseOrigin.Html : notFound.IsFromService(shape) ? ResponseOrigin.Service : ResponseOrigin.Foreign;
+    private static ResponseKind KindOfNotFound(ResponseShape shape, NotFoundRecognizer notFound) =>
+        shape.IsHtml ? ResponseKind.WebPage : notFound.IsFromService(shape) ? ResponseKind.Plausible : ResponseKind.Unrecognized;
 
-    private static ResponseOrigin OriginFrom(ResponseShape shape, ReadOnlySpan<byte> body) =>
-        shape.IsHtml ? ResponseOrigin.Html
-        : !shape.IsJson ? ResponseOrigin.Foreign
-        : shape.Body == BodyKind.Object && ResponseShape.NamesError(body) ? ResponseOrigin.Error
-        : ResponseOrigin.Service;
+    private static ResponseKind KindFrom(ResponseShape shape, ReadOnlySpan<byte> body) =>
+        shape.IsHtml ? ResponseKind.WebPage
+        : !shape.IsJson ? ResponseKind.Unrecognized
+        : shape.Body == BodyKind.Object && ResponseShape.NamesError(body) ? ResponseKind.ErrorObject
+        : ResponseKind.Plausible;
 
     private static string DescribeUnreadable(ReadOnlyMemory<byte> body, RequestContext context, bool timedOut) =>
         body.Length >= context.MaximumBodySize ? "the response is too long"

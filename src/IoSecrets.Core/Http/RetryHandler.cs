@@ -132,7 +132,7 @@ internal static class RetryDelay
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(30);
 
-    /// <summary>The minimum Retry-After; a shorter one is ignored.</summary>
+    /// <summary>The shortest Retry-After that is used; instead of a shorter one, retries back off from this value.</summary>
     public static readonly TimeSpan MinimumRetryAfter = TimeSpan.FromSeconds(0.1);
 
     /// <summary>The maximum Retry-After; a longer one is reduced to this.</summary>
@@ -159,7 +159,7 @@ internal static class RetryDelay
         TimeSpan.FromSeconds(Math.Min(MaxBackoff.TotalSeconds, first.TotalSeconds * Math.Pow(2, earlierRetries)));
 }
 
-/// <summary>Keeps the waits of requests before their retries. Safe for many threads.</summary>
+/// <summary>Keeps the waits of requests before their retries. Thread-safe.</summary>
 internal sealed class PendingRetries
 {
     private readonly List<ServiceWait> _waits = [];
@@ -195,7 +195,7 @@ internal sealed class PendingRetries
     }
 }
 
-/// <summary>A period in which nothing is sent over a connection.</summary>
+/// <summary>A wait until one request is retried, or until the connection sends again.</summary>
 /// <param name="Until">The end of the period by this machine's clock.</param>
 /// <param name="StatusCode">The HTTP status of the response that caused it; null if no response arrived.</param>
 internal sealed record ServiceWait(DateTimeOffset Until, int? StatusCode);

@@ -9,7 +9,7 @@ using IoSecrets.Core.Workflows;
 
 namespace IoSecrets.Core.Http;
 
-/// <summary>Calls the service's operations for a run, one member each. Safe for many threads.</summary>
+/// <summary>Calls the service's operations for a run, one member each. Thread-safe.</summary>
 /// <param name="http">Sends requests through handlers that retry, limit the rate, add the credential and read the response.</param>
 /// <param name="baseUri">The base of the service's paths, with a trailing slash.</param>
 /// <param name="credential">The credential, masked in the fields of secrets in case the service repeats it there.</param>
@@ -37,7 +37,7 @@ internal sealed class SecretsClient(
 
     /// <summary>Deletes a secret permanently.</summary>
     /// <param name="id">The secret's ID.</param>
-    /// <param name="wasInDoubt">True if an earlier request for it was left in doubt, so that its absence is <see cref="SecretStatus.Gone"/>.</param>
+    /// <param name="wasInDoubt">True if an earlier request for it was left in doubt: if it does not exist, it is <see cref="SecretStatus.Gone"/>.</param>
     /// <param name="keepsRequestId">True to return the service's request ID even if the request was applied.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the secret may or may not have been deleted.</exception>
@@ -61,7 +61,7 @@ internal sealed class SecretsClient(
         var read = await GetAsync(id, settlesId: false, cancellationToken).ConfigureAwait(false);
         if (read.Secret is null)
         {
-            return read with { Status = ResponseClassifier.ReadBeforeDeleteStatus(read.Status, wasInDoubt) };
+            return read with { Status = ResponseClassifier.ReadBeforeWriteStatus(read.Status, wasInDoubt) };
         }
 
         return check(read.Secret) is { } objection
@@ -109,7 +109,7 @@ internal sealed class SecretsClient(
                 return true;
             },
         };
-        var request = NewRequest(context, HttpMethod.Post, _secrets, RequestBody.Create(FieldsJson.Write(fields), isSentOnce: true));
+        var request = NewRequest(context, HttpMethod.Post, _secrets, RequestBody.Create(RequestJson.Write(fields), isSentOnce: true));
         var outcome = await SendAsync(
             request, static context => ResponseClassifier.CreateStatus(context.LastResponse), cancellationToken).ConfigureAwait(false);
         return outcome.IsApplied ? outcome with { Secret = Masked(secret, fields.Value) } : outcome;
@@ -128,7 +128,7 @@ internal sealed class SecretsClient(
                 new RequestContext(abortPolicy) { Value = fields.Value, KeepsRequestId = keepsRequestId },
                 HttpMethod.Patch,
                 UriFor(id),
-                RequestBody.Create(FieldsJson.Write(fields))),
+                RequestBody.Create(RequestJson.Write(fields))),
             static context => ResponseClassifier.UpdateStatus(context.LastResponse, context.WasInDoubt),
             cancellationToken);
 

@@ -2,7 +2,7 @@ using IoSecrets.Core.Connection;
 
 namespace IoSecrets.Core.Lists;
 
-/// <summary>Caches an account's secrets for tab completion: requested with a short wait, and kept for 5 s. Safe for many threads.</summary>
+/// <summary>Caches an account's secrets for tab completion: requested with a short wait, and kept for 5 s. Thread-safe.</summary>
 internal sealed class KnownSecrets(ServiceConnection service)
 {
     // Together with the engine's own work, a TAB takes less than half a second.

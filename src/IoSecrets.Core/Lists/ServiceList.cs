@@ -7,7 +7,7 @@ namespace IoSecrets.Core.Lists;
 /// <summary>A list of the account from one response: the service's lists have no pages.</summary>
 /// <typeparam name="T">The type of the items.</typeparam>
 /// <param name="Items">The items in the order of the response, without duplicate IDs.</param>
-/// <param name="MayBeIncomplete">True if the response indicates more items than it contains, or an item lacks its ID or name.</param>
+/// <param name="MayBeIncomplete">True if the response indicates more items than it contains, or an item is not an object or lacks a required field.</param>
 internal sealed record ServiceList<T>(IReadOnlyList<T> Items, bool MayBeIncomplete)
 {
     /// <summary>The outcome of the request if the list could not be read; null if it could.</summary>

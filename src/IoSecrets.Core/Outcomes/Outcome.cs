@@ -35,7 +35,7 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     /// </summary>
     public IReadOnlyList<Guid>? Candidates { get; private init; }
 
-    /// <summary>Indicates whether the service confirmed the request.</summary>
+    /// <summary>Indicates whether the service confirmed the request, now or in an earlier run, or nothing had to change.</summary>
     public bool IsApplied => IsAppliedStatus(Status);
 
     /// <summary>Returns true for the statuses of requests that the service confirmed.</summary>
@@ -75,7 +75,7 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     internal Outcome Following(Outcome earlier) => this with { Attempts = earlier.Attempts + Attempts, Duration = earlier.Duration + Duration };
 }
 
-/// <summary>Counts the secrets of a run by status. Safe for any thread.</summary>
+/// <summary>Counts the secrets of a run by status. Thread-safe.</summary>
 internal sealed class StatusCounts
 {
     private static readonly SecretStatus[] All = Enum.GetValues<SecretStatus>();
@@ -94,8 +94,8 @@ internal sealed class StatusCounts
     /// <summary>Number of requests that the service confirmed.</summary>
     public int Applied => All.Where(Outcome.IsAppliedStatus).Sum(status => this[status]);
 
-    /// <summary>Number of items that failed, are unknown, or were not IDs.</summary>
-    public int Failed => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Invalid];
+    /// <summary>Number of items that failed, are unknown or are invalid.</summary>
+    public int WithErrors => this[SecretStatus.Failed] + this[SecretStatus.Unknown] + this[SecretStatus.Invalid];
 
     /// <summary>Indicates whether any secret is unknown.</summary>
     public bool HasDoubt => this[SecretStatus.Unknown] > 0;
@@ -113,7 +113,7 @@ internal sealed class StatusCounts
         Interlocked.Add(ref _resumedValues, hasValue ? 1 : 0);
     }
 
-    /// <summary>Returns the number of these with a value, which was not written again; each is returned once.</summary>
+    /// <summary>Returns and resets the number of resumed secrets whose values were not written again.</summary>
     public int TakeResumedValues() => Interlocked.Exchange(ref _resumedValues, 0);
 
     /// <summary>Counts one more secret.</summary>

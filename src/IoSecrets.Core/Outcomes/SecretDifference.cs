@@ -32,7 +32,7 @@ public sealed class SecretDifference
         UpdatedAt = removed.UpdatedAt;
     }
 
-    /// <summary>The action that makes the account as the file says.</summary>
+    /// <summary>The action that makes the account match the file.</summary>
     public SyncAction Action { get; }
 
     /// <summary>The secret's ID; null if it does not exist yet.</summary>
@@ -66,7 +66,7 @@ public sealed class SecretDifference
     public override string ToString() => $"{Action} {TextSanitizer.Sanitize(Name)}";
 }
 
-/// <summary>An action that makes the account as a file says.</summary>
+/// <summary>An action that makes the account match a file.</summary>
 // Starts at 1, so that an unset value is not an action. 64-bit, because ConvertTo-Json writes only such an enum by name.
 public enum SyncAction : long
 {

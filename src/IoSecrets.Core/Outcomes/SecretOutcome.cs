@@ -66,7 +66,8 @@ public sealed class SecretOutcome
     public SecretStatus Status { get; }
 
     /// <summary>
-    /// Indicates whether a request may have been applied and nothing later settled that. If a delete is piped in again, its absence is Gone.
+    /// Indicates whether a request may have been applied and nothing later settled that. If a delete is repeated and the secret does not exist, its
+    /// status is Gone.
     /// </summary>
     public bool InDoubt { get; internal init; }
 
@@ -116,7 +117,7 @@ public enum SecretStatus : long
     /// <summary>The service confirmed that it deleted the secret.</summary>
     Deleted = 1,
 
-    /// <summary>The secret does not exist, after an earlier request whose response was lost: a success.</summary>
+    /// <summary>The secret no longer exists, and an earlier delete whose response was lost may have deleted it. Counts as success.</summary>
     Gone,
 
     /// <summary>The account has no secret with this ID.</summary>

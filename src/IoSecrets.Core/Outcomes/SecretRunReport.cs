@@ -47,7 +47,7 @@ public sealed class SecretRunReport
     /// <summary>The path of the audit file; null if there is none.</summary>
     public required string? AuditPath { get; init; }
 
-    /// <summary>Number of input items with a result.</summary>
+    /// <summary>Number of secrets and invalid items received, each counted under one status.</summary>
     public int Total => Created + Updated + Unchanged + Deleted + Gone + NotFound + Failed + Unknown + Skipped + Invalid;
 
     /// <summary>Number of secrets that the service confirmed as created.</summary>

@@ -2,7 +2,7 @@ using IoSecrets.Core.Http;
 
 namespace IoSecrets.Core.RateLimiting;
 
-/// <summary>Limits the rate of all attempts over a connection, across its runs, and finds the width of the runs. Safe for many threads.</summary>
+/// <summary>Limits the rate of all attempts over a connection, across its runs, and finds the width of the runs. Thread-safe.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="requestsPerSecond">Maximum number of attempts per second; null for no limit except the service's own.</param>
 internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPerSecond) : IDisposable
@@ -186,7 +186,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         {
             _width.Refuse(permit);
         }
-        else if (response is { IsDecision: true })
+        else if (response is { IsFinal: true })
         {
             _width.Serve(permit, now);
         }

@@ -57,7 +57,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
             return double.PositiveInfinity;
         }
 
-        Rest(now);
+        AccumulateAllowance(now);
         var wait = Math.Max(_nextUnderCeiling - now, IsPacing ? _nextPaced - now : 0);
         return wait > Epsilon ? wait : 0;
     }
@@ -167,7 +167,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     }
 
     // Allowance accumulates in a pause between two runs, as in a hold.
-    private void Rest(double now)
+    private void AccumulateAllowance(double now)
     {
         var rest = now - _endedAt;
         if (IsPacing && InFlight == 0 && rest * _limit.Rate > 2)

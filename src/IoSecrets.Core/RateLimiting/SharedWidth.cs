@@ -56,7 +56,7 @@ internal sealed class SharedWidth(Func<int> width)
     }
 }
 
-/// <summary>The number of items that one run works on at once. Safe for many threads.</summary>
+/// <summary>The number of items that one run works on at once. Thread-safe.</summary>
 internal sealed class RunWidth(SharedWidth shared, int maximum)
 {
     private int _items;

@@ -88,7 +88,10 @@ internal sealed class WidthModel
     /// <summary>Records an attempt that an overload may have broken. Its latency is not the service's.</summary>
     public void Fail(Permit permit) => Count(permit, hasFailed: true);
 
-    /// <summary>Records an attempt that a limit refused: from now on, fewer are in flight than caused the refusal.</summary>
+    /// <summary>
+    /// Records an attempt that a limit refused: permanently lowers the maximum width below the number in flight that was refused, but not below the
+    /// initial width.
+    /// </summary>
     public void Refuse(Permit permit)
     {
         if (permit.Number > _permitsBefore)

@@ -21,10 +21,10 @@ internal sealed record SecretFields
     public bool? IsDefaultForTool { get; init; }
 
     /// <summary>Indicates whether no field is given.</summary>
-    public bool IsEmpty => Value is null && IsValueAtMost;
+    public bool IsEmpty => Value is null && HasNoFieldButValue;
 
     /// <summary>Indicates whether no field but the value is given.</summary>
-    public bool IsValueAtMost => Name is null && !ToolName.HasValue && !ToolArgument.HasValue && IsDefaultForTool is null;
+    public bool HasNoFieldButValue => Name is null && !ToolName.HasValue && !ToolArgument.HasValue && IsDefaultForTool is null;
 }
 
 /// <summary>A field that may be absent, or given as null.</summary>

@@ -18,32 +18,32 @@ internal static class SecretJson
 
     /// <summary>Reads one secret; null if the body is not a JSON object with an ID or a name, as every response about a secret is.</summary>
     public static Secret? Read(ReadOnlyMemory<byte> body) =>
-        JsonFields.TryParse(
+        ResponseFields.TryParse(
             body, root => root.ValueKind == JsonValueKind.Object && ReadSecret(root) is not { Id: null, Name: null } and var info ? info : null);
 
     /// <summary>Reads a secret from a JSON object.</summary>
     public static Secret ReadSecret(JsonElement secret)
     {
-        var updatedAt = JsonFields.TimeIn(secret, "updated_at");
+        var updatedAt = ResponseFields.TimeIn(secret, "updated_at");
         return new()
         {
-            Id = JsonFields.IdIn(secret, "secret_id"),
-            Name = JsonFields.TextIn(secret, "secret_name"),
-            ToolName = JsonFields.TextIn(secret, "tool_name"),
-            ToolArgument = JsonFields.TextIn(secret, "tool_arg"),
-            IsDefaultForTool = JsonFields.FlagIn(secret, "is_default_for_tool"),
-            Display = JsonFields.TextIn(secret, "display") is { } display ? display.Length > MaxUnmaskedLength ? display : Redaction.Masked : null,
-            UserId = JsonFields.IdIn(secret, "user_id"),
-            CreatedAt = JsonFields.TimeIn(secret, "created_at"),
+            Id = ResponseFields.IdIn(secret, "secret_id"),
+            Name = ResponseFields.TextIn(secret, "secret_name"),
+            ToolName = ResponseFields.TextIn(secret, "tool_name"),
+            ToolArgument = ResponseFields.TextIn(secret, "tool_arg"),
+            IsDefaultForTool = ResponseFields.FlagIn(secret, "is_default_for_tool"),
+            Display = ResponseFields.TextIn(secret, "display") is { } display ? display.Length > MaxUnmaskedLength ? display : Redaction.Masked : null,
+            UserId = ResponseFields.IdIn(secret, "user_id"),
+            CreatedAt = ResponseFields.TimeIn(secret, "created_at"),
             UpdatedAt = updatedAt,
             // Only a valid time, because the text is shown.
-            Revision = updatedAt is null ? null : JsonFields.TextIn(secret, "updated_at"),
+            Revision = updatedAt is null ? null : ResponseFields.TextIn(secret, "updated_at"),
         };
     }
 }
 
 /// <summary>Writes the body of a request that creates or changes a secret.</summary>
-internal static class FieldsJson
+internal static class RequestJson
 {
     private const int MaxEscapeLength = 6;
     private const int MaxUtf8Length = 3;

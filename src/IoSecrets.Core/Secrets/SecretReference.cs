@@ -16,7 +16,7 @@ internal interface IRunItem
 
 /// <summary>A secret from the input, with everything that the input says about it. As an item of a run, a secret to delete.</summary>
 /// <param name="Id">The ID.</param>
-/// <param name="WasInDoubt">True if an earlier request for it was left in doubt, so that its absence is <see cref="SecretStatus.Gone"/>.</param>
+/// <param name="WasInDoubt">True if an earlier request for it was left in doubt: if it does not exist, it is <see cref="SecretStatus.Gone"/>.</param>
 internal sealed record SecretReference(Guid Id, bool WasInDoubt) : IWriteItem
 {
     /// <summary>The name, unchanged; null if the input does not contain it.</summary>
@@ -176,7 +176,7 @@ internal static partial class SecretLabel
     private static partial Regex ToolName();
 }
 
-/// <summary>Returns the reason not to write a secret that was read before, as a clause; null if there is none. Safe for any thread.</summary>
+/// <summary>Returns the reason not to write a secret that was read before, as a clause; null if there is none. Thread-safe.</summary>
 /// <param name="secret">The secret as it is now.</param>
 internal delegate string? SecretCheck(Secret secret);
 

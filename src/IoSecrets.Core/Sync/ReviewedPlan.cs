@@ -10,18 +10,18 @@ internal sealed class ReviewedPlan
         [nameof(SecretDifference.Action), nameof(SecretDifference.Id), nameof(SecretDifference.Name), nameof(SecretDifference.Changes)];
 
     private readonly Dictionary<string, string> _revisions = [];
-    private readonly HashSet<string> _open = [];
-    private readonly HashSet<string> _openRemovals = [];
+    private readonly HashSet<string> _unused = [];
+    private readonly HashSet<string> _unusedRemovals = [];
 
     private ReviewedPlan()
     {
     }
 
-    /// <summary>Number of creations and changes that were not asked for yet: they no longer apply.</summary>
-    public int Open => _open.Count;
+    /// <summary>Number of creations and changes in the plan that no lookup has matched yet.</summary>
+    public int UnusedCount => _unused.Count;
 
-    /// <summary>Number of removals that were not asked for yet.</summary>
-    public int OpenRemovals => _openRemovals.Count;
+    /// <summary>Number of removals in the plan that no lookup has matched yet.</summary>
+    public int UnusedRemovalCount => _unusedRemovals.Count;
 
     /// <summary>Reads a plan.</summary>
     /// <param name="path">The full path.</param>
@@ -49,7 +49,7 @@ internal sealed class ReviewedPlan
         return plan;
     }
 
-    /// <summary>Looks up what must be done for a row, and counts it as asked for.</summary>
+    /// <summary>Looks up the action for a row, and counts it as used.</summary>
     /// <returns>The item, with the secret as the plan describes it; null if the plan does not contain exactly this.</returns>
     public SyncItem? Take(SyncItem item)
     {
@@ -69,7 +69,7 @@ internal sealed class ReviewedPlan
         return planned.Secret.Snapshot is null ? null : item with { Write = planned };
     }
 
-    /// <summary>Looks up the removal of a secret, and counts it as asked for.</summary>
+    /// <summary>Looks up the removal of a secret, and counts it as used.</summary>
     /// <returns>The secret as the plan describes it; null if the plan does not remove it.</returns>
     public SecretReference? TakeRemoval(Secret secret) =>
         TryTake(KeyOf(SyncAction.Remove, secret.Id, null, null, null, ""), out var revision) && revision.Length > 0
@@ -78,8 +78,8 @@ internal sealed class ReviewedPlan
 
     private bool TryTake(string key, out string revision)
     {
-        _open.Remove(key);
-        _openRemovals.Remove(key);
+        _unused.Remove(key);
+        _unusedRemovals.Remove(key);
         return _revisions.TryGetValue(key, out revision!);
     }
 
@@ -95,7 +95,7 @@ internal sealed class ReviewedPlan
                 cell(nameof(SecretDifference.ToolArgument)),
                 cell(nameof(SecretDifference.Changes)));
             _revisions[key] = cell(nameof(SecretDifference.Revision));
-            (action == SyncAction.Remove ? _openRemovals : _open).Add(key);
+            (action == SyncAction.Remove ? _unusedRemovals : _unused).Add(key);
         }
     }
 

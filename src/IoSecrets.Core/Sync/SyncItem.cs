@@ -3,7 +3,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Sync;
 
-/// <summary>A row, with the action that makes the account as the row says.</summary>
+/// <summary>A row, with the action that makes the account match it.</summary>
 /// <param name="Row">The row, with the defaults of the options.</param>
 /// <param name="Write">What is sent for the row; if there is a problem, what the row describes.</param>
 internal sealed record SyncItem(SecretRow Row, IWriteItem Write)
@@ -21,19 +21,19 @@ internal sealed record SyncItem(SecretRow Row, IWriteItem Write)
     public IReadOnlyList<Secret> Candidates { get; init; } = [];
 
     /// <summary>Number of secrets that have the name of a row that creates a secret.</summary>
-    public int Namesakes { get; init; }
+    public int SameNameCount { get; init; }
 
     /// <summary>The secrets that have the name of a row that creates a secret, to follow a clause; null if there are none.</summary>
-    public string? NamesakeNote => Namesakes == 0 ? null
-        : $"; {Namesakes} secret{(Namesakes == 1 ? "" : "s")} of this name exist{(Namesakes == 1 ? "s" : "")}, with another tool or argument";
+    public string? SameNameNote => SameNameCount == 0 ? null
+        : $"; {SameNameCount} secret{(SameNameCount == 1 ? "" : "s")} of this name exist{(SameNameCount == 1 ? "s" : "")}, with another tool or argument";
 
     /// <summary>The reason for the action, as a clause.</summary>
     public string Reason => Action switch
     {
-        SyncAction.Create => $"no secret matches the row{NamesakeNote}",
+        SyncAction.Create => $"no secret matches the row{SameNameNote}",
         SyncAction.Unchanged => "the row and the secret are the same",
         _ when Fields.Value is null => "the row and the secret differ",
-        _ => $"{(Fields.IsValueAtMost ? "" : "the row and the secret differ; ")}the value cannot be read and compared, so it is written",
+        _ => $"{(Fields.HasNoFieldButValue ? "" : "the row and the secret differ; ")}the value cannot be read and compared, so it is written",
     };
 
     /// <summary>The fields to write.</summary>

@@ -14,18 +14,18 @@ internal sealed record SyncOptions
     /// <summary>The tool's argument of rows without one; also limits what is removed.</summary>
     public Optional<string?> ToolArgument { get; init; }
 
-    /// <summary>True if the tool uses the secrets of rows that do not say so when it is given no value; null if not given.</summary>
+    /// <summary>The IsDefaultForTool of rows that do not give it; null to leave it unset.</summary>
     public bool? IsDefaultForTool { get; init; }
 
     /// <summary>True to leave the values of existing secrets as they are.</summary>
     public bool KeepsValues { get; init; }
 }
 
-/// <summary>The actions that make the account as the rows say.</summary>
+/// <summary>The actions that make the account match the rows.</summary>
 /// <param name="Items">An item for each row, in their order.</param>
 /// <param name="Removals">The secrets that no row describes or may describe, within the tool and the argument of the options.</param>
-/// <param name="Considered">Number of secrets within the tool and the argument of the options.</param>
-internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Secret> Removals, int Considered)
+/// <param name="InScopeCount">Number of secrets within the tool and the argument of the options.</param>
+internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Secret> Removals, int InScopeCount)
 {
     /// <summary>Compares rows with the secrets of the account. Sends nothing.</summary>
     /// <param name="rows">The rows.</param>
@@ -41,7 +41,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
         items = [.. MarkCollisions([.. MarkDuplicates(items)])];
         var described = items.SelectMany(item => item.Current is null ? item.Candidates : [item.Current])
             .Select(secret => secret.Id!.Value).ToHashSet(IdComparer.Seeded);
-        Secret[] considered = [.. secrets.Where(secret => secret.Id is not null && IsConsidered(secret.Received, options))];
+        Secret[] considered = [.. secrets.Where(secret => secret.Id is not null && IsInScope(secret.Received, options))];
         return new SyncPlan(items, [.. considered.Where(secret => !described.Contains(secret.Id!.Value))], considered.Length);
     }
 
@@ -60,7 +60,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
         IWriteItem write = row.Id is { } id
             ? UpdateOf(row, new SecretReference(id, WasInDoubt: false), row.Fields)
             : new SecretCreation(row.Fields, numbers.Next(row.Fields), row.Place);
-        var described = new SyncItem(row, write) { Namesakes = row.Id is null ? index.Named(row.Fields.Name).Count() : 0 };
+        var described = new SyncItem(row, write) { SameNameCount = row.Id is null ? index.Named(row.Fields.Name).Count() : 0 };
         var earlier = row.Id is null ? history.FindEarlier(write) : null;
         var found = index.Find(row, earlier?.Secret?.Id);
         if (earlier?.Status == SecretStatus.Unknown)
@@ -87,7 +87,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
         }
 
         // A value cannot be compared, but an earlier run that created the secret, and has not changed it since, has written it.
-        var keepsCreation = current is null || (earlier is not null && fields.IsValueAtMost
+        var keepsCreation = current is null || (earlier is not null && fields.HasNoFieldButValue
             && (earlier.Secret?.Id ?? current.Id) == current.Id && !history.ContainsUpdate(current.Id!.Value));
         return keepsCreation
             ? described with { Current = current }
@@ -154,7 +154,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
 
     private static string Places(IEnumerable<SyncItem> items) => string.Join(" and ", items.Select(item => item.Row.Place));
 
-    private static bool IsConsidered(Secret secret, SyncOptions options) =>
+    private static bool IsInScope(Secret secret, SyncOptions options) =>
         (!options.ToolName.HasValue || IsSame(options.ToolName, secret.ToolName))
         && (!options.ToolArgument.HasValue || IsSame(options.ToolArgument, secret.ToolArgument));
 

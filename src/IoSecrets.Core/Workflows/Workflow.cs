@@ -24,13 +24,13 @@ internal static class WorkflowJson
     public static ServiceListReader<Workflow> List { get; } = new(ReadWorkflow, workflow => (workflow.Id, workflow.Id is not null));
 
     /// <summary>Reads the content of a workflow; null if the response is not that workflow's, or has no content.</summary>
-    public static string? ReadContent(ReadOnlyMemory<byte> body, Guid id) => JsonFields.TryParse(
+    public static string? ReadContent(ReadOnlyMemory<byte> body, Guid id) => ResponseFields.TryParse(
         body,
-        root => root.ValueKind == JsonValueKind.Object && JsonFields.IdIn(root, "workflow_id") == id ? JsonFields.TextIn(root, "content") : null);
+        root => root.ValueKind == JsonValueKind.Object && ResponseFields.IdIn(root, "workflow_id") == id ? ResponseFields.TextIn(root, "content") : null);
 
     private static Workflow ReadWorkflow(JsonElement workflow) => new(
-        JsonFields.IdIn(workflow, "workflow_id"),
-        JsonFields.TextIn(workflow, "name"),
-        JsonFields.TextIn(workflow, "folder"),
-        JsonFields.TextIn(workflow, "status"));
+        ResponseFields.IdIn(workflow, "workflow_id"),
+        ResponseFields.TextIn(workflow, "name"),
+        ResponseFields.TextIn(workflow, "folder"),
+        ResponseFields.TextIn(workflow, "status"));
 }

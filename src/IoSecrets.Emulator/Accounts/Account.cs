@@ -14,7 +14,7 @@ public sealed class Account
         Token = ApiKeys.CreateToken(UserId, expires);
     }
 
-    /// <summary>The account's id: the <c>user_id</c> of its secrets.</summary>
+    /// <summary>The account's ID: the <c>user_id</c> of its secrets.</summary>
     public Guid UserId { get; } = Guid.NewGuid();
 
     /// <summary>The API key, sent as <c>x-api-key: key</c> or <c>Authorization: Bearer key</c>.</summary>

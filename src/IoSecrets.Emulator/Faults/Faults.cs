@@ -27,7 +27,7 @@ public sealed class Faults
         set => _always = value;
     }
 
-    /// <summary>Applies the fault to the next requests, whatever their ids.</summary>
+    /// <summary>Applies the fault to the next requests, whatever their IDs.</summary>
     public void Next(Fault fault, int times = 1)
     {
         ArgumentNullException.ThrowIfNull(fault);

@@ -51,13 +51,13 @@ internal sealed class RequestPipeline(EmulatorOptions options, EmulatedService s
             case Fault.BreakBefore:
                 Break(context, entry);
                 return;
-            case Fault.Response { AfterActing: false } substitute:
+            case Fault.Response { AfterExecution: false } substitute:
                 await SendAsync(context, entry, Response.From(substitute));
                 return;
-            case Fault.Raw { AfterActing: false } raw:
+            case Fault.Raw { AfterExecution: false } raw:
                 await SendRawAsync(context, entry, raw);
                 return;
-            case Fault.HeldUntil { AfterActing: false } held:
+            case Fault.HeldUntil { AfterExecution: false } held:
                 await HoldAsync(context, held);
                 break;
         }
@@ -81,7 +81,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, EmulatedService s
             case Fault.Raw raw:
                 await SendRawAsync(context, entry, raw);
                 return;
-            case Fault.HeldUntil { AfterActing: true } held:
+            case Fault.HeldUntil { AfterExecution: true } held:
                 await HoldAsync(context, held);
                 break;
             case Fault.Slow slow:

@@ -1,6 +1,6 @@
 namespace IoSecrets.Emulator;
 
-// Id is the secret's or the workflow's. Target is the id as it was sent or, for a wrong slash, the correct path.
+// Id is the secret's or the workflow's. Target is the ID as it was sent or, for a wrong slash, the correct path.
 internal readonly record struct Route(RouteKind Kind, Guid? Id = null, string Target = "")
 {
     private const string SecretsPath = "/api/v1/secrets/";

@@ -1,7 +1,7 @@
 namespace IoSecrets.Emulator;
 
-// The ids of one account's secrets in order of creation, and the size of their values. Deleting takes no lock: the id stays
-// until the next list removes all deleted ids.
+// The IDs of one account's secrets in order of creation, and the size of their values. Deleting takes no lock: the ID stays
+// until the next list removes all deleted IDs.
 internal sealed class AccountSecrets
 {
     private readonly List<Guid> _order = [];

@@ -22,10 +22,10 @@ public sealed class SecretStore
     /// <summary>The number of stored secrets, over all accounts.</summary>
     public int Count => _secrets.Count;
 
-    /// <summary>The ids of the stored secrets, account by account, each in order of creation.</summary>
+    /// <summary>The IDs of the stored secrets, account by account, each in order of creation.</summary>
     public IReadOnlyCollection<Guid> Ids => [.. Accounts.All.SelectMany(ListIds)];
 
-    /// <summary>The ids of the deleted secrets, in order of deletion.</summary>
+    /// <summary>The IDs of the deleted secrets, in order of deletion.</summary>
     public IReadOnlyCollection<Guid> DeletedIds => [.. _deleted];
 
     internal AccountDirectory Accounts { get; }
@@ -40,7 +40,7 @@ public sealed class SecretStore
         return account;
     }
 
-    /// <summary>Adds a secret, without regard to the quota. Throws <see cref="ArgumentException"/> if the id is in use.</summary>
+    /// <summary>Adds a secret, without regard to the quota. Throws <see cref="ArgumentException"/> if the ID is in use.</summary>
     public StoredSecret Add(
         Account account,
         string name,
@@ -55,7 +55,7 @@ public sealed class SecretStore
         ArgumentNullException.ThrowIfNull(value);
         if (secretId is not null)
         {
-            // If the id was deleted before, the list must have it once, and last.
+            // If the ID was deleted before, the list must have it once, and last.
             account.Secrets.RemoveDeleted(stored => Find(account, stored) is not null);
         }
 
@@ -64,7 +64,7 @@ public sealed class SecretStore
         return Put(account, new(id, account.UserId, name, value, toolName, toolArgument, isDefaultForTool, now, now));
     }
 
-    /// <summary>Adds secrets with plausible names, tools and dates of the past year, and returns their ids.</summary>
+    /// <summary>Adds secrets with plausible names, tools and dates of the past year, and returns their IDs.</summary>
     public IReadOnlyList<Guid> Seed(Account account, int count)
     {
         ArgumentNullException.ThrowIfNull(account);
@@ -82,13 +82,13 @@ public sealed class SecretStore
         return ids;
     }
 
-    /// <summary>Returns true if any account has a secret with the id.</summary>
+    /// <summary>Returns true if any account has a secret with the ID.</summary>
     public bool Contains(Guid secretId) => _secrets.ContainsKey(secretId);
 
-    /// <summary>Gets the secret with the id, of any account; null if there is none.</summary>
+    /// <summary>Gets the secret with the ID, of any account; null if there is none.</summary>
     public StoredSecret? Find(Guid secretId) => _secrets.GetValueOrDefault(secretId);
 
-    /// <summary>Deletes an account's secret. Returns false if the account has none with the id.</summary>
+    /// <summary>Deletes an account's secret. Returns false if the account has none with the ID.</summary>
     public bool TryDelete(Account account, Guid secretId)
     {
         ArgumentNullException.ThrowIfNull(account);

@@ -3,8 +3,8 @@ using System.Text;
 namespace IoSecrets.Emulator;
 
 /// <summary>A secret as the service stores it.</summary>
-/// <param name="SecretId">The secret's id.</param>
-/// <param name="UserId">The id of the account that owns the secret.</param>
+/// <param name="SecretId">The secret's ID.</param>
+/// <param name="UserId">The ID of the account that owns the secret.</param>
 /// <param name="Name">The secret's name.</param>
 /// <param name="Value">The value, which no response contains.</param>
 /// <param name="ToolName">The tool, or pattern over tools, that uses the secret.</param>

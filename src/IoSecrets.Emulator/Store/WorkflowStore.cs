@@ -9,13 +9,13 @@ public sealed class WorkflowStore
 
     internal WorkflowStore(EmulatorOptions options) => _time = options.Time;
 
-    /// <summary>Adds a workflow. Throws <see cref="ArgumentException"/> if the id is in use.</summary>
+    /// <summary>Adds a workflow. Throws <see cref="ArgumentException"/> if the ID is in use.</summary>
     /// <param name="account">The account that owns the workflow.</param>
     /// <param name="name">The workflow's name.</param>
     /// <param name="content">The workflow's YAML. Nothing parses it.</param>
     /// <param name="folder">The folder; empty for none.</param>
     /// <param name="isActive">If false, the workflow has the status <c>deleted</c>, and is still listed and read.</param>
-    /// <param name="workflowId">The id; null for a generated one.</param>
+    /// <param name="workflowId">The ID; null for a generated one.</param>
     public StoredWorkflow Add(
         Account account, string name, string content, string folder = "", bool isActive = true, Guid? workflowId = null)
     {
@@ -51,8 +51,8 @@ public sealed class WorkflowStore
 }
 
 /// <summary>A workflow as the service stores it.</summary>
-/// <param name="WorkflowId">The workflow's id.</param>
-/// <param name="UserId">The id of the account that owns the workflow.</param>
+/// <param name="WorkflowId">The workflow's ID.</param>
+/// <param name="UserId">The ID of the account that owns the workflow.</param>
 /// <param name="Name">The workflow's name.</param>
 /// <param name="Content">The workflow's YAML.</param>
 /// <param name="Folder">The folder; empty for none.</param>

@@ -17,11 +17,11 @@ internal static class AuditFileOpener
     /// <param name="resumed">The file to resume from; null if there is none.</param>
     /// <param name="cancellationToken">Stops waiting; a file that is opened after that is closed again.</param>
     /// <exception cref="TerminatingException">A file is busy, cannot be used, or belongs to another account.</exception>
-    public static Task<AuditFiles> OpenAsync(
+    public static Task<RunFiles> OpenAsync(
         IoNetConnection connection, SecretOperation operation, FilePath? audit, FilePath? resumed, CancellationToken cancellationToken) =>
         AbandonableTask.RunAsync(() => Open(connection, operation, audit, resumed, cancellationToken), cancellationToken);
 
-    private static AuditFiles Open(
+    private static RunFiles Open(
         IoNetConnection connection, SecretOperation operation, FilePath? audit, FilePath? resumed, CancellationToken cancellationToken)
     {
         // Opened before the history is read, so that no other run can add to it afterwards.
@@ -43,7 +43,7 @@ internal static class AuditFileOpener
             var log = file is null
                 ? null
                 : Try(audit!, Messages.AuditFileRefused, () => new AuditLog(file, lines, UserAgent.Version, connection.Service.Time));
-            return new AuditFiles(file?.Path, log, history);
+            return new RunFiles(file?.Path, log, history);
         }
         catch
         {
@@ -66,7 +66,7 @@ internal static class AuditFileOpener
         AuditReader HistoryAt(FilePath path, Func<string, string, string> createMessage)
         {
             var reader = Try(path, createMessage, () => AuditReader.Read(path.FullPath, cancellationToken));
-            ThrowIfForeign(reader, connection, path);
+            ThrowIfOfAnotherAccount(reader, connection, path);
             return reader;
         }
     }
@@ -80,7 +80,7 @@ internal static class AuditFileOpener
             IsResumed = isResumed,
         };
 
-    private static void ThrowIfForeign(AuditReader reader, IoNetConnection connection, FilePath path)
+    private static void ThrowIfOfAnotherAccount(AuditReader reader, IoNetConnection connection, FilePath path)
     {
         if (FindMismatch(reader, connection) is { } problem)
         {
@@ -97,7 +97,7 @@ internal static class AuditFileOpener
         }
 
         var account = connection.AccountIdentity;
-        return reader.Accounts.FirstOrDefault(other => !other.IsOf(connection.Service)) switch
+        return reader.Accounts.FirstOrDefault(other => !other.Matches(connection.Service)) switch
         {
             null => null,
             { Identity: null } => "does not identify its account: it contains only a masked key, and many keys share a mask",

@@ -19,7 +19,7 @@ public sealed class GetIoSecretCommand : SecretCmdlet
     private const string IdSet = "Id";
 
     private IoNetConnection _connection = null!;
-    private SecretReport _report = null!;
+    private SecretReporter _reporter = null!;
     private BulkPipeline<SecretReference>? _run;
 
     /// <summary>The IDs of the secrets to read. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
@@ -105,9 +105,9 @@ public sealed class GetIoSecretCommand : SecretCmdlet
         PatternChecks.ThrowIfInvalid(nameof(ToolName), ToolName);
         PatternChecks.ThrowIfInvalid(nameof(ToolArgument), ToolArgument);
         _connection = OpenConnection();
-        _report = new SecretReport(new RunStreams(this, _connection));
+        _reporter = new SecretReporter(new RunStreams(this, _connection));
         _run = new BulkPipeline<SecretReference>(
-            _report,
+            _reporter,
             ThrottleLimit,
             isInOrder: true,
             static (client, secret, cancellationToken) => client.GetAsync(secret.Id, cancellationToken));
@@ -121,8 +121,8 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             return;
         }
 
-        ReadInput(Id, InputObject, _report, (secret, _) => _run!.Add(secret));
-        if (_run!.HasEnded)
+        ReadInput(Id, InputObject, _reporter, (secret, _) => _run!.Add(secret));
+        if (_run!.IsAborted)
         {
             _run.Finish();
         }

@@ -23,8 +23,8 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private CreationNumbers _numbers = null!;
-    private RunRecord _record = null!;
-    private WriteReport _report = null!;
+    private JournalScope _record = null!;
+    private WriteReporter _reporter = null!;
     private BulkPipeline<SecretCreation>? _run;
     private bool? _flag;
     private int _rows;
@@ -90,8 +90,8 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _numbers = new CreationNumbers(_connection.Mask);
         _record = OpenRecord(_connection, SecretOperation.Create, ResumeFrom, _confirmation.IsWhatIf);
-        _report = new WriteReport(new RunStreams(this, _connection), Operation.Create, _record.Journal) { IsAudited = AuditPath is not null };
-        _run = new BulkPipeline<SecretCreation>(_report, ThrottleLimit, isInOrder: true, CreateAsync);
+        _reporter = new WriteReporter(new RunStreams(this, _connection), Operation.Create, _record.Journal) { IsAudited = AuditPath is not null };
+        _run = new BulkPipeline<SecretCreation>(_reporter, ThrottleLimit, isInOrder: true, CreateAsync);
     }
 
     private protected override void ProcessRecordCore()
@@ -111,7 +111,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
             Accept(item);
         }
 
-        if (_run!.HasEnded)
+        if (_run!.IsAborted)
         {
             _run.Finish();
         }
@@ -154,7 +154,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     {
         ReadListIfNeeded();
         _record.Receive(item);
-        if (_run!.HasEnded || IsSettled(item))
+        if (_run!.IsAborted || IsSettled(item))
         {
             AddOrDispose(item, isConfirmed: !_confirmation.IsWhatIf);
             return;
@@ -164,7 +164,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
         var isConfirmed = _confirmation.Confirm(item, "Create");
         if (!isConfirmed && !_confirmation.IsWhatIf)
         {
-            _report.IntentionallySkipped(item);
+            _reporter.IntentionallySkipped(item);
         }
 
         if (isConfirmed && item.Fields.Value is null)
@@ -182,13 +182,13 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     {
         if (History.NeedsList && !_confirmation.IsWhatIf)
         {
-            History.ResolveLost(ListSecrets(_connection));
+            History.ResolveCreatesInDoubt(ListSecrets(_connection));
         }
     }
 
     // With -WhatIf no list is read, and a create in doubt is shown as one to do.
     private bool IsSettled(SecretCreation item) =>
-        History.SettledAs(item) is not null || (!_confirmation.IsWhatIf && History.FindLost(item) is not null);
+        History.SettledAs(item) is not null || (!_confirmation.IsWhatIf && History.FindCreateInDoubt(item) is not null);
 
     private void StartPrompted(SecretCreation item)
     {
@@ -217,7 +217,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
     {
         if (item.Fields.Value is { EndsInLineEnd: true })
         {
-            _report.WarnOfLineEnd(item);
+            _reporter.WarnOfLineEnd(item);
         }
     }
 
@@ -234,7 +234,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
 
     private void ReportInvalid(SecretCreation item, string problem)
     {
-        _report.Invalid(item, problem);
+        _reporter.Invalid(item, problem);
         item.Dispose();
     }
 

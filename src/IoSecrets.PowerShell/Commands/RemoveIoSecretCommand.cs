@@ -81,7 +81,7 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
     public SwitchParameter PassThru { get; set; }
 
     // Its outcomes say what a change or a create did, not what is to be deleted.
-    private protected override bool RefusesOutcomesOfWrites => true;
+    private protected override bool RefusesOutcomesOfOtherOperations => true;
 
     private protected override IRun? Run => _run;
 
@@ -96,10 +96,10 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
 
         PatternChecks.ThrowIfInvalid(nameof(Name), Name);
         _connection = OpenConnection();
-        _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force, isForKnown: ParameterSetName == IdSet);
+        _confirmation = new Confirmation(this, _connection, ConfirmImpact.High, Force, hasTargets: ParameterSetName == IdSet);
         var checks = new DeletionChecks(IfUnchanged, IfNotReferenced ? () => ReadUsage(_connection, _list ?? ReadList(_connection)) : null);
         var record = OpenRecord(_connection, SecretOperation.Delete, ResumeFrom, _confirmation.IsWhatIf);
-        var report = new DeletionReport(new RunStreams(this, _connection), record.Journal, PassThru && !_confirmation.IsWhatIf)
+        var report = new DeletionReporter(new RunStreams(this, _connection), record.Journal, PassThru && !_confirmation.IsWhatIf)
         {
             IgnoresMissing = IgnoreMissing,
         };
@@ -142,7 +142,7 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
 
         if (selection.Secrets.Count > 0)
         {
-            _confirmation.ThrowIfNotPossible();
+            _confirmation.ThrowIfCannotPrompt();
         }
 
         var isConfirmed = !selection.IsEverything || _confirmation.ConfirmAll(

@@ -26,8 +26,8 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     private RowFields _rows = null!;
     private readonly List<SecretReference> _unchanged = [];
     private bool _hasRows;
-    private RunRecord _record = null!;
-    private WriteReport _report = null!;
+    private JournalScope _record = null!;
+    private WriteReporter _reporter = null!;
     private BulkPipeline<SecretUpdate>? _run;
 
     private protected override IRun? Run => _run;
@@ -105,7 +105,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
 
     // A user who knows only the name tries -Name, which is the new name.
     private protected override string IdMissingMessage => Name is string { Length: > 0 } name && !ReferenceEquals(name, TextArgumentAttribute.NotText)
-        ? $"{base.IdMissingMessage} {Operation.Change.ByName(IsShown(name) ? ArgumentText.QuotePattern(name) : "NAME")}"
+        ? $"{base.IdMissingMessage} {Operation.Update.ByName(IsShown(name) ? ArgumentText.QuotePattern(name) : "NAME")}"
         : base.IdMissingMessage;
 
     private protected override void BeginProcessingCore()
@@ -117,8 +117,8 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _record = OpenRecord(_connection, SecretOperation.Update, ResumeFrom, _confirmation.IsWhatIf);
-        _report = new WriteReport(new RunStreams(this, _connection), Operation.Change, _record.Journal, PassThru);
-        _run = new BulkPipeline<SecretUpdate>(_report, ThrottleLimit, isInOrder: true, UpdateAsync);
+        _reporter = new WriteReporter(new RunStreams(this, _connection), Operation.Update, _record.Journal, PassThru);
+        _run = new BulkPipeline<SecretUpdate>(_reporter, ThrottleLimit, isInOrder: true, UpdateAsync);
         if (_fields.Value is { EndsInLineEnd: true })
         {
             WriteWarning(Messages.ValueEndsInLineEnd());
@@ -130,11 +130,11 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         ReadInput(
             Id,
             InputObject,
-            _report,
+            _reporter,
             Accept,
             RejectDuplicate,
             onUnprocessed: secret => _record.Receive(new SecretUpdate(secret, _fields) { IsComplete = false }));
-        if (_run!.HasEnded)
+        if (_run!.IsAborted)
         {
             _run.Finish();
         }
@@ -167,7 +167,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         var received = new SecretUpdate(secret, _fields) { IsComplete = _scripts.IsEmpty && !_rows.IsIn(source) };
         _record.Receive(received);
         // After the run ended, nothing of the input is evaluated, because nothing more is sent.
-        if (_run!.HasEnded)
+        if (_run!.IsAborted)
         {
             _run.Add(received);
             return;
@@ -176,7 +176,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         var fields = _scripts.AddTo(_fields, source, out var failure);
         if (failure is not null)
         {
-            _report.NotEvaluated(received, failure);
+            _reporter.NotEvaluated(received, failure);
             return;
         }
 
@@ -184,12 +184,12 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         var change = new SecretUpdate(secret, fields, fields.Value == _fields.Value ? null : fields.Value);
         if ((problem ?? FieldLimits.Validate(fields)) is { } reason)
         {
-            _report.Invalid(change, reason);
+            _reporter.Invalid(change, reason);
             change.Dispose();
         }
         else if (fields.IsEmpty)
         {
-            _report.NothingToChange(change);
+            _reporter.NothingToChange(change);
         }
         else
         {
@@ -211,7 +211,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     {
         if (_rows.IsIn(source))
         {
-            _report.Invalid(new SecretUpdate(secret, _fields), "an earlier row has the same ID, and only the first row of an ID counts");
+            _reporter.Invalid(new SecretUpdate(secret, _fields), "an earlier row has the same ID, and only the first row of an ID counts");
         }
     }
 
@@ -219,14 +219,14 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     {
         if (change.OwnValue is { EndsInLineEnd: true })
         {
-            _report.WarnOfLineEnd(change);
+            _reporter.WarnOfLineEnd(change);
         }
 
         var isSettled = _record.Journal.History.SettledAs(change) is not null;
         var isConfirmed = isSettled ? !_confirmation.IsWhatIf : _confirmation.Confirm(change, $"Change {change.Description}");
         if (!isConfirmed && !_confirmation.IsWhatIf)
         {
-            _report.IntentionallySkipped(change);
+            _reporter.IntentionallySkipped(change);
         }
 
         if (!isConfirmed || !_run!.Add(change))
@@ -246,7 +246,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         }
 
         _hasRows = true;
-        _unchanged.ForEach(unchanged => _report.NothingToChange(new SecretUpdate(unchanged, _fields)));
+        _unchanged.ForEach(unchanged => _reporter.NothingToChange(new SecretUpdate(unchanged, _fields)));
         _unchanged.Clear();
         return false;
     }

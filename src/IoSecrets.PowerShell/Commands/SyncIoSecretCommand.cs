@@ -19,8 +19,8 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private IoNetConnection _connection = null!;
     private Confirmation _confirmation = null!;
     private Confirmation? _removal;
-    private SyncReport _report = null!;
-    private RunRecord? _record;
+    private SyncReporter _reporter = null!;
+    private JournalScope? _record;
     private BulkPipeline<IWriteItem>? _run;
     private DeletionRun? _deletions;
     private ReviewedPlan? _reviewed;
@@ -41,7 +41,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     [SwitchArgument]
     public SwitchParameter IfNotReferenced { get; set; }
 
-    /// <summary>Removes without asking for each secret. If more than half would be removed, -Confirm:$false is needed too.</summary>
+    /// <summary>
+    /// Removes without a prompt for each secret. If more than half would be removed, one prompt remains, unless -Confirm:$false is also specified.
+    /// </summary>
     [Parameter]
     [SwitchArgument]
     public SwitchParameter Force { get; set; }
@@ -77,9 +79,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
         _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, cmdletImpact: ConfirmImpact.Medium) : null;
-        _record = RunRecord.Open(this, _connection, SecretOperation.Sync, AuditPath, ResumeFrom, _confirmation.IsWhatIf);
-        _report = NewReport();
-        _run = new BulkPipeline<IWriteItem>(_report, ThrottleLimit, isInOrder: true, CarryOutAsync);
+        _record = JournalScope.Open(this, _connection, SecretOperation.Sync, AuditPath, ResumeFrom, _confirmation.IsWhatIf);
+        _reporter = NewReport();
+        _run = new BulkPipeline<IWriteItem>(_reporter, ThrottleLimit, isInOrder: true, CarryOutAsync);
     }
 
     private protected override void EndProcessingCore()
@@ -101,15 +103,15 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
         if (History.NeedsList)
         {
-            History.ResolveLost(list);
+            History.ResolveCreatesInDoubt(list);
         }
 
         var plan = CreatePlan(_connection, list.Items, History);
-        _report.Streams.Progress.Expect(plan.Items.Count);
+        _reporter.Streams.Progress.Expect(plan.Items.Count);
         foreach (var item in plan.Items.Select(Receive).OfType<SyncItem>().ToArray())
         {
             Accept(item);
-            _report.Streams.Progress.Read();
+            _reporter.Streams.Progress.Read();
         }
 
         _run!.Finish();
@@ -118,7 +120,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             Remove(plan, list.Items);
         }
 
-        var left = _reviewed is null ? 0 : _reviewed.Open + (_deletions is null ? 0 : _reviewed.OpenRemovals);
+        var left = _reviewed is null ? 0 : _reviewed.UnusedCount + (_deletions is null ? 0 : _reviewed.UnusedRemovalCount);
         if (left > 0)
         {
             WriteWarning(left == 1
@@ -129,8 +131,8 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
     private protected override void ReportInvalid(ErrorRecord error)
     {
-        _report.Invalid(error, shown: null);
-        if (_run!.HasEnded)
+        _reporter.Invalid(error, shown: null);
+        if (_run!.IsAborted)
         {
             _run.Finish();
         }
@@ -151,7 +153,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         base.DisposeCore();
     }
 
-    private SyncReport NewReport() => new(new RunStreams(this, _connection), _record!.Journal, PassThru && !_confirmation.IsWhatIf);
+    private SyncReporter NewReport() => new(new RunStreams(this, _connection), _record!.Journal, PassThru && !_confirmation.IsWhatIf);
 
     // All rows are recorded before the first is carried out, so that the record of a run that is stopped contains them. Returns null for a row
     // with which nothing is done.
@@ -159,8 +161,8 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     {
         if (item.Problem is not null)
         {
-            _report.Problem(item);
-            _report.Streams.Progress.Read();
+            _reporter.Problem(item);
+            _reporter.Streams.Progress.Read();
             return null;
         }
 
@@ -168,8 +170,8 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         if (planned is null && item.Action != SyncAction.Unchanged && History.FindEarlier(item.Write) is null)
         {
             _notInPlan += item.Write.WasInDoubt ? 0 : 1;
-            _report.IntentionallySkipped(item.Write, "the plan does not contain exactly this change");
-            _report.Streams.Progress.Read();
+            _reporter.IntentionallySkipped(item.Write, "the plan does not contain exactly this change");
+            _reporter.Streams.Progress.Read();
             return null;
         }
 
@@ -181,25 +183,25 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private void Accept(SyncItem item)
     {
         // With -WhatIf, only rows for which nothing is sent arrive in the run.
-        if (_run!.HasEnded || item.Action == SyncAction.Unchanged || History.FindEarlier(item.Write) is not null
-            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes}{item.NamesakeNote})"))
+        if (_run!.IsAborted || item.Action == SyncAction.Unchanged || History.FindEarlier(item.Write) is not null
+            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes}{item.SameNameNote})"))
         {
             _run.Add(item.Write);
         }
         else if (!_confirmation.IsWhatIf)
         {
-            _report.IntentionallySkipped(item.Write);
+            _reporter.IntentionallySkipped(item.Write);
         }
     }
 
     // Last, and only if every row was read and settled: otherwise a secret that a row describes could be removed.
     private void Remove(SyncPlan plan, IReadOnlyList<Secret> listed)
     {
-        var counts = _report.Counts;
-        if (plan.Items.Count == 0 || counts.Failed + counts[SecretStatus.NotFound] + counts[SecretStatus.Skipped] > _notInPlan)
+        var counts = _reporter.Counts;
+        if (plan.Items.Count == 0 || counts.WithErrors + counts[SecretStatus.NotFound] + counts[SecretStatus.Skipped] > _notInPlan)
         {
             var error = SyncErrors.NotPruned(plan.Items.Count == 0, _connection);
-            _report.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
+            _reporter.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
             WriteError(error);
             return;
         }
@@ -207,7 +209,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         SecretReference[] removals =
             [.. plan.Removals.Select(secret => _reviewed is null ? SecretReference.From(secret) : _reviewed.TakeRemoval(secret)).OfType<SecretReference>()];
         SecretReference[] gone = [.. History.DeletesInDoubt.ExceptBy(listed.Select(secret => secret.Id), secret => secret.Id)];
-        if (removals.Length + gone.Length == 0 || !ConfirmMost(removals.Length, plan.Considered))
+        if (removals.Length + gone.Length == 0 || !ConfirmMajority(removals.Length, plan.InScopeCount))
         {
             return;
         }
@@ -219,7 +221,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         _deletions.Finish();
     }
 
-    private bool ConfirmMost(int removed, int considered) => removed * 2 <= considered || _removal!.ConfirmMost(
+    private bool ConfirmMajority(int removed, int considered) => removed * 2 <= considered || _removal!.ConfirmMajority(
         $"{removed} of {considered} secrets in account {_connection} are not in the file. Delete them permanently?",
         "Delete more than half of the secrets");
 

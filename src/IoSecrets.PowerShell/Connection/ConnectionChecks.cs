@@ -24,7 +24,7 @@ internal static class ConnectionChecks
     {
         { IsExpired: true } expiry =>
             $"The key expired at {expiry.At:u} by this machine's clock, which may be wrong. The service decides whether to accept the key.",
-        { } expiry when expiry.Left < ExpirySoon => $"The key expires at {expiry.At:u}. Create a new one in the io.net console before then.",
+        { } expiry when expiry.Remaining < ExpirySoon => $"The key expires at {expiry.At:u}. Create a new one in the io.net console before then.",
         _ => null,
     };
 
@@ -42,7 +42,7 @@ internal static class ConnectionChecks
             return null;
         }
 
-        var isOnlyExpiredHere = KeyExpiry.From(connection.Credential, connection.Now, difference) is { HasPassedHere: true, IsExpired: false };
+        var isOnlyExpiredHere = KeyExpiry.From(connection.Credential, connection.Now, difference) is { HasPassedByLocalClock: true, IsExpired: false };
         return $"This machine's clock and the clock of {connection.Settings.BaseUri.Authority} differ by {TimeText.Duration(difference.Duration())}."
             + (isOnlyExpiredHere ? " By the service's clock, the key has not expired." : "");
     }

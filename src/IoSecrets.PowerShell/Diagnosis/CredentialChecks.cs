@@ -44,7 +44,7 @@ internal static class CredentialChecks
 
     /// <param name="connection">The connection with the credential.</param>
     /// <param name="probe">The service's response to the credential; null if it was not tested.</param>
-    /// <param name="clockDifference">How far the service's clock is ahead of this machine's; null if no response contained the time.</param>
+    /// <param name="clockDifference">The time by which the service's clock is ahead of this machine's; null if no response contained the time.</param>
     public static ConnectionTest CheckExpiry(IoNetConnection connection, ConnectionProbe? probe, TimeSpan? clockDifference)
     {
         const string name = "Expiry";
@@ -58,9 +58,9 @@ internal static class CredentialChecks
             { IsExpired: true, ClockDifference: null } when !isRejected => new(
                 name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock; no response gave the service's time", Advice.CheckClock),
             { IsExpired: true } => new(name, ConnectionTestResult.Failed, $"{expiry.At:u}", Messages.CredentialExpired(expiry)),
-            { HasPassedHere: true } => new(
+            { HasPassedByLocalClock: true } => new(
                 name, ConnectionTestResult.Warning, $"{expiry.At:u}, expired by this machine's clock, but not by the service's", Advice.SetClock),
-            _ when expiry.Left < ConnectionChecks.ExpirySoon => new(name, ConnectionTestResult.Warning, $"{expiry.At:u}", Advice.RenewSoon),
+            _ when expiry.Remaining < ConnectionChecks.ExpirySoon => new(name, ConnectionTestResult.Warning, $"{expiry.At:u}", Advice.RenewSoon),
             _ => new(name, ConnectionTestResult.Passed, $"{expiry.At:u}"),
         };
     }
@@ -92,7 +92,7 @@ internal static class HeaderChecks
     public static ConnectionTest CheckRateLimit(ResponseHeaderSummary headers)
     {
         const string name = "RateLimit";
-        if (!headers.IsAnswered)
+        if (!headers.HasResponse)
         {
             return NotSeen(name, headers, "no response arrived");
         }
@@ -104,5 +104,5 @@ internal static class HeaderChecks
     }
 
     private static ConnectionTest NotSeen(string name, ResponseHeaderSummary headers, string seen) =>
-        new(name, ConnectionTestResult.NotTested, seen, headers.IsAnswered ? null : Advice.FixEarlier);
+        new(name, ConnectionTestResult.NotTested, seen, headers.HasResponse ? null : Advice.FixEarlier);
 }

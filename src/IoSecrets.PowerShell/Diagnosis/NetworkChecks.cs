@@ -27,15 +27,15 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
     // An address that refuses connections or does not respond delays each new connection. An unreachable one does not, if there is another.
     public static ConnectionTest CheckAddresses(NameLookup lookup, IReadOnlyList<TriedAddress> tried)
     {
-        if (tried.All(address => address.Answers))
+        if (tried.All(address => address.Responds))
         {
             return Passed(NameRow, $"{lookup.Host} resolves to {string.Join(", ", lookup.Addresses.Take(ConnectionDiagnosis.MostAddresses))}");
         }
 
         var seen = $"{lookup.Host}: {string.Join("; ", tried.Select(Describe))}";
-        return !tried.Any(address => address.Answers)
+        return !tried.Any(address => address.Responds)
             ? new(NameRow, ConnectionTestResult.Warning, seen, Advice.NoAddressAnswers)
-            : tried.All(address => address.Answers || address.IsBeyondReach)
+            : tried.All(address => address.Responds || address.IsUnreachable)
             ? Passed(NameRow, seen)
             : new(NameRow, ConnectionTestResult.Warning, seen, Advice.DeadAddress);
     }

@@ -44,7 +44,7 @@ internal static class TimeText
     };
 
     /// <summary>Returns the offset of this machine's clock from another clock, to be followed by the other clock: <c>9 minutes behind</c>.</summary>
-    /// <param name="difference">How far the other clock is ahead.</param>
+    /// <param name="difference">The time by which the other clock is ahead.</param>
     public static string ClockOffset(TimeSpan difference) =>
         $"{Duration(difference.Duration())} {(difference > TimeSpan.Zero ? "behind" : "ahead of")}";
 }

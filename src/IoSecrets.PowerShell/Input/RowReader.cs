@@ -62,7 +62,7 @@ internal static class RowReader
         (id, problem) = (null, null);
         foreach (var column in SecretInput.IdProperties.Where(column => PSObjects.Has(row, column)))
         {
-            // A row whose ID cannot be read, or is an unset variable, is not a row without an ID, which would stand for another secret.
+            // An unreadable or null ID must not be ignored: without an ID, the row could match another secret by name.
             problem = PSObjects.TryGetValues(row, column, out var cells) ? problem : $"its {column} cannot be read";
             foreach (var cell in cells.Where(cell => PSObjects.Unwrap(cell) is not string text || !string.IsNullOrWhiteSpace(text)))
             {

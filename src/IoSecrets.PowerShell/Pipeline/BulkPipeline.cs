@@ -22,7 +22,7 @@ internal sealed class BulkPipeline<TItem> : IRun
 
     private readonly BulkRun<TItem, Outcome> _run;
     private readonly RunStreams _streams;
-    private readonly RunReport _report;
+    private readonly RunReporter _reporter;
     private readonly ProgressReporter _progress;
     private readonly ReorderBuffer<BulkWork<TItem, Outcome>>? _inOrder;
 
@@ -32,12 +32,12 @@ internal sealed class BulkPipeline<TItem> : IRun
     /// <param name="isInOrder">True to output results in the order of the input rather than as they are decided.</param>
     /// <param name="work">Does the work on one item.</param>
     public BulkPipeline(
-        RunReport report,
+        RunReporter report,
         int? throttleLimit,
         bool isInOrder,
         Func<SecretsClient, TItem, CancellationToken, Task<Outcome>> work)
     {
-        _report = report;
+        _reporter = report;
         _streams = report.Streams;
         var service = _streams.Connection.Service;
         var width = service.Width.NewRun(throttleLimit);
@@ -50,7 +50,7 @@ internal sealed class BulkPipeline<TItem> : IRun
     }
 
     /// <summary>True if the run was aborted, so that nothing more is sent.</summary>
-    public bool HasEnded => _streams.AbortPolicy.Abort is not null;
+    public bool IsAborted => _streams.AbortPolicy.Abort is not null;
 
     /// <summary>Starts the work on an item as soon as there is room, or reports the item as skipped.</summary>
     /// <returns>True if the work was started.</returns>
@@ -62,18 +62,18 @@ internal sealed class BulkPipeline<TItem> : IRun
         }
 
         ReportDecided();
-        while (!HasEnded && !_run.HasRoom)
+        while (!IsAborted && !_run.HasRoom)
         {
             _run.WaitForSome(MaxReportDelay);
             ReportDecided();
             UpdateProgress();
         }
 
-        if (HasEnded)
+        if (IsAborted)
         {
             // The result that aborted the run is reported before the items that are not sent because of it.
             ReportPending();
-            _report.Skipped(item);
+            _reporter.Skipped(item);
             return false;
         }
 
@@ -89,22 +89,22 @@ internal sealed class BulkPipeline<TItem> : IRun
         ReportPending();
         _streams.WriteTrace();
         _progress.Complete();
-        _report.FlushJournal();
+        _reporter.FlushJournal();
         var abort = _streams.AbortPolicy.Abort;
         var isStopped = abort?.Reason == AbortReason.StoppedByCaller;
         if (abort is not null && !isStopped && !WasSettledAfterAll(abort))
         {
             throw new TerminatingException(
-                ErrorRecords.FromAbort(abort, _report.Summary, _report.Counts.HasDoubt, _streams.Connection.Service));
+                ErrorRecords.FromAbort(abort, _reporter.Summary, _reporter.Counts.HasDoubt, _streams.Connection.Service));
         }
 
         // With -WhatIf, usually nothing is counted.
-        if (_report.Counts.Total > 0)
+        if (_reporter.Counts.Total > 0)
         {
-            _streams.WriteVerbose(_report.Summary);
+            _streams.WriteVerbose(_reporter.Summary);
         }
 
-        _report.Ended(isStopped ? RunEndReasons.FirstError : RunEndReasons.Completed);
+        _reporter.Ended(isStopped ? RunEndReasons.FirstError : RunEndReasons.Completed);
         _streams.Release();
     }
 
@@ -124,7 +124,7 @@ internal sealed class BulkPipeline<TItem> : IRun
             (item as IDisposable)?.Dispose();
         }
 
-        if (_report.Operation != Operation.Read)
+        if (_reporter.Operation != Operation.Read)
         {
             _streams.Connection.KnownSecrets.Forget();
         }
@@ -161,13 +161,13 @@ internal sealed class BulkPipeline<TItem> : IRun
         _streams.Progress.Decided();
         if (_inOrder is null)
         {
-            _report.Decided(decided.Item, decided.Result);
+            _reporter.Decided(decided.Item, decided.Result);
             return;
         }
 
         foreach (var next in _inOrder.Add(decided.Number, decided))
         {
-            _report.Decided(next.Item, next.Result);
+            _reporter.Decided(next.Item, next.Result);
         }
     }
 
@@ -175,11 +175,11 @@ internal sealed class BulkPipeline<TItem> : IRun
     {
         _streams.WriteTrace();
         _progress.Update(elapsed => _streams.Progress.ToState(
-            _report.Counts, _run.InFlight, elapsed, TimeText.Stall(_streams.Connection.Service, _streams.AbortPolicy)));
+            _reporter.Counts, _run.InFlight, elapsed, TimeText.Stall(_streams.Connection.Service, _streams.AbortPolicy)));
     }
 
     // A run that was aborted because nothing was settled waits for the requests in flight, and these may settle everything.
-    private bool WasSettledAfterAll(RunAbort abort) => abort.Reason == AbortReason.NothingSettled && _report.Counts.IsAllSettled;
+    private bool WasSettledAfterAll(RunAbort abort) => abort.Reason == AbortReason.NothingSettled && _reporter.Counts.IsAllSettled;
 }
 
 /// <summary>Work on many secrets. Its disposal cancels everything in flight.</summary>
@@ -189,7 +189,7 @@ internal interface IRun : IDisposable
     void Abort();
 }
 
-/// <summary>Puts results into the order in which their work was started. Holds back no more than a few times the maximum width.</summary>
+/// <summary>Puts results into the order in which their work was started. Holds back about 16 times the maximum width at most.</summary>
 internal sealed class ReorderBuffer<T>(int maximumWidth)
 {
     private const int HeldBackForEach = 16;

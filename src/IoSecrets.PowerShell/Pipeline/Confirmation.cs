@@ -35,10 +35,10 @@ internal sealed class Confirmation
     /// <param name="impact">The impact of the action.</param>
     /// <param name="force">True if -Force was specified.</param>
     /// <param name="cmdletImpact">The impact of the cmdlet, if that of the action is higher, so that ShouldProcess alone may not ask.</param>
-    /// <param name="isForKnown">False if it is not yet known whether there is anything to confirm; see <see cref="ThrowIfNotPossible"/>.</param>
+    /// <param name="hasTargets">False if it is not yet known whether there is anything to confirm; see <see cref="ThrowIfCannotPrompt"/>.</param>
     /// <exception cref="TerminatingException">A prompt will be needed, and the host cannot prompt.</exception>
     public Confirmation(
-        PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, ConfirmImpact? cmdletImpact = null, bool isForKnown = true)
+        PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, ConfirmImpact? cmdletImpact = null, bool hasTargets = true)
     {
         _cmdlet = cmdlet;
         _connection = connection;
@@ -51,9 +51,9 @@ internal sealed class Confirmation
         _willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
         _asksItself = _willAsk && confirm is null && cmdletImpact < preference;
         _isUnattended = force && confirm == false;
-        if (isForKnown)
+        if (hasTargets)
         {
-            ThrowIfNotPossible();
+            ThrowIfCannotPrompt();
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class Confirmation
 
     /// <summary>Checks, before anything is changed, that the host can prompt if a prompt will be needed.</summary>
     /// <exception cref="TerminatingException">A prompt will be needed, and the host cannot prompt.</exception>
-    public void ThrowIfNotPossible()
+    public void ThrowIfCannotPrompt()
     {
         if (_willAsk && HostPrompt.CannotPrompt(_cmdlet.Host))
         {
@@ -106,7 +106,7 @@ internal sealed class Confirmation
     /// After Yes, there is still a prompt for each item, unless -Force was specified.
     /// </summary>
     /// <exception cref="TerminatingException">The host cannot prompt.</exception>
-    public bool ConfirmMost(string query, string caption) =>
+    public bool ConfirmMajority(string query, string caption) =>
         IsWhatIf || _isUnattended || AskOnce(query, caption, Messages.MostNotConfirmed, isEnough: false);
 
     private bool AskOnce(string query, string caption, string otherwise, bool isEnough)

@@ -14,10 +14,10 @@ internal sealed class DeletionRun : IRun
     private const string Action = "Delete permanently";
 
     private readonly RunStreams _streams;
-    private readonly RunRecord _record;
+    private readonly JournalScope _record;
     private readonly DeletionChecks _checks;
     private readonly Confirmation _confirmation;
-    private readonly PlannedDeletionReport _plan;
+    private readonly PlannedDeletionReporter _plan;
     private readonly BulkPipeline<SecretReference> _pipeline;
     private TerminatingException? _checkFailure;
 
@@ -27,10 +27,10 @@ internal sealed class DeletionRun : IRun
     /// <param name="checks">Finds objections to deletions.</param>
     /// <param name="confirmation">Asks for confirmation.</param>
     /// <param name="throttleLimit">The maximum number of requests in flight at once; null to use the connection's width.</param>
-    public DeletionRun(DeletionReport report, RunRecord record, DeletionChecks checks, Confirmation confirmation, int? throttleLimit)
+    public DeletionRun(DeletionReporter report, JournalScope record, DeletionChecks checks, Confirmation confirmation, int? throttleLimit)
     {
         (Report, _streams, _record, _checks, _confirmation) = (report, report.Streams, record, checks, confirmation);
-        _plan = new PlannedDeletionReport(_streams, checks.CheckFor, secret => confirmation.Confirm(secret, Action))
+        _plan = new PlannedDeletionReporter(_streams, checks.CheckFor, secret => confirmation.Confirm(secret, Action))
         {
             IgnoresMissing = report.IgnoresMissing,
         };
@@ -46,13 +46,13 @@ internal sealed class DeletionRun : IRun
     }
 
     /// <summary>Reports the results.</summary>
-    public DeletionReport Report { get; }
+    public DeletionReporter Report { get; }
 
     /// <summary>True if the run was aborted, so that the command should end now.</summary>
     // If the checks failed, nothing was sent, and the rest of the input is still read, so that each secret gets its result.
-    public bool ShouldFinish => HasEnded && _checkFailure is null;
+    public bool ShouldFinish => IsAborted && _checkFailure is null;
 
-    private bool HasEnded => _pipeline.HasEnded;
+    private bool IsAborted => _pipeline.IsAborted;
 
     private RunHistory History => _record.Journal.History;
 
@@ -66,7 +66,7 @@ internal sealed class DeletionRun : IRun
         _streams.Progress.Expect(received.Length);
         foreach (var secret in received)
         {
-            Decide(secret);
+            Process(secret);
             _streams.Progress.Read();
         }
     }
@@ -81,7 +81,7 @@ internal sealed class DeletionRun : IRun
     }
 
     /// <summary>Records a secret, and deletes it if nothing objects.</summary>
-    public void Accept(SecretReference secret) => Decide(Receive(secret));
+    public void Accept(SecretReference secret) => Process(Receive(secret));
 
     /// <summary>Records a secret.</summary>
     /// <returns>The secret, with a doubt of an earlier run.</returns>
@@ -111,13 +111,13 @@ internal sealed class DeletionRun : IRun
     /// <inheritdoc/>
     public void Dispose() => _pipeline.Dispose();
 
-    private void Decide(SecretReference secret)
+    private void Process(SecretReference secret)
     {
         if (History.SettledAs(secret) is { } outcome)
         {
             Resume(secret, outcome);
         }
-        else if (!HasEnded && FindObjection(secret) is { } objection)
+        else if (!IsAborted && FindObjection(secret) is { } objection)
         {
             Object(secret, objection);
         }
@@ -132,7 +132,7 @@ internal sealed class DeletionRun : IRun
     }
 
     // After the run has ended, nothing is sent. With -WhatIf, a secret that must be read first is announced after that.
-    private bool NeedsNoConfirmation(SecretReference secret) => HasEnded || (_confirmation.IsWhatIf && _checks.CheckFor(secret) is not null);
+    private bool NeedsNoConfirmation(SecretReference secret) => IsAborted || (_confirmation.IsWhatIf && _checks.CheckFor(secret) is not null);
 
     private string? FindObjection(SecretReference secret)
     {
@@ -183,7 +183,7 @@ internal sealed class DeletionChecks(bool onlyUnchanged, Func<UsageGuard>? readU
         : readUsage is null ? null
         : (_usage ??= readUsage()).ReasonToKeep(secret.Id);
 
-    /// <summary>Returns what finds an objection after the secret has been read; null if it need not be read. Safe for any thread.</summary>
+    /// <summary>Returns what finds an objection after the secret has been read; null if it need not be read. Thread-safe.</summary>
     public SecretCheck? CheckFor(SecretReference secret)
     {
         if (_usage?.IsListed(secret.Id) == false)

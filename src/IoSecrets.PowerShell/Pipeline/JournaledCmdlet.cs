@@ -11,7 +11,7 @@ namespace IoSecrets.Pipeline;
 /// <summary>The base class of cmdlets that create, change or delete the secrets of their input, and record what they do.</summary>
 public abstract class JournaledCmdlet : SecretCmdlet
 {
-    private RunRecord? _record;
+    private JournalScope? _record;
 
     private protected JournaledCmdlet()
     {
@@ -27,8 +27,8 @@ public abstract class JournaledCmdlet : SecretCmdlet
 
     /// <summary>Opens the record of the run, before anything is sent.</summary>
     /// <exception cref="TerminatingException">A file is busy, cannot be used, or belongs to another account.</exception>
-    private protected RunRecord OpenRecord(IoNetConnection connection, SecretOperation operation, string? resumeFrom, bool isWhatIf) =>
-        _record = RunRecord.Open(this, connection, operation, AuditPath, resumeFrom, isWhatIf);
+    private protected JournalScope OpenRecord(IoNetConnection connection, SecretOperation operation, string? resumeFrom, bool isWhatIf) =>
+        _record = JournalScope.Open(this, connection, operation, AuditPath, resumeFrom, isWhatIf);
 
     private protected sealed override void EndRun(TerminatingException end)
     {
@@ -45,12 +45,12 @@ public abstract class JournaledCmdlet : SecretCmdlet
 }
 
 /// <summary>The record of a cmdlet's run that creates, changes or deletes secrets. Get-IoSecretRun returns it.</summary>
-internal sealed class RunRecord : IDisposable
+internal sealed class JournalScope : IDisposable
 {
     private readonly bool _isWhatIf;
     private bool _isKept;
 
-    private RunRecord(RunJournal journal, bool isWhatIf) => (Journal, _isWhatIf) = (journal, isWhatIf);
+    private JournalScope(RunJournal journal, bool isWhatIf) => (Journal, _isWhatIf) = (journal, isWhatIf);
 
     /// <summary>Records what the run does.</summary>
     public RunJournal Journal { get; }
@@ -63,15 +63,15 @@ internal sealed class RunRecord : IDisposable
     /// <param name="resumeFrom">The file to resume from; null if there is none.</param>
     /// <param name="isWhatIf">True if the run only shows what it would do, and leaves no record.</param>
     /// <exception cref="TerminatingException">A file is busy, cannot be used, or belongs to another account.</exception>
-    public static RunRecord Open(
+    public static JournalScope Open(
         IoNetCmdlet cmdlet, IoNetConnection connection, SecretOperation operation, string? auditPath, string? resumeFrom, bool isWhatIf)
     {
         var audit = FilePath.Resolve(cmdlet, isWhatIf ? null : auditPath, Messages.AuditFileRefused);
         var resumed = FilePath.Resolve(cmdlet, resumeFrom, Messages.AuditFileNotRead);
         var files = audit is null && resumed is null
-            ? AuditFiles.None
+            ? RunFiles.None
             : cmdlet.Await(cancellationToken => AuditFileOpener.OpenAsync(connection, operation, audit, resumed, cancellationToken));
-        return new RunRecord(new RunJournal(connection, operation, files), isWhatIf);
+        return new JournalScope(new RunJournal(connection, operation, files), isWhatIf);
     }
 
     /// <summary>Records a secret before the confirmation and the request, so that the record contains it wherever the pipeline stops.</summary>

@@ -100,8 +100,8 @@ internal sealed class RunProgress
     /// <param name="stall">A sentence about why nothing moves; null if the run moves.</param>
     public ProgressState ToState(StatusCounts counts, int inFlight, TimeSpan elapsed, string? stall)
     {
-        var done = _total is { } total ? $"{Done} of {total} processed" : $"{counts.Total - counts.Failed} done";
-        var status = $"{done}, {counts.Failed} with errors, {inFlight} in flight, {_decided / elapsed.TotalSeconds:0.#}/s.";
+        var done = _total is { } total ? $"{Done} of {total} processed" : $"{counts.Total - counts.WithErrors} done";
+        var status = $"{done}, {counts.WithErrors} with errors, {inFlight} in flight, {_decided / elapsed.TotalSeconds:0.#}/s.";
         return stall is null
             ? new ProgressState(status, Percent, EstimateTimeLeft(elapsed))
             : new ProgressState($"{status} {stall}", Percent);

@@ -20,7 +20,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
 
     private protected SecretCmdlet()
     {
-        _input = new(() => new SecretInput(RefusesOutcomesOfWrites));
+        _input = new(() => new SecretInput(RefusesOutcomesOfOtherOperations));
     }
 
     /// <summary>The maximum number of requests in flight at once, from 1 to 256. By default, the connection finds the fastest, up to 128.</summary>
@@ -33,7 +33,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     private protected bool IsPiped => MyInvocation.ExpectingInput || IsBound(InputParameter);
 
     /// <summary>True if an outcome of a create or a change is not valid input.</summary>
-    private protected virtual bool RefusesOutcomesOfWrites => false;
+    private protected virtual bool RefusesOutcomesOfOtherOperations => false;
 
     /// <summary>The message if there is no ID.</summary>
     private protected virtual string IdMissingMessage => Messages.IdMissing;
@@ -48,7 +48,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     private protected void ReadInput(
         PSObject?[]? id,
         object? inputObject,
-        RunReport report,
+        RunReporter report,
         Action<SecretReference, object?> accept,
         Action<SecretReference, object?>? onDuplicate = null,
         Action<SecretReference>? onUnprocessed = null)
@@ -160,7 +160,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         return all;
     }
 
-    private SecretReference? FindNew(InputItem item, RunReport report, Action<SecretReference, object?>? onDuplicate)
+    private SecretReference? FindNew(InputItem item, RunReporter report, Action<SecretReference, object?>? onDuplicate)
     {
         if (item.IsBlank)
         {

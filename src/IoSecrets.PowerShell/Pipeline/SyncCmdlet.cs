@@ -52,7 +52,7 @@ public abstract class SyncCmdlet : SecretCmdlet
     [ArgumentCompleter(typeof(ToolArgumentCompleter))]
     public string? ToolArgument { get; set; }
 
-    /// <summary>Specifies that the tool uses the secrets if it is given no value, for rows that do not say so.</summary>
+    /// <summary>For rows without IsDefaultForTool: specifies that the tool uses the secret if it is given no value.</summary>
     [Parameter]
     [Alias("IsDefaultForTool")]
     [SwitchArgument]

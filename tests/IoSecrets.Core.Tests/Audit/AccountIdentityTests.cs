@@ -24,7 +24,7 @@ public sealed class AccountIdentityTests : IDisposable
     [InlineData("https://example.test/", "****cdef", null, false)]
     [InlineData("https://other.test/", "****cdef", "owner-1", false)]
     public void Base_URI_and_owner_identify_the_account_if_the_owner_is_known(string baseUri, string masked, string? owner, bool isSame) =>
-        Assert.Equal(isSame, new AccountIdentity(baseUri, masked, owner).IsOf(Connect(KeyOf("owner-1"))));
+        Assert.Equal(isSame, new AccountIdentity(baseUri, masked, owner).Matches(Connect(KeyOf("owner-1"))));
 
     [Theory]
     [InlineData(Opaque, Opaque, true)]
@@ -35,12 +35,12 @@ public sealed class AccountIdentityTests : IDisposable
     public void Without_an_owner_only_the_same_key_is_the_same_account(string key, string other, bool isSame)
     {
         var account = AccountIdentity.From(Connect(key));
-        Assert.Equal(isSame, account.IsOf(Connect(other)));
+        Assert.Equal(isSame, account.Matches(Connect(other)));
     }
 
     [Fact]
     public void Masked_key_alone_matches_no_account() =>
-        Assert.False((AccountIdentity.From(Connect(Opaque)) with { KeyHash = null }).IsOf(Connect(Opaque)));
+        Assert.False((AccountIdentity.From(Connect(Opaque)) with { KeyHash = null }).Matches(Connect(Opaque)));
 
     [Theory]
     [InlineData("")]
@@ -49,14 +49,14 @@ public sealed class AccountIdentityTests : IDisposable
     [InlineData(Opaque)]
     [InlineData("00:00")]
     public void Malformed_hash_matches_no_account(string hash) =>
-        Assert.False((AccountIdentity.From(Connect(Opaque)) with { KeyHash = hash }).IsOf(Connect(Opaque)));
+        Assert.False((AccountIdentity.From(Connect(Opaque)) with { KeyHash = hash }).Matches(Connect(Opaque)));
 
     [Fact]
     public void Key_hash_and_owner_never_match_each_other()
     {
         var hash = AccountIdentity.From(Connect(Opaque)).KeyHash!;
-        Assert.False(new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = "owner-1" }.IsOf(Connect(Opaque)));
-        Assert.False(new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = hash }.IsOf(Connect(KeyOf("owner-1"))));
+        Assert.False(new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = "owner-1" }.Matches(Connect(Opaque)));
+        Assert.False(new AccountIdentity("https://example.test/", "****cdef", null) { KeyHash = hash }.Matches(Connect(KeyOf("owner-1"))));
     }
 
     // Their displayed names are the same.
@@ -67,9 +67,9 @@ public sealed class AccountIdentityTests : IDisposable
         var otherKey = KeyOf(new string('o', 200) + "2");
         var account = AccountIdentity.From(Connect(key));
         Assert.Equal(account.Owner, AccountIdentity.From(Connect(otherKey)).Owner);
-        Assert.True(account.IsOf(Connect(key)));
-        Assert.False(account.IsOf(Connect(otherKey)));
-        Assert.False(AccountIdentity.From(Connect(KeyOf("owner"))).IsOf(Connect(KeyOf("ow\\u200Bner"))));
+        Assert.True(account.Matches(Connect(key)));
+        Assert.False(account.Matches(Connect(otherKey)));
+        Assert.False(AccountIdentity.From(Connect(KeyOf("owner"))).Matches(Connect(KeyOf("ow\\u200Bner"))));
     }
 
     [Theory]

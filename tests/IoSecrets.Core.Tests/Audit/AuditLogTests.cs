@@ -70,7 +70,7 @@ public sealed class AuditLogTests : IDisposable
             var id = Guid.Parse("01234567-89ab-cdef-0123-456789abcdef");
             var request = new SecretReference(id, false) { Name = "né\u001b", ToolName = "t", ToolArgument = "a" };
             var response = new ApiResponse(RequestEffect.Applied, FailureReason.None) { StatusCode = 200, RequestId = "r-1" };
-            Assert.True(await log.WriteDecisionAsync(request, new Outcome(SecretStatus.Deleted, response, 2, TimeSpan.Zero), Stop));
+            Assert.True(await log.WriteResultAsync(request, new Outcome(SecretStatus.Deleted, response, 2, TimeSpan.Zero), Stop));
         }
 
         Assert.Equal(
@@ -85,7 +85,7 @@ public sealed class AuditLogTests : IDisposable
     {
         using var log = NewLog();
         var request = new SecretReference(Guid.NewGuid(), false) { Name = "half \uD800 " + new string('n', 5000) };
-        Assert.True(await log.WriteDecisionAsync(request, new Outcome(SecretStatus.Skipped, null, 0, TimeSpan.Zero), Stop));
+        Assert.True(await log.WriteResultAsync(request, new Outcome(SecretStatus.Skipped, null, 0, TimeSpan.Zero), Stop));
         Assert.InRange(_store.Appended[^1].Length, 2000, 2500);
     }
 
@@ -185,7 +185,7 @@ public sealed class AuditLogTests : IDisposable
         using var log = NewLog();
         _store.MayWrite.Reset();
         var request = new SecretReference(Guid.NewGuid(), false);
-        var deciding = log.WriteDecisionAsync(request, Outcome.WithoutResponse(SecretStatus.Deleted), Stop);
+        var deciding = log.WriteResultAsync(request, Outcome.WithoutResponse(SecretStatus.Deleted), Stop);
         await AdvanceUntilAsync(deciding);
         Assert.False(await deciding);
         Assert.Equal("a write did not finish within 60 s", log.Failure);
@@ -213,7 +213,7 @@ public sealed class AuditLogTests : IDisposable
         using var log = NewLog();
         using var cancellation = new CancellationTokenSource();
         _store.MayWrite.Reset();
-        var deciding = log.WriteDecisionAsync(new SecretReference(Guid.NewGuid(), false), Outcome.WithoutResponse(SecretStatus.Deleted), cancellation.Token);
+        var deciding = log.WriteResultAsync(new SecretReference(Guid.NewGuid(), false), Outcome.WithoutResponse(SecretStatus.Deleted), cancellation.Token);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deciding.BoundedAsync());
         Assert.Null(log.Failure);

@@ -115,7 +115,7 @@ public class AuditReaderTests
     }
 
     [Fact]
-    public void A_repeated_line_has_no_status_and_says_the_same()
+    public void Repeated_line_has_settled_instead_of_status_and_settles_the_same_id()
     {
         var repeated = string.Join('\n', AuditLines.Repeat([Decision("Deleted")]));
         Assert.DoesNotContain("\"status\"", repeated, StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public class AuditReaderTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void A_file_with_only_a_part_of_the_repeated_lines_is_not_used(int lines)
+    public void File_with_only_a_part_of_the_repeated_lines_is_not_used(int lines)
     {
         var repeated = AuditLines.Repeat(AuditLines.Repeat([Run.TrimEnd(), Decision("Deleted").TrimEnd()])).ToArray();
         Assert.False(Read(string.Join('\n', repeated)).IsEmpty);
@@ -142,14 +142,14 @@ public class AuditReaderTests
     [InlineData(ResumedSync, false)]
     [InlineData("{\"completed\":true}\n", false)]
     [InlineData("{\"id\":\"0123" + Set, false)]
-    public void A_change_is_settled_until_a_run_begins_that_does_not_resume_it_or_the_run_is_complete(string later, bool isSettled) =>
+    public void Change_is_settled_until_a_run_begins_that_does_not_resume_it_or_the_run_is_complete(string later, bool isSettled) =>
         Assert.Equal(isSettled ? SecretStatus.Updated : null, Read(Set + Updated + later).Updates.SettledAs(Id, _ => true));
 
     [Theory]
     [InlineData("Skipped")]
     [InlineData("Failed")]
     [InlineData("Unchanged")]
-    public void A_change_of_an_older_run_does_not_count_again_after_a_result_that_settles_nothing(string statusName) => Assert.Null(
+    public void Older_change_is_not_settled_again_by_a_later_unsettling_result(string statusName) => Assert.Null(
         Read(Set + Updated + Set + Updated.Replace("\"Updated\"", $"\"{statusName}\"", StringComparison.Ordinal)).Updates.SettledAs(Id, _ => true));
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class RunJournalTests : IDisposable
     {
         var account = new AccountIdentity("https://example.test/", "****cdef", null);
         _log = new(_store, new AuditLines(account, TimeProvider.System), "1.0.0", TimeProvider.System);
-        _journal = NewJournal(new AuditFiles("run.jsonl", _log, History: null));
+        _journal = NewJournal(new RunFiles("run.jsonl", _log, History: null));
     }
 
     public void Dispose()
@@ -29,7 +29,7 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task The_ID_is_written_before_its_request_and_the_result_after_it()
+    public async Task ID_is_written_before_its_request_and_the_result_after_it()
     {
         IReadOnlyList<string> whenSent = [];
         var unknownWhenSent = 0;
@@ -47,7 +47,7 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task The_result_is_in_the_file_before_anyone_sees_it()
+    public async Task Result_is_in_the_file_before_anyone_sees_it()
     {
         _service.RespondsWith(_ =>
         {
@@ -68,7 +68,7 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_confirmed_result_is_not_unknown_if_the_wait_for_the_file_is_cancelled()
+    public async Task Confirmed_result_is_not_unknown_if_the_wait_for_the_file_is_cancelled()
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ScriptedService.Stop);
         _service.RespondsWith(_ =>
@@ -92,7 +92,7 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task An_ID_that_cannot_be_written_is_not_sent_and_the_run_is_aborted_with_the_reason()
+    public async Task ID_that_cannot_be_written_is_not_sent_and_the_run_is_aborted_with_the_reason()
     {
         _store.Failure = new IOException("No space left on device");
         Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(new SecretReference(Id, false))).Status);
@@ -111,7 +111,7 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_result_that_cannot_be_written_is_still_reported_and_the_run_is_aborted()
+    public async Task Result_that_cannot_be_written_is_still_reported_and_the_run_is_aborted()
     {
         _service.RespondsWith(_ =>
         {
@@ -124,7 +124,7 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_secret_gets_its_result_and_is_never_written_as_sent()
+    public async Task Changed_secret_gets_its_result_and_is_never_written_as_sent()
     {
         _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         Assert.Equal(SecretStatus.Skipped, (await DeleteAsync(Planned(wasInDoubt: false))).Status);
@@ -136,7 +136,7 @@ public sealed class RunJournalTests : IDisposable
     [Theory]
     [InlineData(false, SecretStatus.Skipped)]
     [InlineData(true, SecretStatus.Unknown)]
-    public async Task A_doubt_from_before_the_abort_remains(bool wasInDoubt, SecretStatus expected)
+    public async Task Doubt_from_before_the_abort_remains(bool wasInDoubt, SecretStatus expected)
     {
         _service.AbortPolicy.AbortRun(AbortReason.CredentialRefused);
         Assert.Equal(expected, (await DeleteAsync(new SecretReference(Id, wasInDoubt))).Status);
@@ -144,7 +144,7 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_doubt_ends_if_the_secret_exists_and_has_changed()
+    public async Task Doubt_ends_if_the_secret_exists_and_has_changed()
     {
         _service.Responds(200, $$"""{"secret_id":"{{Id}}","secret_name":"other","updated_at":"2026-01-01T00:00:00Z"}""");
         var outcome = await DeleteAsync(Planned(wasInDoubt: true));
@@ -154,7 +154,7 @@ public sealed class RunJournalTests : IDisposable
     [Fact]
     public async Task Without_a_file_the_request_is_recorded_in_memory()
     {
-        using var journal = NewJournal(AuditFiles.None);
+        using var journal = NewJournal(RunFiles.None);
         var unknownWhenSent = 0;
         _service.RespondsWith(_ =>
         {
@@ -223,7 +223,7 @@ public sealed class RunJournalTests : IDisposable
         var line = "{\"operation\":\"Create\",\"sent\":[{\"name\":\"a\",\"number\":1}]}"u8.ToArray();
         var history = AuditReader.Read(new MemoryStream(line), ScriptedService.Stop);
         using var journal = new RunJournal(
-            _service.NewConnection(), SecretOperation.Create, new AuditFiles(null, null, history));
+            _service.NewConnection(), SecretOperation.Create, new RunFiles(null, null, history));
         var fields = new SecretFields { Name = name };
         using var creation = new SecretCreation(fields, new CreationNumbers(static text => text).Next(fields));
         journal.Receive(creation);
@@ -239,7 +239,7 @@ public sealed class RunJournalTests : IDisposable
         UpdatedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private RunJournal NewJournal(AuditFiles files) => new(_service.NewConnection(), SecretOperation.Delete, files);
+    private RunJournal NewJournal(RunFiles files) => new(_service.NewConnection(), SecretOperation.Delete, files);
 
     private Task<Outcome> DeleteAsync(RunJournal journal, SecretReference secret) => journal.DeleteAsync(
         _service.Client, secret, secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null, ScriptedService.Stop);

@@ -66,7 +66,7 @@ public sealed class RunAbortPolicyTests : IDisposable
     }
 
     [Fact]
-    public void A_response_that_settled_an_id_does_not_explain_why_nothing_is_settled_after_it()
+    public void Response_that_settled_an_id_does_not_explain_why_nothing_is_settled_after_it()
     {
         _policy.BeginWork();
         Receive(RateLimited, 1);
@@ -129,7 +129,7 @@ public sealed class RunAbortPolicyTests : IDisposable
     }
 
     [Fact]
-    public void Stall_names_the_failure_and_the_time_of_the_last_result_or_without_a_response_that_of_the_last_response()
+    public void Stall_starts_at_the_last_settled_id_after_an_error_response_and_otherwise_at_the_last_response()
     {
         var unavailable = new ApiResponse(RequestEffect.InDoubt, FailureReason.ServiceUnavailable) { StatusCode = 503 };
         var silent = new ApiResponse(RequestEffect.InDoubt, FailureReason.NoResponse);
@@ -171,7 +171,7 @@ public sealed class RunAbortPolicyTests : IDisposable
     {
         for (var i = 0; i < 20; i++)
         {
-            _policy.OnResponse(Applied, isDecisive: false);
+            _policy.OnResponse(Applied, settlesId: false);
             Receive(Forbidden, 1);
         }
 

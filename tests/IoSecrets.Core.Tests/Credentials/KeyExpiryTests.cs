@@ -17,8 +17,8 @@ public class KeyExpiryTests
     public void Clock_of_the_service_decides_the_expiry_if_it_is_known(int hoursAfterExpiry, int? hoursServiceIsAhead, bool hasPassedLocally, bool hasPassed)
     {
         var expiry = new KeyExpiry(At, At.AddHours(hoursAfterExpiry), hoursServiceIsAhead is { } hours ? TimeSpan.FromHours(hours) : null);
-        Assert.Equal((hasPassedLocally, hasPassed), (expiry.HasPassedHere, expiry.IsExpired));
-        Assert.Equal(TimeSpan.FromHours(-hoursAfterExpiry - (hoursServiceIsAhead ?? 0)), expiry.Left);
+        Assert.Equal((hasPassedLocally, hasPassed), (expiry.HasPassedByLocalClock, expiry.IsExpired));
+        Assert.Equal(TimeSpan.FromHours(-hoursAfterExpiry - (hoursServiceIsAhead ?? 0)), expiry.Remaining);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public class ConnectionDiagnosisTests
         Assert.Equal(SocketError.HostNotFound, (await diagnosis.ResolveAsync(Stop))!.Error);
         var route = await diagnosis.ProbeRouteAsync(Stop);
         Assert.Equal((FailureReason.ServiceUnavailable, "the host name cannot be resolved"), (route.Reason, route.Response.Detail));
-        Assert.False(diagnosis.Headers.IsAnswered);
+        Assert.False(diagnosis.Headers.HasResponse);
     }
 
     [Fact]

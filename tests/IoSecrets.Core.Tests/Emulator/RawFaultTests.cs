@@ -18,9 +18,9 @@ public sealed class RawFaultTests : IAsyncLifetime
     [Theory]
     [InlineData(false, 1)]
     [InlineData(true, 0)]
-    public async Task Raw_text_arrives_unchanged_and_then_the_connection_closes(bool afterActing, int left)
+    public async Task Raw_text_arrives_unchanged_and_then_the_connection_closes(bool afterExecution, int left)
     {
-        _emulator.Faults.Always = new Fault.Raw("not HTTP at all", AfterActing: afterActing);
+        _emulator.Faults.Always = new Fault.Raw("not HTTP at all", AfterExecution: afterExecution);
         using var client = await DeleteAsync();
         using var response = new StreamReader(client.GetStream(), Encoding.Latin1);
         Assert.Equal("not HTTP at all", await response.ReadToEndAsync(Stop));

@@ -55,7 +55,7 @@ public class ExactnessTests
         // Raw HTTP/1.1 bytes have no meaning in HTTP/2, so the stream is reset instead.
         run.Emulator.Faults.Decide = request => planned(request) switch
         {
-            Fault.Raw { AfterActing: true } => new Fault.BreakAfter(),
+            Fault.Raw { AfterExecution: true } => new Fault.BreakAfter(),
             Fault.Raw => new Fault.BreakBefore(),
             var fault => fault,
         };

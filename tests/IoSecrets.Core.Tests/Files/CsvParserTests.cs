@@ -20,7 +20,7 @@ public class CsvParserTests
     [InlineData("Id")]
     [InlineData("SecretId")]
     [InlineData("secret_id")]
-    public void An_id_has_three_names(string column) => Assert.Equal(Guid.Parse(Id), Assert.Single(ParsedText.Csv($"{column}\n{Id}").Rows).Id);
+    public void Id_has_three_names(string column) => Assert.Equal(Guid.Parse(Id), Assert.Single(ParsedText.Csv($"{column}\n{Id}").Rows).Id);
 
     [Theory]
     [InlineData("true", true)]
@@ -29,11 +29,11 @@ public class CsvParserTests
     [InlineData("False", false)]
     [InlineData("\" 0 \"", false)]
     [InlineData("", null)]
-    public void A_Boolean_value_is_true_false_1_0_or_empty(string cell, bool? expected) =>
+    public void Boolean_value_is_true_false_1_0_or_empty(string cell, bool? expected) =>
         Assert.Equal(expected, Assert.Single(ParsedText.Csv($"DefaultForTool,Name\n{cell},n1").Rows).Fields.IsDefaultForTool);
 
     [Fact]
-    public void An_empty_tool_cell_means_none_and_a_missing_one_is_not_given()
+    public void Empty_tool_cell_means_none_and_a_missing_one_is_not_given()
     {
         var rows = ParsedText.Csv("Name,ToolName,ToolArgument\nempty,,\"\"\nmissing\n").Rows;
         Assert.Equal([new(null), default], rows.Select(row => row.Fields.ToolName));
@@ -59,7 +59,7 @@ public class CsvParserTests
     [InlineData("n1,\"a\nb\r\nc\"", "a\nb\r\nc")]
     [InlineData("n1,pä$s'w\\r;#", "pä$s'w\\r;#")]
     [InlineData("n1,\"\"", null)]
-    public void A_cell_is_read_as_in_RFC_4180(string line, string? value) =>
+    public void Cell_is_read_as_in_RFC_4180(string line, string? value) =>
         Assert.Equal(("n1", value), ParsedText.Single(ParsedText.Csv($"Name,Value\n{line}\n")));
 
     [Theory]
@@ -67,7 +67,7 @@ public class CsvParserTests
     [InlineData("n1, v1")]
     [InlineData("n1\t,v1")]
     // Import-Csv keeps such a blank, spreadsheets may not, and a value cannot be read back.
-    public void An_unquoted_cell_with_a_blank_at_an_end_is_a_problem(string line) =>
+    public void Unquoted_cell_with_a_blank_at_an_end_is_a_problem(string line) =>
         Assert.Contains("begins or ends with a blank", Assert.Single(ParsedText.Csv($"Name,Value\n{line}\n").Problems).Problem, StringComparison.Ordinal);
 
     [Theory]
@@ -83,16 +83,16 @@ public class CsvParserTests
     }
 
     [Fact]
-    public void A_TYPE_line_and_blank_lines_before_the_header_are_skipped() =>
+    public void TYPE_line_and_blank_lines_before_the_header_are_skipped() =>
         Assert.Equal([(4, "n1", "v1")], ParsedText.Rows(ParsedText.Csv("#TYPE IoSecrets.Secret\n\nName,Value\nn1,v1")));
 
     [Fact]
-    public void A_row_has_the_number_of_the_line_where_it_begins() => Assert.Equal(
+    public void Row_has_the_number_of_the_line_where_it_begins() => Assert.Equal(
         [(2, "n1", "a\nb\n"), (5, "n2", "v2")],
         ParsedText.Rows(ParsedText.Csv("Name,Value\nn1,\"a\nb\n\"\nn2,v2")));
 
     [Fact]
-    public void A_header_without_rows_has_neither_rows_nor_problems()
+    public void Header_without_rows_has_neither_rows_nor_problems()
     {
         using var file = ParsedText.Csv("Name,Value\n\n");
         Assert.Empty(file.Rows);
@@ -111,10 +111,10 @@ public class CsvParserTests
     [InlineData("")]
     [InlineData("\n \n")]
     [InlineData("#TYPE IoSecrets.Secret")]
-    public void A_file_without_a_header_has_one_problem(string text) => ParsedText.AssertProblem(1, "no header", ParsedText.Csv(text));
+    public void File_without_a_header_has_one_problem(string text) => ParsedText.AssertProblem(1, "no header", ParsedText.Csv(text));
 
     [Fact]
-    public void A_header_without_Id_and_Name_is_the_only_problem_and_is_not_shown()
+    public void Header_without_Id_and_Name_is_the_only_problem_and_is_not_shown()
     {
         using var file = ParsedText.Csv("\nhunter2,Value\nhunter3,\"");
         ParsedText.AssertProblem(2, "neither a column Id nor a column Name", file);
@@ -133,7 +133,7 @@ public class CsvParserTests
     [InlineData("Id,secret_id,Name", "the column Id occurs twice")]
     [InlineData("Name,Value,NAME", "the column Name occurs twice")]
     [InlineData("Name,IsDefaultForTool,DefaultForTool", "the column IsDefaultForTool occurs twice")]
-    public void A_known_column_occurs_once(string header, string words) => ParsedText.AssertProblem(1, words, ParsedText.Csv(header + "\n"));
+    public void Known_column_occurs_once(string header, string words) => ParsedText.AssertProblem(1, words, ParsedText.Csv(header + "\n"));
 
     [Theory]
     [InlineData("x,n1,v1,", "its Id is not a secret ID")]
@@ -144,7 +144,7 @@ public class CsvParserTests
     [InlineData(",n1,v\"1,", "a cell that is not quoted contains a double quote")]
     [InlineData(",n1,\"v\"1,", "ends before the next comma")]
     [InlineData(",n1,\"v1,", "no closing quote")]
-    public void A_bad_row_is_one_problem(string row, string words) =>
+    public void Bad_row_is_one_problem(string row, string words) =>
         ParsedText.AssertProblem(3, words, ParsedText.Csv($"Id,Name,Value,IsDefaultForTool\n,good,v0,\n{row}\n,also good,v2,1\n"));
 
     [Fact]
@@ -155,11 +155,11 @@ public class CsvParserTests
     }
 
     [Fact]
-    public void An_unclosed_quote_does_not_hide_the_next_bad_row() => Assert.Equal(
+    public void Unclosed_quote_does_not_hide_the_next_bad_row() => Assert.Equal(
         [2, 3],
         ParsedText.Problems(ParsedText.Csv("Name,Value\nn1,\"open\nn2,v2,v3\nn4,v4")).Select(problem => problem.Line));
 
     [Fact]
-    public void A_quote_that_closes_in_another_line_names_that_line() =>
+    public void Quote_that_closes_in_another_line_names_that_line() =>
         ParsedText.AssertProblem(2, "ends in line 4 before", ParsedText.Csv("Name,Value\nn1,\"open\nn2,v2\nn3,\"v3\"\nn4,v4"));
 }

@@ -17,14 +17,14 @@ public class EnvParserTests
     [InlineData("A=C:\\new\\\"x\"'", "C:\\new\\\"x\"'")]
     [InlineData("A=$5 $ 5$", "$5 $ 5$")]
     [InlineData("A=pä", "pä")]
-    public void An_unquoted_value_ends_at_the_line_end_or_a_comment(string line, string value) =>
+    public void Unquoted_value_ends_at_the_line_end_or_a_comment(string line, string value) =>
         Assert.Equal(("A", value), ParsedText.Single(ParsedText.Env(line + "\n")));
 
     [Theory]
     [InlineData("A=' a\\n$b\"#c '", " a\\n$b\"#c ")]
     [InlineData("A='${b}' # comment", "${b}")]
     [InlineData("A='a\nb\r\n c' ", "a\nb\r\n c")]
-    public void A_single_quoted_value_is_literal_and_may_span_lines(string entry, string value) =>
+    public void Single_quoted_value_is_literal_and_may_span_lines(string entry, string value) =>
         Assert.Equal(("A", value), ParsedText.Single(ParsedText.Env(entry + "\n")));
 
     [Theory]
@@ -33,7 +33,7 @@ public class EnvParserTests
     [InlineData("A=\"\\\\n\"", "\\n")]
     [InlineData("A=\"$5 $\"", "$5 $")]
     [InlineData("A=\"a\nb\r\nc\" # comment", "a\nb\r\nc")]
-    public void A_double_quoted_value_has_six_escapes_and_may_span_lines(string entry, string value) =>
+    public void Double_quoted_value_has_six_escapes_and_may_span_lines(string entry, string value) =>
         Assert.Equal(("A", value), ParsedText.Single(ParsedText.Env(entry + "\n")));
 
     [Theory]
@@ -42,13 +42,13 @@ public class EnvParserTests
     [InlineData("A= # comment")]
     [InlineData("A=''")]
     [InlineData("A=\"\" # comment")]
-    public void An_empty_value_is_not_given(string line) => Assert.Equal(("A", null), ParsedText.Single(ParsedText.Env(line)));
+    public void Empty_value_is_not_given(string line) => Assert.Equal(("A", null), ParsedText.Single(ParsedText.Env(line)));
 
     [Theory]
     [InlineData("_")]
     [InlineData("a.b-c_9")]
     [InlineData("export")]
-    public void A_name_has_letters_digits_and_three_marks(string name) =>
+    public void Name_has_letters_digits_and_three_marks(string name) =>
         Assert.Equal((name, "abc"), ParsedText.Single(ParsedText.Env($"{name} =abc")));
 
     [Theory]
@@ -60,7 +60,7 @@ public class EnvParserTests
         ParsedText.Rows(ParsedText.Env(string.Join(end, "# comment A='", "", "A=abc", "  ", " # comment", "B=x", ""))));
 
     [Fact]
-    public void A_row_has_the_number_of_the_line_where_it_begins_and_no_tool()
+    public void Row_has_the_number_of_the_line_where_it_begins_and_no_tool()
     {
         using var file = ParsedText.Env("A='a\nb\nc'\nB=x");
         Assert.Equal([(1, "A", "a\nb\nc"), (4, "B", "x")], ParsedText.Rows(file));
@@ -96,7 +96,7 @@ public class EnvParserTests
     [InlineData("A=\"x", "no closing quote")]
     [InlineData("A=\"x\\\"", "no closing quote")]
     [InlineData("A=\"x\\", "no closing quote")]
-    public void A_bad_entry_is_one_problem(string entry, string words) => ParsedText.AssertProblem(2, words, ParsedText.Env($"G=good\n{entry}\nH=good"));
+    public void Bad_entry_is_one_problem(string entry, string words) => ParsedText.AssertProblem(2, words, ParsedText.Env($"G=good\n{entry}\nH=good"));
 
     [Fact]
     public void Every_bad_entry_is_reported_and_no_row_is_returned() => Assert.Equal(
@@ -106,11 +106,11 @@ public class EnvParserTests
     [Theory]
     [InlineData('\'')]
     [InlineData('"')]
-    public void An_unclosed_quote_does_not_hide_the_next_bad_entry(char quote) =>
+    public void Unclosed_quote_does_not_hide_the_next_bad_entry(char quote) =>
         Assert.Equal([1, 3], ParsedText.Problems(ParsedText.Env($"A={quote}x\nB=1\n=2\nC=3")).Select(problem => problem.Line));
 
     [Fact]
-    public void A_name_that_occurs_twice_is_a_problem_that_names_both_lines()
+    public void Name_that_occurs_twice_is_a_problem_that_names_both_lines()
     {
         ParsedText.AssertProblem(3, "as line 1", ParsedText.Env("A=1\nB=2\nA=3"));
         Assert.Equal(["a", "A"], ParsedText.Env("a=1\nA=2").Rows.Select(row => row.Fields.Name));

@@ -5,7 +5,7 @@ public class JsonParserTests
     private const string Id = "01234567-89ab-cdef-0123-456789abcdef";
 
     [Fact]
-    public void An_array_has_an_object_for_each_secret()
+    public void Array_has_an_object_for_each_secret()
     {
         using var file = ParsedText.Json($$"""
             [
@@ -23,7 +23,7 @@ public class JsonParserTests
     }
 
     [Fact]
-    public void An_object_has_a_name_and_a_value_for_each_secret()
+    public void Object_has_a_name_and_a_value_for_each_secret()
     {
         using var file = ParsedText.Json("{\"n1\": \"v1\",\n\"ä/x\": \"a\\n\\u00e4\\\"\", \"n3\":\n null, \"n4\": 1.50}");
         Assert.Equal([(1, "n1", "v1"), (2, "ä/x", "a\nä\""), (2, "n3", null), (3, "n4", "1.50")], ParsedText.Rows(file));
@@ -36,7 +36,7 @@ public class JsonParserTests
     [InlineData("12345678901234567890123", "12345678901234567890123")]
     [InlineData("null", null)]
     [InlineData("\"\"", null)]
-    public void A_value_is_a_text_a_number_as_written_or_null(string json, string? value) =>
+    public void Value_is_a_text_a_number_as_written_or_null(string json, string? value) =>
         Assert.Equal(("n1", value), ParsedText.Single(ParsedText.Json($$"""[{"Value":{{json}},"Name":"n1"}]""")));
 
     [Theory]
@@ -45,11 +45,11 @@ public class JsonParserTests
     [InlineData("1", true)]
     [InlineData("\"False\"", false)]
     [InlineData("null", null)]
-    public void A_Boolean_value_may_be_a_text(string json, bool? expected) =>
+    public void Boolean_value_may_be_a_text(string json, bool? expected) =>
         Assert.Equal(expected, Assert.Single(ParsedText.Json($$"""[{"Name":"n1","IsDefaultForTool":{{json}}}]""").Rows).Fields.IsDefaultForTool);
 
     [Fact]
-    public void A_null_tool_means_none() =>
+    public void Null_tool_means_none() =>
         Assert.Equal(new(null), Assert.Single(ParsedText.Json("""[{"Name":"n1","ToolName":null}]""").Rows).Fields.ToolName);
 
     [Fact]
@@ -63,7 +63,7 @@ public class JsonParserTests
     [Theory]
     [InlineData("[]")]
     [InlineData("{}")]
-    public void A_file_may_have_no_secrets(string text)
+    public void File_may_have_no_secrets(string text)
     {
         using var file = ParsedText.Json(text);
         Assert.Empty(file.Rows);
@@ -80,7 +80,7 @@ public class JsonParserTests
     [InlineData("[]\n[]", 2)]
     [InlineData("[{\"Name\":\"n\n1\"}]")]
     [InlineData("{\"n1\":hunter2}")]
-    public void A_syntax_error_is_one_problem(string text, int line = 1)
+    public void Syntax_error_is_one_problem(string text, int line = 1)
     {
         ParsedText.AssertProblem(line, "the JSON cannot be read from here on", ParsedText.Json(text));
         Assert.DoesNotContain("hunter2", ParsedText.Json(text).Problems[0].Problem, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public class JsonParserTests
     [InlineData("\"text\"")]
     [InlineData("1")]
     [InlineData("null")]
-    public void A_single_value_is_one_problem(string text) => ParsedText.AssertProblem(1, "neither an array of objects nor", ParsedText.Json(text));
+    public void Single_value_is_one_problem(string text) => ParsedText.AssertProblem(1, "neither an array of objects nor", ParsedText.Json(text));
 
     [Theory]
     [InlineData("\"text\"", "item 2 is not an object")]
@@ -109,7 +109,7 @@ public class JsonParserTests
     [InlineData("{\"Name\":\"n1\",\"IsDefaultForTool\":\"yes\"}", "item 2: its IsDefaultForTool is not")]
     [InlineData("{\"Name\":\"n1\",\"Value\":\"a\\ud800\"}", "item 2: a text in it contains half of a character")]
     [InlineData("{\"Name\":\"n1\",\"\\ud800\":\"a\"}", "item 2: a text in it contains half of a character")]
-    public void A_bad_item_is_one_problem(string item, string words) =>
+    public void Bad_item_is_one_problem(string item, string words) =>
         ParsedText.AssertProblem(3, words, ParsedText.Json($$"""
             [
             {"Name":"good"},
@@ -125,7 +125,7 @@ public class JsonParserTests
     [InlineData("\"\":\"v1\"", "neither an Id nor a Name")]
     [InlineData("\"n1\":\"\\udc00\"", "half of a character")]
     [InlineData("\"\\udc00\":\"v1\"", "half of a character")]
-    public void A_bad_name_or_value_is_one_problem(string entry, string words) => ParsedText.AssertProblem(3, words, ParsedText.Json($$"""
+    public void Bad_name_or_value_is_one_problem(string entry, string words) => ParsedText.AssertProblem(3, words, ParsedText.Json($$"""
         {
         "n0":"v0",
         {{entry}},
@@ -135,7 +135,7 @@ public class JsonParserTests
 
     // ConvertTo-Json writes a single secret without an array, and its fields would become five secrets.
     [Fact]
-    public void An_object_with_the_fields_of_a_secret_is_a_problem()
+    public void Object_with_the_fields_of_a_secret_is_a_problem()
     {
         using var file = ParsedText.Json($$"""
             {"Id":"{{Id}}",

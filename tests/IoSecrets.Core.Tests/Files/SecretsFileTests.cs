@@ -25,7 +25,7 @@ public sealed class SecretsFileTests : IDisposable
     [InlineData("prod.env.local", null)]
     [InlineData("folder.csv/team", null)]
     [InlineData("", null)]
-    public void The_format_follows_from_the_name(string path, object? format) => Assert.Equal(format, SecretsFile.FormatOf(path));
+    public void Format_follows_from_the_name(string path, object? format) => Assert.Equal(format, SecretsFile.FormatOf(path));
 
     [Fact]
     public void Rows_with_the_same_id_are_a_problem_that_names_both_lines() => Assert.Equal(
@@ -48,7 +48,7 @@ public sealed class SecretsFileTests : IDisposable
     }
 
     [Fact]
-    public void A_row_with_a_problem_still_conflicts_with_another() => Assert.Equal(
+    public void Row_with_a_problem_still_conflicts_with_another() => Assert.Equal(
         [2, 3],
         ParsedText.Problems(ParsedText.Csv($"Id,IsDefaultForTool\n{Id},maybe\n{Id},1")).Select(problem => problem.Line));
 
@@ -118,7 +118,7 @@ public sealed class SecretsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_is_read()
+    public async Task File_is_read()
     {
         var path = Path.Combine(_folder, "team.csv");
         var value = new string('v', 100_000);
@@ -128,7 +128,7 @@ public sealed class SecretsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_an_editor_has_open_is_read()
+    public async Task File_that_an_editor_has_open_is_read()
     {
         var path = Path.Combine(_folder, ".env");
         using var editor = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -139,7 +139,7 @@ public sealed class SecretsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_read_has_a_reason()
+    public async Task File_that_cannot_be_read_has_a_reason()
     {
         Assert.Equal("it does not exist", await ReasonAsync(Path.Combine(_folder, "none.csv")));
         Assert.Equal("it does not exist", await ReasonAsync(Path.Combine(_folder, "none", "none.csv")));
@@ -147,7 +147,7 @@ public sealed class SecretsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_larger_than_64_MB_is_not_read()
+    public async Task File_larger_than_64_MB_is_not_read()
     {
         var path = Path.Combine(_folder, "large.csv");
         using (var large = File.Create(path))
@@ -160,7 +160,7 @@ public sealed class SecretsFileTests : IDisposable
 
     // A password manager may put a pipe in the place of the file.
     [Fact]
-    public async Task A_pipe_is_read_to_its_end()
+    public async Task Pipe_is_read_to_its_end()
     {
         var path = await NewPipeAsync();
         var value = new string('v', 100_000);

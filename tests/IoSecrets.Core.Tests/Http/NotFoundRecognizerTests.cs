@@ -124,7 +124,7 @@ public class NotFoundRecognizerTests
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await second.BoundedAsync();
-        Assert.Equal((2, false), (probes, recognizer.IsOpen));
+        Assert.Equal((2, false), (probes, recognizer.NeedsProbe));
     }
 
     private static async Task<ScriptedService> ProvenAsync(string body, string? type)

@@ -8,13 +8,13 @@ public class ResponseClassifierTests
     [InlineData(200)]
     [InlineData(204)]
     public void Success_from_the_service_is_Applied(int status) =>
-        Assert.Equal(RequestEffect.Applied, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
+        Assert.Equal(RequestEffect.Applied, ResponseClassifier.Classify(status, ResponseKind.Plausible).Effect);
 
     [Theory]
     [InlineData(404)]
     [InlineData(410)]
     public void Status_404_or_410_from_the_service_is_NotFound(int status) =>
-        Assert.Equal(RequestEffect.NotFound, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
+        Assert.Equal(RequestEffect.NotFound, ResponseClassifier.Classify(status, ResponseKind.Plausible).Effect);
 
     [Theory]
     [InlineData(200)]
@@ -22,7 +22,7 @@ public class ResponseClassifierTests
     [InlineData(404)]
     [InlineData(410)]
     public void Web_page_is_InDoubt_even_with_a_conclusive_status(int status) =>
-        Assert.Equal((RequestEffect.InDoubt, FailureReason.NotTheService), ResponseClassifier.Classify(status, ResponseOrigin.Html));
+        Assert.Equal((RequestEffect.InDoubt, FailureReason.NotTheService), ResponseClassifier.Classify(status, ResponseKind.WebPage));
 
     [Theory]
     [InlineData(301, FailureReason.NotTheService)]
@@ -40,7 +40,7 @@ public class ResponseClassifierTests
     [InlineData(422, FailureReason.ValidationFailed)]
     [InlineData(429, FailureReason.RateLimited)]
     public void Refusal_is_NotApplied_with_the_reason_for_its_status(int status, object reason) =>
-        Assert.Equal((RequestEffect.NotApplied, (FailureReason)reason), ResponseClassifier.Classify(status, ResponseOrigin.Service));
+        Assert.Equal((RequestEffect.NotApplied, (FailureReason)reason), ResponseClassifier.Classify(status, ResponseKind.Plausible));
 
     [Theory]
     [InlineData(101)]
@@ -56,7 +56,7 @@ public class ResponseClassifierTests
     [InlineData(504)]
     [InlineData(599)]
     public void Every_other_status_is_InDoubt(int status) =>
-        Assert.Equal(RequestEffect.InDoubt, ResponseClassifier.Classify(status, ResponseOrigin.Service).Effect);
+        Assert.Equal(RequestEffect.InDoubt, ResponseClassifier.Classify(status, ResponseKind.Plausible).Effect);
 
     [Theory]
     [InlineData(300)]
@@ -64,7 +64,7 @@ public class ResponseClassifierTests
     [InlineData(303)]
     [InlineData(305)]
     public void Redirect_does_not_come_from_the_service(int status) =>
-        Assert.Equal(FailureReason.NotTheService, ResponseClassifier.Classify(status, ResponseOrigin.Service).Reason);
+        Assert.Equal(FailureReason.NotTheService, ResponseClassifier.Classify(status, ResponseKind.Plausible).Reason);
 
     [Fact]
     public void Failure_after_sending_is_InDoubt() =>

@@ -20,7 +20,7 @@ public class SharedWidthTests
     }
 
     [Fact]
-    public void Second_run_begins_at_once_and_then_gets_what_the_first_has_above_an_equal_part()
+    public void Second_run_starts_at_once_and_then_grows_to_an_equal_share()
     {
         var shared = new SharedWidth(() => _width);
         var (first, second) = (shared.NewRun(), shared.NewRun());
@@ -78,7 +78,7 @@ public class SharedWidthTests
     }
 
     [Fact]
-    public async Task Failed_work_ends_the_others_and_gives_back_what_it_had()
+    public async Task Failed_work_is_rethrown_and_frees_the_whole_width()
     {
         var run = new SharedWidth(() => _width).NewRun();
         await Assert.ThrowsAsync<InvalidOperationException>(() =>

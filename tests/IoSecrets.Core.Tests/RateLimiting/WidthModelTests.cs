@@ -65,7 +65,7 @@ public class WidthModelTests
         });
 
     [Fact]
-    public void A_few_very_slow_responses_do_not_narrow_the_width() => Assert.All(Seeds, seed =>
+    public void Few_very_slow_responses_do_not_narrow_the_width() => Assert.All(Seeds, seed =>
     {
         var random = new Random(seed);
         var connection = new SimulatedConnection();
@@ -119,7 +119,7 @@ public class WidthModelTests
     [InlineData(0.02, false)]
     [InlineData(0.1, true)]
     [InlineData(0.1, false)]
-    public void Width_stays_below_the_number_at_once_that_a_service_refuses(double latency, bool sendsRetryAfter) => Assert.All(Seeds, seed =>
+    public void Refused_concurrency_costs_at_most_two_initial_widths_of_extra_requests(double latency, bool sendsRetryAfter) => Assert.All(Seeds, seed =>
     {
         var service = new SimulatedService.AtOnce(20, latency, sendsRetryAfter, PermitResult.Refused);
         Assert.InRange(Play(service, 1000, seed).Requests, 1000, 1000 + (2 * WidthModel.Initial));
@@ -162,7 +162,7 @@ public class WidthModelTests
     [Theory]
     [InlineData("bucket", 500)]
     [InlineData("window", 450)]
-    public void Unknown_rate_limit_costs_little_more_time_and_at_most_a_tenth_and_a_width_more_requests(string kind, int count) => Assert.All(
+    public void Unknown_rate_limit_costs_at_most_15_percent_more_time_and_few_more_requests(string kind, int count) => Assert.All(
         from latency in (double[])[0.02, 0.1] from sendsRetryAfter in (bool[])[true, false] from seed in Seeds select (latency, sendsRetryAfter, seed),
         point =>
         {

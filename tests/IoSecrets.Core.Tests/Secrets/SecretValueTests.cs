@@ -13,7 +13,7 @@ public class SecretValueTests
     [InlineData("e\u0301\ufffd", 3)]
     [InlineData("abc\n", 4)]
     [InlineData("abc\r", 4)]
-    public void A_value_from_UTF_8_equals_the_value_from_a_secure_string(string text, int length)
+    public void Value_from_UTF_8_equals_the_value_from_a_secure_string(string text, int length)
     {
         using var secure = new NetworkCredential("", text).SecurePassword;
         using var expected = SecretValue.From(secure);

@@ -23,7 +23,7 @@ public class IdArgumentTests
     [InlineData("[pscustomobject]@{ Of = $secret } | Remove-IoSecret -Id { $_.Of } -Force")]
     [InlineData("Remove-IoSecret -InputObject ([pscustomobject]@{ Uuid = $id }) -Id { $_.Uuid } -Force")]
     [InlineData("Set-IoSecret $secret -Name changed; Remove-IoSecret (Get-IoSecret $secret) -Force")]
-    public async Task An_object_with_an_id_can_be_given_as_an_argument_or_piped(string script)
+    public async Task Object_with_an_id_can_be_given_as_an_argument_or_piped(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -40,7 +40,7 @@ public class IdArgumentTests
     [InlineData("@{ Id = @{ a = 1 }; SecretId = $id }")]
     [InlineData("@{ Id = @('hunter2-the-value'); Value = $id }")]
     [InlineData("@{ Id = @(, @('hunter2-the-value')); Value = $id }")]
-    public async Task An_object_whose_ids_are_not_all_ids_is_one_error_that_shows_no_value(string item)
+    public async Task Object_whose_ids_are_not_all_ids_is_one_error_that_shows_no_value(string item)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -54,7 +54,7 @@ public class IdArgumentTests
     [Theory]
     [InlineData("$id")]
     [InlineData("@($id)")]
-    public async Task An_outcome_of_a_change_deletes_nothing_even_if_its_id_is_a_list(string ids)
+    public async Task Outcome_of_a_change_deletes_nothing_even_if_its_id_is_a_list(string ids)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -64,7 +64,7 @@ public class IdArgumentTests
     }
 
     [Fact]
-    public async Task An_object_given_as_an_argument_keeps_its_name_tool_and_snapshot()
+    public async Task Object_given_as_an_argument_keeps_its_name_tool_and_snapshot()
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "db", toolName: "tool");
@@ -75,7 +75,7 @@ public class IdArgumentTests
     }
 
     [Fact]
-    public async Task An_outcome_given_as_an_argument_stays_in_doubt()
+    public async Task Outcome_given_as_an_argument_stays_in_doubt()
     {
         await using var shell = await Shell.ConnectAsync(more: "-MaximumRetryCount 0");
         var id = shell.Seed(1)[0];
@@ -88,7 +88,7 @@ public class IdArgumentTests
     [Theory]
     [InlineData("12345678901234567890123456789012", "12345678-9012-3456-7890-123456789012")]
     [InlineData("00000000000000000000000000001e10", "00000000-0000-0000-0000-000000001e10")]
-    public async Task An_id_that_looks_like_a_number_is_used_as_typed(string typed, string id)
+    public async Task Id_that_looks_like_a_number_is_used_as_typed(string typed, string id)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "n", secretId: Guid.Parse(id));
@@ -103,7 +103,7 @@ public class IdArgumentTests
     [InlineData("$secrets | Remove-IoSecret -Id { throw 'no' } -Force")]
     [InlineData("$secrets | Remove-IoSecret -Id { break } -Force")]
     [InlineData("Remove-IoSecret -Id { $_.Id } -Force")]
-    public async Task A_script_block_that_returns_no_id_does_not_fall_back_to_the_objects_id(string script)
+    public async Task Script_block_that_returns_no_id_does_not_fall_back_to_the_objects_id(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(2);
@@ -120,7 +120,7 @@ public class IdArgumentTests
     [InlineData("$row | Set-IoSecret -Name changed")]
     [InlineData("$row | Get-IoSecret")]
     [InlineData("$row | Get-IoSecretUsage")]
-    public async Task An_object_with_an_id_that_cannot_be_read_does_not_stand_for_its_other_id(string script)
+    public async Task Object_with_an_id_that_cannot_be_read_does_not_stand_for_its_other_id(string script)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync(

@@ -20,7 +20,7 @@ public class InputFuzzTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public async Task An_odd_item_does_not_affect_the_others(int seed, string script)
+    public async Task Odd_item_does_not_affect_the_others(int seed, string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(Items / 2);
@@ -42,7 +42,7 @@ public class InputFuzzTests
     [InlineData("$items | Get-IoSecret")]
     [InlineData("Get-IoSecret $items")]
     [InlineData("$items | Set-IoSecret -ToolName { 'new' } -PassThru")]
-    public async Task An_odd_item_is_skipped_and_the_others_keep_their_order(string script)
+    public async Task Odd_item_is_skipped_and_the_others_keep_their_order(string script)
     {
         await using var shell = await Shell.ConnectAsync();
         var ids = shell.Seed(Items / 2);
@@ -55,7 +55,7 @@ public class InputFuzzTests
     }
 
     [Fact]
-    public async Task A_list_that_contains_itself_ends_with_a_limited_number_of_errors()
+    public async Task List_that_contains_itself_ends_with_a_limited_number_of_errors()
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];

@@ -12,7 +12,7 @@ public class LocalTimeTests
     [InlineData(long.MaxValue, -12, 0)]
     [InlineData(long.MaxValue, +14, -14)]
     [InlineData(630_000_000_000_000_000, +2, -2)]
-    public async Task A_time_out_of_range_becomes_the_nearest_valid_time(long ticks, int zoneHours, int shiftHours)
+    public async Task Time_out_of_range_becomes_the_nearest_valid_time(long ticks, int zoneHours, int shiftHours)
     {
         var time = new DateTime(Math.Min(ticks, DateTime.MaxValue.Ticks), DateTimeKind.Unspecified);
         var zone = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(zoneHours), "test", "test");
@@ -22,7 +22,7 @@ public class LocalTimeTests
     }
 
     [Fact]
-    public async Task A_UTC_time_does_not_depend_on_the_time_zone()
+    public async Task UTC_time_does_not_depend_on_the_time_zone()
     {
         var zone = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(5), "test", "test");
         var time = new DateTime(2026, 11, 28, 1, 2, 3, DateTimeKind.Utc);
@@ -34,7 +34,7 @@ public class LocalTimeTests
     [InlineData("-CreatedBefore ([datetime]::MaxValue)", 3)]
     [InlineData("-UpdatedBefore ([datetime]::MinValue)", 0)]
     [InlineData("-UpdatedBefore ([datetime]::MaxValue)", 3)]
-    public async Task A_filter_accepts_the_minimum_and_the_maximum_time(string filter, int listed)
+    public async Task Filter_accepts_the_minimum_and_the_maximum_time(string filter, int listed)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Seed(3);

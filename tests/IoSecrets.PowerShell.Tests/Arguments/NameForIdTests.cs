@@ -16,7 +16,7 @@ public class NameForIdTests
     [InlineData("Get-IoSecret '['", "Get-IoSecret -Name '`['.")]
     [InlineData("Get-IoSecret 2024", "Get-IoSecret -Name '2024'.")]
     [InlineData("[pscustomobject]@{ Id = 'linear' } | Get-IoSecret", "Get-IoSecret -Name 'linear'.")]
-    public async Task The_error_names_the_item_and_suggests_a_command(string script, string expectedText)
+    public async Task Error_names_the_item_and_suggests_a_command(string script, string expectedText)
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync($"$ConfirmPreference = 'None'; {script}");
@@ -26,7 +26,7 @@ public class NameForIdTests
     }
 
     [Fact]
-    public async Task The_suggested_command_finds_the_secret_by_its_name()
+    public async Task Suggested_command_finds_the_secret_by_its_name()
     {
         await using var shell = await Shell.ConnectAsync();
         string[] names = ["linear", "joe's key", "build[1]", "a`b", "[", "‘curly’"];

@@ -33,7 +33,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
 
     [Theory]
     [MemberData(nameof(Nothings))]
-    public async Task An_empty_value_for_any_parameter_is_rejected_before_the_first_request(string value)
+    public async Task Empty_value_for_any_parameter_is_rejected_before_the_first_request(string value)
     {
         await using var shell = await Shell.ConnectAsync();
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
@@ -62,7 +62,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("Get-IoSecret -ToolName @('')", "without")]
     [InlineData("Get-IoSecret -ToolName '', 'other'", "without")]
     [InlineData("Get-IoSecret -ToolArgument ''", "without")]
-    public async Task An_empty_text_as_a_filter_matches_secrets_without_that_property(string script, string expected)
+    public async Task Empty_text_as_a_filter_matches_secrets_without_that_property(string script, string expected)
     {
         await using var shell = await Shell.ConnectAsync();
         shell.Emulator.Store.Add(shell.Emulator.DefaultAccount, "with", toolName: "tool", toolArgument: "argument");
@@ -81,7 +81,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("$ids | Remove-IoSecret -Force:$unset", "ParameterArgumentTransformationError")]
     [InlineData("$ids | Remove-IoSecret -Force -IfUnchanged:$unset", "ParameterArgumentTransformationError")]
     [InlineData("$unset | Connect-IoNet", "ArgumentEmpty")]
-    public async Task An_unset_variable_never_widens_the_effect_of_a_command(string script, string errorId)
+    public async Task Unset_variable_never_widens_the_effect_of_a_command(string script, string errorId)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
@@ -93,7 +93,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     [Theory]
     [InlineData("ThrottleLimit", "257", "1 to 256")]
     [InlineData("ThrottleLimit", "0", "1 to 256")]
-    public async Task An_out_of_range_number_is_rejected_with_the_valid_range(string parameter, string value, string range)
+    public async Task Out_of_range_number_is_rejected_with_the_valid_range(string parameter, string value, string range)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         var result = await shell.RunAsync($"Get-IoSecret -{parameter} {value}");
@@ -108,7 +108,7 @@ public sealed class NothingGivenTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("-MaximumRetryCount -1")]
     [InlineData("-TimeoutSec 0")]
     [InlineData("-MaximumWaitSec 86401")]
-    public async Task An_out_of_range_connection_setting_is_rejected(string setting)
+    public async Task Out_of_range_connection_setting_is_rejected(string setting)
     {
         await using var shell = await Shell.StartAsync();
         var result = await shell.RunAsync($"Connect-IoNet -BaseUri {shell.BaseUri} -ApiKey $key -SkipConnectionTest {setting}", ("key", shell.Key));

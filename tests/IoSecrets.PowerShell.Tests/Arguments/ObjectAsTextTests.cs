@@ -25,7 +25,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
 
     [Theory]
     [MemberData(nameof(Objects))]
-    public async Task An_object_in_place_of_a_text_is_rejected_and_not_repeated_in_the_error(string value)
+    public async Task Object_in_place_of_a_text_is_rejected_and_not_repeated_in_the_error(string value)
     {
         await using var shell = await Shell.ConnectAsync();
         Environment.SetEnvironmentVariable(KeyOriginTests.Variable, shell.Emulator.DefaultAccount.ApiKey);
@@ -56,7 +56,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("([guid]'01234567-89ab-cdef-0123-456789abcdef')", "01234567-89ab-cdef-0123-456789abcdef")]
     [InlineData("([ConsoleColor]::Red)", "Red")]
     [InlineData("(, 'x')[0]", "x")]
-    public async Task A_number_or_other_simple_value_is_accepted_as_text_exactly_as_typed(string argument, string name)
+    public async Task Number_or_other_simple_value_is_accepted_as_text_exactly_as_typed(string argument, string name)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -67,7 +67,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     }
 
     [Fact]
-    public async Task A_row_with_an_object_in_place_of_a_text_is_one_error_and_the_others_are_created()
+    public async Task Row_with_an_object_in_place_of_a_text_is_one_error_and_the_others_are_created()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -99,7 +99,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     [InlineData("[datetime]::Now", null)]
     [InlineData("@{ a = 'hunter2' }", null)]
     [InlineData("@('hunter2', 'hunter2')", null)]
-    public async Task The_value_of_a_row_may_be_a_number_that_has_all_its_digits_in_every_culture(string value, string? stored)
+    public async Task Value_of_a_row_may_be_a_number_that_has_all_its_digits_in_every_culture(string value, string? stored)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -120,7 +120,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     [Theory]
     [InlineData("007007", "007007")]
     [InlineData("0x12345", "0x12345")]
-    public async Task A_number_as_value_is_used_as_typed(string argument, string value)
+    public async Task Number_as_value_is_used_as_typed(string argument, string value)
     {
         await using var shell = await Shell.ConnectAsync();
         var id = shell.Seed(1)[0];
@@ -129,7 +129,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     }
 
     [Fact]
-    public async Task The_engine_evaluates_script_blocks_for_parameters_that_accept_pipeline_input()
+    public async Task Engine_evaluates_script_blocks_for_parameters_that_accept_pipeline_input()
     {
         await using var shell = await Shell.ConnectAsync();
         var result = await shell.RunAsync(
@@ -142,7 +142,7 @@ public sealed class ObjectAsTextTests(ModuleCmdlets module) : IClassFixture<Modu
     }
 
     [Fact]
-    public async Task A_path_can_be_a_FileInfo_object()
+    public async Task Path_can_be_a_FileInfo_object()
     {
         using var folder = new AuditFolder();
         await using var shell = await Shell.ConnectAsync();

@@ -14,7 +14,7 @@ public class PatternTests(ModuleCmdlets module) : IClassFixture<ModuleCmdlets>
     // A pattern that the engine itself does not report as invalid.
     [InlineData("'[.-[A]'", "'[.-[A]'")]
     [InlineData("'[io-v2-eyJhbGciOiJIUzI1NiJ9'", "")]
-    public async Task An_invalid_pattern_is_an_InvalidPattern_error_in_every_cmdlet(string patterns, string shown)
+    public async Task Invalid_pattern_is_an_InvalidPattern_error_in_every_cmdlet(string patterns, string shown)
     {
         await using var shell = await Shell.ConnectAsync(more: "-SkipConnectionTest");
         shell.Seed(2);

@@ -27,7 +27,7 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
         Assert.All(module.All, cmdlet => Assert.Matches("^Io([A-Z][a-z]+)*[^s]$", cmdlet.Noun));
 
     [Fact]
-    public void A_cmdlet_is_a_sealed_class_named_after_it() => Assert.All(module.All, cmdlet =>
+    public void Cmdlet_is_a_sealed_class_named_after_it() => Assert.All(module.All, cmdlet =>
     {
         Assert.Equal($"IoSecrets.Commands.{cmdlet.Verb}{cmdlet.Noun}Command", cmdlet.ImplementingType.FullName);
         Assert.True(cmdlet.ImplementingType.IsSealed);
@@ -47,7 +47,7 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
 
     [Fact]
     // ConvertTo-Json writes an enum as a number, which is hard to read, unless it has 64 bits.
-    public void An_output_enum_has_64_bits_so_every_format_writes_its_name() => Assert.All(
+    public void Output_enum_has_64_bits_so_every_format_writes_its_name() => Assert.All(
         module.All.SelectMany(cmdlet => cmdlet.OutputType).Select(output => output.Type)
             .SelectMany(type => type.GetProperties()).Select(property => property.PropertyType).Where(type => type.IsEnum),
         type => Assert.Equal(typeof(long), Enum.GetUnderlyingType(type)));
@@ -80,7 +80,7 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
         cmdlet => Assert.Equal(typeof(SwitchParameter), cmdlet.Parameters["Force"].ParameterType));
 
     [Fact]
-    public void A_cmdlet_with_several_parameter_sets_declares_the_default_set() => Assert.All(
+    public void Cmdlet_with_several_parameter_sets_declares_the_default_set() => Assert.All(
         module.All.Where(cmdlet => cmdlet.ParameterSets.Count > 1),
         cmdlet => Assert.Contains(cmdlet.DefaultParameterSet, cmdlet.ParameterSets.Select(set => set.Name)));
 

@@ -31,24 +31,24 @@ public class ParameterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCm
         Assert.All(module.Parameters, parameter => Assert.Matches("^([A-Z][a-z]+)+$(?<!s)", parameter.Name));
 
     [Fact]
-    public void A_parameter_with_a_standard_name_has_the_standard_type() => Assert.All(
+    public void Parameter_with_a_standard_name_has_the_standard_type() => Assert.All(
         module.Parameters.Where(parameter => StandardTypes.ContainsKey(parameter.Name)),
         parameter => Assert.Equal(StandardTypes[parameter.Name], Nullable.GetUnderlyingType(parameter.Type) ?? parameter.Type));
 
     [Fact]
     // A parameter of type object accepts a script block in place of a text, which computes the text for each item.
-    public void A_parameter_has_the_same_element_type_in_every_cmdlet() => Assert.All(
+    public void Parameter_has_the_same_element_type_in_every_cmdlet() => Assert.All(
         module.Parameters.GroupBy(parameter => parameter.Name),
         namesakes => Assert.InRange(
             namesakes.Select(parameter => TypeOfOne(parameter.Type)).Where(type => type != typeof(object)).Distinct().Count(), 0, 1));
 
     [Fact]
-    public void A_parameter_bound_by_property_name_has_the_same_aliases_in_every_cmdlet() => Assert.All(
+    public void Parameter_bound_by_property_name_has_the_same_aliases_in_every_cmdlet() => Assert.All(
         BoundByName.GroupBy(parameter => parameter.Name),
         namesakes => Assert.Single(namesakes.Select(parameter => string.Join(' ', parameter.Metadata.Aliases)).Distinct()));
 
     [Fact]
-    public void An_alias_belongs_to_one_parameter()
+    public void Alias_belongs_to_one_parameter()
     {
         var aliases = module.Parameters.SelectMany(parameter => parameter.Metadata.Aliases, (parameter, alias) => (Alias: alias, parameter.Name))
             .Distinct().ToArray();
@@ -66,7 +66,7 @@ public class ParameterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCm
         Assert.InRange(set.Parameters.Count(parameter => parameter.ValueFromPipeline), 0, 1));
 
     [Fact]
-    public void A_parameter_bound_by_property_name_is_named_after_an_output_property()
+    public void Parameter_bound_by_property_name_is_named_after_an_output_property()
     {
         var emitted = module.All.Single(cmdlet => cmdlet.Name == "Get-IoSecret").OutputType.Single().Type.GetProperties()
             .Select(property => property.Name).ToArray();

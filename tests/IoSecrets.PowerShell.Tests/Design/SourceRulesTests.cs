@@ -47,7 +47,7 @@ public partial class SourceRulesTests
     [Fact]
     // Types of a file-scoped namespace begin at the margin. Stand-ins for another module's types are in that module's namespace.
     // A file may also contain the small types that only its main type needs.
-    public void A_file_has_the_name_of_a_type_in_it() => Assert.All(
+    public void File_has_the_name_of_a_type_in_it() => Assert.All(
         CSharp.Where(file => file.Lines.Any(line => line.StartsWith("namespace IoSecrets", StringComparison.Ordinal))),
         file =>
         {
@@ -76,7 +76,7 @@ public partial class SourceRulesTests
     [InlineData("private readonly HashSet<Guid> _seen = new(IdComparer.Seeded);", false)]
     [InlineData("return secrets.ToDictionary(secret => secret.Id, IdComparer.Seeded);", false)]
     [InlineData("private readonly HashSet<string> _names = [];", false)]
-    public void A_set_or_dictionary_with_the_default_comparer_is_detected(string line, bool isFound) => Assert.Equal(isFound, UsesDefaultComparer(line));
+    public void Set_or_dictionary_with_the_default_comparer_is_detected(string line, bool isFound) => Assert.Equal(isFound, UsesDefaultComparer(line));
 
     private static bool UsesDefaultComparer(string line) =>
         (IdCollection().IsMatch(line) && !line.Contains("IdComparer.Seeded", StringComparison.Ordinal))

@@ -7,7 +7,7 @@ public sealed class HelpExamplesTests(ExampleRun run) : IClassFixture<ExampleRun
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void An_example_has_an_effect_and_causes_no_error_or_warning(string page, int place)
+    public void Example_has_an_effect_and_causes_no_error_or_warning(string page, int place)
     {
         var result = run.ResultOf(page, place);
         DocsAssert.Page(page, $"Example {place} does not run as it should.", () =>

@@ -19,7 +19,7 @@ public class HelpTests
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];
 
     [Fact]
-    public void The_checked_in_help_matches_docs() => Rule.AssertNoViolations(DocsAssert.Read(HelpFile.MakeAll)
+    public void Checked_in_help_matches_docs() => Rule.AssertNoViolations(DocsAssert.Read(HelpFile.MakeAll)
         .Where(file => !file.IsCurrent)
         .Select(file => $"module/en-US/{file.Name} does not match {SourceOf(file)}. Run: {DocsAssert.MakeHelp}"));
 
@@ -94,7 +94,7 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
-    public async Task The_parameter_list_in_help_matches_the_cmdlet(string cmdlet)
+    public async Task Parameter_list_in_help_matches_the_cmdlet(string cmdlet)
     {
         await using var shell = await Shell.StartAsync();
         var command = (CmdletInfo)(await shell.RunAsync("Get-Command $name", ("name", cmdlet))).Output.Single().BaseObject;

@@ -22,7 +22,7 @@ public sealed class InvalidPageTests : IDisposable
     [InlineData("## NOTES", "## REMARKS", "NOTES")]
     [InlineData("## NOTES\n", "## NOTES\n\n1. First\n", "line")]
     [InlineData("## NOTES\n", "## NOTES\n\nAn <b>image</b>\n", "line")]
-    public void An_invalid_page_is_rejected_with_an_error_that_names_the_page(string text, string flaw, string expectedText)
+    public void Invalid_page_is_rejected_with_an_error_that_names_the_page(string text, string flaw, string expectedText)
     {
         var page = File.ReadAllText(HelpPages.PathOf(Cmdlet));
         Assert.True(

@@ -41,11 +41,11 @@ public class WildcardMatcherTests
 
     [Theory]
     [MemberData(nameof(Sets))]
-    public void A_set_matches_the_same_characters_as_the_engine(string set) =>
+    public void Set_matches_the_same_characters_as_the_engine(string set) =>
         CountMatches(WildcardPattern.Get(set, Options), set, Characters(), seed: 0);
 
     [Fact]
-    public void The_same_characters_are_case_insensitive_as_in_the_engine() => Assert.All(
+    public void Same_characters_are_case_insensitive_as_in_the_engine() => Assert.All(
         Characters().Where(character => !"*?[]`".Contains(character, StringComparison.Ordinal)),
         character => CountMatches(
             WildcardPattern.Get($"?{character}", Options),
@@ -61,7 +61,7 @@ public class WildcardMatcherTests
     [InlineData("[z-a]")]
     // The engine converts this to an invalid regular expression, and does not report the pattern as invalid.
     [InlineData("[.-[A]")]
-    public void A_pattern_that_the_engine_cannot_parse_is_rejected(string pattern) =>
+    public void Pattern_that_the_engine_cannot_parse_is_rejected(string pattern) =>
         Assert.Throws<WildcardPatternException>(() => new WildcardMatcher(pattern));
 
     [Theory]
@@ -70,12 +70,12 @@ public class WildcardMatcherTests
     [InlineData("linear-1", true)]
     [InlineData("LINEAR-1", true)]
     // Unlike in the engine, where a pattern with one star at its end matches names that have invisible characters in their prefix.
-    public void A_prefix_is_compared_character_by_character(string name, bool isMatch = false) =>
+    public void Prefix_is_compared_character_by_character(string name, bool isMatch = false) =>
         Assert.Equal(isMatch, new WildcardMatcher("linear-*").IsMatch(name, Cancellation));
 
     [Fact(Timeout = 60_000)]
     // The engine needs 3 s for a hundredth of the name and a tenth of the pattern, and far too long for all of it.
-    public async Task A_pattern_with_many_stars_is_matched_quickly_against_a_long_name()
+    public async Task Pattern_with_many_stars_is_matched_quickly_against_a_long_name()
     {
         var name = new string('a', 6_000_000);
         Assert.False(await Task.Run(() => new WildcardMatcher($"*{Repeat("a*", 2000)}b").IsMatch(name, Cancellation), Cancellation));

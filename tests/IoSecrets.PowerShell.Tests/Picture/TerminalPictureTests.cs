@@ -26,7 +26,7 @@ public class TerminalPictureTests
         Assert.Equal([("Id", 16), ("Some name", 58)], SpansOf("Id   Some name").Select(span => (span.Value, (double)span.Attribute("x")!)));
 
     [Fact]
-    public void A_long_line_continues_in_the_next_row() => Assert.Equal(["0123456789", "01234"], SpansOf("012345678901234").Select(span => span.Value));
+    public void Long_line_continues_in_the_next_row() => Assert.Equal(["0123456789", "01234"], SpansOf("012345678901234").Select(span => span.Value));
 
     [Fact]
     public void Overwritten_text_is_not_shown() => Assert.Equal(["done"], SpansOf("5 of 9\r\u001b[K\r\u001b[Kdone").Select(span => span.Value));

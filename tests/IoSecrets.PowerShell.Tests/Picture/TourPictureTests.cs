@@ -30,7 +30,7 @@ public sealed partial class TourPictureTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_drawn_picture_and_the_picture_in_docs_show_a_real_run_and_no_key()
+    public void Drawn_picture_and_the_picture_in_docs_show_a_real_run_and_no_key()
     {
         var drawn = XElement.Load(_file);
         var kept = XElement.Load(Path.Combine(Repository.Docs, "tour.svg"));

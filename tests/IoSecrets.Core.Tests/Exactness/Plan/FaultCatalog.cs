@@ -20,12 +20,12 @@ internal static class FaultCatalog
     [
         Conclusive("late", _ => new Fault.Slow(TimeSpan.FromMilliseconds(3))),
         Conclusive("cut in its body", _ => new Fault.CutBody()),
-        Conclusive("204 or 410", exists => exists ? new Fault.Response(204, ContentType: null, AfterActing: true) : Missing(410)),
-        Conclusive("empty", exists => exists ? new Fault.Response(200, ContentType: null, AfterActing: true) : Missing(404)),
-        Conclusive("garbage", exists => new Fault.Response(StatusOf(exists), (exists ? "}" : Detail) + "{\u0000\u001b[31m\ufffd", AfterActing: true)),
-        Conclusive("deep", exists => new Fault.Response(StatusOf(exists), (exists ? "" : Detail) + Deep, AfterActing: true)),
+        Conclusive("204 or 410", exists => exists ? new Fault.Response(204, ContentType: null, AfterExecution: true) : Missing(410)),
+        Conclusive("empty", exists => exists ? new Fault.Response(200, ContentType: null, AfterExecution: true) : Missing(404)),
+        Conclusive("garbage", exists => new Fault.Response(StatusOf(exists), (exists ? "}" : Detail) + "{\u0000\u001b[31m\ufffd", AfterExecution: true)),
+        Conclusive("deep", exists => new Fault.Response(StatusOf(exists), (exists ? "" : Detail) + Deep, AfterExecution: true)),
         Conclusive("huge", exists => new Fault.Raw(
-            $"HTTP/1.1 {StatusOf(exists)} -\r\nContent-Type: application/json\r\n\r\n{(exists ? "" : Detail)}", "0123456789abcdef", AfterActing: true)),
+            $"HTTP/1.1 {StatusOf(exists)} -\r\nContent-Type: application/json\r\n\r\n{(exists ? "" : Detail)}", "0123456789abcdef", AfterExecution: true)),
     ];
 
     /// <summary>Not applied, because there were too many requests.</summary>
@@ -51,22 +51,23 @@ internal static class FaultCatalog
         NotApplied("broken before", ResponseVerdict.Inconclusive, new Fault.BreakBefore()),
         .. Enumerable.Repeat(Applied("broken after", new Fault.BreakAfter()), 3),
         .. new[] { 202, 206, 300, 303, 304, 305, 408, 500, 502, 503, 504, 520 }.SelectMany(status =>
-            Either($"{status}", isApplied => new Fault.Response(status, "{\"detail\":\"cut", AfterActing: isApplied))),
+            Either($"{status}", isApplied => new Fault.Response(status, "{\"detail\":\"cut", AfterExecution: isApplied))),
         .. new[] { 200, 204, 404, 410 }.SelectMany(status => Either($"{status} as a page", isApplied => status == 204
-            ? new Fault.Response(204, ContentType: Html, AfterActing: isApplied)
-            : new Fault.Response(status, " \r\n" + Page, "application/json", AfterActing: isApplied))),
+            ? new Fault.Response(204, ContentType: Html, AfterExecution: isApplied)
+            : new Fault.Response(status, " \r\n" + Page, "application/json", AfterExecution: isApplied))),
         .. Either("503 at once", isApplied => new Fault.Response(503, "upstream connect error", "text/plain", RetryAtOnce, isApplied)),
-        .. Either("a gateway's 404", isApplied => new Fault.Response(404, "404 page not found", "text/plain", AfterActing: isApplied)),
-        .. Either("another gateway's 404", isApplied => new Fault.Response(404, """{"message":"no Route matched"}""", AfterActing: isApplied)),
-        .. Either("404 without a body", isApplied => new Fault.Response(404, ContentType: null, AfterActing: isApplied)),
-        .. Either("200 as text", isApplied => new Fault.Response(200, "OK", "text/plain", AfterActing: isApplied)),
-        .. Either("200 with an error in its body", isApplied => new Fault.Response(200, """{"error":"upstream"}""", AfterActing: isApplied)),
-        .. Either("garbage on the wire", isApplied => new Fault.Raw("\u0016\u0003\u0001 garbage\r\n\r\n", AfterActing: isApplied)),
-        .. Either("closed without a response", isApplied => new Fault.Raw("", AfterActing: isApplied)),
-        .. Either("cut in its status line", isApplied => new Fault.Raw("HTTP/1.1 20", AfterActing: isApplied)),
-        .. Either("cut in its headers", isApplied => new Fault.Raw("HTTP/1.1 200 OK\r\nContent-Le", AfterActing: isApplied)),
+        .. Either("a gateway's 404", isApplied => new Fault.Response(404, "404 page not found", "text/plain", AfterExecution: isApplied)),
+        .. Either("another gateway's 404", isApplied => new Fault.Response(404, """{"message":"no Route matched"}""", AfterExecution: isApplied)),
+        .. Either("404 without a body", isApplied => new Fault.Response(404, ContentType: null, AfterExecution: isApplied)),
+        .. Either("200 as text", isApplied => new Fault.Response(200, "OK", "text/plain", AfterExecution: isApplied)),
+        .. Either("200 with an error in its body", isApplied => new Fault.Response(200, """{"error":"upstream"}""", AfterExecution: isApplied)),
+        .. Either("garbage on the wire", isApplied => new Fault.Raw("\u0016\u0003\u0001 garbage\r\n\r\n", AfterExecution: isApplied)),
+        .. Either("closed without a response", isApplied => new Fault.Raw("", AfterExecution: isApplied)),
+        .. Either("cut in its status line", isApplied => new Fault.Raw("HTTP/1.1 20", AfterExecution: isApplied)),
+        .. Either("cut in its headers", isApplied => new Fault.Raw("HTTP/1.1 200 OK\r\nContent-Le", AfterExecution: isApplied)),
         .. Either("endless headers", isApplied => new Fault.Raw("HTTP/1.1 200 OK\r\n", "x-more: 0123456789\r\n", isApplied)),
-        .. Either("101", isApplied => new Fault.Raw("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", AfterActing: isApplied)),
+        .. Either("101", isApplied => new Fault.Raw(
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", AfterExecution: isApplied)),
     ];
 
     /// <summary>Applied or not; no response arrives before the client times out.</summary>
@@ -78,7 +79,7 @@ internal static class FaultCatalog
 
     private static int StatusOf(bool exists) => exists ? 200 : 404;
 
-    private static Fault.Response Missing(int status) => new(status, """{"detail":"gone","more":1}""", "application/problem+json", AfterActing: true);
+    private static Fault.Response Missing(int status) => new(status, """{"detail":"gone","more":1}""", "application/problem+json", AfterExecution: true);
 
     private static InjectedFault Conclusive(string name, Func<bool, Fault> fault) => new(name, ResponseVerdict.Conclusive, IsApplied: true, fault);
 

@@ -12,7 +12,7 @@ namespace IoSecrets.Outcomes;
 /// <param name="streams">The streams of the run.</param>
 /// <param name="operation">The operation of the run.</param>
 /// <param name="counts">The tally of the run.</param>
-internal abstract class RunReport(RunStreams streams, Operation operation, StatusCounts counts)
+internal abstract class RunReporter(RunStreams streams, Operation operation, StatusCounts counts)
 {
     private const int ManyNotFound = 50;
 
@@ -97,7 +97,7 @@ internal abstract class RunReport(RunStreams streams, Operation operation, Statu
 
 /// <summary>Reports a run that reads secrets, and outputs each secret.</summary>
 /// <param name="streams">The streams of the run.</param>
-internal sealed class SecretReport(RunStreams streams) : RunReport(streams, Operation.Read, new StatusCounts())
+internal sealed class SecretReporter(RunStreams streams) : RunReporter(streams, Operation.Read, new StatusCounts())
 {
     public override void Decided(IRunItem item, Outcome outcome)
     {
@@ -131,7 +131,7 @@ internal sealed record Operation(string Participle, string Activity, string When
     public static Operation Read { get; } = new(
         "read", "Reading secrets", Messages.SecretNotFound, "", static name => $"To find secrets by name, use Get-IoSecret -Name {name}.");
 
-    public static Operation Change { get; } = new(
+    public static Operation Update { get; } = new(
         "changed", "Changing secrets", Messages.SecretNotFound, "Run Set-IoSecret again with the same values; repeating a change does no harm.",
         static name => $"To change secrets by name, use Get-IoSecret -Name {name} | Set-IoSecret ...");
 
@@ -146,7 +146,7 @@ internal sealed record Operation(string Participle, string Activity, string When
 
     public static Operation SyncCreate { get; } = Create with { WhenUnknown = SyncAgain };
 
-    public static Operation SyncChange { get; } = Change with { WhenUnknown = SyncAgain };
+    public static Operation SyncUpdate { get; } = Update with { WhenUnknown = SyncAgain };
 
     public static Operation Sync { get; } = new("created or changed", "Syncing secrets", "", "", static _ => "");
 

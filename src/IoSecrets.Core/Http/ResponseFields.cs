@@ -5,7 +5,7 @@ using IoSecrets.Core.Ids;
 namespace IoSecrets.Core.Http;
 
 /// <summary>Reads the fields of an item in a response. Ignores fields that are missing, null or of an unexpected type.</summary>
-internal static class JsonFields
+internal static class ResponseFields
 {
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 64 };
 

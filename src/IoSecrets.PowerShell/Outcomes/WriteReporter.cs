@@ -13,8 +13,8 @@ namespace IoSecrets.Outcomes;
 /// <param name="operation">The operation of the run.</param>
 /// <param name="journal">Records the run, and counts its results.</param>
 /// <param name="emits">True to output secrets.</param>
-internal sealed class WriteReport(RunStreams streams, Operation operation, RunJournal journal, bool emits = true)
-    : JournaledReport(streams, operation, journal)
+internal sealed class WriteReporter(RunStreams streams, Operation operation, RunJournal journal, bool emits = true)
+    : JournaledReporter(streams, operation, journal)
 {
     /// <summary>True if an audit file is written or read.</summary>
     public bool IsAudited { get; init; }
@@ -33,7 +33,7 @@ internal sealed class WriteReport(RunStreams streams, Operation operation, RunJo
     /// <summary>Warns that a value ends with a line break, which becomes part of the secret.</summary>
     public void WarnOfLineEnd(IRunItem item) => Streams.WriteWarning(Messages.ValueEndsInLineEnd(item.Label));
 
-    // A run that resumed has already found out what the list of secrets tells.
+    // A run that resumed has already found out what the list of secrets shows.
     protected override Operation OperationOn(IRunItem item, Outcome outcome) =>
         IsAudited && Operation == Operation.Create && outcome.Candidates is null ? Operation.AuditedCreate : Operation;
 
@@ -76,7 +76,7 @@ internal sealed class WriteReport(RunStreams streams, Operation operation, RunJo
 /// <param name="streams">The streams of the run.</param>
 /// <param name="journal">Records the run, and counts its results.</param>
 /// <param name="emits">True to output outcomes.</param>
-internal sealed class SyncReport(RunStreams streams, RunJournal journal, bool emits) : DeletionReport(streams, journal, emits, Operation.Sync)
+internal sealed class SyncReporter(RunStreams streams, RunJournal journal, bool emits) : DeletionReporter(streams, journal, emits, Operation.Sync)
 {
     /// <summary>Reports a row for which nothing can be done.</summary>
     public void Problem(SyncItem item)
@@ -91,7 +91,7 @@ internal sealed class SyncReport(RunStreams streams, RunJournal journal, bool em
     protected override Operation OperationOn(IRunItem item, Outcome outcome) => ((IWriteItem)item).Operation switch
     {
         SecretOperation.Create => Operation.SyncCreate,
-        SecretOperation.Update => Operation.SyncChange,
+        SecretOperation.Update => Operation.SyncUpdate,
         _ => Operation.Delete,
     };
 }

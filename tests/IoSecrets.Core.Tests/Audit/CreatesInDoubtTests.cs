@@ -5,7 +5,7 @@ using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Tests.Audit;
 
-public class LostCreationsTests
+public class CreatesInDoubtTests
 {
     private const string Account = "\"baseUri\":\"https://example.test/\",\"key\":\"****cdef\",\"operation\":\"Create\"";
 
@@ -17,7 +17,7 @@ public class LostCreationsTests
     [InlineData("DB", "t", "a", false)]
     [InlineData("db", "", "a", false)]
     [InlineData("db", "t", "b", false)]
-    public void A_listed_secret_fits_only_with_the_same_name_tool_and_argument(string name, string tool, string argument, bool fits)
+    public void Listed_secret_fits_only_with_the_same_name_tool_and_argument(string name, string tool, string argument, bool fits)
     {
         var found = Find([Listed(0) with { Name = name, ToolName = tool, ToolArgument = argument }], SentLine());
         Assert.Equal(fits ? SecretStatus.Created : null, found);
@@ -29,7 +29,7 @@ public class LostCreationsTests
     [InlineData(-5, SecretStatus.Created)]
     [InlineData(-6, null)]
     [InlineData(null, SecretStatus.Unknown)]
-    public void The_time_of_the_service_decides_if_the_file_contains_it(int? createdAfter, SecretStatus? expected) =>
+    public void Time_of_the_service_decides_if_the_file_contains_it(int? createdAfter, SecretStatus? expected) =>
         Assert.Equal(expected, Find([Listed(createdAfter)], SentLine("\"time\":\"2020-01-01T00:00:00Z\",\"serviceTime\":\"2026-01-01T12:00:00Z\""), 7));
 
     [Theory]
@@ -37,7 +37,7 @@ public class LostCreationsTests
     [InlineData(0, 60, SecretStatus.Unknown)]
     [InlineData(-300, 60, null)]
     [InlineData(60, null, SecretStatus.Unknown)]
-    public void Without_it_the_time_of_the_machine_decides_unless_clocks_may_differ(
+    public void Local_time_decides_without_a_service_time_unless_the_clocks_may_differ(
         int createdAfter, int? clockDifference, SecretStatus? expected) =>
         Assert.Equal(expected, Find([Listed(createdAfter)], SentLine("\"time\":\"2026-01-01T12:00:00Z\""), clockDifference));
 
@@ -46,17 +46,17 @@ public class LostCreationsTests
         Assert.Equal(SecretStatus.Unknown, Find([Listed(0)], SentLine("\"x\":1"), 0));
 
     [Fact]
-    public void The_first_request_in_doubt_counts() => Assert.Equal(
+    public void First_request_in_doubt_counts() => Assert.Equal(
         SecretStatus.Created, Find([Listed(0)], SentLine() + SentLine("\"serviceTime\":\"2026-01-02T12:00:00Z\"")));
 
     [Fact]
-    public void A_secret_that_the_file_records_as_created_does_not_fit() => Assert.Null(
+    public void Secret_that_the_file_records_as_created_does_not_fit() => Assert.Null(
         Find(
             [Listed(0)],
             SentLine() + $"{{{Account},\"id\":\"{Id}\",\"name\":\"db\",\"toolName\":\"t\",\"toolArgument\":\"a\",\"number\":2,\"status\":\"Created\"}}\n"));
 
     [Fact]
-    public void A_secret_that_is_not_in_doubt_is_not_looked_for() => Assert.Null(Find([Listed(0)], ""));
+    public void Secret_that_is_not_in_doubt_is_not_looked_for() => Assert.Null(Find([Listed(0)], ""));
 
     [Theory]
     [InlineData("Failed", null)]
@@ -72,7 +72,7 @@ public class LostCreationsTests
     [InlineData("{\"operation\":\"Create\",\"name\":\"db\",\"number\":1,\"status\":\"Created\"}")]
     [InlineData("{\"operation\":7,\"sent\":[{\"name\":\"db\",\"number\":1}]}")]
     [InlineData("{\"operation\":\"Later\",\"sent\":[{\"name\":\"db\",\"number\":1}]}")]
-    public void A_torn_or_foreign_line_is_skipped(string line)
+    public void Torn_or_foreign_line_is_skipped(string line)
     {
         var file = Read(line + "\n");
         Assert.Empty(file.Creations.InDoubt);
@@ -95,7 +95,7 @@ public class LostCreationsTests
     private static SecretStatus? Find(Secret[] listed, string lines, int? clockDifference = 0)
     {
         var difference = clockDifference is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var lost = new LostCreations(Read(lines).Creations, new ServiceList<Secret>(listed, MayBeIncomplete: false), difference);
+        var lost = new CreatesInDoubt(Read(lines).Creations, new ServiceList<Secret>(listed, MayBeIncomplete: false), difference);
         var fields = new SecretFields { Name = "db", ToolName = new("t"), ToolArgument = new("a") };
         using var creation = new SecretCreation(fields, new CreationNumbers(static text => text).Next(fields));
         return lost.Find(creation)?.Status;

@@ -11,8 +11,8 @@ namespace IoSecrets.Outcomes;
 /// <param name="journal">Records the run, and counts its results.</param>
 /// <param name="emits">True to output outcomes.</param>
 /// <param name="operation">The operation of the run, if it does more than delete.</param>
-internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits, Operation? operation = null)
-    : JournaledReport(streams, operation ?? Operation.Delete, journal)
+internal class DeletionReporter(RunStreams streams, RunJournal journal, bool emits, Operation? operation = null)
+    : JournaledReporter(streams, operation ?? Operation.Delete, journal)
 {
     private bool _hasWarnedOfDoubt;
 
@@ -64,9 +64,9 @@ internal class DeletionReport(RunStreams streams, RunJournal journal, bool emits
 /// <param name="streams">The streams of the run.</param>
 /// <param name="checkFor">Returns what finds an objection to the deletion of a secret after it was read.</param>
 /// <param name="announce">Announces a deletion.</param>
-internal sealed class PlannedDeletionReport(
+internal sealed class PlannedDeletionReporter(
     RunStreams streams, Func<SecretReference, SecretCheck?> checkFor, Action<SecretReference> announce)
-    : RunReport(streams, Operation.Delete, new StatusCounts())
+    : RunReporter(streams, Operation.Delete, new StatusCounts())
 {
     /// <summary>Reports a secret that would not be deleted.</summary>
     public void Objected(IRunItem item, string objection) => Streams.WriteWarning($"Secret {item.Label} would not be deleted, because {objection}.");

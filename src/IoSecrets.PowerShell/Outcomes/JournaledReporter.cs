@@ -11,7 +11,7 @@ namespace IoSecrets.Outcomes;
 /// <param name="streams">The streams of the run.</param>
 /// <param name="operation">The operation of the run.</param>
 /// <param name="journal">Records the run, and counts its results.</param>
-internal abstract class JournaledReport(RunStreams streams, Operation operation, RunJournal journal) : RunReport(streams, operation, journal.Counts)
+internal abstract class JournaledReporter(RunStreams streams, Operation operation, RunJournal journal) : RunReporter(streams, operation, journal.Counts)
 {
     private bool _hasReportedLoss;
 
@@ -26,7 +26,7 @@ internal abstract class JournaledReport(RunStreams streams, Operation operation,
         else
         {
             DecideUnsent(
-                write, journal.History.FindLost(write) ?? Outcome.WithoutResponse(SecretStatus.Skipped).WithEarlierDoubt(write));
+                write, journal.History.FindCreateInDoubt(write) ?? Outcome.WithoutResponse(SecretStatus.Skipped).WithEarlierDoubt(write));
         }
     }
 
@@ -67,7 +67,7 @@ internal abstract class JournaledReport(RunStreams streams, Operation operation,
     public override void Ended(string reason, string? message = null) => journal.End(reason, message);
 
     /// <summary>Records the result of a secret for which no request was sent.</summary>
-    protected void Record(IWriteItem item, Outcome outcome) => Wait(journal.DecideAsync(item, outcome, Streams.StopToken));
+    protected void Record(IWriteItem item, Outcome outcome) => Wait(journal.RecordResultAsync(item, outcome, Streams.StopToken));
 
     private void DecideUnsent(IWriteItem item, Outcome outcome)
     {
