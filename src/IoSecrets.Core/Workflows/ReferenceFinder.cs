@@ -6,11 +6,14 @@ namespace IoSecrets.Core.Workflows;
 
 /// <summary>
 /// Finds the places in a text that may refer to secrets: by ID in any spelling of a GUID, by name as a whole token, or by a tool that the
-/// secret is for. How workflows refer to secrets is not published, so anything that may be a reference counts as one. Safe for many threads.
+/// secret is for. The format of references in workflows is not published, so anything that may be a reference counts as one. Thread-safe.
 /// </summary>
 internal sealed partial class ReferenceFinder
 {
     private const string ToolSeparator = "__";
+
+    // Far more than the name of a tool has. Limits the time for a long text without blanks.
+    private const int MaxJoinedParts = 8;
 
     private readonly Dictionary<Guid, Secret> _byId = new(IdComparer.Seeded);
     private readonly Dictionary<string, List<Term>> _byFirstWord = new(StringComparer.OrdinalIgnoreCase);
@@ -128,9 +131,8 @@ internal sealed partial class ReferenceFinder
     private void FindTools(SearchText text, HashSet<(Secret, SecretReferenceKind, int)> found, CancellationToken cancellationToken)
     {
         var secretsOf = new Dictionary<string, IReadOnlyCollection<Secret>>(StringComparer.OrdinalIgnoreCase);
-        foreach (var match in ToolToken().EnumerateMatches(text.Text))
+        foreach (var (token, index) in ToolTokens(text.Text))
         {
-            var token = text.Text.Substring(match.Index, match.Length);
             if (!secretsOf.TryGetValue(token, out var secrets))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -139,7 +141,38 @@ internal sealed partial class ReferenceFinder
 
             foreach (var secret in secrets)
             {
-                found.Add((secret, SecretReferenceKind.Tool, text.LineOf(match.Index)));
+                found.Add((secret, SecretReferenceKind.Tool, text.LineOf(index)));
+            }
+        }
+    }
+
+    // A dot, a hyphen or a slash may be in the name of a tool, or beside it: what they join is a token as well as each of its parts.
+    private static IEnumerable<(string Token, int Index)> ToolTokens(string text)
+    {
+        List<Range> parts = [];
+        foreach (Match joined in JoinedToken().Matches(text))
+        {
+            parts.Clear();
+            foreach (var part in ToolToken().EnumerateMatches(joined.ValueSpan))
+            {
+                parts.Add(part.Index..(part.Index + part.Length));
+            }
+
+            for (var middle = 0; middle < parts.Count; middle++)
+            {
+                yield return (joined.Value[parts[middle]], joined.Index + parts[middle].Start.Value);
+                if (!joined.Value[parts[middle]].Contains(ToolSeparator, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                for (var first = Math.Max(0, middle - MaxJoinedParts); first <= middle; first++)
+                {
+                    for (var last = middle; last < Math.Min(parts.Count, middle + MaxJoinedParts); last++)
+                    {
+                        yield return (joined.Value[parts[first].Start..parts[last].End], joined.Index + parts[first].Start.Value);
+                    }
+                }
             }
         }
     }
@@ -172,6 +205,9 @@ internal sealed partial class ReferenceFinder
     [GeneratedRegex(@"[\w*?]+")]
     private static partial Regex ToolToken();
 
+    [GeneratedRegex(@"[\w*?./:@+~-]+")]
+    private static partial Regex JoinedToken();
+
     [GeneratedRegex(@"\[[^\]]*\]")]
     private static partial Regex CharacterSet();
 
@@ -185,10 +221,11 @@ internal sealed partial class ReferenceFinder
         /// <summary>Returns true if the text contains the term at an index, as a whole token.</summary>
         public bool IsAt(string text, int index) =>
             index >= 0 && text.Length - index >= Text.Length && text.AsSpan(index, Text.Length).Equals(Text, StringComparison.OrdinalIgnoreCase)
-            && !(IsPart(Text[0]) && index > 0 && IsPart(text[index - 1]))
-            && !(IsPart(Text[^1]) && index + Text.Length < text.Length && IsPart(text[index + Text.Length]));
+            && !(IsPart(Text[0]) && text.AsSpan(0, index).TrimEnd('-') is [.., var before] && IsPart(before))
+            && !(IsPart(Text[^1]) && text.AsSpan(index + Text.Length).TrimStart('-') is [var after, ..] && IsPart(after));
 
-        private static bool IsPart(char character) => char.IsLetterOrDigit(character) || character is '_' or '-';
+        // A hyphen joins two parts, but not a part with anything else, as in ${TOKEN:-name} and --secret=-name.
+        private static bool IsPart(char character) => char.IsLetterOrDigit(character) || character == '_';
     }
 
     // Two secrets with equal fields are two secrets.

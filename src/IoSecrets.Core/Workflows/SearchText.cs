@@ -11,6 +11,9 @@ internal sealed partial class SearchText
     // cspell:disable-next-line
     private const string WhiteSpaceEscapes = "0abtnvfreN_LP";
 
+    // Stands for a line break that is not in the text. A noncharacter of Unicode, so no text contains it.
+    private const char JoinedLine = '\uFFFF';
+
     private readonly List<int> _lineStarts = [0];
 
     private SearchText(string content)
@@ -18,6 +21,12 @@ internal sealed partial class SearchText
         var text = new StringBuilder(content.Length);
         foreach (var character in content)
         {
+            if (character == JoinedLine)
+            {
+                _lineStarts.Add(text.Length);
+                continue;
+            }
+
             if (character == '\n')
             {
                 _lineStarts.Add(text.Length + 1);
@@ -39,7 +48,7 @@ internal sealed partial class SearchText
     /// <summary>The text.</summary>
     public string Text { get; }
 
-    /// <summary>Returns the text as it is and, if it contains escapes of YAML, as a reader of YAML may understand it.</summary>
+    /// <summary>Returns the text as it is and, if it contains escapes of YAML or of URIs, as a reader of these may understand it.</summary>
     public static IEnumerable<SearchText> Spellings(string content)
     {
         yield return new SearchText(content);
@@ -51,6 +60,11 @@ internal sealed partial class SearchText
         if (content.Contains("''", StringComparison.Ordinal))
         {
             yield return new SearchText(content.Replace("''", "'", StringComparison.Ordinal));
+        }
+
+        if (content.Contains('%', StringComparison.Ordinal))
+        {
+            yield return new SearchText(PercentEncoded().Replace(content, static text => Uri.UnescapeDataString(text.Value).ReplaceLineEndings(" ")));
         }
     }
 
@@ -74,15 +88,24 @@ internal sealed partial class SearchText
     private static string Unescape(Match escape)
     {
         var hex = escape.Groups["hex"];
-        return hex.Success && int.TryParse(hex.ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code) && Rune.IsValid(code)
-            ? new Rune(code).ToString()
-            // A line break keeps its place, so that the numbers of the lines remain.
-            : WhiteSpaceEscapes.Contains(escape.Value[1], StringComparison.Ordinal) ? " " : escape.Value[1..];
+        if (hex.Success && int.TryParse(hex.ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
+        {
+            // JSON writes a character beyond U+FFFF as two escapes, whose halves form it side by side.
+            return code <= char.MaxValue ? $"{(char)code}" : Rune.IsValid(code) ? new Rune(code).ToString() : "";
+        }
+
+        // An escaped line break joins two lines. It keeps its place, so that the numbers of the lines remain.
+        return escape.Value.Contains('\n', StringComparison.Ordinal) ? $"{JoinedLine}"
+            : WhiteSpaceEscapes.Contains(escape.Value[1], StringComparison.Ordinal) ? " "
+            : escape.Value[1..];
     }
 
     // YAML 1.2, 5.7: the escapes of double-quoted texts.
-    [GeneratedRegex(@"\\(?:x(?<hex>[0-9A-Fa-f]{2})|u(?<hex>[0-9A-Fa-f]{4})|U(?<hex>[0-9A-Fa-f]{8})|.)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\\(?:x(?<hex>[0-9A-Fa-f]{2})|u(?<hex>[0-9A-Fa-f]{4})|U(?<hex>[0-9A-Fa-f]{8})|\r?\n[ \t]*|.)", RegexOptions.Singleline)]
     private static partial Regex Escape();
+
+    [GeneratedRegex("(?:%[0-9A-Fa-f]{2})+")]
+    private static partial Regex PercentEncoded();
 }
 
 /// <summary>Finds IDs in a text, with or without hyphens, whatever stands around them.</summary>

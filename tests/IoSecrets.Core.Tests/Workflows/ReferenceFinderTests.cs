@@ -29,6 +29,11 @@ public class ReferenceFinderTests
     [InlineData("bob's key", "token: 'bob''s key'")]
     [InlineData("a \"b\"", "token: \"a \\\"b\\\"\"")]
     [InlineData("caf\u00e9", "token: \"caf\\u00e9\"")]
+    [InlineData("\U0001F511 key", "token: \"\\ud83d\\udd11 key\"")]
+    [InlineData("linear", "token: \"lin\\\n  ear\"")]
+    [InlineData("linear", "token: ${TOKEN:-linear}")]
+    [InlineData("linear", "run: tool --secret=-linear-")]
+    [InlineData("my key", "url: https://x/my%20key")]
     [InlineData("***", "token: '***'")]
     [InlineData("(db)", "token: (db)")]
     public void Name_is_found_as_a_whole_token(string name, string content) => Assert.Equal([(SecretReferenceKind.Name, 1)], Find(content, name));
@@ -36,6 +41,7 @@ public class ReferenceFinderTests
     [Theory]
     [InlineData("linear", "token: linear-prod")]
     [InlineData("linear", "token: my_linear")]
+    [InlineData("linear", "token: my--linear")]
     [InlineData("linear", "token: linears")]
     [InlineData("linear", "token: 1linear")]
     [InlineData("my key", "token: my keys")]
@@ -54,6 +60,12 @@ public class ReferenceFinderTests
     [InlineData("agno__linear__get", "- agno__linear__*")]
     [InlineData("agno__linear__*", "- agno__linear__*")]
     [InlineData("search*", "- search_web")]
+    [InlineData("my-mcp__*", "- my-mcp__search")]
+    [InlineData("my-mcp__search", "- my-mcp__*")]
+    [InlineData("pre.fix__*", "tools: [pre.fix__go]")]
+    [InlineData("ns/tool__*", "- tools.ns/tool__run()")]
+    [InlineData("\u00dcn\u00ef-x__*", "- \u00dcn\u00ef-x__go.")]
+    [InlineData("a-b-c__*", "url: https://x/y/a-b-c__d/e")]
     public void Tool_that_the_secret_is_for_is_found(string tool, string content) =>
         Assert.Equal([(SecretReferenceKind.Tool, 1)], Find(content, tool: tool));
 
