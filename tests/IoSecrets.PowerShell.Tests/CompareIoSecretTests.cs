@@ -62,6 +62,26 @@ public sealed class CompareIoSecretTests : IAsyncLifetime
             namesakes.Contains("of this name", StringComparison.Ordinal), _shell.Host.Recorded.Text.Contains($";{namesakes})", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Value_that_another_column_repeats_is_masked_in_every_property()
+    {
+        var result = await _shell.RunAsync("@{ Name = 'a $v'; ToolName = \"t $v\"; ToolArgument = $v; Value = $v } | Compare-IoSecret", ("v", Value));
+        Assert.DoesNotContain(
+            result.Output[0].Properties, property => $"{property.Value}".Contains(Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("New-IoSecret")]
+    [InlineData("Sync-IoSecret")]
+    [InlineData("Remove-IoSecret -Force")]
+    [InlineData("Get-IoSecretUsage")]
+    public async Task First_line_of_a_file_without_a_header_is_not_shown(string command)
+    {
+        var result = await _shell.RunAsync($"[pscustomobject]@{{ linear = 'slack'; correcthorse = 'battery' }} | {command}");
+        Assert.DoesNotContain("correcthorse", string.Join(' ', [.. result.Warnings, .. result.Errors]), StringComparison.Ordinal);
+        Assert.NotEmpty(result.Errors);
+    }
+
     [Theory]
     [InlineData("Compare-IoSecret")]
     [InlineData("Sync-IoSecret")]

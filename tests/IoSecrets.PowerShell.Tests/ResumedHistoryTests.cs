@@ -51,6 +51,49 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("Set-IoSecret", true, true)]
+    [InlineData("Set-IoSecret", false, false)]
+    [InlineData("Sync-IoSecret", true, false)]
+    public async Task Warning_says_that_a_complete_run_of_Set_is_repeated(string cmdlet, bool isComplete, bool isWarned)
+    {
+        await ConnectAsync(secrets: 2);
+        await RunAsync($"{Rows(Old)} $rows | {cmdlet} -AuditPath $file");
+        if (!isComplete)
+        {
+            _audit.Interrupt();
+        }
+
+        var result = await RunAsync($"{Rows(Old)} $rows | {cmdlet} -ResumeFrom $file");
+        Assert.Equal(isWarned, result.Warnings.Any(warning => warning.Contains("every change is sent again", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("-AuditPath $file", 0)]
+    [InlineData("-WhatIf", 0)]
+    public async Task Creates_that_resume_without_a_record_are_a_warning(string parameters, int warnings)
+    {
+        await ConnectAsync(secrets: 0);
+        await RunAsync("@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -AuditPath $file");
+        var result = await RunAsync($"@{{ Name = 'b'; Value = 'long enough' }} | New-IoSecret -ResumeFrom $file {parameters}");
+        Assert.Equal(warnings, result.Warnings.Count(warning => warning.Contains("are not recorded", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task File_that_an_editor_saved_as_UTF_16_is_refused(string encoding)
+    {
+        await ConnectAsync(secrets: 0);
+        await RunAsync("@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -AuditPath $file");
+        await File.WriteAllTextAsync(_audit.File, _audit.Text, System.Text.Encoding.GetEncoding(encoding), Shell.Cancellation);
+        var result = await RunAsync("@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -ResumeFrom $file -AuditPath $file");
+        Assert.Equal("AuditFileRefused", result.TerminatingId);
+        Assert.Contains("UTF-16", result.Terminating!.ToString(), StringComparison.Ordinal);
+        Assert.Single(Store.Ids);
+    }
+
+    [Theory]
     [InlineData("$rows | Set-IoSecret -Value the-old-value", "$rows | Sync-IoSecret")]
     [InlineData("$rows | Sync-IoSecret", "$rows | Set-IoSecret -Value the-new-value")]
     public async Task One_cmdlet_does_not_settle_the_values_of_another(string first, string second)

@@ -110,13 +110,17 @@ public class SetIoSecretRowTests
     [Theory]
     [InlineData("Value = ''", "", "it has no value")]
     [InlineData("Value = $null", "", "it has no value")]
-    [InlineData("Value = 123.5", "", "neither a SecureString, a string, an integer nor a decimal; quote it")]
-    [InlineData("Value = $true", "", "neither a SecureString, a string, an integer nor a decimal")]
+    [InlineData("Value = 123.5", "", "not a string, an integer, a decimal or a usable SecureString; quote it")]
+    [InlineData("Value = $true", "", "not a string, an integer, a decimal or a usable SecureString")]
     [InlineData("Value = 'abc'", "", "it must have 4 to 1024")]
     [InlineData("Name = 'n'", "-Property Value", "the input has no Value")]
     [InlineData("Other = 'n'", "", "its input has no field to change")]
     [InlineData("Name = ''; Value = 'long enough'", "-Property Name", "its input has no field to change")]
     [InlineData("Name = { 1 }", "-Property Name", "Name is an object")]
+    [InlineData("ToolName = $null", "-Property ToolName", "its ToolName is null; leave it out, or use an empty string for none")]
+    [InlineData("Value = $disposed", "", "usable SecureString")]
+    [InlineData("Value = 'sk-e****0010'", "", "the value is a mask")]
+    [InlineData("Value = 'System.Security.SecureString'", "", "the value is a mask, or the name of a type")]
     [InlineData("IsDefaultForTool = 'perhaps'", "-Property IsDefaultForTool", "not true, false, 1, 0 or empty")]
     public async Task Bad_row_is_one_error_and_the_others_are_changed(string columns, string parameters, string problem)
     {
@@ -124,7 +128,8 @@ public class SetIoSecretRowTests
         var ids = shell.Seed(3);
         var result = await shell.RunAsync(
             $$"""
-            $good = @{ Value = 'a good value'; Name = 'good'; IsDefaultForTool = 'true' }
+            $good = @{ Value = 'a good value'; Name = 'good'; ToolName = ''; IsDefaultForTool = 'true' }
+            $disposed = [Security.SecureString]::new(); $disposed.Dispose()
             @([pscustomobject](@{ Id = $ids[0] } + $good), [pscustomobject]@{ Id = $ids[1]; {{columns}} }, [pscustomobject](@{ Id = $ids[2] } + $good)) |
                 Set-IoSecret {{parameters}} -ThrottleLimit 1
             """,

@@ -89,6 +89,29 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("ToolName = $null", "its ToolName is null")]
+    [InlineData("ToolArgument = $null", "its ToolArgument is null")]
+    [InlineData("IsDefaultForTool = 'true'; DefaultForTool = 'false'", "IsDefaultForTool and DefaultForTool differ")]
+    [InlineData("Value = $disposed", "usable SecureString")]
+    public async Task Row_that_is_not_clear_is_one_error_and_the_others_are_synced(string columns, string problem)
+    {
+        var result = await _shell.RunAsync(
+            $"$disposed = [Security.SecureString]::new(); $disposed.Dispose(); $rows = [pscustomobject]@{{ Name = 'bad'; {columns} }}, "
+            + "[pscustomobject]@{ Name = 'good'; Value = 'long enough' }; $rows | Sync-IoSecret -PassThru");
+        Assert.Contains(problem, Assert.Single(result.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal(["Invalid", "Created"], result.Statuses);
+    }
+
+    [Fact]
+    public async Task Null_in_a_row_with_an_id_removes_neither_tool_nor_argument()
+    {
+        var id = _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, "db", toolName: "t", toolArgument: "a").SecretId;
+        var result = await _shell.RunAsync(
+            "[pscustomobject]@{ Id = $id; Name = 'db'; ToolName = $null; ToolArgument = $null } | Sync-IoSecret -PassThru", ("id", id));
+        Assert.Equal(["Unchanged"], result.Statuses);
+    }
+
+    [Theory]
     [InlineData("nothing.csv", "it does not exist")]
     [InlineData("team.txt", ".csv, .json or .env")]
     [InlineData("HKLM:/x.csv", "")]

@@ -71,6 +71,55 @@ public sealed class SyncPlanTests : IAsyncLifetime
         Assert.Equal(["changed", "extra", "new", "other new", "same"], Names);
     }
 
+    [Theory]
+    [InlineData("Set-IoSecret $changed -Name 'renamed by somebody'")]
+    [InlineData("$rows[2].Name = 'not what was reviewed'")]
+    public async Task Line_that_no_longer_applies_removes_nothing(string change)
+    {
+        var result = await RunAsync("", $"{change}; $rows | Sync-IoSecret -Plan $plan -Prune -Force -PassThru");
+        Assert.Equal(["NotPruned"], result.ErrorIds);
+        Assert.Contains("extra", Names);
+    }
+
+    [Fact]
+    public async Task Plan_that_was_carried_out_before_removes_nothing()
+    {
+        await RunAsync("", "$rows | Sync-IoSecret -Plan $plan");
+        _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, "created since");
+        var result = await _shell.RunAsync(Rows + $"$rows | Sync-IoSecret -Plan '{_folder.FullName}/plan.csv' -Prune -Force", ("changed", _changed));
+        Assert.Equal(["NotPruned"], result.ErrorIds);
+        Assert.Contains("extra", Names);
+    }
+
+    [Fact]
+    public async Task Removals_of_a_plan_without_Prune_are_a_warning()
+    {
+        var result = await RunAsync("", "$rows | Sync-IoSecret -Plan $plan");
+        Assert.Contains("1 removal. To remove the secrets, add -Prune", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("extra", Names);
+    }
+
+    [Theory]
+    [InlineData("('n' * 85 + 'A')", "('n' * 85 + 'B')")]
+    [InlineData("'name'", "\"na$([char]0x200B)me\"")]
+    [InlineData("'a b'", "\"a$([char]0xA0)b\"")]
+    public async Task Change_that_only_looks_like_the_reviewed_one_is_not_done(string reviewed, string sent)
+    {
+        var rows = $"$rows = @(@{{ Id = $changed; Name = {reviewed} }}); ";
+        var result = await RunAsync("*Remove*", $"$rows[0].Name = {sent}; $rows | Sync-IoSecret -Plan $plan -PassThru", rows);
+        Assert.Equal(["Skipped"], result.Statuses);
+        Assert.Contains("changed", Names);
+    }
+
+    [Fact]
+    public async Task Each_line_stands_for_one_row_even_if_the_lines_are_equal()
+    {
+        const string rows = "$rows = @{ Name = 'long enough'; Value = 'long enough' }, @{ Name = 'also long'; Value = 'also long' }; ";
+        const string onlyFirstLine = "[IO.File]::WriteAllLines($plan, [IO.File]::ReadAllLines($plan)[0, 1]); ";
+        var result = await RunAsync("*Remove*", $"{onlyFirstLine}$rows | Sync-IoSecret -Plan $plan -PassThru", rows);
+        Assert.Equal(["Created", "Skipped"], result.Statuses.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Secret_to_remove_that_changed_after_the_plan_was_made_is_kept()
     {

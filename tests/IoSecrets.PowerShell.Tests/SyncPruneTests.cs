@@ -130,6 +130,29 @@ public sealed class SyncPruneTests : IAsyncLifetime
         Assert.Single(_shell.Host.Recorded.Questions);
     }
 
+    [Theory]
+    [InlineData("", " -Confirm")]
+    [InlineData("$ConfirmPreference = 'Medium'; ", "")]
+    public async Task Yes_to_all_for_creations_does_not_confirm_a_removal(string preference, string parameter)
+    {
+        _shell.Host.Recorded.Answers.Enqueue(1);
+        _shell.Host.Recorded.Answers.Enqueue(2);
+        var result = await _shell.RunAsync($"{preference}{Rows}$rows | Sync-IoSecret -KeepValue -Prune{parameter}");
+        Assert.Empty(result.Errors);
+        Assert.Equal(["a", "b", "c", "extra"], Names);
+        Assert.Equal(2, _shell.Host.Recorded.Questions.Count);
+    }
+
+    [Fact]
+    public async Task More_than_half_does_not_count_what_IfNotReferenced_keeps()
+    {
+        _shell.Emulator.Workflows.Add(_shell.Emulator.DefaultAccount, "flow", "use: extra");
+        var result = await _shell.RunAsync("@{ Name = 'a' } | Sync-IoSecret -Prune -IfNotReferenced -Force");
+        Assert.Empty(result.Errors);
+        Assert.Empty(_shell.Host.Recorded.Questions);
+        Assert.Equal(["a", "extra"], Names);
+    }
+
     [Fact]
     public async Task IfNotReferenced_keeps_what_a_workflow_refers_to()
     {

@@ -214,8 +214,8 @@ internal sealed class AuditLog : IDisposable
 /// <summary>The files of a run: the audit file that it writes, and the one that it resumes from. Both may be the same file.</summary>
 /// <param name="Path">The full path of the file that is written; null if none is.</param>
 /// <param name="Log">Writes the file; null if none is written.</param>
-/// <param name="History">The results of earlier runs, from the file to resume from; null if there is none.</param>
-internal sealed record RunFiles(string? Path, AuditLog? Log, AuditReader? History) : IDisposable
+/// <param name="Resumed">The results of earlier runs, from the file to resume from; null if there is none.</param>
+internal sealed record RunFiles(string? Path, AuditLog? Log, AuditReader? Resumed) : IDisposable
 {
     /// <summary>Represents a run without files.</summary>
     public static RunFiles None { get; } = new(null, null, null);

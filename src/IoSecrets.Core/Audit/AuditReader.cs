@@ -43,6 +43,9 @@ internal sealed class AuditReader
     /// <summary>The operation of the last run; null if it cannot be read.</summary>
     public string? LastOperation { get; private set; }
 
+    /// <summary>Indicates whether the last run left nothing to resume.</summary>
+    public bool IsCompleted { get; private set; }
+
     private bool IsSync => LastOperation == nameof(SecretOperation.Sync);
 
     /// <summary>
@@ -80,6 +83,7 @@ internal sealed class AuditReader
             FileChecks.ThrowIfIrregular(stream);
             FileOwner.ThrowIfOwnedByAnotherUser(stream.SafeFileHandle);
             FileChecks.ThrowIfShared(stream.SafeFileHandle, FileChecks.Writing);
+            FileChecks.ThrowIfUtf16(stream);
             return read(stream);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -132,6 +136,7 @@ internal sealed class AuditReader
         {
             TryReadAccount(run);
             var operation = TextIn(run, AuditFields.Operation);
+            IsCompleted = false;
             if (operation != LastOperation || !IsTrue(run, AuditFields.Resumed))
             {
                 StartRun(operation);
@@ -143,6 +148,7 @@ internal sealed class AuditReader
         }
         else if (IsTrue(line, AuditFields.Completed))
         {
+            IsCompleted = true;
             ForgetChanges();
         }
         else if (!line.TryGetProperty(AuditFields.Operation, out _))

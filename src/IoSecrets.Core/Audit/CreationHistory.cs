@@ -96,7 +96,7 @@ internal sealed class CreationHistory(CreationHistory? whole = null)
 /// <param name="clockDifference">The time by which the service's clock is ahead of this machine's; null if it is not known.</param>
 internal sealed class CreatesInDoubt(CreationHistory history, ServiceList<Secret> list, TimeSpan? clockDifference)
 {
-    // The time that was recorded has whole seconds, and the parts of a service do not have exactly the same clock.
+    // The parts of a service do not have exactly the same clock. A secret from shortly before the request may be of another one.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
     // Without the service's time, the clock of the machine that sent the request counts, and may have been another than this one's.
@@ -151,10 +151,10 @@ internal sealed class CreatesInDoubt(CreationHistory history, ServiceList<Secret
     {
         if (sentAt.Service is { } sent)
         {
-            return secret.CreatedAt - sent is { } after ? after >= -Tolerance : null;
+            return secret.CreatedAt - sent is { } after ? (after >= TimeSpan.Zero ? true : after < -Tolerance ? false : null) : null;
         }
 
         var estimate = secret.CreatedAt - sentAt.Local - clockDifference;
-        return estimate >= -Tolerance ? true : estimate < -MaxClockError ? false : null;
+        return estimate >= TimeSpan.Zero ? true : estimate < -MaxClockError ? false : null;
     }
 }

@@ -34,6 +34,18 @@ internal static class FileChecks
         }
     }
 
+    /// <exception cref="AuditFileException">An editor saved the file as UTF-16. A run would add lines in UTF-8, which the next run could not read.</exception>
+    public static void ThrowIfUtf16(FileStream file)
+    {
+        var mark = new byte[2];
+        if (file.Read(mark) == mark.Length && mark is [0xFF, 0xFE] or [0xFE, 0xFF])
+        {
+            throw new AuditFileException("it was saved as UTF-16. Save it as UTF-8");
+        }
+
+        file.Seek(0, SeekOrigin.Begin);
+    }
+
     /// <exception cref="AuditFileException">Users other than the owner have one of the permissions.</exception>
     public static void ThrowIfShared(SafeFileHandle file, UnixFileMode permissions)
     {

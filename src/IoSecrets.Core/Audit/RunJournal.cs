@@ -46,7 +46,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     }
 
     /// <summary>The results of earlier runs.</summary>
-    public RunHistory History { get; private set; } = new(connection, operation, files.History);
+    public RunHistory History { get; private set; } = new(connection, operation, files.Resumed);
 
     /// <summary>Records a received secret before the user is prompted or a request is sent for it, so that a stopped run does not lose it.</summary>
     // Called again once all fields are known. Receiving a secret reopens an ended run, as with Sync-IoSecret -Prune.

@@ -10,8 +10,9 @@ public sealed class SecretDifference
         Action = item.Action;
         Id = item.Current?.Id;
         Name = item.Current?.Name ?? item.MaskedName;
-        ToolName = item.Current is null ? item.Row.Fields.ToolName.Value : item.Current.ToolName;
-        ToolArgument = item.Current is null ? item.Row.Fields.ToolArgument.Value : item.Current.ToolArgument;
+        // Not the fields of the row, which may repeat its value.
+        ToolName = item.Current is null ? NullIfEmpty(item.Write.Recorded.ToolName) : item.Current.ToolName;
+        ToolArgument = item.Current is null ? NullIfEmpty(item.Write.Recorded.ToolArgument) : item.Current.ToolArgument;
         Changes = item.Changes;
         Reason = item.Reason;
         Place = item.Row.Place;
@@ -61,6 +62,8 @@ public sealed class SecretDifference
 
     /// <summary>The time of the secret's last change in UTC; null if it does not exist yet.</summary>
     public DateTimeOffset? UpdatedAt { get; }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>Returns the action and the name, sanitized for a terminal.</summary>
     public override string ToString() => $"{Action} {TextSanitizer.Sanitize(Name)}";

@@ -43,7 +43,8 @@ internal static class FieldLimits
     /// <summary>Returns the error in the fields, or null. It names the field and its length, never its content.</summary>
     public static string? Validate(SecretFields fields) =>
         (fields.Name is { } name ? Validate("name", name) : null)
-        ?? (fields.Value is { } value ? Validate("value", value.Length, MinValueLength, value.IsText, value.HasReplacement) : null)
+        ?? (fields.Value is { } value ? Validate("value", value.Length, MinValueLength, value.IsText, value.HasReplacement)
+            ?? (value.IsPlaceholder ? "the value is a mask, or the name of a type, in place of a value" : null) : null)
         ?? (fields.ToolName.Value is { } tool ? Validate("tool name", tool) : null)
         ?? (fields.ToolArgument.Value is { } argument ? Validate("tool argument", argument) : null);
 

@@ -12,6 +12,9 @@ internal sealed class SecretValue : IDisposable
 {
     private const int MinMaskedLength = 8;
 
+    // The service shows four asterisks between at most four characters on each side.
+    private const int MaxMaskLength = 12;
+
     private readonly ZeroedBuffer _utf8;
     private bool _isDisposed;
 
@@ -46,6 +49,10 @@ internal sealed class SecretValue : IDisposable
 
     internal bool HasReplacement { get; }
 
+    /// <summary>Indicates whether a file or a conversion put this text in the place of a value: a masked value, or the name of the type SecureString.</summary>
+    internal bool IsPlaceholder => Utf8.SequenceEqual("System.Security.SecureString"u8)
+        || (Utf8.Length <= MaxMaskLength && Utf8.IndexOf("****"u8) >= 0);
+
     internal ReadOnlySpan<byte> Utf8 => _utf8.Written.Span;
 
     /// <summary>Creates a value from a secure string.</summary>
@@ -68,7 +75,7 @@ internal sealed class SecretValue : IDisposable
     /// <summary>Creates a value from valid UTF-8.</summary>
     public static SecretValue From(ReadOnlySpan<byte> utf8) => new(utf8);
 
-    /// <summary>Masks the value and every longer part of it in a text that may repeat it.</summary>
+    /// <summary>Masks the value, and every part of it that has eight or more characters, in a text that may repeat it.</summary>
     /// <returns>The masked text. After the value was overwritten, only a mask, because the text may still repeat the value.</returns>
     internal string Redact(string text) => Masked(Redaction.Mask, text);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using IoSecrets.Core.Files;
 using IoSecrets.Core.Secrets;
 
@@ -9,19 +10,18 @@ internal sealed class ReviewedPlan
     private static readonly string[] Required =
         [nameof(SecretDifference.Action), nameof(SecretDifference.Id), nameof(SecretDifference.Name), nameof(SecretDifference.Changes)];
 
-    private readonly Dictionary<string, string> _revisions = [];
-    private readonly HashSet<string> _unused = [];
-    private readonly HashSet<string> _unusedRemovals = [];
+    private readonly Dictionary<string, Queue<Line>> _lines = [];
+    private readonly HashSet<Line> _unused = [];
 
     private ReviewedPlan()
     {
     }
 
     /// <summary>Number of creations and changes in the plan that no lookup has matched yet.</summary>
-    public int UnusedCount => _unused.Count;
+    public int UnusedCount => _unused.Count(line => line.Action != SyncAction.Remove);
 
     /// <summary>Number of removals in the plan that no lookup has matched yet.</summary>
-    public int UnusedRemovalCount => _unusedRemovals.Count;
+    public int UnusedRemovalCount => _unused.Count - UnusedCount;
 
     /// <summary>Reads a plan.</summary>
     /// <param name="path">The full path.</param>
@@ -50,14 +50,16 @@ internal sealed class ReviewedPlan
     }
 
     /// <summary>Looks up the action for a row, and counts it as used.</summary>
+    /// <param name="item">The row, with the action for the account as it is now.</param>
+    /// <param name="isDone">True if nothing needs to be sent for the row, so that the plan need not contain the action.</param>
     /// <returns>The item, with the secret as the plan describes it; null if the plan does not contain exactly this.</returns>
-    public SyncItem? Take(SyncItem item)
+    public SyncItem? Take(SyncItem item, bool isDone)
     {
-        var fields = item.Row.Fields;
-        var key = KeyOf(item.Action, item.Write.Recorded.Id, item.MaskedName, fields.ToolName.Value, fields.ToolArgument.Value, item.Changes);
+        var recorded = item.Write.Recorded;
+        var key = KeyOf(item.Action, recorded.Id, recorded.Name, recorded.ToolName, recorded.ToolArgument, item.Changes);
         if (!TryTake(key, out var revision))
         {
-            return null;
+            return isDone ? TakeDone(item) : null;
         }
 
         if (item.Write is not SecretUpdate change)
@@ -76,26 +78,42 @@ internal sealed class ReviewedPlan
             ? SecretReference.From(secret) with { Revision = revision, UpdatedAt = null }
             : null;
 
-    private bool TryTake(string key, out string revision)
+    // Two lines may be equal, such as those of two secrets with masked names. Each stands for one row.
+    private bool TryTake(string key, [NotNullWhen(true)] out string? revision)
     {
-        _unused.Remove(key);
-        _unusedRemovals.Remove(key);
-        return _revisions.TryGetValue(key, out revision!);
+        revision = null;
+        if (!_lines.TryGetValue(key, out var lines) || !lines.TryDequeue(out var line))
+        {
+            return false;
+        }
+
+        _unused.Remove(line);
+        revision = line.Revision;
+        return true;
+    }
+
+    // The line describes the secret as it was before the change.
+    private SyncItem TakeDone(SyncItem item)
+    {
+        _unused.RemoveWhere(line => line.Action == SyncAction.Update && line.Id == item.Current?.Id);
+        return item;
     }
 
     private void Add(Func<string, string> cell)
     {
         if (Enum.TryParse<SyncAction>(cell(nameof(SecretDifference.Action)), ignoreCase: true, out var action) && action != SyncAction.Unchanged)
         {
+            Guid? id = Guid.TryParse(cell(nameof(SecretDifference.Id)), out var known) ? known : null;
             var key = KeyOf(
                 action,
-                Guid.TryParse(cell(nameof(SecretDifference.Id)), out var id) ? id : null,
+                id,
                 cell(nameof(SecretDifference.Name)),
                 cell(nameof(SecretDifference.ToolName)),
                 cell(nameof(SecretDifference.ToolArgument)),
                 cell(nameof(SecretDifference.Changes)));
-            _revisions[key] = cell(nameof(SecretDifference.Revision));
-            (action == SyncAction.Remove ? _unusedRemovals : _unused).Add(key);
+            var line = new Line(action, id, cell(nameof(SecretDifference.Revision)));
+            _unused.Add(line);
+            (_lines.TryGetValue(key, out var lines) ? lines : _lines[key] = []).Enqueue(line);
         }
     }
 
@@ -103,4 +121,14 @@ internal sealed class ReviewedPlan
     private static string KeyOf(SyncAction action, Guid? id, string? name, string? tool, string? argument, string changes) => id is null
         ? string.Join('\0', action, name, tool, argument, changes)
         : string.Join('\0', action, id, changes);
+
+    // A class: two equal lines are two lines.
+    private sealed class Line(SyncAction action, Guid? id, string revision)
+    {
+        public SyncAction Action => action;
+
+        public Guid? Id => id;
+
+        public string Revision => revision;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using IoSecrets.Core.Files;
 using IoSecrets.Core.Secrets;
 
@@ -49,30 +50,46 @@ internal sealed record SyncItem(SecretRow Row, IWriteItem Write)
     public string Identity => Current is { Id: { } id } ? $"{id}"
         : string.Join('\0', Row.Fields.Name, Row.Fields.ToolName.Value, Row.Fields.ToolArgument.Value);
 
-    /// <summary>The fields that are written, for people: old and new texts, but of the value only that it is written.</summary>
-    public string Changes
+    /// <summary>
+    /// The fields that are written: old and new texts, but of the value only that it is written. Complete, so that no other change has the same text.
+    /// </summary>
+    public string Changes => DescribeChanges(Escape);
+
+    /// <summary>The fields that are written, for a prompt: as <see cref="Changes"/>, but long texts are cut.</summary>
+    public string ShownChanges => DescribeChanges(static text => SecretLabel.Create(null, text, null));
+
+    private string DescribeChanges(Func<string, string> quote)
     {
-        get
-        {
-            var current = Current?.Received;
-            string?[] all =
-            [
-                Fields.Name is { } name ? Describe("Name", current?.Name, name) : null,
-                Fields.ToolName.HasValue ? Describe("ToolName", current?.ToolName, Fields.ToolName.Value) : null,
-                Fields.ToolArgument.HasValue ? Describe("ToolArgument", current?.ToolArgument, Fields.ToolArgument.Value) : null,
-                Fields.IsDefaultForTool is { } isDefault ? $"IsDefaultForTool: {isDefault}" : null,
-                Fields.Value is null ? null : "Value: written",
-            ];
-            return string.Join("; ", all.Where(change => change is not null));
-        }
+        var current = Current?.Received;
+        string?[] all =
+        [
+            Fields.Name is { } name ? Describe("Name", current?.Name, name) : null,
+            Fields.ToolName.HasValue ? Describe("ToolName", current?.ToolName, Fields.ToolName.Value) : null,
+            Fields.ToolArgument.HasValue ? Describe("ToolArgument", current?.ToolArgument, Fields.ToolArgument.Value) : null,
+            Fields.IsDefaultForTool is { } isDefault ? $"IsDefaultForTool: {isDefault}" : null,
+            Fields.Value is null ? null : "Value: written",
+        ];
+        return string.Join("; ", all.Where(change => change is not null));
+
+        string Describe(string field, string? before, string? after) =>
+            Write is SecretCreation ? $"{field}: {Quote(after)}" : $"{field}: {Quote(before)} -> {Quote(after)}";
+
+        // The value may also be in another field of the row.
+        string Quote(string? text) => string.IsNullOrEmpty(text) ? "none" : quote(Row.Fields.Value?.MaskIn(text) ?? text);
     }
 
-    private string Describe(string field, string? before, string? after) =>
-        Write is SecretCreation ? $"{field}: {Quote(after)}" : $"{field}: {Quote(before)} -> {Quote(after)}";
+    // Characters that a terminal does not show are written as their numbers.
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder("'", text.Length + 2);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var isPlain = rune.Value == ' ' || TextSanitizer.Sanitize(rune.ToString()).Length > 0;
+            escaped.Append(rune.Value is '\\' or '\'' ? $"{rune}{rune}" : isPlain ? rune.ToString() : $"\\u{{{rune.Value:X4}}}");
+        }
 
-    // The value may also be in another field of the row.
-    private string Quote(string? text) =>
-        string.IsNullOrEmpty(text) ? "none" : SecretLabel.Create(null, Row.Fields.Value?.MaskIn(text) ?? text, null);
+        return escaped.Append('\'').ToString();
+    }
 }
 
 /// <summary>The reason why nothing can be done for a row.</summary>

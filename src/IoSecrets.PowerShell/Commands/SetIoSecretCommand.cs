@@ -33,7 +33,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     private protected override IRun? Run => _run;
 
     // A row in the line may contain its value.
-    private protected override bool HidesLine => IsBound(nameof(Value)) || (IsPiped && new RowFields(Property).ReadsValue);
+    private protected override bool HidesLine => IsBound(nameof(Value)) || IsPiped;
 
     /// <summary>The IDs of the secrets to change. Each ID is a GUID with or without hyphens, braces or parentheses.</summary>
     [Parameter(Position = 0)]
@@ -211,7 +211,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     {
         if (_rows.IsIn(source))
         {
-            _reporter.Invalid(new SecretUpdate(secret, _fields), "an earlier row has the same ID, and only the first row of an ID counts");
+            _reporter.Invalid(new SecretUpdate(secret, _fields), "an earlier row has the same ID, and its change counts. Remove one of the two rows");
         }
     }
 

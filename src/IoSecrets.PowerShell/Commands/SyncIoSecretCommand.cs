@@ -78,7 +78,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         base.BeginProcessingCore();
         _connection = OpenConnection();
         _confirmation = new Confirmation(this, _connection, ConfirmImpact.Medium);
-        _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, cmdletImpact: ConfirmImpact.Medium) : null;
+        _removal = Prune ? new Confirmation(this, _connection, ConfirmImpact.High, Force, asksItself: true) : null;
         _record = JournalScope.Open(this, _connection, SecretOperation.Sync, AuditPath, ResumeFrom, _confirmation.IsWhatIf);
         _reporter = NewReport();
         _run = new BulkPipeline<IWriteItem>(_reporter, ThrottleLimit, isInOrder: true, CarryOutAsync);
@@ -120,13 +120,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             Remove(plan, list.Items);
         }
 
-        var left = _reviewed is null ? 0 : _reviewed.UnusedCount + (_deletions is null ? 0 : _reviewed.UnusedRemovalCount);
-        if (left > 0)
-        {
-            WriteWarning(left == 1
-                ? "1 line of the plan no longer applies, and nothing was done for it."
-                : $"{left} lines of the plan no longer apply, and nothing was done for them.");
-        }
+        WarnOfUnusedPlan();
     }
 
     private protected override void ReportInvalid(ErrorRecord error)
@@ -153,7 +147,30 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         base.DisposeCore();
     }
 
-    private SyncReporter NewReport() => new(new RunStreams(this, _connection), _record!.Journal, PassThru && !_confirmation.IsWhatIf);
+    private void WarnOfUnusedPlan()
+    {
+        if (_reviewed is null)
+        {
+            return;
+        }
+
+        if (_reviewed.UnusedCount + (_deletions is null ? 0 : _reviewed.UnusedRemovalCount) is > 0 and var left)
+        {
+            WriteWarning(left == 1
+                ? "1 line of the plan no longer applies, and nothing was done for it."
+                : $"{left} lines of the plan no longer apply, and nothing was done for them.");
+        }
+
+        if (!Prune && _reviewed.UnusedRemovalCount is > 0 and var removals)
+        {
+            WriteWarning($"The plan contains {removals} removal{(removals == 1 ? "" : "s")}. To remove the secrets, add -Prune.");
+        }
+    }
+
+    private SyncReporter NewReport() => new(new RunStreams(this, _connection), _record!.Journal, PassThru && !_confirmation.IsWhatIf)
+    {
+        IsAudited = AuditPath is not null,
+    };
 
     // All rows are recorded before the first is carried out, so that the record of a run that is stopped contains them. Returns null for a row
     // with which nothing is done.
@@ -166,8 +183,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             return null;
         }
 
-        var planned = _reviewed is null ? item : _reviewed.Take(item);
-        if (planned is null && item.Action != SyncAction.Unchanged && History.FindEarlier(item.Write) is null)
+        var isEarlier = History.FindEarlier(item.Write) is not null;
+        var planned = _reviewed is null ? item : _reviewed.Take(item, isDone: isEarlier || item.Action == SyncAction.Unchanged);
+        if (planned is null)
         {
             _notInPlan += item.Write.WasInDoubt ? 0 : 1;
             _reporter.IntentionallySkipped(item.Write, "the plan does not contain exactly this change");
@@ -175,7 +193,6 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             return null;
         }
 
-        planned ??= item;
         _record!.Receive(planned.Write);
         return planned;
     }
@@ -184,7 +201,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     {
         // With -WhatIf, only rows for which nothing is sent arrive in the run.
         if (_run!.IsAborted || item.Action == SyncAction.Unchanged || History.FindEarlier(item.Write) is not null
-            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.Changes}{item.SameNameNote})"))
+            || _confirmation.Confirm(item.Write, $"{(item.Action == SyncAction.Create ? "Create" : "Change")} ({item.ShownChanges}{item.SameNameNote})"))
         {
             _run.Add(item.Write);
         }
@@ -198,7 +215,8 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private void Remove(SyncPlan plan, IReadOnlyList<Secret> listed)
     {
         var counts = _reporter.Counts;
-        if (plan.Items.Count == 0 || counts.WithErrors + counts[SecretStatus.NotFound] + counts[SecretStatus.Skipped] > _notInPlan)
+        if (plan.Items.Count == 0 || _reviewed is { UnusedCount: > 0 }
+            || counts.WithErrors + counts[SecretStatus.NotFound] + counts[SecretStatus.Skipped] > _notInPlan)
         {
             var error = SyncErrors.NotPruned(plan.Items.Count == 0, _connection);
             _reporter.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
@@ -209,12 +227,17 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
         SecretReference[] removals =
             [.. plan.Removals.Select(secret => _reviewed is null ? SecretReference.From(secret) : _reviewed.TakeRemoval(secret)).OfType<SecretReference>()];
         SecretReference[] gone = [.. History.DeletesInDoubt.ExceptBy(listed.Select(secret => secret.Id), secret => secret.Id)];
-        if (removals.Length + gone.Length == 0 || !ConfirmMajority(removals.Length, plan.InScopeCount))
+        if (removals.Length + gone.Length == 0)
         {
             return;
         }
 
         var checks = new DeletionChecks(onlyUnchanged: _reviewed is not null, IfNotReferenced ? () => ReadUsage(_connection, ReadList(_connection)) : null);
+        if (!ConfirmMajority(IfNotReferenced ? checks.CountRemovable(removals) : removals.Length, plan.InScopeCount))
+        {
+            return;
+        }
+
         _deletions = new DeletionRun(NewReport(), _record!, checks, _removal!, ThrottleLimit);
         _deletions.AcceptGone(gone);
         _deletions.AcceptAll(removals);

@@ -9,16 +9,15 @@ namespace IoSecrets.Connection;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class KeyArgumentAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>The value of the parameter if anything other than a SecureString was specified.</summary>
+    /// <summary>The value of the parameter if anything other than a usable SecureString was specified.</summary>
     public static SecureString PlainText { get; } = new();
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        inputData switch
+        PSObjects.Unwrap(inputData) switch
         {
             null => null!,
-            SecureString key => key,
-            PSObject { BaseObject: SecureString key } => key,
+            SecureString key when !SecretValueArgumentAttribute.IsDisposed(key) => key,
             _ => PlainText,
         };
 }

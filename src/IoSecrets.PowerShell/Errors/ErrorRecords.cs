@@ -46,8 +46,10 @@ internal static class ErrorRecords
         var doubt = operation != Operation.Create && outcome.Response is { Effect: RequestEffect.NotApplied }
             ? " The response to an earlier attempt was lost, and the last attempt changed nothing."
             : outcome.Candidates is { } found ? DescribeFound(found)
-            : outcome.Objection is { } objection ? $" An earlier run may have made this change: {objection}. Make and review a new plan."
             : "";
+        var whenUnknown = outcome.Objection is { } objection
+            ? $"An earlier run may have made this change: {objection}. Make and review a new plan."
+            : $"{operation.WhenUnknown}{doubt}";
         var (cause, causeCategory, advice) = FailureErrors.From(outcome.Response?.Reason ?? FailureReason.None, outcome.Response, connection.Service);
         var (id, category, message) = outcome.Status switch
         {
@@ -58,7 +60,7 @@ internal static class ErrorRecords
             SecretStatus.Unknown => (
                 nameof(Messages.OutcomeUnknown),
                 ErrorCategory.ConnectionError,
-                $"It is unknown whether secret {item.Label} was {operation.Participle}. {operation.WhenUnknown}{doubt}{facts}"),
+                $"It is unknown whether secret {item.Label} was {operation.Participle}. {whenUnknown}{facts}"),
             _ => (cause, causeCategory, $"Secret {item.Label} was not {operation.Participle}. {advice}{facts}"),
         };
         return New(
@@ -109,7 +111,7 @@ internal static class ErrorRecords
             : (nameof(Messages.UsageUnknown), ErrorCategory.InvalidResult, Messages.UsageUnknown);
         var what = workflow is not null ? $"Workflow {SecretLabel.Create($"{workflow.Id}", workflow.Name, null)} cannot be read."
             : outcome is not null ? "The workflows cannot be listed."
-            : "The list of workflows may be incomplete.";
+            : "The list of secrets or of workflows may be incomplete.";
         return New(
             id,
             category,

@@ -64,16 +64,19 @@ internal static partial class ItemDescription
         }
 
         // In a CSV file without a header, the data of the first line become the property names.
-        return names.All(IsName)
-            ? $"{type} without an ID property (to use another one: -Id {{ $_.Column }}); its properties are {string.Join(", ", names.Take(MaxNames))}"
-            : $"{type} without an ID property, and with {names.Length} property names that look like data; check the file's header line and delimiter";
+        var shown = names.Where(name => IsName(name) && NameOfId().IsMatch(name)).Take(MaxNames).ToArray();
+        return shown.Length > 0
+            ? $"{type} without an ID property (to use another one: -Id {{ $_.Column }}); it has {string.Join(", ", shown)}"
+            : $"{type} without an ID property; check the file's header line and delimiter";
     }
 
     /// <summary>Returns the columns of a row that are not read, if a column that is read is missing. Names that look like data are omitted.</summary>
     public static IReadOnlyList<string> FindUnknownColumns(PSObject row, IReadOnlyCollection<string> read)
     {
         var names = GetNames(row).ToArray();
-        return read.All(column => names.Contains(column, StringComparer.OrdinalIgnoreCase)) ? []
+        // Without a name or an ID, the first line of the file is most likely not a header.
+        var isHeader = names.Intersect([nameof(Secret.Name), .. SecretInput.IdProperties], StringComparer.OrdinalIgnoreCase).Any();
+        return !isHeader || read.All(column => names.Contains(column, StringComparer.OrdinalIgnoreCase)) ? []
             : [.. names.Where(name => IsName(name) && !read.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsOutputColumn(name)).Take(MaxNames)];
     }
 
@@ -95,4 +98,7 @@ internal static partial class ItemDescription
     // Digits only at the end: a word with digits elsewhere is more likely a password than a column name.
     [GeneratedRegex("^[A-Za-z_][A-Za-z_ -]{0,39}[0-9]{0,2}$")]
     private static partial Regex Name();
+
+    [GeneratedRegex("id|name|key", RegexOptions.IgnoreCase)]
+    private static partial Regex NameOfId();
 }

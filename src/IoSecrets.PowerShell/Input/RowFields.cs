@@ -36,8 +36,7 @@ internal sealed class RowFields
         FlagColumns.Contains(column, StringComparer.OrdinalIgnoreCase) ? Flag
         : TextColumns.Append(Value).FirstOrDefault(known => known.Equals(column, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>True if the value is read from the row.</summary>
-    public bool ReadsValue => _columns is null || IsGiven(Value);
+    private bool ReadsValue => _columns is null || IsGiven(Value);
 
     /// <exception cref="TerminatingException">A column is unknown, or its field is also given by a parameter.</exception>
     public static void ThrowIfUnclear(string[]? columns, Func<string, bool> isBound)
@@ -75,13 +74,14 @@ internal sealed class RowFields
 
         foreach (var column in TextColumns.Where(IsGiven))
         {
-            fields = WithText(fields, column, Read(value, column, ref problem), ref problem);
+            fields = WithText(fields, column, Read(value, column, ref problem), isSecret: value.BaseObject is Secret, ref problem);
         }
 
         foreach (var column in FlagColumns.Where(IsGiven))
         {
             var isRead = CsvBoolean.TryRead(value, [column], out var flag);
             problem ??= isRead ? null : $"{column} is not true, false, 1, 0 or empty";
+            problem ??= fields.IsDefaultForTool is { } other && flag == !other ? $"{nameof(Secret.IsDefaultForTool)} and {Flag} differ" : null;
             fields = fields with { IsDefaultForTool = fields.IsDefaultForTool ?? flag };
         }
 
@@ -102,10 +102,14 @@ internal sealed class RowFields
         return PSObjects.Unwrap(values.FirstOrDefault());
     }
 
-    private static SecretFields WithText(SecretFields fields, string column, object? cell, ref string? problem)
+    private static SecretFields WithText(SecretFields fields, string column, object? cell, bool isSecret, ref string? problem)
     {
         var isText = TextArgumentAttribute.TryRead(cell, out var text);
-        problem ??= cell is null || isText ? null : $"{column} is an object, not a string";
+        // A row of a CSV file that ends early has null for the cells that are missing. A secret of the service has null for none.
+        problem ??= isText ? null
+            : cell is not null ? $"{column} is an object, not a string"
+            : isSecret || column == nameof(Secret.Name) ? null
+            : $"its {column} is null; leave it out, or use an empty string for none";
         // An empty cell removes a tool or an argument. A secret always has a name.
         var given = string.IsNullOrEmpty(text) ? null : text;
         return column switch

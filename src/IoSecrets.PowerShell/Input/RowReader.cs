@@ -35,11 +35,12 @@ internal static class RowReader
             return null;
         }
 
-        // An empty cell of these columns is not given.
+        // An empty cell of some columns is not given. With an ID, null is not given either: it removes nothing from a secret.
         string[] columns =
         [
-            .. RowFields.Columns.Where(column =>
-                PSObjects.Has(row, column) && !(RowFields.MustBeFilled(column) && IsEmptyCell(row, column))),
+            .. RowFields.Columns.Where(column => PSObjects.Has(row, column)
+                && !(RowFields.MustBeFilled(column) && IsCell(row, column, PSObjects.IsEmpty))
+                && !(id is not null && row.BaseObject is not Secret && IsCell(row, column, static cell => cell is null))),
         ];
         var fields = new RowFields(columns).AddTo(new SecretFields(), row, out problem);
         problem ??= id is null && fields.Name is null ? "it has neither an Id nor a Name" : null;
@@ -76,6 +77,6 @@ internal static class RowReader
         return problem is null;
     }
 
-    private static bool IsEmptyCell(PSObject row, string column) =>
-        PSObjects.TryGetValues(row, column, out var cells) && Array.TrueForAll(cells, PSObjects.IsEmpty);
+    private static bool IsCell(PSObject row, string column, Predicate<object?> isMatch) =>
+        PSObjects.TryGetValues(row, column, out var cells) && Array.TrueForAll(cells, isMatch);
 }

@@ -140,7 +140,7 @@ internal sealed class RowArgumentAttribute : ArgumentTransformationAttribute
 internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttribute
 {
     /// <summary>The problem with anything else, as a clause.</summary>
-    public const string Problem = "the value is neither a SecureString, a string, an integer nor a decimal; quote it";
+    public const string Problem = "the value is not a string, an integer, a decimal or a usable SecureString; quote it";
 
     /// <summary>The value of the parameter if anything else was specified, including null.</summary>
     public static SecureString Invalid { get; } = new();
@@ -149,7 +149,7 @@ internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttri
     /// <returns>The value: the same SecureString if it is one, and null if it is not a value.</returns>
     public static SecureString? Read(object? given) => PSObjects.Unwrap(given) switch
     {
-        SecureString value => value,
+        SecureString value => IsDisposed(value) ? null : value,
         // A floating-point number has lost the digits that it cannot represent, such as those of a long number in JSON.
         float or double or Enum or Guid or char => null,
         _ => TextArgumentAttribute.TryRead(given, out var text) ? new NetworkCredential("", text).SecurePassword : null,
@@ -157,4 +157,17 @@ internal sealed class SecretValueArgumentAttribute : ArgumentTransformationAttri
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Read(inputData) ?? Invalid;
+
+    /// <summary>Returns true if the string was disposed.</summary>
+    public static bool IsDisposed(SecureString text)
+    {
+        try
+        {
+            return text.Length < 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
 }

@@ -78,6 +78,9 @@ internal sealed class WriteReporter(RunStreams streams, Operation operation, Run
 /// <param name="emits">True to output outcomes.</param>
 internal sealed class SyncReporter(RunStreams streams, RunJournal journal, bool emits) : DeletionReporter(streams, journal, emits, Operation.Sync)
 {
+    /// <summary>True if an audit file is written.</summary>
+    public bool IsAudited { get; init; }
+
     /// <summary>Reports a row for which nothing can be done.</summary>
     public void Problem(SyncItem item)
     {
@@ -90,7 +93,8 @@ internal sealed class SyncReporter(RunStreams streams, RunJournal journal, bool 
 
     protected override Operation OperationOn(IRunItem item, Outcome outcome) => ((IWriteItem)item).Operation switch
     {
-        SecretOperation.Create => Operation.SyncCreate,
+        // A run that resumed has already found out what the list of secrets shows.
+        SecretOperation.Create => IsAudited && outcome.Candidates is null ? Operation.AuditedCreate : Operation.SyncCreate,
         SecretOperation.Update => Operation.SyncUpdate,
         _ => Operation.Delete,
     };

@@ -34,11 +34,11 @@ internal sealed class Confirmation
     /// <param name="connection">The connection to the account of the secrets.</param>
     /// <param name="impact">The impact of the action.</param>
     /// <param name="force">True if -Force was specified.</param>
-    /// <param name="cmdletImpact">The impact of the cmdlet, if that of the action is higher, so that ShouldProcess alone may not ask.</param>
+    /// <param name="asksItself">True to ask apart from the cmdlet's other prompts, so that "Yes to All" in one of them does not answer this one.</param>
     /// <param name="hasTargets">False if it is not yet known whether there is anything to confirm; see <see cref="ThrowIfCannotPrompt"/>.</param>
     /// <exception cref="TerminatingException">A prompt will be needed, and the host cannot prompt.</exception>
     public Confirmation(
-        PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, ConfirmImpact? cmdletImpact = null, bool hasTargets = true)
+        PSCmdlet cmdlet, IoNetConnection connection, ConfirmImpact impact, bool force = false, bool asksItself = false, bool hasTargets = true)
     {
         _cmdlet = cmdlet;
         _connection = connection;
@@ -49,7 +49,7 @@ internal sealed class Confirmation
 
         var preference = LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High));
         _willAsk = !_isForced && !IsWhatIf && (confirm ?? (preference != ConfirmImpact.None && impact >= preference));
-        _asksItself = _willAsk && confirm is null && cmdletImpact < preference;
+        _asksItself = _willAsk && asksItself;
         _isUnattended = force && confirm == false;
         if (hasTargets)
         {
@@ -77,8 +77,9 @@ internal sealed class Confirmation
         try
         {
             var target = _connection.Mask($"Secret {item.Label} in account {_connection}");
-            return _isForced || (_cmdlet.ShouldProcess(target, _connection.Mask(action))
-                && (!_asksItself || _cmdlet.ShouldContinue($"{_connection.Mask(action)}: {target}?", "Confirm", ref _yesToAll, ref _noToAll)));
+            return _isForced || (_asksItself
+                ? _cmdlet.ShouldContinue($"{_connection.Mask(action)}: {target}?", "Confirm", ref _yesToAll, ref _noToAll)
+                : _cmdlet.ShouldProcess(target, _connection.Mask(action)));
         }
         catch (Exception failure) when (HostPrompt.IsPromptFailure(failure))
         {

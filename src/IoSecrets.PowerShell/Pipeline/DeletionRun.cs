@@ -183,6 +183,20 @@ internal sealed class DeletionChecks(bool onlyUnchanged, Func<UsageGuard>? readU
         : readUsage is null ? null
         : (_usage ??= readUsage()).ReasonToKeep(secret.Id);
 
+    /// <summary>Returns the number of secrets without an objection that is known without reading them; all if the usage is not known.</summary>
+    public int CountRemovable(IReadOnlyCollection<SecretReference> secrets)
+    {
+        try
+        {
+            return secrets.Count(secret => FindObjection(secret) is null);
+        }
+        catch (TerminatingException)
+        {
+            // The run fails for the same reason, and reports each secret.
+            return secrets.Count;
+        }
+    }
+
     /// <summary>Returns what finds an objection after the secret has been read; null if it need not be read. Thread-safe.</summary>
     public SecretCheck? CheckFor(SecretReference secret)
     {

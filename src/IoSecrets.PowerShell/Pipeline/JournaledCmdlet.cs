@@ -47,6 +47,12 @@ public abstract class JournaledCmdlet : SecretCmdlet
 /// <summary>The record of a cmdlet's run that creates, changes or deletes secrets. Get-IoSecretRun returns it.</summary>
 internal sealed class JournalScope : IDisposable
 {
+    private const string NotRecorded =
+        "The secrets that this run creates are not recorded, so resuming from the same file again would create them again. Use -AuditPath too.";
+
+    private const string AlreadyComplete =
+        "The last run in the -ResumeFrom file was complete, so every change is sent again: the file does not contain values, and they may be new.";
+
     private readonly bool _isWhatIf;
     private bool _isKept;
 
@@ -71,6 +77,16 @@ internal sealed class JournalScope : IDisposable
         var files = audit is null && resumed is null
             ? RunFiles.None
             : cmdlet.Await(cancellationToken => AuditFileOpener.OpenAsync(connection, operation, audit, resumed, cancellationToken));
+        if (operation == SecretOperation.Create && resumed is not null && audit is null && !isWhatIf)
+        {
+            cmdlet.WriteWarning(NotRecorded);
+        }
+
+        if (operation == SecretOperation.Update && files.Resumed is { IsCompleted: true })
+        {
+            cmdlet.WriteWarning(AlreadyComplete);
+        }
+
         return new JournalScope(new RunJournal(connection, operation, files), isWhatIf);
     }
 

@@ -59,7 +59,7 @@ internal sealed class ProgressReporter(Action<ProgressRecord> write, int activit
 }
 
 /// <summary>The state of work in progress.</summary>
-/// <param name="Status">What was done so far, and why nothing moves.</param>
+/// <param name="Status">The reason for a stall, if there is one, and the progress so far.</param>
 /// <param name="Percent">The part of the work that is done, from 0 to 100; null if the end is unknown.</param>
 /// <param name="TimeLeft">The estimated time until the end; null if there is no estimate.</param>
 internal sealed record ProgressState(string Status, int? Percent = null, TimeSpan? TimeLeft = null)
@@ -102,9 +102,10 @@ internal sealed class RunProgress
     {
         var done = _total is { } total ? $"{Done} of {total} processed" : $"{counts.Total - counts.WithErrors} done";
         var status = $"{done}, {counts.WithErrors} with errors, {inFlight} in flight, {_decided / elapsed.TotalSeconds:0.#}/s.";
+        // The stall first, because a narrow terminal shows only the beginning.
         return stall is null
             ? new ProgressState(status, Percent, EstimateTimeLeft(elapsed))
-            : new ProgressState($"{status} {stall}", Percent);
+            : new ProgressState($"{stall} {status}", Percent);
     }
 
     // From the results of the run only: items that need no request are done at once, and say nothing about the others.

@@ -26,7 +26,8 @@ public class CreatesInDoubtTests
     [Theory]
     [InlineData(0, SecretStatus.Created)]
     [InlineData(3600, SecretStatus.Created)]
-    [InlineData(-5, SecretStatus.Created)]
+    [InlineData(-5, SecretStatus.Unknown)]
+    [InlineData(-1, SecretStatus.Unknown)]
     [InlineData(-6, null)]
     [InlineData(null, SecretStatus.Unknown)]
     public void Time_of_the_service_decides_if_the_file_contains_it(int? createdAfter, SecretStatus? expected) =>

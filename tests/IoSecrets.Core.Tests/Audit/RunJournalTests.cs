@@ -19,7 +19,7 @@ public sealed class RunJournalTests : IDisposable
     {
         var account = new AccountIdentity("https://example.test/", "****cdef", null);
         _log = new(_store, new AuditLines(account, TimeProvider.System), "1.0.0", TimeProvider.System);
-        _journal = NewJournal(new RunFiles("run.jsonl", _log, History: null));
+        _journal = NewJournal(new RunFiles("run.jsonl", _log, Resumed: null));
     }
 
     public void Dispose()

@@ -68,8 +68,11 @@ function Invoke-Example($Example) {
         $connected = '(Get-IoNetConnection -ErrorAction Ignore).ConnectedSince.Ticks'
         $since = (Invoke-Script $runspace $connected).Output
         $length = $shown.Recorded.Text.Length
+        # What the comment says: a killed run has no last line.
+        $interruption = 'Set-Content run.jsonl @(Get-Content run.jsonl | Where-Object { $_ -notlike "*completed*" })'
+        $code = $Example.Code -replace '(?m)^# The process was killed.*$', $interruption.Replace('$', '$$')
         # Without the catch, the script would continue after a cmdlet's terminating error, which would be listed with the other errors.
-        $result = Invoke-Script $runspace "try { $($Example.Code)`n } catch { throw }"
+        $result = Invoke-Script $runspace "try { $code`n } catch { throw }"
         $isReconnected = "$((Invoke-Script $runspace $connected).Output)" -ne "$since"
         [pscustomobject]@{
             Page        = $Example.Page
