@@ -73,7 +73,7 @@ internal static class UriChecks
         var problem = noProxy
             ? "-NoProxy was given too; use one or the other"
             : !proxy.IsAbsoluteUri || proxy.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5")
-            ? "it is not an absolute http, https or socks URI"
+            ? "it is not an absolute http, https, socks4, socks4a or socks5 URI"
             : proxy.UserInfo.Length > 0 ? "it contains user information; use -ProxyCredential" : null;
         if (problem is not null)
         {

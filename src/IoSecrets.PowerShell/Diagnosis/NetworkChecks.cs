@@ -138,7 +138,7 @@ internal static class Advice
         "With a valid key, this row shows whether the service itself responds. Also check the host and path of Connect-IoNet -BaseUri.";
 
     public const string OtherKind =
-        "An API key of io.net begins with io-v; use Connect-IoNet -ApiKey. A token of a browser session does not; use Connect-IoNet -Token.";
+        "If the row Credential passed, ignore this. Otherwise use Connect-IoNet -ApiKey for an API key, and -Token for the token of a browser session.";
 
     public const string RenewSoon = "Create a new key in the io.net console before this one stops working.";
 

@@ -75,7 +75,8 @@ internal static class Messages
     public const string CredentialRefused =
         "The service refused the key: it is wrong, revoked or expired. Run Connect-IoNet with a valid one.";
 
-    public const string NotPermitted = "The key lacks the permission. Run Connect-IoNet with a key that has the permission All or Write.";
+    public const string NotPermitted =
+        "The key lacks the permission. Run Connect-IoNet with a key that has All, or Read to read, or Write to create, change and delete.";
 
     public const string RateLimited = "The service is limiting requests. Try again later.";
 
@@ -110,7 +111,7 @@ internal static class Messages
         $"Another run is writing the audit file '{path}'. Wait for it to end, or use another -AuditPath. Nothing was sent.";
 
     public static string AuditFileForeign(string path, string problem) =>
-        $"The file '{path}' {problem}. Use this account's file, or connect to the account it was written for. Nothing was sent.";
+        $"The file '{path}' {problem}. Use an audit file of this account, or connect to the account of the file. Nothing was sent.";
 
     public static string AuditFileRefused(string path, string problem) =>
         $"The audit file '{path}' cannot be used: {problem}. "
