@@ -74,8 +74,8 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     public async Task Creates_that_resume_without_a_record_are_a_warning(string parameters, int warnings)
     {
         await ConnectAsync(secrets: 0);
-        await RunAsync("@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -AuditPath $file");
-        var result = await RunAsync($"@{{ Name = 'b'; Value = 'long enough' }} | New-IoSecret -ResumeFrom $file {parameters}");
+        await RunAsync("[pscustomobject]@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -AuditPath $file");
+        var result = await RunAsync($"[pscustomobject]@{{ Name = 'b'; Value = 'long enough' }} | New-IoSecret -ResumeFrom $file {parameters}");
         Assert.Equal(warnings, result.Warnings.Count(warning => warning.Contains("are not recorded", StringComparison.Ordinal)));
     }
 
@@ -85,9 +85,9 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     public async Task File_that_an_editor_saved_as_UTF_16_is_refused(string encoding)
     {
         await ConnectAsync(secrets: 0);
-        await RunAsync("@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -AuditPath $file");
+        await RunAsync("[pscustomobject]@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -AuditPath $file");
         await File.WriteAllTextAsync(_audit.File, _audit.Text, System.Text.Encoding.GetEncoding(encoding), Shell.Cancellation);
-        var result = await RunAsync("@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -ResumeFrom $file -AuditPath $file");
+        var result = await RunAsync("[pscustomobject]@{ Name = 'a'; Value = 'long enough' } | New-IoSecret -ResumeFrom $file -AuditPath $file");
         Assert.Equal("AuditFileRefused", result.TerminatingId);
         Assert.Contains("UTF-16", result.Terminating!.ToString(), StringComparison.Ordinal);
         Assert.Single(Store.Ids);

@@ -211,7 +211,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     {
         if (_rows.IsIn(source))
         {
-            _reporter.Invalid(new SecretUpdate(secret, _fields), "an earlier row has the same ID, and its change counts. Remove one of the two rows");
+            _reporter.SecondRow(new SecretUpdate(secret, _fields));
         }
     }
 

@@ -155,11 +155,11 @@ internal static class Messages
         + "To remove it, use (Get-Content -Raw file).TrimEnd(), for example.";
 
     public static string ValuesResumed(int count) =>
-        $"{count} value{(count == 1 ? " was" : "s were")} not written again: the -ResumeFrom file records {(count == 1 ? "it" : "them")} as written. "
-        + "If you changed values since then, run again without -ResumeFrom.";
+        $"{count} value{(count == 1 ? " was" : "s were")} not written again, because the -ResumeFrom file or the list of secrets shows that an earlier run "
+        + $"wrote {(count == 1 ? "it" : "them")}. If you changed values since then, run again without -ResumeFrom.";
 
     public static string SecretsFileInvalid(string path, string problem) =>
-        $"The file '{path}' cannot be used: {problem}. Correct the file, and run the command again. Nothing was sent.";
+        $"The file '{path}' cannot be used: {problem}. Correct the file or its path, and run the command again. Nothing was sent.";
 
     public static string InvalidPattern(string parameter, string shown) =>
         $"The pattern{shown} of -{parameter} is not valid. To match a literal [, put a backtick before it, in single quotes: 'a`[b'. "

@@ -22,6 +22,15 @@ internal sealed class WriteReporter(RunStreams streams, Operation operation, Run
     /// <summary>Reports an item with fields that the service would not accept.</summary>
     public void Invalid(IRunItem item, string problem) => ReportInvalid(item, nameof(Messages.ValidationFailed), $"{problem}.");
 
+    /// <summary>Reports a row with the ID of an earlier row. The earlier row decides the status of the ID.</summary>
+    public void SecondRow(IRunItem item) => Invalid(
+        ErrorRecords.Create(
+            nameof(Messages.ValidationFailed),
+            ErrorCategory.InvalidArgument,
+            $"A second row for secret {item.Label} was not used: an earlier row has the same ID. Remove one of the two rows.",
+            item.Target),
+        item.Target);
+
     /// <summary>Reports an item for which the user's script block returned no string.</summary>
     public void NotEvaluated(IRunItem item, string problem) =>
         ReportInvalid(item, nameof(Messages.ScriptBlockFailed), $"{problem}. {Messages.ScriptBlockFailed}");

@@ -42,13 +42,13 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
             "The section OUTPUTS does not have the types of [OutputType].",
             () => Assert.Equal(
                 pages.Single(page => page.Name == cmdlet.Name).Outputs.Select(type => type.Name).Where(name => name != "None"),
-                cmdlet.OutputType.Select(type => type.Name))));
+                ModuleCmdlets.OutputTypesOf(cmdlet).Select(type => type.Name))));
     }
 
     [Fact]
     // ConvertTo-Json writes an enum as a number, which is hard to read, unless it has 64 bits.
     public void Output_enum_has_64_bits_so_every_format_writes_its_name() => Assert.All(
-        module.All.SelectMany(cmdlet => cmdlet.OutputType).Select(output => output.Type)
+        module.All.SelectMany(ModuleCmdlets.OutputTypesOf).Select(output => output.Type)
             .SelectMany(type => type.GetProperties()).Select(property => property.PropertyType).Where(type => type.IsEnum),
         type => Assert.Equal(typeof(long), Enum.GetUnderlyingType(type)));
 
@@ -56,7 +56,7 @@ public class CmdletDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCmdle
     public void Output_types_are_public_and_have_a_view()
     {
         var views = File.ReadAllText(Path.Combine(Repository.ModuleHelp, "../IoSecrets.Format.ps1xml"));
-        Assert.All(module.All.SelectMany(cmdlet => cmdlet.OutputType), type =>
+        Assert.All(module.All.SelectMany(ModuleCmdlets.OutputTypesOf), type =>
         {
             Assert.True(type.Type.IsVisible && type.Type.Namespace == "IoSecrets");
             Assert.Contains($"<TypeName>{type.Name}</TypeName>", views, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using IoSecrets.Tests.Hosting;
 
 namespace IoSecrets.Tests.Design;
@@ -18,6 +19,10 @@ public sealed class ModuleCmdlets : IAsyncLifetime
     public IEnumerable<CmdletParameter> Parameters => All.SelectMany(
         cmdlet => cmdlet.Parameters.Values.Where(parameter => !IsCommonParameter(parameter.Name)),
         (cmdlet, parameter) => new CmdletParameter(cmdlet.Name, parameter));
+
+    /// <summary>The types of a cmdlet's output. CmdletInfo.OutputType asks the runspace for its location, which fails outside a pipeline.</summary>
+    public static IEnumerable<PSTypeName> OutputTypesOf(CmdletInfo cmdlet) =>
+        cmdlet.ImplementingType.GetCustomAttributes<OutputTypeAttribute>().SelectMany(output => output.Type);
 
     public async ValueTask InitializeAsync()
     {

@@ -68,7 +68,7 @@ public class ParameterDesignTests(ModuleCmdlets module) : IClassFixture<ModuleCm
     [Fact]
     public void Parameter_bound_by_property_name_is_named_after_an_output_property()
     {
-        var emitted = module.All.Single(cmdlet => cmdlet.Name == "Get-IoSecret").OutputType.Single().Type.GetProperties()
+        var emitted = ModuleCmdlets.OutputTypesOf(module.All.Single(cmdlet => cmdlet.Name == "Get-IoSecret")).Single().Type.GetProperties()
             .Select(property => property.Name).ToArray();
         Assert.All(
             BoundByName.Where(parameter => parameter.Name != NeverEmitted),
