@@ -13,8 +13,6 @@ internal sealed record InitialSecrets(int SampleCount, IReadOnlyList<SecretField
     private const string DefaultValue = "sk-emulated-value";
 
     /// <summary>Reads a file as Sync-IoSecret does. A row without a value gets one.</summary>
-    /// <param name="path">The path.</param>
-    /// <param name="format">The format.</param>
     /// <exception cref="SecretsFileException">The file cannot be read, or has a problem. The message contains no text of the file.</exception>
     public static InitialSecrets Read(string path, SecretsFileFormat format)
     {

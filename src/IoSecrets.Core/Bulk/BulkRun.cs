@@ -82,7 +82,6 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     /// Waits for a batch of results, about three quarters of the queue, or for one result if the width is small: waking a thread for
     /// each result would cost more than everything else in this class.
     /// </summary>
-    /// <param name="maximumWait">The maximum wait.</param>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public void WaitForSome(TimeSpan maximumWait)
     {

@@ -133,7 +133,6 @@ internal sealed class SecretsClient(
             cancellationToken);
 
     /// <summary>Reads the account's secrets, without their values, in one response, as the service documents it.</summary>
-    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal async Task<ServiceList<Secret>> ListAsync(CancellationToken cancellationToken)
     {
@@ -142,7 +141,6 @@ internal sealed class SecretsClient(
     }
 
     /// <summary>Reads the account's workflows, without their contents.</summary>
-    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal Task<ServiceList<Workflow>> ListWorkflowsAsync(CancellationToken cancellationToken) =>
         ListAsync($"{_workflows}list", WorkflowJson.List, cancellationToken);

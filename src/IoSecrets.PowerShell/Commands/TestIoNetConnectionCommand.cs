@@ -30,7 +30,7 @@ public sealed class TestIoNetConnectionCommand : ConnectedCmdlet
         WriteObject(checks.CheckTls());
         WriteObject(checks.CheckRoute(route));
 
-        // If something other than the service answers, accepting the credential proves nothing, but rejecting it does.
+        // If something other than the service responds, accepting the credential proves nothing, but rejecting it does.
         var probe = route.Reason switch
         {
             FailureReason.None => Await(diagnosis.ProbeCredentialAsync),
