@@ -18,8 +18,10 @@ internal static class Messages
         + "In a job or a remote session, run Connect-IoNet with the key, passed as a SecureString.";
 
     public const string ConfirmationNotPossible =
-        "This needs confirmation, and this host cannot prompt. Nothing was done. "
-        + "To skip the prompt, use -Force, if available, or -Confirm:$false; to preview, -WhatIf.";
+        "This needs confirmation, and this host cannot prompt. To skip the prompt, use -Confirm:$false; to preview, -WhatIf.";
+
+    public const string DeletionNotConfirmed =
+        "This needs confirmation, and this host cannot prompt. Nothing was deleted. To skip the prompt, use -Force; to preview, -WhatIf.";
 
     public const string EverythingNotConfirmed =
         "The pattern matches every secret of the account, and this host cannot prompt. Nothing was deleted. "

@@ -25,6 +25,7 @@ internal sealed class Confirmation
     private readonly bool _asksItself;
     private readonly bool _isUnattended;
     private readonly bool _willAsk;
+    private readonly string _otherwise;
     private bool _isForced;
     private bool _yesToAll;
     private bool _noToAll;
@@ -42,6 +43,7 @@ internal sealed class Confirmation
     {
         _cmdlet = cmdlet;
         _connection = connection;
+        _otherwise = impact == ConfirmImpact.High ? Messages.DeletionNotConfirmed : Messages.ConfirmationNotPossible;
         var confirm = GetSwitch("Confirm");
         _isConfirmed = confirm == true;
         IsWhatIf = GetSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
@@ -66,7 +68,7 @@ internal sealed class Confirmation
     {
         if (_willAsk && HostPrompt.CannotPrompt(_cmdlet.Host))
         {
-            throw CreatePromptError(Messages.ConfirmationNotPossible);
+            throw CreatePromptError(_otherwise);
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed class Confirmation
         }
         catch (Exception failure) when (HostPrompt.IsPromptFailure(failure))
         {
-            throw CreatePromptError(Messages.ConfirmationNotPossible);
+            throw CreatePromptError(_otherwise);
         }
     }
 
