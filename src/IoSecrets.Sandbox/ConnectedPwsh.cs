@@ -1,6 +1,6 @@
 namespace IoSecrets.Sandbox;
 
-/// <summary>Runs pwsh with the module imported, a connection to the service and the secrets' IDs in $IDs.</summary>
+/// <summary>Runs pwsh with the module imported, a connection to the service and the secrets' IDs in $ids.</summary>
 internal sealed class ConnectedPwsh(Pwsh pwsh, SandboxService service, Interruption interruption)
 {
     /// <summary>Opens pwsh for a person.</summary>

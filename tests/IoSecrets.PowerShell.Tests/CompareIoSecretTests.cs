@@ -63,6 +63,18 @@ public sealed class CompareIoSecretTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Key_that_a_name_repeats_is_masked_in_every_property()
+    {
+        var key = _shell.Emulator.DefaultAccount.ApiKey;
+        var id = _shell.Emulator.Store.Add(_shell.Emulator.DefaultAccount, $"a {key}", toolName: $"t {key}").SecretId;
+        var result = await _shell.RunAsync(
+            "@{ Id = $id; Name = 'b'; ToolName = 'u' }, @{ Name = \"c $key\"; Value = 'long enough' } | Compare-IoSecret", ("id", id), ("key", key));
+        Assert.DoesNotContain(
+            result.Output.SelectMany(difference => difference.Properties),
+            property => $"{property.Value}".Contains(key, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public async Task Value_that_another_column_repeats_is_masked_in_every_property()
     {
         var result = await _shell.RunAsync("@{ Name = 'a $v'; ToolName = \"t $v\"; ToolArgument = $v; Value = $v } | Compare-IoSecret", ("v", Value));
@@ -77,8 +89,10 @@ public sealed class CompareIoSecretTests : IAsyncLifetime
     [InlineData("Get-IoSecretUsage")]
     public async Task First_line_of_a_file_without_a_header_is_not_shown(string command)
     {
-        var result = await _shell.RunAsync($"[pscustomobject]@{{ linear = 'slack'; correcthorse = 'battery' }} | {command}");
-        Assert.DoesNotContain("correcthorse", string.Join(' ', [.. result.Warnings, .. result.Errors]), StringComparison.Ordinal);
+        var result = await _shell.RunAsync($"[pscustomobject]@{{ linear = 'slack'; correcthorse = 'battery'; hiddenmonkey = 'x' }} | {command}");
+        var shown = string.Join(' ', [.. result.Warnings, .. result.Errors]);
+        Assert.DoesNotContain("correcthorse", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("hiddenmonkey", shown, StringComparison.Ordinal);
         Assert.NotEmpty(result.Errors);
     }
 

@@ -77,7 +77,6 @@ public class ConnectIoNetTests
     [InlineData("https://user:hunter2@api.example", "InvalidBaseUri")]
     [InlineData("https://api.example/?key=hunter2", "InvalidBaseUri")]
     [InlineData("https://api.example/#hunter2", "InvalidBaseUri")]
-    [InlineData("https://api.example/io-v2-hunter2/", "InvalidBaseUri")]
     [InlineData("api.example", "InvalidBaseUri")]
     public async Task Insecure_or_invalid_base_URI_is_rejected_and_not_repeated_in_the_error(string uri, string errorId)
     {

@@ -67,6 +67,16 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
         Assert.Equal(isWarned, result.Warnings.Any(warning => warning.Contains("every change is sent again", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Warning_that_ends_the_run_leaves_the_file_to_the_next_run()
+    {
+        await ConnectAsync(secrets: 1);
+        await RunAsync($"{Rows(Old)} $rows | Set-IoSecret -AuditPath $file");
+        await RunAsync($"{Rows(New)} try {{ $rows | Set-IoSecret -AuditPath $file -ResumeFrom $file -WarningAction Stop }} catch {{ }}");
+        Assert.Null((await RunAsync($"{Rows(New)} $rows | Set-IoSecret -AuditPath $file -ResumeFrom $file")).Terminating);
+        Assert.All(Values, value => Assert.Equal(New, value));
+    }
+
     [Theory]
     [InlineData("", 1)]
     [InlineData("-AuditPath $file", 0)]
@@ -214,8 +224,10 @@ public sealed class ResumedHistoryTests : IAsyncDisposable
     public async Task Sync_that_removed_nothing_because_of_an_error_has_not_completed(string rows, string errorId)
     {
         await ConnectAsync(secrets: 5);
-        var result = await RunAsync($"try {{ {rows} | Sync-IoSecret -Prune -Force -ErrorAction SilentlyContinue }} catch {{ }} Get-IoSecretRun");
+        const string sync = "Sync-IoSecret -Prune -Force -AuditPath $file -ErrorAction SilentlyContinue";
+        var result = await RunAsync($"try {{ {rows} | {sync} }} catch {{ }} Get-IoSecretRun");
         Assert.Equal(5, Store.Count);
+        Assert.DoesNotContain("\"completed\":true", _audit.Text, StringComparison.Ordinal);
         Assert.Equal(errorId, result.Output.Single().Properties["EndReason"].Value);
     }
 

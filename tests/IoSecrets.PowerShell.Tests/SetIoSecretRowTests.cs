@@ -117,7 +117,7 @@ public class SetIoSecretRowTests
     [InlineData("Other = 'n'", "", "its input has no field to change")]
     [InlineData("Name = ''; Value = 'long enough'", "-Property Name", "its input has no field to change")]
     [InlineData("Name = { 1 }", "-Property Name", "Name is an object")]
-    [InlineData("ToolName = $null", "-Property ToolName", "its ToolName is null; leave it out, or use an empty string for none")]
+    [InlineData("ToolName = $null", "-Property ToolName", "its ToolName is null; use an empty string for none")]
     [InlineData("Value = $disposed", "", "usable SecureString")]
     [InlineData("Value = 'sk-e****0010'", "", "the value is a mask")]
     [InlineData("Value = 'System.Security.SecureString'", "", "the value is a mask, or the name of a type")]

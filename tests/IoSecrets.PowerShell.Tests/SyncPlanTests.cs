@@ -91,6 +91,30 @@ public sealed class SyncPlanTests : IAsyncLifetime
         Assert.Contains("extra", Names);
     }
 
+    [Theory]
+    [InlineData("Set-IoSecret $changed -ToolName new; ", true)]
+    [InlineData("$rows[1].Remove('ToolName'); ", false)]
+    public async Task Change_in_the_plan_counts_as_carried_out_only_if_the_secret_is_so_now(string change, bool isPruned)
+    {
+        const string rows = "$rows = @{ Name = 'same' }, @{ Id = $changed; ToolName = 'new' }; ";
+        var result = await RunAsync("", $"{change}$rows | Sync-IoSecret -Plan $plan -Prune -Force", rows);
+        Assert.Equal(isPruned ? [] : ["NotPruned"], result.ErrorIds);
+        Assert.Equal(isPruned, !Names.Contains("extra"));
+    }
+
+    [Fact]
+    public async Task Run_that_pruned_nothing_can_be_resumed_with_its_plan()
+    {
+        const string rows = "$rows = @{ Name = 'new'; Value = 'long enough' }, @{ Name = 'changed' }; ";
+        var sync = $"$rows | Sync-IoSecret -Plan $plan -Prune -Force -AuditPath '{_folder.FullName}/run.jsonl'";
+        Assert.Equal("ConfirmationNotPossible", (await RunAsync("", sync, rows)).TerminatingId);
+        _shell.Host.Recorded.Answers.Enqueue(0);
+        var plan = ("plan", $"{_folder.FullName}/plan.csv");
+        var resumed = await _shell.RunAsync($"{rows}{sync} -ResumeFrom '{_folder.FullName}/run.jsonl'", ("changed", _changed), plan);
+        Assert.Empty(resumed.Errors);
+        Assert.Equal(["changed", "new"], Names);
+    }
+
     [Fact]
     public async Task Removals_of_a_plan_without_Prune_are_a_warning()
     {
@@ -177,10 +201,20 @@ public sealed class SyncPlanTests : IAsyncLifetime
         Assert.Equal(["changed", "extra", "other new", "same"], Names);
     }
 
+    [Fact]
+    public async Task Line_without_a_revision_is_not_carried_out_and_removes_nothing()
+    {
+        const string withoutRevisions = "[IO.File]::WriteAllLines($plan, [string[]]@([IO.File]::ReadAllLines($plan) -replace ',\"\\d[^\"]*\"$', ',\"\"')); ";
+        var result = await RunAsync("", $"{withoutRevisions}$rows | Sync-IoSecret -Plan $plan -Prune -Force -PassThru");
+        Assert.Equal(["NotPruned"], result.ErrorIds);
+        Assert.Contains("extra", Names);
+    }
+
     [Theory]
     [InlineData("Name,Value\na,long enough\n", "it is not a plan")]
+    [InlineData("Action,Id,Name,Changes,Revision\nRemov,,,,\n", "row 1 has an Action that is not")]
     [InlineData("", "it is not a plan")]
-    [InlineData("Action,Id,Name,Changes\n\"Create,,,\n", "line 2")]
+    [InlineData("Action,Id,Name,Changes,Revision\n\"Create,,,\n", "line 2")]
     public async Task File_that_is_not_a_plan_is_one_error_and_nothing_is_sent(string content, string problem)
     {
         var path = Path.Combine(_folder.FullName, "plan.csv");

@@ -68,7 +68,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
     }
 
     /// <summary>Writes the line with the result for a secret.</summary>
-    public void WriteDecision(IBufferWriter<byte> lines, IWriteItem item, Outcome outcome) => Write(lines, json =>
+    public void WriteResult(IBufferWriter<byte> lines, IWriteItem item, Outcome outcome) => Write(lines, json =>
     {
         WriteItem(json, item, outcome.Secret);
         json.WriteString(AuditFields.Status, outcome.Status.ToString());
@@ -79,7 +79,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
 
         json.WriteNumber(AuditFields.Attempts, outcome.Attempts);
         WriteText(json, AuditFields.RequestId, outcome.Response?.RequestId);
-        WriteFound(json, outcome.Candidates);
+        WriteCandidates(json, outcome.Candidates);
     });
 
     /// <summary>Repeats lines of another file between two lines that show whether all of them are there.</summary>
@@ -114,7 +114,7 @@ internal sealed class AuditLines(AccountIdentity account, TimeProvider time)
         json.WriteEndObject();
     }
 
-    private static void WriteFound(Utf8JsonWriter json, IReadOnlyList<Guid>? found)
+    private static void WriteCandidates(Utf8JsonWriter json, IReadOnlyList<Guid>? found)
     {
         if (found is null)
         {

@@ -72,7 +72,7 @@ internal sealed class AuditLog : IDisposable
     public Task<bool> WriteResultAsync(IWriteItem item, Outcome outcome, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();
-        _writer.WriteDecision(line, item, outcome);
+        _writer.WriteResult(line, item, outcome);
         return QueueAsync(new Entry { Line = line.WrittenMemory }, cancellationToken);
     }
 

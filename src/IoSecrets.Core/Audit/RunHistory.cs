@@ -14,17 +14,17 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
 {
     private readonly Dictionary<PriorDoubt, bool> _doubts = [];
     private readonly CreationHistory? _creations = CreationsIn(file, operation);
-    private readonly bool _hasLostCreations = CreationsIn(file, operation)?.InDoubt.Any() == true;
-    private CreatesInDoubt? _lost;
+    private readonly bool _hasCreatesInDoubt = CreationsIn(file, operation)?.InDoubt.Any() == true;
+    private CreatesInDoubt? _createsInDoubt;
 
     /// <summary>The secrets whose deletes are in doubt.</summary>
     public IEnumerable<SecretReference> DeletesInDoubt => file?.Deletes.InDoubt.Select(id => new SecretReference(id, WasInDoubt: true)) ?? [];
 
     /// <summary>Indicates whether creates are in doubt, so that the list of secrets must be read before anything is created.</summary>
-    public bool NeedsList => _hasLostCreations && _lost is null;
+    public bool NeedsList => _hasCreatesInDoubt && _createsInDoubt is null;
 
     /// <summary>Resolves the creates that are in doubt, as far as the list of secrets allows.</summary>
-    public void ResolveCreatesInDoubt(ServiceList<Secret> list) => _lost = new CreatesInDoubt(_creations!, list, connection.Service.ClockDifference);
+    public void ResolveCreatesInDoubt(ServiceList<Secret> list) => _createsInDoubt = new CreatesInDoubt(_creations!, list, connection.Service.ClockDifference);
 
     /// <summary>
     /// Returns what the list of secrets shows about a create that is in doubt: that it was applied, or that this remains unknown. Null if the
@@ -32,7 +32,7 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
     /// </summary>
     public Outcome? FindCreateInDoubt(IWriteItem item) =>
         item is not SecretCreation creation ? null
-        : _lost is not null ? _lost.Find(creation)
+        : _createsInDoubt is not null ? _createsInDoubt.Find(creation)
         : _creations?.IsInDoubt(creation.Identity) == true ? Outcome.InDoubtAfterList([])
         : null;
 

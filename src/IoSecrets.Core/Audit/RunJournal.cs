@@ -163,7 +163,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         lock (_lock)
         {
             (_endReason, _endMessage, _endedAt) = (reason, message, connection.Service.Time.GetLocalNow());
-            _isComplete |= reason == RunEndReasons.Completed;
+            _isComplete = reason == RunEndReasons.Completed;
         }
     }
 

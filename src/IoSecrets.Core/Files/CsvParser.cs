@@ -165,6 +165,12 @@ internal ref struct CsvParser
         }
         while (_cursor.TrySkip(','));
 
+        if (index < _columns.Count)
+        {
+            // Whether an empty cell is meant is not clear: an empty tool is no tool, and a missing one is any.
+            row.Fail("it has fewer cells than the header has columns");
+        }
+
         _cursor.SkipLine();
         _rows.Add(row);
     }

@@ -75,12 +75,15 @@ internal sealed class CreationNumbers(Func<string, string> mask)
 {
     private readonly Dictionary<CreationIdentity, int> _counts = [];
 
+    /// <summary>Masks the key in a text, if it repeats it.</summary>
+    public Func<string, string> Mask => mask;
+
     /// <summary>Returns the identity of the next secret of the input.</summary>
     public CreationIdentity Next(SecretFields fields)
     {
-        var unnumbered = new CreationIdentity(Mask(fields.Name), Mask(fields.ToolName.Value), Mask(fields.ToolArgument.Value), Number: 0);
+        var unnumbered = new CreationIdentity(MaskIn(fields.Name), MaskIn(fields.ToolName.Value), MaskIn(fields.ToolArgument.Value), Number: 0);
         return unnumbered with { Number = _counts[unnumbered] = _counts.GetValueOrDefault(unnumbered) + 1 };
 
-        string Mask(string? text) => string.IsNullOrEmpty(text) ? "" : mask(fields.Value?.MaskIn(text) ?? text);
+        string MaskIn(string? text) => string.IsNullOrEmpty(text) ? "" : mask(fields.Value?.MaskIn(text) ?? text);
     }
 }

@@ -12,8 +12,10 @@ internal sealed class SecretValue : IDisposable
 {
     private const int MinMaskedLength = 8;
 
-    // The service shows four asterisks between at most four characters on each side.
-    private const int MaxMaskLength = 12;
+    // The service shows four asterisks between the first four characters and the last four.
+    private const int MaskedPart = 4;
+
+    private static ReadOnlySpan<byte> Mask => "****"u8;
 
     private readonly ZeroedBuffer _utf8;
     private bool _isDisposed;
@@ -51,7 +53,8 @@ internal sealed class SecretValue : IDisposable
 
     /// <summary>Indicates whether a file or a conversion put this text in the place of a value: a masked value, or the name of the type SecureString.</summary>
     internal bool IsPlaceholder => Utf8.SequenceEqual("System.Security.SecureString"u8)
-        || (Utf8.Length <= MaxMaskLength && Utf8.IndexOf("****"u8) >= 0);
+        || (Utf8.IndexOf(Mask) is >= 0 and var at && CodePoints.Count(Utf8[..at]) == MaskedPart && CodePoints.Count(Utf8[(at + Mask.Length)..]) == MaskedPart)
+        || Utf8.SequenceEqual(Mask);
 
     internal ReadOnlySpan<byte> Utf8 => _utf8.Written.Span;
 

@@ -1,27 +1,33 @@
 using System.Diagnostics.CodeAnalysis;
 using IoSecrets.Core.Files;
+using IoSecrets.Core.Ids;
 using IoSecrets.Core.Secrets;
 
 namespace IoSecrets.Core.Sync;
 
-/// <summary>A plan that people have reviewed: the differences that Compare-IoSecret found, as Export-Csv saved them. Safe for one thread.</summary>
+/// <summary>A plan that people have reviewed: the differences that Compare-IoSecret found, as Export-Csv saved them. Not thread-safe.</summary>
 internal sealed class ReviewedPlan
 {
     private static readonly string[] Required =
-        [nameof(SecretDifference.Action), nameof(SecretDifference.Id), nameof(SecretDifference.Name), nameof(SecretDifference.Changes)];
+    [
+        nameof(SecretDifference.Action), nameof(SecretDifference.Id), nameof(SecretDifference.Name), nameof(SecretDifference.Changes),
+        nameof(SecretDifference.Revision),
+    ];
 
     private readonly Dictionary<string, Queue<Line>> _lines = [];
-    private readonly HashSet<Line> _unused = [];
+    private readonly Dictionary<Guid, List<Line>> _updates = new(IdComparer.Seeded);
+    private readonly List<Line> _removals = [];
 
     private ReviewedPlan()
     {
     }
 
     /// <summary>Number of creations and changes in the plan that no lookup has matched yet.</summary>
-    public int UnusedCount => _unused.Count(line => line.Action != SyncAction.Remove);
+    public int UnusedCount { get; private set; }
 
-    /// <summary>Number of removals in the plan that no lookup has matched yet.</summary>
-    public int UnusedRemovalCount => _unused.Count - UnusedCount;
+    /// <summary>Returns the number of removals in the plan that no lookup has matched yet.</summary>
+    /// <param name="isDone">Returns true if the secret with an ID was removed earlier.</param>
+    public int CountUnusedRemovals(Func<Guid, bool> isDone) => _removals.Count(line => !line.IsUsed && !(line.Id is { } id && isDone(id)));
 
     /// <summary>Reads a plan.</summary>
     /// <param name="path">The full path.</param>
@@ -33,13 +39,15 @@ internal sealed class ReviewedPlan
         var records = await SecretsFile.ReadRecordsAsync(path, cancellationToken).ConfigureAwait(false);
         if (records is not [var header, .. var lines] || Required.Except(header, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is not null)
         {
-            throw new SecretsFileException("it is not a plan: it has no columns Action, Id, Name and Changes. Use Compare-IoSecret | Export-Csv");
+            throw new SecretsFileException(
+                "it is not a plan: it lacks one of the columns Action, Id, Name, Changes and Revision. Use Compare-IoSecret | Export-Csv");
         }
 
         var plan = new ReviewedPlan();
+        var number = 0;
         foreach (var line in lines)
         {
-            plan.Add(column =>
+            plan.Add(++number, column =>
             {
                 var at = Array.FindIndex(header, name => name.Equals(column, StringComparison.OrdinalIgnoreCase));
                 return at >= 0 && at < line.Length ? line[at] : "";
@@ -74,7 +82,7 @@ internal sealed class ReviewedPlan
     /// <summary>Looks up the removal of a secret, and counts it as used.</summary>
     /// <returns>The secret as the plan describes it; null if the plan does not remove it.</returns>
     public SecretReference? TakeRemoval(Secret secret) =>
-        TryTake(KeyOf(SyncAction.Remove, secret.Id, null, null, null, ""), out var revision) && revision.Length > 0
+        TryTake(KeyOf(SyncAction.Remove, secret.Id, null, null, null, ""), out var revision)
             ? SecretReference.From(secret) with { Revision = revision, UpdatedAt = null }
             : null;
 
@@ -82,38 +90,65 @@ internal sealed class ReviewedPlan
     private bool TryTake(string key, [NotNullWhen(true)] out string? revision)
     {
         revision = null;
-        if (!_lines.TryGetValue(key, out var lines) || !lines.TryDequeue(out var line))
+        // Without a revision, it is not known whether the secret has changed since the plan was made.
+        if (!_lines.TryGetValue(key, out var lines) || !lines.TryPeek(out var line) || (line.Action != SyncAction.Create && line.Revision.Length == 0))
         {
             return false;
         }
 
-        _unused.Remove(line);
+        Use(lines.Dequeue());
         revision = line.Revision;
         return true;
     }
 
-    // The line describes the secret as it was before the change.
+    // The lines describe the secret as it was before the change.
     private SyncItem TakeDone(SyncItem item)
     {
-        _unused.RemoveWhere(line => line.Action == SyncAction.Update && line.Id == item.Current?.Id);
+        var lines = item.Current?.Id is { } id ? _updates.GetValueOrDefault(id) : null;
+        foreach (var line in lines?.Where(line => item.IsAlready(line.Changes)) ?? [])
+        {
+            Use(line);
+        }
+
         return item;
     }
 
-    private void Add(Func<string, string> cell)
+    private void Use(Line line)
     {
-        if (Enum.TryParse<SyncAction>(cell(nameof(SecretDifference.Action)), ignoreCase: true, out var action) && action != SyncAction.Unchanged)
+        UnusedCount -= line.IsUsed || line.Action == SyncAction.Remove ? 0 : 1;
+        line.IsUsed = true;
+    }
+
+    private void Add(int number, Func<string, string> cell)
+    {
+        if (!Enum.TryParse<SyncAction>(cell(nameof(SecretDifference.Action)), ignoreCase: true, out var action) || !Enum.IsDefined(action))
         {
-            Guid? id = Guid.TryParse(cell(nameof(SecretDifference.Id)), out var known) ? known : null;
-            var key = KeyOf(
-                action,
-                id,
-                cell(nameof(SecretDifference.Name)),
-                cell(nameof(SecretDifference.ToolName)),
-                cell(nameof(SecretDifference.ToolArgument)),
-                cell(nameof(SecretDifference.Changes)));
-            var line = new Line(action, id, cell(nameof(SecretDifference.Revision)));
-            _unused.Add(line);
-            (_lines.TryGetValue(key, out var lines) ? lines : _lines[key] = []).Enqueue(line);
+            throw new SecretsFileException($"row {number} has an Action that is not Create, Update, Unchanged or Remove");
+        }
+
+        if (action == SyncAction.Unchanged)
+        {
+            return;
+        }
+
+        Guid? id = Guid.TryParse(cell(nameof(SecretDifference.Id)), out var known) ? known : null;
+        var line = new Line(action, id, cell(nameof(SecretDifference.Changes)), cell(nameof(SecretDifference.Revision)));
+        var key = KeyOf(
+            action,
+            id,
+            cell(nameof(SecretDifference.Name)),
+            cell(nameof(SecretDifference.ToolName)),
+            cell(nameof(SecretDifference.ToolArgument)),
+            line.Changes);
+        (_lines.TryGetValue(key, out var lines) ? lines : _lines[key] = []).Enqueue(line);
+        UnusedCount += action == SyncAction.Remove ? 0 : 1;
+        if (action == SyncAction.Remove)
+        {
+            _removals.Add(line);
+        }
+        else if (id is { } updated)
+        {
+            (_updates.TryGetValue(updated, out var updates) ? updates : _updates[updated] = []).Add(line);
         }
     }
 
@@ -122,13 +157,16 @@ internal sealed class ReviewedPlan
         ? string.Join('\0', action, name, tool, argument, changes)
         : string.Join('\0', action, id, changes);
 
-    // A class: two equal lines are two lines.
-    private sealed class Line(SyncAction action, Guid? id, string revision)
+    private sealed class Line(SyncAction action, Guid? id, string changes, string revision)
     {
         public SyncAction Action => action;
 
         public Guid? Id => id;
 
+        public string Changes => changes;
+
         public string Revision => revision;
+
+        public bool IsUsed { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using IoSecrets.Core.Files;
 using IoSecrets.Core.Secrets;
 
@@ -7,10 +8,13 @@ namespace IoSecrets.Core.Sync;
 /// <summary>A row, with the action that makes the account match it.</summary>
 /// <param name="Row">The row, with the defaults of the options.</param>
 /// <param name="Write">What is sent for the row; if there is a problem, what the row describes.</param>
-internal sealed record SyncItem(SecretRow Row, IWriteItem Write)
+internal sealed partial record SyncItem(SecretRow Row, IWriteItem Write)
 {
     /// <summary>The secret that the row describes; null if there is none, or if there is a problem.</summary>
     public Secret? Current { get; init; }
+
+    /// <summary>Masks the key in a text, if it repeats it.</summary>
+    public required Func<string, string> Mask { get; init; }
 
     /// <summary>The reason why nothing can be done for the row; null if there is none.</summary>
     public SyncProblem? Problem { get; init; }
@@ -51,7 +55,8 @@ internal sealed record SyncItem(SecretRow Row, IWriteItem Write)
         : string.Join('\0', Row.Fields.Name, Row.Fields.ToolName.Value, Row.Fields.ToolArgument.Value);
 
     /// <summary>
-    /// The fields that are written: old and new texts, but of the value only that it is written. Complete, so that no other change has the same text.
+    /// The fields that are written: old and new texts, but of the value only that it is written. Complete, so that no other change has the same text,
+    /// unless a part of it is masked.
     /// </summary>
     public string Changes => DescribeChanges(Escape);
 
@@ -75,7 +80,22 @@ internal sealed record SyncItem(SecretRow Row, IWriteItem Write)
             Write is SecretCreation ? $"{field}: {Quote(after)}" : $"{field}: {Quote(before)} -> {Quote(after)}";
 
         // The value may also be in another field of the row.
-        string Quote(string? text) => string.IsNullOrEmpty(text) ? "none" : quote(Row.Fields.Value?.MaskIn(text) ?? text);
+        string Quote(string? text) => string.IsNullOrEmpty(text) ? "none" : quote(Mask(Row.Fields.Value?.MaskIn(text) ?? text));
+    }
+
+    /// <summary>Returns true if the secret is now as a text of <see cref="Changes"/> says that it will be. A value cannot be compared.</summary>
+    public bool IsAlready(string changes)
+    {
+        var current = Current?.Received;
+        return current is not null && Changed().Matches(changes).All(change => change.Groups["after"].Value == change.Groups["field"].Value switch
+        {
+            nameof(Secret.Name) => Quote(current.Name),
+            nameof(Secret.ToolName) => Quote(current.ToolName),
+            nameof(Secret.ToolArgument) => Quote(current.ToolArgument),
+            _ => $"{current.IsDefaultForTool ?? false}",
+        });
+
+        string Quote(string? text) => string.IsNullOrEmpty(text) ? "none" : Escape(Mask(text));
     }
 
     // Characters that a terminal does not show are written as their numbers.
@@ -90,6 +110,13 @@ internal sealed record SyncItem(SecretRow Row, IWriteItem Write)
 
         return escaped.Append('\'').ToString();
     }
+
+    [GeneratedRegex("""
+        (?:^|;[ ])(?:
+            (?<field>Name|ToolName|ToolArgument):[ ](?:'(?:[^']|'')*'|none)[ ]->[ ](?<after>'(?:[^']|'')*'|none)
+            |(?<field>IsDefaultForTool):[ ](?<after>True|False))
+        """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Changed();
 }
 
 /// <summary>The reason why nothing can be done for a row.</summary>

@@ -60,7 +60,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
         IWriteItem write = row.Id is { } id
             ? UpdateOf(row, new SecretReference(id, WasInDoubt: false), row.Fields)
             : new SecretCreation(row.Fields, numbers.Next(row.Fields), row.Place);
-        var described = new SyncItem(row, write) { SameNameCount = row.Id is null ? index.Named(row.Fields.Name).Count() : 0 };
+        var described = new SyncItem(row, write) { Mask = numbers.Mask, SameNameCount = row.Id is null ? index.Named(row.Fields.Name).Count() : 0 };
         var earlier = row.Id is null ? history.FindEarlier(write) : null;
         var found = index.Find(row, earlier?.Secret?.Id);
         if (earlier?.Status == SecretStatus.Unknown)
@@ -91,7 +91,7 @@ internal sealed record SyncPlan(IReadOnlyList<SyncItem> Items, IReadOnlyList<Sec
             && (earlier.Secret?.Id ?? current.Id) == current.Id && !history.ContainsUpdate(current.Id!.Value));
         return keepsCreation
             ? described with { Current = current }
-            : new SyncItem(row, UpdateOf(row, history.WithDoubtOfUpdate(SecretReference.From(current!)), fields)) { Current = current };
+            : described with { Write = UpdateOf(row, history.WithDoubtOfUpdate(SecretReference.From(current!)), fields), Current = current, SameNameCount = 0 };
     }
 
     private static SecretUpdate UpdateOf(SecretRow row, SecretReference secret, SecretFields fields)

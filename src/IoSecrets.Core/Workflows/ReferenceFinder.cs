@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using IoSecrets.Core.Ids;
@@ -12,8 +13,12 @@ internal sealed partial class ReferenceFinder
 {
     private const string ToolSeparator = "__";
 
-    // Far more than the name of a tool has. Limits the time for a long text without blanks.
+    // Far more than the name of a tool has. They limit the time for a long text without blanks.
     private const int MaxJoinedParts = 8;
+    private const int MaxJoinedLength = 256;
+    private const int MaxSeparators = 3;
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create("./:@+~-");
 
     private readonly Dictionary<Guid, Secret> _byId = new(IdComparer.Seeded);
     private readonly Dictionary<string, List<Term>> _byFirstWord = new(StringComparer.OrdinalIgnoreCase);
@@ -149,32 +154,45 @@ internal sealed partial class ReferenceFinder
     // A dot, a hyphen or a slash may be in the name of a tool, or beside it: what they join is a token as well as each of its parts.
     private static IEnumerable<(string Token, int Index)> ToolTokens(string text)
     {
-        List<Range> parts = [];
-        foreach (Match joined in JoinedToken().Matches(text))
+        List<(int Start, int End)> parts = [];
+        for (var next = ToolToken().Match(text); next.Success; next = next.NextMatch())
         {
-            parts.Clear();
-            foreach (var part in ToolToken().EnumerateMatches(joined.ValueSpan))
+            if (parts.Count > 0 && !IsJoined(text, parts[^1].End, next.Index))
             {
-                parts.Add(part.Index..(part.Index + part.Length));
+                parts.Clear();
             }
 
-            for (var middle = 0; middle < parts.Count; middle++)
+            parts.Add((next.Index, next.Index + next.Length));
+            yield return (next.Value, next.Index);
+            for (var first = Math.Max(0, parts.Count - MaxJoinedParts); first < parts.Count; first++)
             {
-                yield return (joined.Value[parts[middle]], joined.Index + parts[middle].Start.Value);
-                if (!joined.Value[parts[middle]].Contains(ToolSeparator, StringComparison.Ordinal))
+                var (start, end) = (parts[first].Start, parts[^1].End);
+                if (first < parts.Count - 1 && end - start <= MaxJoinedLength)
                 {
-                    continue;
+                    yield return (text[start..end], start);
                 }
 
-                for (var first = Math.Max(0, middle - MaxJoinedParts); first <= middle; first++)
+                var separated = StartOfSeparators(text, start);
+                if (separated < start && end - separated <= MaxJoinedLength)
                 {
-                    for (var last = middle; last < Math.Min(parts.Count, middle + MaxJoinedParts); last++)
-                    {
-                        yield return (joined.Value[parts[first].Start..parts[last].End], joined.Index + parts[first].Start.Value);
-                    }
+                    yield return (text[separated..end], separated);
                 }
             }
         }
+    }
+
+    private static bool IsJoined(string text, int start, int end) =>
+        end - start <= MaxSeparators && !text.AsSpan(start..end).ContainsAnyExcept(Separators);
+
+    private static int StartOfSeparators(string text, int end)
+    {
+        var start = end;
+        while (start > 0 && end - start < MaxSeparators && Separators.Contains(text[start - 1]))
+        {
+            start--;
+        }
+
+        return start;
     }
 
     private IReadOnlyCollection<Secret> SecretsFor(string token)
@@ -204,9 +222,6 @@ internal sealed partial class ReferenceFinder
 
     [GeneratedRegex(@"[\w*?]+")]
     private static partial Regex ToolToken();
-
-    [GeneratedRegex(@"[\w*?./:@+~-]+")]
-    private static partial Regex JoinedToken();
 
     [GeneratedRegex(@"\[[^\]]*\]")]
     private static partial Regex CharacterSet();

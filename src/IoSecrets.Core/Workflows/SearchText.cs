@@ -11,7 +11,7 @@ internal sealed partial class SearchText
     // cspell:disable-next-line
     private const string WhiteSpaceEscapes = "0abtnvfreN_LP";
 
-    // Stands for a line break that is not in the text. A noncharacter of Unicode, so no text contains it.
+    // Stands for a line break that is not in the text. A noncharacter of Unicode, which is replaced in the text.
     private const char JoinedLine = '\uFFFF';
 
     private readonly List<int> _lineStarts = [0];
@@ -51,6 +51,7 @@ internal sealed partial class SearchText
     /// <summary>Returns the text as it is and, if it contains escapes of YAML or of URIs, as a reader of these may understand it.</summary>
     public static IEnumerable<SearchText> Spellings(string content)
     {
+        content = content.Replace(JoinedLine, ' ');
         yield return new SearchText(content);
         if (content.Contains('\\', StringComparison.Ordinal))
         {
@@ -64,7 +65,8 @@ internal sealed partial class SearchText
 
         if (content.Contains('%', StringComparison.Ordinal))
         {
-            yield return new SearchText(PercentEncoded().Replace(content, static text => Uri.UnescapeDataString(text.Value).ReplaceLineEndings(" ")));
+            yield return new SearchText(PercentEncoded().Replace(
+                content, static text => Uri.UnescapeDataString(text.Value).ReplaceLineEndings(" ").Replace(JoinedLine, ' ')));
         }
     }
 
@@ -88,10 +90,12 @@ internal sealed partial class SearchText
     private static string Unescape(Match escape)
     {
         var hex = escape.Groups["hex"];
-        if (hex.Success && int.TryParse(hex.ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
+        if (hex.Success && uint.TryParse(hex.ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code))
         {
             // JSON writes a character beyond U+FFFF as two escapes, whose halves form it side by side.
-            return code <= char.MaxValue ? $"{(char)code}" : Rune.IsValid(code) ? new Rune(code).ToString() : "";
+            return code is '\n' or JoinedLine ? " "
+                : code <= char.MaxValue ? $"{(char)code}"
+                : Rune.IsValid(code) ? new Rune(code).ToString() : "";
         }
 
         // An escaped line break joins two lines. It keeps its place, so that the numbers of the lines remain.

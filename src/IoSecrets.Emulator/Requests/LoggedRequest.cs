@@ -5,8 +5,8 @@ namespace IoSecrets.Emulator;
 /// <summary>A request that the emulator received.</summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path and query as they were sent.</param>
-/// <param name="SecretId">The ID in the path; null unless the path is <c>/api/v1/secrets/{ID}</c> with a valid ID.</param>
-/// <param name="WorkflowId">The ID in the path; null unless the path is <c>/api/v1/workflows/{ID}</c> with a valid ID.</param>
+/// <param name="SecretId">The ID in the path; null unless the path is <c>/api/v1/secrets/{id}</c> with a valid ID.</param>
+/// <param name="WorkflowId">The ID in the path; null unless the path is <c>/api/v1/workflows/{id}</c> with a valid ID.</param>
 /// <param name="Headers">The headers; names are case-insensitive.</param>
 /// <param name="StatusCode">The status of the response; 0 until there is one, and if the connection broke before.</param>
 /// <param name="Body">The body; empty for none.</param>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using IoSecrets.Core.Audit;
 using IoSecrets.Core.Http;
+using IoSecrets.Core.Ids;
 using IoSecrets.Core.Outcomes;
 using IoSecrets.Core.Secrets;
 using IoSecrets.Core.Sync;
@@ -24,7 +25,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private BulkPipeline<IWriteItem>? _run;
     private DeletionRun? _deletions;
     private ReviewedPlan? _reviewed;
+    private readonly HashSet<Guid> _gone = new(IdComparer.Seeded);
     private int _notInPlan;
+    private bool _isPruned;
 
     /// <summary>A plan from Compare-IoSecret | Export-Csv that was reviewed: only what it contains is done, to secrets that are unchanged since then.</summary>
     [Parameter]
@@ -154,14 +157,15 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             return;
         }
 
-        if (_reviewed.UnusedCount + (_deletions is null ? 0 : _reviewed.UnusedRemovalCount) is > 0 and var left)
+        var removals = _reviewed.CountUnusedRemovals(id => History.SettledAs(new SecretReference(id, WasInDoubt: false)) is not null || _gone.Contains(id));
+        if (_reviewed.UnusedCount + (_isPruned ? removals : 0) is > 0 and var left)
         {
             WriteWarning(left == 1
                 ? "1 line of the plan no longer applies, and nothing was done for it."
                 : $"{left} lines of the plan no longer apply, and nothing was done for them.");
         }
 
-        if (!Prune && _reviewed.UnusedRemovalCount is > 0 and var removals)
+        if (!Prune && removals > 0)
         {
             WriteWarning($"The plan contains {removals} removal{(removals == 1 ? "" : "s")}. To remove the secrets, add -Prune.");
         }
@@ -215,10 +219,13 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     private void Remove(SyncPlan plan, IReadOnlyList<Secret> listed)
     {
         var counts = _reporter.Counts;
-        if (plan.Items.Count == 0 || _reviewed is { UnusedCount: > 0 }
-            || counts.WithErrors + counts[SecretStatus.NotFound] + counts[SecretStatus.Skipped] > _notInPlan)
+        var reason = plan.Items.Count == 0 ? "there are no rows"
+            : counts.WithErrors + counts[SecretStatus.NotFound] + counts[SecretStatus.Skipped] > _notInPlan ? "not every row succeeded"
+            : _reviewed is { UnusedCount: > 0 } ? "a creation or a change in the plan no longer applies"
+            : null;
+        if (reason is not null)
         {
-            var error = SyncErrors.NotPruned(plan.Items.Count == 0, _connection);
+            var error = SyncErrors.NotPruned(reason, _connection);
             _reporter.Ended(error.FullyQualifiedErrorId, error.Exception.Message);
             WriteError(error);
             return;
@@ -226,7 +233,9 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
 
         SecretReference[] removals =
             [.. plan.Removals.Select(secret => _reviewed is null ? SecretReference.From(secret) : _reviewed.TakeRemoval(secret)).OfType<SecretReference>()];
+        _isPruned = true;
         SecretReference[] gone = [.. History.DeletesInDoubt.ExceptBy(listed.Select(secret => secret.Id), secret => secret.Id)];
+        _gone.UnionWith(gone.Select(secret => secret.Id));
         if (removals.Length + gone.Length == 0)
         {
             return;
@@ -245,7 +254,7 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
     }
 
     private bool ConfirmMajority(int removed, int considered) => removed * 2 <= considered || _removal!.ConfirmMajority(
-        $"{removed} of {considered} secrets in account {_connection} are not in the file. Delete them permanently?",
+        $"{removed} of {considered} secrets in account {_connection} would be deleted, because they are not in the file. Delete them permanently?",
         "Delete more than half of the secrets");
 
     private Task<Outcome> CarryOutAsync(SecretsClient client, IWriteItem item, CancellationToken cancellationToken) =>

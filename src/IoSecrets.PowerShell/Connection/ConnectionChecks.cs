@@ -56,9 +56,6 @@ internal static class UriChecks
     {
         switch (Core.Connection.BaseUri.Validate(baseUri))
         {
-            case BaseUriError.None when CredentialPatterns.IsIn(baseUri.PathAndQuery):
-                throw new TerminatingException(
-                    nameof(Messages.InvalidBaseUri), ErrorCategory.InvalidArgument, Messages.InvalidBaseUri("its path contains text that looks like a key"));
             case BaseUriError.None:
                 return;
             case BaseUriError.NotEncrypted:

@@ -36,7 +36,7 @@ internal sealed class NetworkChecks(ConnectionDiagnosis diagnosis)
 
         var seen = $"{lookup.Host}: {string.Join("; ", tried.Select(Describe))}";
         return !tried.Any(address => address.Responds)
-            ? new(NameRow, ConnectionTestResult.Warning, seen, Advice.NoAddressAnswers)
+            ? new(NameRow, ConnectionTestResult.Warning, seen, Advice.NoAddressResponds)
             : tried.All(address => address.Responds || address.IsUnreachable)
             ? Passed(NameRow, seen)
             : new(NameRow, ConnectionTestResult.Warning, seen, Advice.DeadAddress);
@@ -125,7 +125,7 @@ internal static class Advice
     public const string DeadAddress =
         "Requests use an address that responds, up to 0.25 s later. Ask the administrator of this network or of the host about the others.";
 
-    public const string NoAddressAnswers =
+    public const string NoAddressResponds =
         "Check the network and the firewall. If the network requires a proxy, use Connect-IoNet -Proxy.";
 
     public const string ProxyNotPassed = "Check the proxy's address, whether it requires Connect-IoNet -ProxyCredential, and whether it allows this host.";

@@ -19,7 +19,7 @@ namespace IoSecrets.Errors;
 internal static class ErrorRecords
 {
     private const int TooManyRequests = 429;
-    private const int MaxFoundShown = 5;
+    private const int MaxCandidatesShown = 5;
 
     public static ErrorRecord Create(string id, ErrorCategory category, string message, object? target = null) =>
         New(id, category, message, target, null, inDoubt: false);
@@ -45,7 +45,7 @@ internal static class ErrorRecords
         // The last response alone does not explain the doubt. For a creation it does: the last response is the one in doubt.
         var doubt = operation != Operation.Create && outcome.Response is { Effect: RequestEffect.NotApplied }
             ? " The response to an earlier attempt was lost, and the last attempt changed nothing."
-            : outcome.Candidates is { } found ? DescribeFound(found)
+            : outcome.Candidates is { } found ? DescribeCandidates(found)
             : "";
         var whenUnknown = outcome.Objection is { } objection
             ? $"An earlier run may have made this change: {objection}. Make and review a new plan."
@@ -67,12 +67,12 @@ internal static class ErrorRecords
             id, category, connection.Mask(message), connection.Mask(item.Target), outcome.Response, outcome.Status == SecretStatus.Unknown);
     }
 
-    private static string DescribeFound(IReadOnlyList<Guid> found)
+    private static string DescribeCandidates(IReadOnlyList<Guid> found)
     {
-        var more = found.Count > MaxFoundShown ? $" and {found.Count - MaxFoundShown} more" : "";
+        var more = found.Count > MaxCandidatesShown ? $" and {found.Count - MaxCandidatesShown} more" : "";
         return found.Count == 0
             ? " The list of secrets does not settle it: it could not be read, or may be incomplete."
-            : $" It may be one of these secrets: {string.Join(", ", found.Take(MaxFoundShown))}{more}.";
+            : $" It may be one of these secrets: {string.Join(", ", found.Take(MaxCandidatesShown))}{more}.";
     }
 
     /// <summary>Creates the error for a list that could not be read.</summary>

@@ -40,7 +40,7 @@ internal static class Messages
     public const string AmbiguousName =
         "Give the row the Id of one of them, or a tool and an argument that only one of them has. Nothing was sent for this row.";
 
-    public const string NotPruned = "Correct the input and the other errors, and run the command again.";
+    public const string NotPruned = "Correct the input and the other errors, or make and review a new plan, and run the command again.";
 
     public const string RowsMissing = "No file was given. Use -Path with a .csv, .json or .env file, or pipe rows in.";
 

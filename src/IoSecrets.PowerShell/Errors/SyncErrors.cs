@@ -41,10 +41,12 @@ internal static class SyncErrors
         return ErrorRecords.Create(id, category, connection.Mask(message), connection.Mask(item.Write.Target));
     }
 
-    /// <summary>Creates the error if nothing was removed because not every row succeeded.</summary>
-    public static ErrorRecord NotPruned(bool isEmpty, IoNetConnection connection) => ErrorRecords.Create(
+    /// <summary>Creates the error if nothing was removed because a secret that a row describes could be removed.</summary>
+    /// <param name="reason">The reason, as a clause.</param>
+    /// <param name="connection">The connection.</param>
+    public static ErrorRecord NotPruned(string reason, IoNetConnection connection) => ErrorRecords.Create(
         nameof(Messages.NotPruned),
         ErrorCategory.OperationStopped,
-        $"Nothing was removed, because {(isEmpty ? "there are no rows" : "not every row succeeded")}. {Messages.NotPruned}",
+        $"Nothing was removed, because {reason}. {Messages.NotPruned}",
         connection.BaseUri);
 }

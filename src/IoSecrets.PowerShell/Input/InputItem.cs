@@ -99,6 +99,7 @@ internal static partial class ItemDescription
     [GeneratedRegex("^[A-Za-z_][A-Za-z_ -]{0,39}[0-9]{0,2}$")]
     private static partial Regex Name();
 
-    [GeneratedRegex("id|name|key", RegexOptions.IgnoreCase)]
+    // A word of its own: a password may contain "id".
+    [GeneratedRegex("^([A-Za-z]+_)*(id|uuid|guid|name)$|^[A-Z][A-Za-z]*(Id|ID|Uuid|Guid|Name)$|^(ID|UUID|GUID|Id|Uuid|Guid|Name)$")]
     private static partial Regex NameOfId();
 }

@@ -112,7 +112,7 @@ internal sealed class RowFields
         problem ??= isText ? null
             : cell is not null ? $"{column} is an object, not a string"
             : isSecret || column == nameof(Secret.Name) ? null
-            : $"its {column} is null; leave it out, or use an empty string for none";
+            : $"its {column} is null; use an empty string for none";
         // An empty cell removes a tool or an argument. A secret always has a name.
         var given = string.IsNullOrEmpty(text) ? null : text;
         return column switch

@@ -7,8 +7,8 @@ using IoSecrets.Core.Secrets;
 namespace IoSecrets.Input;
 
 /// <summary>Reads the secrets from the input of a cmdlet: strings, GUIDs, outcomes, rows and other objects with an ID, and lists of these.</summary>
-/// <param name="refusesOutcomesOfWrites">True if an outcome of a create or a change is invalid: its secret is not meant to be deleted.</param>
-internal sealed class SecretInput(bool refusesOutcomesOfWrites)
+/// <param name="refusesOutcomesOfOtherOperations">True if an outcome of a create or a change is invalid: its secret is not meant to be deleted.</param>
+internal sealed class SecretInput(bool refusesOutcomesOfOtherOperations)
 {
     private const int MaxDepth = 4;
     private const string UnreadableList = "a list that cannot be read completely";
@@ -136,7 +136,7 @@ internal sealed class SecretInput(bool refusesOutcomesOfWrites)
 
     private static string NotShown(string what) => $"{what}, which is not shown because the object also has a {RowFields.Value}";
 
-    private bool IsRefusedOutcome(PSObject value) => refusesOutcomesOfWrites && PriorDoubt.IsOfOtherOperation(name => GetText(value, name));
+    private bool IsRefusedOutcome(PSObject value) => refusesOutcomesOfOtherOperations && PriorDoubt.IsOfOtherOperation(name => GetText(value, name));
 
     private InputItem ReadSingle(PSObject value, IEnumerable<object?> found)
     {

@@ -16,7 +16,7 @@ namespace IoSecrets.Outcomes;
 internal sealed class WriteReporter(RunStreams streams, Operation operation, RunJournal journal, bool emits = true)
     : JournaledReporter(streams, operation, journal)
 {
-    /// <summary>True if an audit file is written or read.</summary>
+    /// <summary>True if an audit file is written.</summary>
     public bool IsAudited { get; init; }
 
     /// <summary>Reports an item with fields that the service would not accept.</summary>
@@ -27,9 +27,9 @@ internal sealed class WriteReporter(RunStreams streams, Operation operation, Run
         ErrorRecords.Create(
             nameof(Messages.ValidationFailed),
             ErrorCategory.InvalidArgument,
-            $"A second row for secret {item.Label} was not used: an earlier row has the same ID. Remove one of the two rows.",
-            item.Target),
-        item.Target);
+            Connection.Mask($"A second row for secret {item.Target} was not used: an earlier row has the same ID. Remove one of the two rows."),
+            Connection.Mask(item.Target)),
+        Connection.Mask(item.Target));
 
     /// <summary>Reports an item for which the user's script block returned no string.</summary>
     public void NotEvaluated(IRunItem item, string problem) =>

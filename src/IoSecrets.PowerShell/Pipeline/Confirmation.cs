@@ -85,7 +85,7 @@ internal sealed class Confirmation
         }
         catch (Exception failure) when (HostPrompt.IsPromptFailure(failure))
         {
-            throw CreatePromptError(_otherwise);
+            throw CreatePromptError(Messages.ConfirmationNotPossible);
         }
     }
 

@@ -175,15 +175,16 @@ internal sealed class DeletionRun : IRun
 internal sealed class DeletionChecks(bool onlyUnchanged, Func<UsageGuard>? readUsage)
 {
     private UsageGuard? _usage;
+    private TerminatingException? _failure;
 
     /// <summary>Returns the reason not to delete a secret that is known without reading it, as a clause; null if there is none.</summary>
     public string? FindObjection(SecretReference secret) =>
         onlyUnchanged && secret.Snapshot is null
             ? "-IfUnchanged needs its Name, its ToolName, and its Revision or UpdatedAt in the input; use the output of Get-IoSecret"
         : readUsage is null ? null
-        : (_usage ??= readUsage()).ReasonToKeep(secret.Id);
+        : (_usage ??= ReadUsage(readUsage)).ReasonToKeep(secret.Id);
 
-    /// <summary>Returns the number of secrets without an objection that is known without reading them; all if the usage is not known.</summary>
+    /// <summary>Returns the number of secrets without an objection that is known without reading them; none if the usage cannot be read.</summary>
     public int CountRemovable(IReadOnlyCollection<SecretReference> secrets)
     {
         try
@@ -192,8 +193,8 @@ internal sealed class DeletionChecks(bool onlyUnchanged, Func<UsageGuard>? readU
         }
         catch (TerminatingException)
         {
-            // The run fails for the same reason, and reports each secret.
-            return secrets.Count;
+            // The run fails with the same exception, and deletes nothing.
+            return 0;
         }
     }
 
@@ -206,5 +207,24 @@ internal sealed class DeletionChecks(bool onlyUnchanged, Func<UsageGuard>? readU
         }
 
         return onlyUnchanged && secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null;
+    }
+
+    // Once, even if it fails: a second attempt could succeed after the user was asked about other numbers.
+    private UsageGuard ReadUsage(Func<UsageGuard> read)
+    {
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+
+        try
+        {
+            return read();
+        }
+        catch (TerminatingException failure)
+        {
+            _failure = failure;
+            throw;
+        }
     }
 }

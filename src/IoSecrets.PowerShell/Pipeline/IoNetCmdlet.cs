@@ -122,7 +122,7 @@ public abstract class IoNetCmdlet : PSCmdlet, IDisposable
         var wait = TimeText.Wait(connection);
         return state is null
             ? new ProgressState(wait ?? "No response yet.")
-            : wait is null ? state : state with { Status = $"{state.Status} {wait}" };
+            : wait is null ? state : state with { Status = $"{wait} {state.Status}" };
     }
 
     private bool IsDebugEnabled => MyInvocation.BoundParameters.TryGetValue("Debug", out var debug)

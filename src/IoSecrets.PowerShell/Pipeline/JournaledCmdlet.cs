@@ -77,17 +77,27 @@ internal sealed class JournalScope : IDisposable
         var files = audit is null && resumed is null
             ? RunFiles.None
             : cmdlet.Await(cancellationToken => AuditFileOpener.OpenAsync(connection, operation, audit, resumed, cancellationToken));
-        if (operation == SecretOperation.Create && resumed is not null && audit is null && !isWhatIf)
+        var scope = new JournalScope(new RunJournal(connection, operation, files), isWhatIf);
+        try
         {
-            cmdlet.WriteWarning(NotRecorded);
-        }
+            if (operation == SecretOperation.Create && resumed is not null && audit is null && !isWhatIf)
+            {
+                cmdlet.WriteWarning(NotRecorded);
+            }
 
-        if (operation == SecretOperation.Update && files.Resumed is { IsCompleted: true })
+            if (operation == SecretOperation.Update && files.Resumed is { IsCompleted: true })
+            {
+                cmdlet.WriteWarning(AlreadyComplete);
+            }
+
+            return scope;
+        }
+        catch
         {
-            cmdlet.WriteWarning(AlreadyComplete);
+            // With -WarningAction Stop, nothing else closes the files.
+            scope.Journal.Dispose();
+            throw;
         }
-
-        return new JournalScope(new RunJournal(connection, operation, files), isWhatIf);
     }
 
     /// <summary>Records a secret before the confirmation and the request, so that the record contains it wherever the pipeline stops.</summary>

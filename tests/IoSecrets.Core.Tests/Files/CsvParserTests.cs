@@ -33,13 +33,18 @@ public class CsvParserTests
         Assert.Equal(expected, Assert.Single(ParsedText.Csv($"DefaultForTool,Name\n{cell},n1").Rows).Fields.IsDefaultForTool);
 
     [Fact]
-    public void Empty_tool_cell_means_none_and_a_missing_one_is_not_given()
+    public void Empty_tool_cell_means_none_and_a_missing_column_is_not_given()
     {
-        var rows = ParsedText.Csv("Name,ToolName,ToolArgument\nempty,,\"\"\nmissing\n").Rows;
-        Assert.Equal([new(null), default], rows.Select(row => row.Fields.ToolName));
-        Assert.Equal([new(null), default], rows.Select(row => row.Fields.ToolArgument));
+        var row = Assert.Single(ParsedText.Csv("Name,ToolName,ToolArgument\nempty,,\"\"\n").Rows);
+        Assert.Equal(new(null), row.Fields.ToolName);
+        Assert.Equal(new(null), row.Fields.ToolArgument);
         Assert.False(Assert.Single(ParsedText.Csv("Name\nn1").Rows).Fields.ToolName.HasValue);
     }
+
+    // An empty tool would be no tool, and one that is not given any tool.
+    [Fact]
+    public void Row_that_ends_early_is_a_problem() =>
+        ParsedText.AssertProblem(3, "fewer cells", ParsedText.Csv("Name,Value,ToolName\nn1,long enough,\nn2,long enough\n"));
 
     [Fact]
     public void Any_other_empty_cell_is_not_given()
@@ -150,7 +155,7 @@ public class CsvParserTests
     [Fact]
     public void Every_bad_row_is_reported_and_no_row_is_returned()
     {
-        using var file = ParsedText.Csv("Id,Name,Name\nbad,n1\n,n2\n,n3,,,\n,\"n\"4\n,\n,n5\"\nbad,n6");
+        using var file = ParsedText.Csv("Id,Name,Name\nbad,n1,\n,n2,\n,n3,,,\n,\"n\"4,\n,\n,n5\",\nbad,n6,");
         Assert.Equal([1, 2, 4, 5, 6, 7, 8], ParsedText.Problems(file).Select(problem => problem.Line));
     }
 

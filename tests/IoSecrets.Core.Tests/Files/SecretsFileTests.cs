@@ -33,11 +33,11 @@ public sealed class SecretsFileTests : IDisposable
         ParsedText.Problems(ParsedText.Csv($"Id,Name\n{Id},a\n{{{Id.ToUpperInvariant()}}},b\n,c\n{Id},d")));
 
     [Theory]
-    [InlineData("n1,t1,a1", "n1,t1,a1", true)]
-    [InlineData("n1,,", "n1", true)]
-    [InlineData("n1,t1,a1", "N1,t1,a1", false)]
-    [InlineData("n1,t1,a1", "n1,t2,a1", false)]
-    [InlineData("n1,t1,a1", "n1,t1,", false)]
+    [InlineData("n1,t1,a1,", "n1,t1,a1,", true)]
+    [InlineData("n1,,,", "n1,,,", true)]
+    [InlineData("n1,t1,a1,", "N1,t1,a1,", false)]
+    [InlineData("n1,t1,a1,", "n1,t2,a1,", false)]
+    [InlineData("n1,t1,a1,", "n1,t1,,", false)]
     [InlineData("n1,t1,a1,01234567-89ab-cdef-0123-456789abcdef", "n1,t1,a1,11234567-89ab-cdef-0123-456789abcdef", false)]
     public void Rows_without_ids_that_have_the_same_name_and_tool_are_a_problem(string first, string second, bool isProblem)
     {

@@ -66,6 +66,10 @@ public class ReferenceFinderTests
     [InlineData("ns/tool__*", "- tools.ns/tool__run()")]
     [InlineData("\u00dcn\u00ef-x__*", "- \u00dcn\u00ef-x__go.")]
     [InlineData("a-b-c__*", "url: https://x/y/a-b-c__d/e")]
+    [InlineData("my-tool*", "a: my-tool-create")]
+    [InlineData("slack.*", "- slack.post")]
+    [InlineData("@acme/srv__*", "tool: \"@acme/srv__create\"")]
+    [InlineData("@acme/srv__run", "tool: '@acme/srv__*'")]
     public void Tool_that_the_secret_is_for_is_found(string tool, string content) =>
         Assert.Equal([(SecretReferenceKind.Tool, 1)], Find(content, tool: tool));
 
@@ -89,6 +93,22 @@ public class ReferenceFinderTests
         var secrets = new[] { NewSecret("db", null, Guid.NewGuid()), NewSecret("db", null, Guid.NewGuid()) };
         Assert.Equal(secrets, new ReferenceFinder(secrets).Find("use: db", ScriptedService.Stop).Select(found => found.Secret));
     }
+
+    // A text of a megabyte without blanks took minutes.
+    [Fact]
+    public void Reference_is_found_after_a_long_text_without_blanks()
+    {
+        var data = string.Concat(Enumerable.Range(0, 60_000).Select(number => $"{number:x}+a__b/"));
+        Assert.Equal([(SecretReferenceKind.Tool, 2)], Find($"data: {data}\n- my-mcp__search", tool: "my-mcp__*"));
+    }
+
+    [Theory]
+    [InlineData("a: \"\\uffff\"\nb: linear")]
+    [InlineData("a: \uffff\nb: linear")]
+    [InlineData("a: %EF%BF%BF\nb: linear")]
+    [InlineData("a: \"\\u000a\"\nb: linear")]
+    public void Characters_that_stand_for_line_breaks_do_not_change_the_numbers(string content) =>
+        Assert.All(Find(content, "linear"), found => Assert.Equal((SecretReferenceKind.Name, 2), found));
 
     [Fact]
     public void Content_of_any_characters_is_searched()
