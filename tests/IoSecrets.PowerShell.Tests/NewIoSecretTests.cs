@@ -155,6 +155,16 @@ public class NewIoSecretTests
         Assert.Equal(created, shell.Emulator.Store.Count);
     }
 
+    [Fact]
+    public async Task Row_whose_two_defaults_differ_is_invalid()
+    {
+        await using var shell = await Shell.ConnectAsync();
+        var result = await shell.RunAsync(
+            "[pscustomobject]@{ Name = 'db'; Value = 'long enough'; IsDefaultForTool = 'true'; DefaultForTool = 'false' } | New-IoSecret");
+        Assert.Contains("or differs from its DefaultForTool", Assert.Single(result.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, shell.Emulator.Store.Count);
+    }
+
     [Theory]
     [InlineData("IsDefaultForTool")]
     [InlineData("DefaultForTool")]

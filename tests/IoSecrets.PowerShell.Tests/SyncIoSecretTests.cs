@@ -91,7 +91,7 @@ public sealed class SyncIoSecretTests : IAsyncLifetime
     [Theory]
     [InlineData("ToolName = $null", "its ToolName is null")]
     [InlineData("ToolArgument = $null", "its ToolArgument is null")]
-    [InlineData("IsDefaultForTool = 'true'; DefaultForTool = 'false'", "IsDefaultForTool and DefaultForTool differ")]
+    [InlineData("IsDefaultForTool = 'true'; DefaultForTool = 'false'", "or differs from its DefaultForTool")]
     [InlineData("Value = $disposed", "usable SecureString")]
     public async Task Row_that_is_not_clear_is_one_error_and_the_others_are_synced(string columns, string problem)
     {

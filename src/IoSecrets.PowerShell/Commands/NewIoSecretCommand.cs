@@ -129,7 +129,7 @@ public sealed class NewIoSecretCommand : JournaledCmdlet
             : isInvalidValue ? SecretValueArgumentAttribute.Problem
             : Value is null && MyInvocation.ExpectingInput ? "it has no value"
             : isRead || _flag is not null ? null
-            : "its IsDefaultForTool is not true, false, 1, 0 or empty");
+            : RowFields.NotBoolean);
         var fields = new SecretFields
         {
             Name = nameProblem is null ? Name ?? "" : "",

@@ -97,29 +97,35 @@ internal static class LocalTime
 /// <summary>Reads a Boolean value from a row of a file, in which values are strings.</summary>
 internal static class CsvBoolean
 {
-    /// <returns>False if the cell is not a Boolean value. The flag is null if the cell is empty or missing.</returns>
+    /// <returns>False if a cell is not a Boolean value, or two cells differ. The flag is null if the cells are empty or missing.</returns>
     public static bool TryRead(PSObject? row, string[] names, out bool? flag)
     {
-        object? cell = null;
+        flag = null;
         foreach (var name in row is null ? [] : names)
         {
-            if (!PSObjects.TryGetValues(row!, name, out var values))
+            var isRead = TryReadCell(row!, name, out var cell);
+            if (!isRead || (flag is not null && cell == !flag))
             {
-                flag = null;
                 return false;
             }
 
-            cell ??= values.FirstOrDefault();
+            flag ??= cell;
         }
 
-        (var isRead, flag) = PSObjects.Unwrap(cell) switch
+        return true;
+    }
+
+    private static bool TryReadCell(PSObject row, string name, out bool? flag)
+    {
+        var isCell = PSObjects.TryGetValues(row, name, out var values);
+        (var isRead, flag) = PSObjects.Unwrap(values.FirstOrDefault()) switch
         {
             null => (true, (bool?)null),
             bool value => (true, value),
             SwitchParameter value => (true, value.IsPresent),
-            _ => TextArgumentAttribute.TryRead(cell, out var text) ? Parse(text.Trim()) : (false, null),
+            _ => TextArgumentAttribute.TryRead(values[0], out var text) ? Parse(text.Trim()) : (false, null),
         };
-        return isRead;
+        return isCell && isRead;
     }
 
     private static (bool IsRead, bool? Flag) Parse(string text) => text.ToLowerInvariant() switch

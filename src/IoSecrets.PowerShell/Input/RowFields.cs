@@ -14,6 +14,9 @@ internal sealed class RowFields
     /// <summary>The column of the value.</summary>
     public const string Value = "Value";
 
+    /// <summary>The problem of a row whose default cannot be read, as a clause.</summary>
+    public const string NotBoolean = "its IsDefaultForTool is not true, false, 1, 0 or empty, or differs from its DefaultForTool";
+
     private const string Flag = "DefaultForTool";
 
     private static readonly string[] FlagColumns = [nameof(Secret.IsDefaultForTool), Flag];
@@ -80,12 +83,11 @@ internal sealed class RowFields
             fields = WithText(fields, column, Read(value, column, ref problem), isSecret: value.BaseObject is Secret, ref problem);
         }
 
-        foreach (var column in FlagColumns.Where(IsGiven))
+        if (Array.Exists(FlagColumns, IsGiven))
         {
-            var isRead = CsvBoolean.TryRead(value, [column], out var flag);
-            problem ??= isRead ? null : $"{column} is not true, false, 1, 0 or empty";
-            problem ??= fields.IsDefaultForTool is { } other && flag == !other ? $"{nameof(Secret.IsDefaultForTool)} and {Flag} differ" : null;
-            fields = fields with { IsDefaultForTool = fields.IsDefaultForTool ?? flag };
+            var isRead = CsvBoolean.TryRead(value, [.. FlagColumns.Where(IsGiven)], out var flag);
+            problem ??= isRead ? null : NotBoolean;
+            fields = fields with { IsDefaultForTool = flag };
         }
 
         // Last, so that no value is left behind if another column has a problem.
