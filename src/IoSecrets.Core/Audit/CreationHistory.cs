@@ -98,6 +98,7 @@ internal sealed class CreatesInDoubt(CreationHistory history, ServiceList<Secret
 {
     // The parts of a service do not have exactly the same clock. A secret from shortly before the request may be of another one.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxRounding = TimeSpan.FromSeconds(1);
 
     // Without the service's time, the clock of the machine that sent the request counts, and may have been another than this one's.
     private static readonly TimeSpan MaxClockError = TimeSpan.FromMinutes(5);
@@ -151,7 +152,9 @@ internal sealed class CreatesInDoubt(CreationHistory history, ServiceList<Secret
     {
         if (sentAt.Service is { } sent)
         {
-            return secret.CreatedAt - sent is { } after ? (after >= TimeSpan.Zero ? true : after < -Tolerance ? false : null) : null;
+            // A service that keeps whole seconds rounds them down.
+            var rounding = secret.CreatedAt is { Millisecond: 0, Microsecond: 0 } ? MaxRounding : TimeSpan.Zero;
+            return secret.CreatedAt - sent is { } after ? (after >= TimeSpan.Zero || after > -rounding ? true : after < -Tolerance ? false : null) : null;
         }
 
         var estimate = secret.CreatedAt - sentAt.Local - clockDifference;

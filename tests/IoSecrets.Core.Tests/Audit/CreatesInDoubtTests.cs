@@ -33,6 +33,10 @@ public class CreatesInDoubtTests
     public void Time_of_the_service_decides_if_the_file_contains_it(int? createdAfter, SecretStatus? expected) =>
         Assert.Equal(expected, Find([Listed(createdAfter)], SentLine("\"time\":\"2020-01-01T00:00:00Z\",\"serviceTime\":\"2026-01-01T12:00:00Z\""), 7));
 
+    [Fact]
+    public void Time_in_whole_seconds_may_be_rounded_down() => Assert.Equal(
+        SecretStatus.Created, Find([Listed(0)], SentLine("\"serviceTime\":\"2026-01-01T12:00:00.7Z\""), 7));
+
     [Theory]
     [InlineData(60, 60, SecretStatus.Created)]
     [InlineData(0, 60, SecretStatus.Unknown)]
