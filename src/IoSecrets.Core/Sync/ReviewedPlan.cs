@@ -14,20 +14,24 @@ internal sealed class ReviewedPlan
         nameof(SecretDifference.Revision),
     ];
 
-    private readonly Dictionary<string, Queue<Line>> _lines = [];
-    private readonly Dictionary<Guid, List<Line>> _updates = new(IdComparer.Seeded);
-    private readonly List<Line> _removals = [];
+    private readonly IReadOnlyList<Line> _lines;
+    private readonly ILookup<string, Line> _byKey;
+    private readonly ILookup<Guid, Line> _updates;
 
-    private ReviewedPlan()
+    private ReviewedPlan(IReadOnlyList<Line> lines)
     {
+        _lines = lines;
+        _byKey = lines.ToLookup(line => line.Key, StringComparer.Ordinal);
+        _updates = lines.Where(line => line is { Action: SyncAction.Update, Id: not null }).ToLookup(line => line.Id!.Value, IdComparer.Seeded);
     }
 
     /// <summary>Number of creations and changes in the plan that no lookup has matched yet.</summary>
-    public int UnusedCount { get; private set; }
+    public int UnusedCount => _lines.Count(line => !line.IsUsed && line.Action != SyncAction.Remove);
 
     /// <summary>Returns the number of removals in the plan that no lookup has matched yet.</summary>
     /// <param name="isDone">Returns true if the secret with an ID was removed earlier.</param>
-    public int CountUnusedRemovals(Func<Guid, bool> isDone) => _removals.Count(line => !line.IsUsed && !(line.Id is { } id && isDone(id)));
+    public int CountUnusedRemovals(Func<Guid, bool> isDone) =>
+        _lines.Count(line => !line.IsUsed && line.Action == SyncAction.Remove && !(line.Id is { } id && isDone(id)));
 
     /// <summary>Reads a plan.</summary>
     /// <param name="path">The full path.</param>
@@ -43,18 +47,12 @@ internal sealed class ReviewedPlan
                 "it is not a plan: it lacks one of the columns Action, Id, Name, Changes and Revision. Use Compare-IoSecret | Export-Csv");
         }
 
-        var plan = new ReviewedPlan();
-        var number = 0;
-        foreach (var line in lines)
+        Line?[] read = [.. lines.Select((line, index) => ReadLine(index + 1, column =>
         {
-            plan.Add(++number, column =>
-            {
-                var at = Array.FindIndex(header, name => name.Equals(column, StringComparison.OrdinalIgnoreCase));
-                return at >= 0 && at < line.Length ? line[at] : "";
-            });
-        }
-
-        return plan;
+            var at = Array.FindIndex(header, name => name.Equals(column, StringComparison.OrdinalIgnoreCase));
+            return at >= 0 && at < line.Length ? line[at] : "";
+        }))];
+        return new ReviewedPlan([.. read.OfType<Line>()]);
     }
 
     /// <summary>Looks up the action for a row, and counts it as used.</summary>
@@ -89,37 +87,29 @@ internal sealed class ReviewedPlan
     // Two lines may be equal, such as those of two secrets with masked names. Each stands for one row.
     private bool TryTake(string key, [NotNullWhen(true)] out string? revision)
     {
-        revision = null;
+        var line = _byKey[key].FirstOrDefault(line => !line.IsUsed);
         // Without a revision, it is not known whether the secret has changed since the plan was made.
-        if (!_lines.TryGetValue(key, out var lines) || !lines.TryPeek(out var line) || (line.Action != SyncAction.Create && line.Revision.Length == 0))
+        revision = line is null || (line.Action != SyncAction.Create && line.Revision.Length == 0) ? null : line.Revision;
+        if (revision is not null)
         {
-            return false;
+            line!.IsUsed = true;
         }
 
-        Use(lines.Dequeue());
-        revision = line.Revision;
-        return true;
+        return revision is not null;
     }
 
     // The lines describe the secret as it was before the change.
     private SyncItem TakeDone(SyncItem item)
     {
-        var lines = item.Current?.Id is { } id ? _updates.GetValueOrDefault(id) : null;
-        foreach (var line in lines?.Where(line => item.IsAlready(line.Changes)) ?? [])
+        foreach (var line in item.Current?.Id is { } id ? _updates[id].Where(line => item.IsAlready(line.Changes)) : [])
         {
-            Use(line);
+            line.IsUsed = true;
         }
 
         return item;
     }
 
-    private void Use(Line line)
-    {
-        UnusedCount -= line.IsUsed || line.Action == SyncAction.Remove ? 0 : 1;
-        line.IsUsed = true;
-    }
-
-    private void Add(int number, Func<string, string> cell)
+    private static Line? ReadLine(int number, Func<string, string> cell)
     {
         if (!Enum.TryParse<SyncAction>(cell(nameof(SecretDifference.Action)), ignoreCase: true, out var action) || !Enum.IsDefined(action))
         {
@@ -128,28 +118,19 @@ internal sealed class ReviewedPlan
 
         if (action == SyncAction.Unchanged)
         {
-            return;
+            return null;
         }
 
         Guid? id = Guid.TryParse(cell(nameof(SecretDifference.Id)), out var known) ? known : null;
-        var line = new Line(action, id, cell(nameof(SecretDifference.Changes)), cell(nameof(SecretDifference.Revision)));
+        var changes = cell(nameof(SecretDifference.Changes));
         var key = KeyOf(
             action,
             id,
             cell(nameof(SecretDifference.Name)),
             cell(nameof(SecretDifference.ToolName)),
             cell(nameof(SecretDifference.ToolArgument)),
-            line.Changes);
-        (_lines.TryGetValue(key, out var lines) ? lines : _lines[key] = []).Enqueue(line);
-        UnusedCount += action == SyncAction.Remove ? 0 : 1;
-        if (action == SyncAction.Remove)
-        {
-            _removals.Add(line);
-        }
-        else if (id is { } updated)
-        {
-            (_updates.TryGetValue(updated, out var updates) ? updates : _updates[updated] = []).Add(line);
-        }
+            changes);
+        return new Line(key, action, id, changes, cell(nameof(SecretDifference.Revision)));
     }
 
     // An existing secret is known by its ID, and a new one by what it will be.
@@ -157,8 +138,10 @@ internal sealed class ReviewedPlan
         ? string.Join('\0', action, name, tool, argument, changes)
         : string.Join('\0', action, id, changes);
 
-    private sealed class Line(SyncAction action, Guid? id, string changes, string revision)
+    private sealed class Line(string key, SyncAction action, Guid? id, string changes, string revision)
     {
+        public string Key => key;
+
         public SyncAction Action => action;
 
         public Guid? Id => id;

@@ -77,10 +77,10 @@ internal sealed partial record SyncItem(SecretRow Row, IWriteItem Write)
         return string.Join("; ", all.Where(change => change is not null));
 
         string Describe(string field, string? before, string? after) =>
-            Write is SecretCreation ? $"{field}: {Quote(after)}" : $"{field}: {Quote(before)} -> {Quote(after)}";
+            Write is SecretCreation ? $"{field}: {Show(after)}" : $"{field}: {Show(before)} -> {Show(after)}";
 
         // The value may also be in another field of the row.
-        string Quote(string? text) => string.IsNullOrEmpty(text) ? "none" : quote(Mask(Row.Fields.Value?.MaskIn(text) ?? text));
+        string Show(string? text) => Quote(text is null ? null : Row.Fields.Value?.MaskIn(text) ?? text, quote);
     }
 
     /// <summary>Returns true if the secret is now as a text of <see cref="Changes"/> says that it will be. A value cannot be compared.</summary>
@@ -89,14 +89,14 @@ internal sealed partial record SyncItem(SecretRow Row, IWriteItem Write)
         var current = Current?.Received;
         return current is not null && Changed().Matches(changes).All(change => change.Groups["after"].Value == change.Groups["field"].Value switch
         {
-            nameof(Secret.Name) => Quote(current.Name),
-            nameof(Secret.ToolName) => Quote(current.ToolName),
-            nameof(Secret.ToolArgument) => Quote(current.ToolArgument),
+            nameof(Secret.Name) => Quote(current.Name, Escape),
+            nameof(Secret.ToolName) => Quote(current.ToolName, Escape),
+            nameof(Secret.ToolArgument) => Quote(current.ToolArgument, Escape),
             _ => $"{current.IsDefaultForTool ?? false}",
         });
-
-        string Quote(string? text) => string.IsNullOrEmpty(text) ? "none" : Escape(Mask(text));
     }
+
+    private string Quote(string? text, Func<string, string> quote) => string.IsNullOrEmpty(text) ? "none" : quote(Mask(text));
 
     // Characters that a terminal does not show are written as their numbers.
     private static string Escape(string text)

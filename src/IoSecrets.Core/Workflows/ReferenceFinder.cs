@@ -154,7 +154,7 @@ internal sealed partial class ReferenceFinder
     // A dot, a hyphen or a slash may be in the name of a tool, or beside it: what they join is a token as well as each of its parts.
     private static IEnumerable<(string Token, int Index)> ToolTokens(string text)
     {
-        List<(int Start, int End)> parts = [];
+        List<(int Separators, int Start, int End)> parts = [];
         for (var next = ToolToken().Match(text); next.Success; next = next.NextMatch())
         {
             if (parts.Count > 0 && !IsJoined(text, parts[^1].End, next.Index))
@@ -162,20 +162,19 @@ internal sealed partial class ReferenceFinder
                 parts.Clear();
             }
 
-            parts.Add((next.Index, next.Index + next.Length));
+            parts.Add((StartOfSeparators(text, next.Index), next.Index, next.Index + next.Length));
             yield return (next.Value, next.Index);
             for (var first = Math.Max(0, parts.Count - MaxJoinedParts); first < parts.Count; first++)
             {
-                var (start, end) = (parts[first].Start, parts[^1].End);
+                var (separators, start, end) = (parts[first].Separators, parts[first].Start, parts[^1].End);
                 if (first < parts.Count - 1 && end - start <= MaxJoinedLength)
                 {
                     yield return (text[start..end], start);
                 }
 
-                var separated = StartOfSeparators(text, start);
-                if (separated < start && end - separated <= MaxJoinedLength)
+                if (separators < start && end - separators <= MaxJoinedLength)
                 {
-                    yield return (text[separated..end], separated);
+                    yield return (text[separators..end], separators);
                 }
             }
         }

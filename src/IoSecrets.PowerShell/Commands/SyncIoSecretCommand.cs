@@ -187,8 +187,8 @@ public sealed class SyncIoSecretCommand : SyncCmdlet
             return null;
         }
 
-        var isEarlier = History.FindEarlier(item.Write) is not null;
-        var planned = _reviewed is null ? item : _reviewed.Take(item, isDone: isEarlier || item.Action == SyncAction.Unchanged);
+        var planned = _reviewed is null ? item
+            : _reviewed.Take(item, isDone: item.Action == SyncAction.Unchanged || History.FindEarlier(item.Write) is not null);
         if (planned is null)
         {
             _notInPlan += item.Write.WasInDoubt ? 0 : 1;

@@ -174,15 +174,14 @@ internal sealed class DeletionRun : IRun
 /// <param name="readUsage">Reads which secrets are referred to, once, before the first delete; null to delete regardless of that.</param>
 internal sealed class DeletionChecks(bool onlyUnchanged, Func<UsageGuard>? readUsage)
 {
-    private UsageGuard? _usage;
-    private TerminatingException? _failure;
+    // Keeps a failure too: a second attempt could succeed after the user was asked about other numbers.
+    private readonly Lazy<UsageGuard>? _usage = readUsage is null ? null : new(readUsage);
 
     /// <summary>Returns the reason not to delete a secret that is known without reading it, as a clause; null if there is none.</summary>
     public string? FindObjection(SecretReference secret) =>
         onlyUnchanged && secret.Snapshot is null
             ? "-IfUnchanged needs its Name, its ToolName, and its Revision or UpdatedAt in the input; use the output of Get-IoSecret"
-        : readUsage is null ? null
-        : (_usage ??= ReadUsage(readUsage)).ReasonToKeep(secret.Id);
+        : _usage?.Value.ReasonToKeep(secret.Id);
 
     /// <summary>Returns the number of secrets without an objection that is known without reading them; none if the usage cannot be read.</summary>
     public int CountRemovable(IReadOnlyCollection<SecretReference> secrets)
@@ -201,30 +200,11 @@ internal sealed class DeletionChecks(bool onlyUnchanged, Func<UsageGuard>? readU
     /// <summary>Returns what finds an objection after the secret has been read; null if it need not be read. Thread-safe.</summary>
     public SecretCheck? CheckFor(SecretReference secret)
     {
-        if (_usage?.IsListed(secret.Id) == false)
+        if (_usage is { IsValueCreated: true } && !_usage.Value.IsListed(secret.Id))
         {
             return static _ => "the list of secrets does not contain it, so it is unknown what refers to it";
         }
 
         return onlyUnchanged && secret.Snapshot is { } snapshot ? snapshot.ObjectionTo : null;
-    }
-
-    // Once, even if it fails: a second attempt could succeed after the user was asked about other numbers.
-    private UsageGuard ReadUsage(Func<UsageGuard> read)
-    {
-        if (_failure is not null)
-        {
-            throw _failure;
-        }
-
-        try
-        {
-            return read();
-        }
-        catch (TerminatingException failure)
-        {
-            _failure = failure;
-            throw;
-        }
     }
 }
