@@ -44,14 +44,7 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
             return _creations?.IsCreated(identity, out var id) == true && !IsDeleted(id) ? CreatedAs(identity, id) : null;
         }
 
-        var status = file is null ? null : item switch
-        {
-            SecretReference secret => file.Deletes.SettledAs(secret.Id),
-            SecretUpdate { IsComplete: true } change when file.LastOperation == operation.ToString() => file.Updates.SettledAs(
-                change.Secret.Id, recorded => ChangeText.Settles(recorded, change, connection.Mask)),
-            _ => null,
-        };
-        return status is { } settled ? Outcome.WithoutResponse(settled) : null;
+        return file is not null && SettledIn(file, item) is { } settled ? Outcome.WithoutResponse(settled) : null;
     }
 
     /// <summary>Returns true if an earlier run changed the secret, or may have.</summary>
@@ -73,6 +66,14 @@ internal sealed class RunHistory(IoNetConnection connection, SecretOperation ope
         operation != SecretOperation.Sync ? file?.Creations
         : file?.LastOperation == nameof(SecretOperation.Sync) ? file.LastCreations
         : null;
+
+    private SecretStatus? SettledIn(AuditReader earlier, IWriteItem item) => item switch
+    {
+        SecretReference secret => earlier.Deletes.SettledAs(secret.Id),
+        SecretUpdate { IsComplete: true } change when earlier.LastOperation == operation.ToString() => earlier.Updates.SettledAs(
+            change.Secret.Id, recorded => ChangeText.Settles(recorded, change, connection.Mask)),
+        _ => null,
+    };
 
     private bool IsDeleted(Guid? id) => id is { } created && file!.Deletes.SettledAs(created) is SecretStatus.Deleted or SecretStatus.Gone;
 

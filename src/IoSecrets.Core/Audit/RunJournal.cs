@@ -83,11 +83,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
     /// <param name="check">Finds an objection after the secret was read; null to delete it unread.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the record shows whether the request was sent.</exception>
-    public Task<Outcome> DeleteAsync(
-        SecretsClient client,
-        SecretReference secret,
-        SecretCheck? check,
-        CancellationToken cancellationToken)
+    public Task<Outcome> DeleteAsync(SecretsClient client, SecretReference secret, SecretCheck? check, CancellationToken cancellationToken)
     {
         var deleting = check is null
             ? DeleteUnreadAsync(cancellationToken)
@@ -224,18 +220,31 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
         return await RecordAsync(client, item, writing, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Outcome> SendAsync(
+    // Without a file nothing is awaited, and a state machine for each secret would cost time.
+    private Task<Outcome> SendAsync(
         SecretsClient client, IWriteItem item, Func<CancellationToken, Task<Outcome>> send, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_log is { } log && client.AbortPolicy.Abort is null && !await log.MarkSentAsync(item, cancellationToken).ConfigureAwait(false))
+        return _log is null ? SendMarkedAsync(client, item, send, cancellationToken) : MarkAndSendAsync(client, item, send, cancellationToken);
+    }
+
+    private async Task<Outcome> MarkAndSendAsync(
+        SecretsClient client, IWriteItem item, Func<CancellationToken, Task<Outcome>> send, CancellationToken cancellationToken)
+    {
+        if (client.AbortPolicy.Abort is null && !await _log!.MarkSentAsync(item, cancellationToken).ConfigureAwait(false))
         {
-            client.AbortPolicy.AbortRun(AbortReason.AuditLost, log.Failure);
+            client.AbortPolicy.AbortRun(AbortReason.AuditLost, _log.Failure);
         }
 
+        return await SendMarkedAsync(client, item, send, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<Outcome> SendMarkedAsync(
+        SecretsClient client, IWriteItem item, Func<CancellationToken, Task<Outcome>> send, CancellationToken cancellationToken)
+    {
         if (client.AbortPolicy.Abort is not null)
         {
-            return Outcome.WithoutResponse(SecretStatus.Skipped);
+            return Task.FromResult(Outcome.WithoutResponse(SecretStatus.Skipped));
         }
 
         lock (_lock)
@@ -243,7 +252,7 @@ internal sealed class RunJournal(IoNetConnection connection, SecretOperation ope
             _sent.Add(item.Key);
         }
 
-        return await send(cancellationToken).ConfigureAwait(false);
+        return send(cancellationToken);
     }
 
     private async Task<Outcome> RecordAsync(SecretsClient client, IWriteItem item, Task<Outcome> sending, CancellationToken cancellationToken)

@@ -53,19 +53,14 @@ internal sealed class CreateConnectionHandler : HttpMessageHandler
     /// <param name="createSockets">Creates a socket handler. It is called twice, and both handlers are disposed with this one.</param>
     public CreateConnectionHandler(Func<SocketsHttpHandler> createSockets)
     {
-        _pooled = new HttpMessageInvoker(createSockets());
-        var dedicated = createSockets();
+        _pooled = new HttpMessageInvoker(Observed(createSockets()));
+        var dedicated = Observed(createSockets());
         dedicated.PooledConnectionLifetime = TimeSpan.Zero;
         _dedicated = new HttpMessageInvoker(dedicated);
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var sockets = request.Method == HttpMethod.Post && !_isMultiplexed ? _dedicated : _pooled;
-        var response = await sockets.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        _isMultiplexed = response.Version.Major >= 2;
-        return response;
-    }
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        (request.Method == HttpMethod.Post && !_isMultiplexed ? _dedicated : _pooled).SendAsync(request, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
@@ -76,6 +71,16 @@ internal sealed class CreateConnectionHandler : HttpMessageHandler
         }
 
         base.Dispose(disposing);
+    }
+
+    private SocketsHttpHandler Observed(SocketsHttpHandler sockets)
+    {
+        sockets.PlaintextStreamFilter = (connection, _) =>
+        {
+            _isMultiplexed = connection.NegotiatedHttpVersion.Major >= 2;
+            return ValueTask.FromResult(connection.PlaintextStream);
+        };
+        return sockets;
     }
 }
 

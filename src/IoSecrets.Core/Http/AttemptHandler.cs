@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using IoSecrets.Core.Credentials;
@@ -35,9 +36,9 @@ internal sealed class AttemptHandler(
             CheckForCopies(context, body);
             var receivedAt = time.GetUtcNow();
             context.EndAttempt(await ResponseReader.ReadAsync(response, context, notFound, credential, time, limit.Token).ConfigureAwait(false));
-            if (context.LastResponse is { IsForeign: false } && response.Headers.Date is { } date)
+            if (context.LastResponse is { IsForeign: false })
             {
-                clock.Set(date - receivedAt);
+                clock.Observe(response.Headers, receivedAt);
             }
 
             return response;
@@ -97,11 +98,24 @@ internal sealed class ServiceClock
     private const long Unknown = long.MinValue;
 
     private long _ticks = Unknown;
+    private string? _lastDate;
 
     /// <summary>The time by which the service's clock is ahead of this machine's; null until a response contains its time.</summary>
     public TimeSpan? Difference => Volatile.Read(ref _ticks) is not Unknown and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
-    public void Set(TimeSpan difference) => Volatile.Write(ref _ticks, difference.Ticks);
+    /// <summary>Compares the clocks, once for each second of the service's clock.</summary>
+    /// <param name="headers">The headers of a response of the service.</param>
+    /// <param name="receivedAt">The time of the response by this machine's clock.</param>
+    // The header has whole seconds, so the first response of a second is the most exact. To parse each would be a tenth of the work for a response.
+    public void Observe(HttpResponseHeaders headers, DateTimeOffset receivedAt)
+    {
+        var text = headers.NonValidated.TryGetValues("Date", out var values) ? values.ToString() : null;
+        if (text != Volatile.Read(ref _lastDate) && headers.Date is { } date)
+        {
+            Volatile.Write(ref _ticks, (date - receivedAt).Ticks);
+            Volatile.Write(ref _lastDate, text);
+        }
+    }
 }
 
 /// <summary>Traces requests and responses as lines for troubleshooting, without keys and bodies. Thread-safe.</summary>

@@ -104,7 +104,7 @@ internal static class ResponseReader
         var length = 0;
         try
         {
-            var stream = Decoded(content.ReadAsStream(cancellationToken), content.Headers.ContentEncoding);
+            var stream = Decoded(content.ReadAsStream(cancellationToken), content.Headers);
             await using var closing = stream.ConfigureAwait(false);
             while (length < maximumSize)
             {
@@ -132,7 +132,7 @@ internal static class ResponseReader
     }
 
     // Requests ask for no compression (Accept-Encoding: identity), but some proxies compress anyway. The limit applies to decompressed bytes.
-    private static Stream Decoded(Stream body, ICollection<string> encodings) => encodings.LastOrDefault()?.ToLowerInvariant() switch
+    private static Stream Decoded(Stream body, HttpContentHeaders headers) => LastEncodingIn(headers)?.ToLowerInvariant() switch
     {
         "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
         // RFC 9110, 8.4.1.2: the zlib format.
@@ -140,6 +140,9 @@ internal static class ResponseReader
         "br" => new BrotliStream(body, CompressionMode.Decompress),
         _ => body,
     };
+
+    private static string? LastEncodingIn(HttpContentHeaders headers) =>
+        headers.NonValidated.Contains("Content-Encoding") ? headers.ContentEncoding.LastOrDefault() : null;
 
     private static string? RequestIdFrom(HttpResponseMessage response, RequestContext context, Credential credential) =>
         Sanitize(LabelOrNull(RequestIdOf(response.Headers)), MaxLabelLength, context, credential);

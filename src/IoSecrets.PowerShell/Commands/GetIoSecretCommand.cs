@@ -121,12 +121,14 @@ public sealed class GetIoSecretCommand : SecretCmdlet
             return;
         }
 
-        ReadInput(Id, InputObject, _reporter, (secret, _) => _run!.Add(secret));
+        ReadInput(Id, InputObject, _reporter);
         if (_run!.IsAborted)
         {
             _run.Finish();
         }
     }
+
+    private protected override void Accept(SecretReference secret, object? source) => _run!.Add(secret);
 
     private protected override void EndProcessingCore()
     {

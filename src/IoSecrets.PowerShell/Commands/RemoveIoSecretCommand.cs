@@ -118,7 +118,7 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
         }
         else
         {
-            ReadInput(Id, InputObject, _run!.Report, (secret, _) => _run.Accept(secret), onUnprocessed: secret => _run.Receive(secret));
+            ReadInput(Id, InputObject, _run!.Report);
         }
 
         if (_run!.ShouldFinish)
@@ -126,6 +126,10 @@ public sealed class RemoveIoSecretCommand : JournaledCmdlet
             _run.Finish();
         }
     }
+
+    private protected override void Accept(SecretReference secret, object? source) => _run!.Accept(secret);
+
+    private protected override void OnUnprocessed(SecretReference secret) => _run!.Receive(secret);
 
     private protected override void EndProcessingCore() => _run!.Finish();
 

@@ -127,13 +127,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
 
     private protected override void ProcessRecordCore()
     {
-        ReadInput(
-            Id,
-            InputObject,
-            _reporter,
-            Accept,
-            RejectDuplicate,
-            onUnprocessed: secret => _record.Receive(new SecretUpdate(secret, _fields) { IsComplete = false }));
+        ReadInput(Id, InputObject, _reporter);
         if (_run!.IsAborted)
         {
             _run.Finish();
@@ -156,14 +150,17 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
         _fields?.Value?.Dispose();
     }
 
-    private void Accept(SecretReference incoming, object? source)
+    private protected override void OnUnprocessed(SecretReference secret) =>
+        _record.Receive(new SecretUpdate(secret, _fields) { IsComplete = false });
+
+    private protected override void Accept(SecretReference secret, object? source)
     {
-        if (IsUnchanged(incoming, source))
+        if (IsUnchanged(secret, source))
         {
             return;
         }
 
-        var secret = _record.Journal.History.WithDoubtOfUpdate(incoming);
+        secret = _record.Journal.History.WithDoubtOfUpdate(secret);
         var received = new SecretUpdate(secret, _fields) { IsComplete = _scripts.IsEmpty && !_rows.IsIn(source) };
         _record.Receive(received);
         // After the run ended, nothing of the input is evaluated, because nothing more is sent.
@@ -207,7 +204,7 @@ public sealed class SetIoSecretCommand : JournaledCmdlet
     }
 
     // The two rows may have different contents.
-    private void RejectDuplicate(SecretReference secret, object? source)
+    private protected override void OnDuplicate(SecretReference secret, object? source)
     {
         if (_rows.IsIn(source))
         {

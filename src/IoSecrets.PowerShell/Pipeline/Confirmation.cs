@@ -76,12 +76,17 @@ internal sealed class Confirmation
     /// <exception cref="TerminatingException">The host cannot prompt.</exception>
     public bool Confirm(IRunItem item, string action)
     {
+        if (_isForced)
+        {
+            return true;
+        }
+
         try
         {
             var target = _connection.Mask($"Secret {item.Label} in account {_connection}");
-            return _isForced || (_asksItself
+            return _asksItself
                 ? _cmdlet.ShouldContinue($"{_connection.Mask(action)}: {target}?", "Confirm", ref _yesToAll, ref _noToAll)
-                : _cmdlet.ShouldProcess(target, _connection.Mask(action)));
+                : _cmdlet.ShouldProcess(target, _connection.Mask(action));
         }
         catch (Exception failure) when (HostPrompt.IsPromptFailure(failure))
         {

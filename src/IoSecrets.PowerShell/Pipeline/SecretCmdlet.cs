@@ -42,42 +42,52 @@ public abstract class SecretCmdlet : ConnectedCmdlet
     /// <param name="id">The argument of -Id.</param>
     /// <param name="inputObject">The pipeline object.</param>
     /// <param name="report">The run's report.</param>
-    /// <param name="accept">Processes each secret, with its input object.</param>
-    /// <param name="onDuplicate">Receives each secret that is a duplicate, with its input object; null to ignore them.</param>
-    /// <param name="onUnprocessed">Receives the remaining secrets of a record if processing stops in the middle of it; null to ignore them.</param>
-    private protected void ReadInput(
-        PSObject?[]? id,
-        object? inputObject,
-        RunReporter report,
-        Action<SecretReference, object?> accept,
-        Action<SecretReference, object?>? onDuplicate = null,
-        Action<SecretReference>? onUnprocessed = null)
+    private protected void ReadInput(PSObject?[]? id, object? inputObject, RunReporter report)
     {
         using var items = ReadExpected(id, inputObject, report.Streams.Progress).GetEnumerator();
         try
         {
             while (items.MoveNext())
             {
-                if (FindNew(items.Current, report, onDuplicate) is { } secret)
+                if (FindNew(items.Current, report) is { } secret)
                 {
-                    accept(secret, items.Current.Source);
+                    Accept(secret, items.Current.Source);
                 }
 
                 report.Streams.Progress.Read();
             }
         }
-        catch when (onUnprocessed is not null && SecretInput.IsInMemory(id, inputObject))
+        catch when (SecretInput.IsInMemory(id, inputObject))
         {
             while (items.MoveNext())
             {
                 if (items.Current.Secret is { } secret && _seen.Add(secret.Id))
                 {
-                    onUnprocessed(secret);
+                    OnUnprocessed(secret);
                 }
             }
 
             throw;
         }
+    }
+
+    /// <summary>Processes a new secret of the input.</summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="source">Its input object.</param>
+    private protected virtual void Accept(SecretReference secret, object? source)
+    {
+    }
+
+    /// <summary>Receives a secret that is a duplicate.</summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="source">Its input object.</param>
+    private protected virtual void OnDuplicate(SecretReference secret, object? source)
+    {
+    }
+
+    /// <summary>Receives the remaining secrets of a record if processing stops in the middle of it.</summary>
+    private protected virtual void OnUnprocessed(SecretReference secret)
+    {
     }
 
     /// <summary>Reads the items of one input record.</summary>
@@ -160,7 +170,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         return all;
     }
 
-    private SecretReference? FindNew(InputItem item, RunReporter report, Action<SecretReference, object?>? onDuplicate)
+    private SecretReference? FindNew(InputItem item, RunReporter report)
     {
         if (item.IsBlank)
         {
@@ -177,7 +187,7 @@ public abstract class SecretCmdlet : ConnectedCmdlet
         else
         {
             report.Streams.WriteVerbose($"Item {item.Position}, {secret.Text}, is a duplicate and is sent only once.");
-            onDuplicate?.Invoke(secret, item.Source);
+            OnDuplicate(secret, item.Source);
         }
 
         return null;
