@@ -15,7 +15,6 @@ internal sealed class ServiceConnection : IDisposable
     private readonly AdaptiveRateLimiter _limiter;
     private readonly NotFoundRecognizer _notFound;
     private readonly ServiceClock _clock = new();
-    private readonly PendingRetries _retryWaits = new();
     private readonly object _lock = new();
     private IDisposable? _services;
     private HttpMessageHandler? _sockets;
@@ -35,7 +34,6 @@ internal sealed class ServiceConnection : IDisposable
         _transport = transport;
         _time = time ?? TimeProvider.System;
         _limiter = new AdaptiveRateLimiter(_time, settings.RequestsPerSecond);
-        Width = new SharedWidth(() => _limiter.Width);
         _notFound = new NotFoundRecognizer(async cancellationToken =>
             (await ConnectionProbe.ProbeAsync(this, trace: null, cancellationToken).ConfigureAwait(false)).Reason != FailureReason.NotTheService);
     }
@@ -47,7 +45,7 @@ internal sealed class ServiceConnection : IDisposable
     public Credential Credential { get; }
 
     /// <summary>The number of items that the runs over this connection work on at once.</summary>
-    public SharedWidth Width { get; }
+    public SharedWidth Width => _limiter.SharedWidth;
 
     /// <summary>The current time by this machine's clock.</summary>
     public DateTimeOffset Now => _time.GetUtcNow();
@@ -62,7 +60,7 @@ internal sealed class ServiceConnection : IDisposable
     /// The current pause in sending: the service has limited the rate, or every request in progress waits for a retry. Null if there is none.
     /// </summary>
     public ServiceWait? Wait => _limiter.HeldUntil is { } until ? new ServiceWait(until, (int)HttpStatusCode.TooManyRequests)
-        : _limiter.IsIdle ? _retryWaits.First
+        : _limiter.IsIdle ? _limiter.Retries.First
         : null;
 
     /// <summary>Indicates whether only the service's responses are awaited: attempts are in progress, and the rate limiter delays none.</summary>
@@ -148,7 +146,7 @@ internal sealed class ServiceConnection : IDisposable
         _sockets = _transport ?? CreateSockets();
         (var handlers, _services) = CompositionLoadContext.Instance.Compose(
             _sockets,
-            () => new RetryHandler(_limiter, _retryWaits, _notFound, Settings.MaximumRetryCount, _time),
+            () => new RetryHandler(_limiter, _notFound, Settings.MaximumRetryCount, _time),
             () => new AttemptHandler(Credential, _notFound, _clock, Settings.Timeout, _time));
         return new HttpMessageInvoker(handlers);
     }

@@ -11,7 +11,7 @@ namespace IoSecrets.Core.Http;
 // No resilience library: the retry conditions and delays are specific to this service, and the library's overhead per request would
 // exceed the cost of everything else here.
 internal sealed class RetryHandler(
-    AdaptiveRateLimiter limiter, PendingRetries waits, NotFoundRecognizer notFound, int maximumRetryCount, TimeProvider time) : DelegatingHandler
+    AdaptiveRateLimiter limiter, NotFoundRecognizer notFound, int maximumRetryCount, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ internal sealed class RetryHandler(
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, limiter.Closed);
         var delay = RetryDelay.Compute(context.LastResponse?.RetryAfter, context.CountRetry(), Random.Shared.NextDouble());
         var wait = new ServiceWait(time.GetUtcNow() + delay, context.LastResponse?.StatusCode);
-        waits.Begin(wait);
+        limiter.Retries.Begin(wait);
         try
         {
             await Task.Delay(delay, time, closing.Token).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed class RetryHandler(
         }
         finally
         {
-            waits.End(wait);
+            limiter.Retries.End(wait);
         }
     }
 
@@ -163,6 +163,10 @@ internal static class RetryDelay
 internal sealed class PendingRetries
 {
     private readonly List<ServiceWait> _waits = [];
+    private int _count;
+
+    /// <summary>The number of waits.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>The wait that ends first; null if there is none.</summary>
     public ServiceWait? First
@@ -182,6 +186,7 @@ internal sealed class PendingRetries
         lock (_waits)
         {
             _waits.Add(wait);
+            Volatile.Write(ref _count, _waits.Count);
         }
     }
 
@@ -191,6 +196,7 @@ internal sealed class PendingRetries
         lock (_waits)
         {
             _waits.Remove(wait);
+            Volatile.Write(ref _count, _waits.Count);
         }
     }
 }

@@ -3,19 +3,34 @@ using IoSecrets.Core.Http;
 namespace IoSecrets.Core.RateLimiting;
 
 /// <summary>Limits the rate of all attempts over a connection, across its runs, and finds the width of the runs. Thread-safe.</summary>
-/// <param name="time">The clock.</param>
-/// <param name="requestsPerSecond">Maximum number of attempts per second; null for no limit except the service's own.</param>
-internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPerSecond) : IDisposable
+internal sealed class AdaptiveRateLimiter : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
     private readonly object _lock = new();
-    private readonly RateModel _model = new(requestsPerSecond ?? double.PositiveInfinity);
+    private readonly TimeProvider _time;
+    private readonly RateModel _model;
     private readonly WidthModel _width = new();
     private readonly Queue<TaskCompletionSource<Permit>> _waiting = new();
     private readonly List<(double MaxHold, CancellationTokenSource Waiting)> _limitedWaiters = [];
-    private readonly long _startedAt = time.GetTimestamp();
+    private readonly long _startedAt;
     private ITimer? _timer;
     private double _timerDue;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="requestsPerSecond">Maximum number of attempts per second; null for no limit except the service's own.</param>
+    public AdaptiveRateLimiter(TimeProvider time, double? requestsPerSecond)
+    {
+        _time = time;
+        _model = new RateModel(requestsPerSecond ?? double.PositiveInfinity);
+        _startedAt = time.GetTimestamp();
+        SharedWidth = new SharedWidth(() => Width);
+    }
+
+    /// <summary>The requests that wait for a retry.</summary>
+    public PendingRetries Retries { get; } = new();
+
+    /// <summary>Shares the width among the runs over the connection.</summary>
+    public SharedWidth SharedWidth { get; }
 
     /// <summary>The end of the hold, in which nothing is sent because the service limited the rate; null if there is none.</summary>
     public DateTimeOffset? HeldUntil
@@ -24,7 +39,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         {
             lock (_lock)
             {
-                return _model.HeldUntil is { } until && until > Now ? time.GetUtcNow() + TimeSpan.FromSeconds(until - Now) : null;
+                return _model.HeldUntil is { } until && until > Now ? _time.GetUtcNow() + TimeSpan.FromSeconds(until - Now) : null;
             }
         }
     }
@@ -68,7 +83,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         }
     }
 
-    private double Now => time.GetElapsedTime(_startedAt).TotalSeconds;
+    private double Now => _time.GetElapsedTime(_startedAt).TotalSeconds;
 
     // The caller holds the lock.
     private bool HasNoWaiter => _waiting.All(waiter => waiter.Task.IsCompleted);
@@ -175,8 +190,8 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
     // The caller holds the lock.
     private Permit Start(double now)
     {
-        var permit = _model.Start(now);
-        _width.Start(permit);
+        var permit = _model.Start(now, Retries.Count);
+        _width.Start(permit, SharedWidth.IsExhausted);
         return permit;
     }
 
@@ -184,15 +199,16 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
     {
         if (response is { Reason: FailureReason.RateLimited })
         {
-            _width.Refuse(permit);
+            _width.Refuse(permit, now);
         }
         else if (response is { IsFinal: true })
         {
             _width.Serve(permit, now);
         }
-        else if (response is { IsWorthRetrying: true })
+        // A 404 that is not recognized yet is no sign of an overload.
+        else if (response is { IsWorthRetrying: true, UnprovenShape: null })
         {
-            _width.Fail(permit);
+            _width.Fail(permit, now);
         }
     }
 
@@ -200,15 +216,12 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
 
     private void CancelLimitedWaiters()
     {
-        if (_model.HeldUntil - Now is { } hold)
+        foreach (var (maxHold, waiting) in _limitedWaiters)
         {
-            _limitedWaiters.ForEach(waiter =>
+            if (_model.HeldUntil - Now > maxHold)
             {
-                if (hold > waiter.MaxHold)
-                {
-                    waiter.Waiting.Cancel();
-                }
-            });
+                waiting.Cancel();
+            }
         }
     }
 
@@ -249,7 +262,7 @@ internal sealed class AdaptiveRateLimiter(TimeProvider time, double? requestsPer
         _timer?.Dispose();
         _timerDue = at;
         // Rounded up to whole milliseconds: a timer truncates fractions and would fire too early.
-        _timer = time.CreateTimer(
+        _timer = _time.CreateTimer(
             static limiter => ((AdaptiveRateLimiter)limiter!).OnTimer(), this, TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)), Timeout.InfiniteTimeSpan);
     }
 

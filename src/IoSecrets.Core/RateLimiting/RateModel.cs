@@ -15,6 +15,9 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     private const double MinProbeDelay = 0.5;
     private const double MaxProbeDelay = 30;
 
+    // The weight of a new latency in the mean, as of a new round-trip time in TCP (RFC 6298): a read and a change may differ much.
+    private const double LatencyWeight = 0.125;
+
     private readonly LimitEstimate _limit = new();
     private double _allowance;
     private double _nextPaced;
@@ -63,7 +66,9 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
     }
 
     /// <summary>Starts an attempt. The caller has checked that it need not wait.</summary>
-    public Permit Start(double now)
+    /// <param name="now">The time.</param>
+    /// <param name="retrying">The number of other requests that wait for a retry.</param>
+    public Permit Start(double now, int retrying = 0)
     {
         if (double.IsNaN(_sampleStartedAt))
         {
@@ -82,7 +87,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
         }
 
         _nextUnderCeiling = Math.Max(_nextUnderCeiling, now) + (1 / ceiling);
-        return new Permit(++_permits, now, ++InFlight, isPaced);
+        return new Permit(++_permits, now, ++InFlight + retrying, isPaced);
     }
 
     /// <summary>Records the end of an attempt.</summary>
@@ -110,7 +115,7 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
 
     private void Serve(Permit permit, double now)
     {
-        _latency = now - permit.At;
+        _latency += (_latency == 0 ? 1 : LatencyWeight) * (now - permit.At - _latency);
         if (_isProbing && permit.Number > _permitsBeforeHold)
         {
             _isProbing = false;
@@ -190,9 +195,9 @@ internal sealed class RateModel(double ceiling = double.PositiveInfinity)
 /// <summary>A permit to send one attempt.</summary>
 /// <param name="Number">The sequence number, from 1.</param>
 /// <param name="At">The time when it was granted, in seconds.</param>
-/// <param name="InFlight">The number of attempts in progress, with this one.</param>
+/// <param name="Requests">The number of requests, with this one, whose attempts are in progress or that wait for a retry.</param>
 /// <param name="IsPaced">True if it was granted at the learned rate, rather than from the accumulated allowance.</param>
-internal readonly record struct Permit(long Number, double At, int InFlight, bool IsPaced);
+internal readonly record struct Permit(long Number, double At, int Requests, bool IsPaced);
 
 /// <summary>The information that an attempt gives about the service's limit.</summary>
 internal enum PermitResult

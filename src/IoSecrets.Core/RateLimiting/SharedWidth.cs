@@ -11,6 +11,10 @@ internal sealed class SharedWidth(Func<int> width)
     private int _items;
     private int _runs;
     private int _hungryRuns;
+    private bool _isExhausted;
+
+    /// <summary>Indicates whether an item waits because the whole width is in use.</summary>
+    public bool IsExhausted => Volatile.Read(ref _isExhausted);
 
     /// <summary>Creates the width of a run over the connection.</summary>
     /// <param name="throttleLimit">The exact maximum that the user gave; null to use a share of the connection's width.</param>
@@ -25,6 +29,7 @@ internal sealed class SharedWidth(Func<int> width)
             var hasLess = ownItems == 0 || ownItems < width() / _runs;
             var isFree = ownItems == 0 || (_items < width() && (hasLess || _hungryRuns == 0));
             SetHungry(ref isHungry, !isFree && hasLess);
+            Volatile.Write(ref _isExhausted, !isFree && _items >= width());
             if (isFree)
             {
                 _runs += ownItems == 0 ? 1 : 0;
@@ -41,6 +46,7 @@ internal sealed class SharedWidth(Func<int> width)
         lock (_lock)
         {
             _items--;
+            Volatile.Write(ref _isExhausted, false);
             if (--ownItems == 0)
             {
                 _runs--;

@@ -44,8 +44,12 @@ internal sealed class WidthModel
     // Without this limit, relative to the mean of the earlier rounds, a few very slow responses would outweigh all others.
     private const double MaxOutlier = 2;
 
+    // A limit counts requests per second, or per minute at most: if nothing was refused for as long, the limit is not reached or no longer exists.
+    private const double RefusalMemory = 60;
+
     private double _width = Initial;
     private double _maximum = Maximum;
+    private double _refusedAt = double.NegativeInfinity;
     private int _patience = Patience;
     private bool _isFirstRound = true;
     private double _goodLatency;
@@ -65,38 +69,42 @@ internal sealed class WidthModel
     private bool IsSlowStart => _patience > 0;
 
     /// <summary>Records the start of an attempt.</summary>
-    public void Start(Permit permit)
+    /// <param name="permit">Its permit.</param>
+    /// <param name="isExhausted">True if an item waits only because of the width.</param>
+    public void Start(Permit permit, bool isExhausted)
     {
         _permits = permit.Number;
-        _isFull |= permit.InFlight >= Width;
+        // An item may also wait for a permit: then a limit holds the run back, and not the width.
+        _isFull |= isExhausted && permit.Requests >= Width;
     }
 
     /// <summary>Records an attempt that the service served.</summary>
     public void Serve(Permit permit, double now)
     {
         // The slope of a longer range would not be that at the width.
-        if (permit.InFlight >= _width / 2 && (IsSlowStart ? !_isFirstRound : _results >= _width))
+        if (permit.Requests >= _width / 2 && (IsSlowStart ? !_isFirstRound : _results >= _width))
         {
             var latency = now - permit.At;
-            _unlimitedRound.Add(permit.InFlight, latency);
-            _round.Add(permit.InFlight, _earlier.Mean > 0 ? Math.Min(latency, MaxOutlier * _earlier.Mean) : latency);
+            _unlimitedRound.Add(permit.Requests, latency);
+            _round.Add(permit.Requests, _earlier.Mean > 0 ? Math.Min(latency, MaxOutlier * _earlier.Mean) : latency);
         }
 
-        Count(permit, hasFailed: false);
+        Count(permit, now, hasFailed: false);
     }
 
     /// <summary>Records an attempt that an overload may have broken. Its latency is not the service's.</summary>
-    public void Fail(Permit permit) => Count(permit, hasFailed: true);
+    public void Fail(Permit permit, double now) => Count(permit, now, hasFailed: true);
 
     /// <summary>
-    /// Records an attempt that a limit refused: permanently lowers the maximum width below the number in flight that was refused, but not below the
-    /// initial width.
+    /// Records an attempt that a limit refused: lowers the maximum width below the number that was refused, but not below the initial width, until
+    /// nothing has been refused for a minute.
     /// </summary>
-    public void Refuse(Permit permit)
+    public void Refuse(Permit permit, double now)
     {
+        _refusedAt = now;
         if (permit.Number > _permitsBefore)
         {
-            _maximum = Math.Max(Initial, Math.Min(_maximum, permit.InFlight / Gain));
+            _maximum = Math.Max(Initial, Math.Min(_maximum, permit.Requests / Gain));
             _width = Math.Min(_width, _maximum);
             _patience = 0;
             _countedAbove = _width / 2;
@@ -104,24 +112,25 @@ internal sealed class WidthModel
         }
     }
 
-    private void Count(Permit permit, bool hasFailed)
+    private void Count(Permit permit, double now, bool hasFailed)
     {
-        if (permit.Number > _permitsBefore && permit.InFlight > _countedAbove)
+        if (permit.Number > _permitsBefore && permit.Requests > _countedAbove)
         {
             _failures += hasFailed ? 1 : 0;
             if (++_results >= (IsSlowStart ? _width - _countedAbove : 2 * _width))
             {
-                EndRound();
+                EndRound(now);
             }
         }
     }
 
-    private void EndRound()
+    private void EndRound(double now)
     {
         var before = _width;
         // A few outliers cannot raise the mean so much: all responses are slower.
         _round = _round.Mean > Gain * _earlier.Mean ? _unlimitedRound : _round;
-        // If less was in flight than the width allows, something else limits the run, and a change of the width would change nothing.
+        _maximum = now - _refusedAt < RefusalMemory ? _maximum : Maximum;
+        // If the width did not limit the run, a change of the width would change nothing.
         if (_isFull)
         {
             _width = Math.Clamp(_width * FindFactor(), Initial, _maximum);

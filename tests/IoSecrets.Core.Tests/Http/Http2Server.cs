@@ -60,6 +60,20 @@ internal sealed class Http2Server : IAsyncDisposable
     public static ServiceConnection Connect(Uri baseUri, int maximumRetryCount, X509Certificate2? root = null)
     {
         var settings = new ConnectionSettings { BaseUri = baseUri, MaximumRetryCount = maximumRetryCount };
+        var sockets = new CreateConnectionHandler(() => CreateSockets(settings, root));
+        Core.Credentials.Credential.TryCreate(Core.Credentials.CredentialKind.ApiKey, ScriptedService.Key, out var credential);
+        return new ServiceConnection(settings, credential!, root is null ? new ExactVersion(sockets) : sockets);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _root?.Dispose();
+    }
+
+    private static SocketsHttpHandler CreateSockets(ConnectionSettings settings, X509Certificate2? root)
+    {
         var sockets = Sockets.Create(settings);
         if (root is not null)
         {
@@ -71,15 +85,7 @@ internal sealed class Http2Server : IAsyncDisposable
             };
         }
 
-        Core.Credentials.Credential.TryCreate(Core.Credentials.CredentialKind.ApiKey, ScriptedService.Key, out var credential);
-        return new ServiceConnection(settings, credential!, root is null ? new ExactVersion(sockets) : sockets);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _application.StopAsync();
-        await _application.DisposeAsync();
-        _root?.Dispose();
+        return sockets;
     }
 
     private static (X509Certificate2 Root, X509Certificate2 Certificate) NewCertificates()

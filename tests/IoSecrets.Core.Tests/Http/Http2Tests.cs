@@ -133,6 +133,21 @@ public class Http2Tests
         Assert.Equal((SecretStatus.Unknown, 1), (outcome.Status, server.Received));
     }
 
+    [Theory]
+    [InlineData(HttpProtocols.Http1AndHttp2, 1)]
+    [InlineData(HttpProtocols.Http1, 11)]
+    public async Task Creates_share_a_connection_only_if_it_is_multiplexed(HttpProtocols protocols, int connections)
+    {
+        await using var server = await Http2Server.StartAsync(protocols, isEncrypted: true, _ => Task.CompletedTask);
+        using var connection = server.Connect();
+        await DeleteAsync(connection, 1);
+        using var abortPolicy = connection.NewAbortPolicy();
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(
+            _ => connection.NewClient(abortPolicy).CreateAsync(new SecretFields { Name = "n" }, keepsRequestId: false, Stop)));
+        Assert.Equal(11, server.Requests.Count);
+        Assert.Equal(connections, server.Requests.Select(request => request.Connection).Distinct().Count());
+    }
+
     private static Task Reset(HttpContext context, int code)
     {
         context.Features.GetRequiredFeature<IHttpResetFeature>().Reset(code);

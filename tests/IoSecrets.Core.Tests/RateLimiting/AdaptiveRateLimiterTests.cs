@@ -112,6 +112,41 @@ public class AdaptiveRateLimiterTests
         Assert.Equal(38, limiter.Width);
     }
 
+    [Fact]
+    public void Responses_that_are_not_recognized_yet_do_not_count_as_an_overload()
+    {
+        var limiter = new AdaptiveRateLimiter(_time, null);
+        SendAll(limiter, Applied);
+        SendAll(limiter, Applied with { StatusCode = 404, Effect = RequestEffect.InDoubt, UnprovenShape = new ResponseShape() });
+        SendAll(limiter, Applied);
+        Assert.Equal(48, limiter.Width);
+    }
+
+    [Fact]
+    public void Run_with_a_throttle_limit_does_not_change_the_width()
+    {
+        var limiter = new AdaptiveRateLimiter(_time, null);
+        for (var round = 0; round < 5; round++)
+        {
+            SendAll(limiter, Applied, count: 64, throttleLimit: 64);
+        }
+
+        Assert.Equal(16, limiter.Width);
+        SendAll(limiter, Applied);
+        Assert.InRange(limiter.Width, 24, 32);
+    }
+
+    [Fact]
+    public void Requests_that_wait_for_a_retry_use_the_width()
+    {
+        var limiter = new AdaptiveRateLimiter(_time, null);
+        SendAll(limiter, Applied);
+        var waits = Enumerable.Range(0, 8).Select(second => new ServiceWait(_time.GetUtcNow().AddSeconds(second), 503)).ToList();
+        waits.ForEach(limiter.Retries.Begin);
+        SendAll(limiter, Applied, count: limiter.Width - waits.Count);
+        Assert.Equal(48, limiter.Width);
+    }
+
     [Theory]
     [InlineData(16, false)]
     [InlineData(15, true)]
@@ -138,9 +173,14 @@ public class AdaptiveRateLimiterTests
         await second.BoundedAsync();
     }
 
-    // At the same latency each time.
-    private void SendAll(AdaptiveRateLimiter limiter, ApiResponse? response, int? count = null)
+    // At the same latency each time, while further items wait for the width.
+    private void SendAll(AdaptiveRateLimiter limiter, ApiResponse? response, int? count = null, int? throttleLimit = null)
     {
+        var run = limiter.SharedWidth.NewRun(throttleLimit);
+        while (run.TryBegin())
+        {
+        }
+
         var permits = new Permit[count ?? limiter.Width];
         for (var index = 0; index < permits.Length; index++)
         {
@@ -149,5 +189,9 @@ public class AdaptiveRateLimiterTests
 
         _time.Advance(TimeSpan.FromSeconds(0.1));
         Array.ForEach(permits, permit => limiter.Release(permit, response));
+        while (run.Items > 0)
+        {
+            run.End();
+        }
     }
 }

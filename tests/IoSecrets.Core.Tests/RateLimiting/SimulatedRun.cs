@@ -1,3 +1,4 @@
+using IoSecrets.Core.Http;
 using IoSecrets.Core.RateLimiting;
 
 namespace IoSecrets.Core.Tests.RateLimiting;
@@ -73,62 +74,67 @@ internal sealed class SimulatedRun(SimulatedService service, int seed)
     private sealed class Client(SimulatedRun run, int count, SimulatedConnection connection, int? throttleLimit)
     {
         private readonly RunWidth _width = connection.Shared.NewRun(throttleLimit);
-        private int _toSend;
+        private int _toBegin;
 
         public int Left { get; private set; } = count;
 
         public void AddItem()
         {
-            _toSend++;
-            Send();
+            _toBegin++;
+            Begin();
         }
 
-        private void Send()
+        // An item keeps its place in the width until it is served, also while it waits for a permit or a retry.
+        private void Begin()
         {
-            while (_toSend > 0)
+            var begun = 0;
+            while (_toBegin > 0 && _width.TryBegin())
             {
-                var wait = connection.Rate.AdvanceTo(run.Now);
-                if (wait > 0)
-                {
-                    if (!double.IsInfinity(wait))
-                    {
-                        run.After(wait, Send);
-                    }
-
-                    return;
-                }
-
-                if (!_width.TryBegin())
-                {
-                    return;
-                }
-
-                _toSend--;
-                run.Requests++;
-                run.MostInFlight = Math.Max(run.MostInFlight, ++run.InFlight);
-                var permit = connection.Rate.Start(run.Now);
-                connection.Width.Start(permit);
-                run.Service.Receive(run, (result, retryAfter) => Receive(permit, result, retryAfter));
+                _toBegin--;
+                begun++;
             }
+
+            for (; begun > 0; begun--)
+            {
+                connection.Send(run, Send);
+            }
+        }
+
+        private void Send(Permit permit)
+        {
+            run.Requests++;
+            run.MostInFlight = Math.Max(run.MostInFlight, ++run.InFlight);
+            run.Service.Receive(run, (result, retryAfter) => Receive(permit, result, retryAfter));
         }
 
         private void Receive(Permit permit, PermitResult result, double? retryAfter)
         {
             run.InFlight--;
-            _width.End();
             connection.End(permit, run.Now, result, retryAfter);
             if (result == PermitResult.Served)
             {
                 Left--;
                 run.ServedAt.Add(run.Now);
+                _width.End();
+                Begin();
+            }
+            else if (result == PermitResult.Refused)
+            {
+                connection.Send(run, Send);
             }
             else
             {
-                // After a failure, the retry waits; after a refusal, it waits in the rate model.
-                run.After(result == PermitResult.Inconclusive ? 0.5 : 0, AddItem);
+                connection.Retrying++;
+                run.After(RetryDelay.Compute(null, 0, run.Random.NextDouble()).TotalSeconds, Retry);
             }
 
-            Send();
+            connection.GrantPermits(run);
+        }
+
+        private void Retry()
+        {
+            connection.Retrying--;
+            connection.Send(run, Send);
         }
     }
 
@@ -138,6 +144,8 @@ internal sealed class SimulatedRun(SimulatedService service, int seed)
 /// <summary>The state that the runs over one connection share.</summary>
 internal sealed class SimulatedConnection
 {
+    private readonly Queue<Action<Permit>> _waiting = new();
+
     public SimulatedConnection(RateModel? rate = null)
     {
         Rate = rate ?? new RateModel();
@@ -150,6 +158,37 @@ internal sealed class SimulatedConnection
 
     public SharedWidth Shared { get; }
 
+    /// <summary>The number of requests that wait for a retry.</summary>
+    public int Retrying { get; set; }
+
+    /// <summary>Sends an attempt as soon as there is a permit.</summary>
+    public void Send(SimulatedRun run, Action<Permit> send)
+    {
+        _waiting.Enqueue(send);
+        GrantPermits(run);
+    }
+
+    public void GrantPermits(SimulatedRun run)
+    {
+        while (_waiting.Count > 0)
+        {
+            var wait = Rate.AdvanceTo(run.Now);
+            if (wait > 0)
+            {
+                if (!double.IsInfinity(wait))
+                {
+                    run.After(wait, () => GrantPermits(run));
+                }
+
+                return;
+            }
+
+            var permit = Rate.Start(run.Now, Retrying);
+            Width.Start(permit, Shared.IsExhausted);
+            _waiting.Dequeue()(permit);
+        }
+    }
+
     public void End(Permit permit, double now, PermitResult result, double? retryAfter)
     {
         Rate.End(permit, now, result, retryAfter);
@@ -159,10 +198,10 @@ internal sealed class SimulatedConnection
                 Width.Serve(permit, now);
                 break;
             case PermitResult.Refused:
-                Width.Refuse(permit);
+                Width.Refuse(permit, now);
                 break;
             case PermitResult.Inconclusive:
-                Width.Fail(permit);
+                Width.Fail(permit, now);
                 break;
         }
     }

@@ -15,9 +15,14 @@ internal abstract class SimulatedService
     {
         private const double Jitter = 0.1;
 
+        private int _received;
+
+        /// <summary>The latency of every second request, such as the change that follows a read.</summary>
+        public double? OtherLatency { get; init; }
+
         public override void Receive(SimulatedRun run, Action<PermitResult, double?> respond)
         {
-            var half = latency * (1 + (Jitter * run.Random.NextDouble())) / 2;
+            var half = (_received++ % 2 == 0 ? latency : OtherLatency ?? latency) * (1 + (Jitter * run.Random.NextDouble())) / 2;
             run.After(half, () =>
             {
                 var refused = limit.Refuse(run.Now);

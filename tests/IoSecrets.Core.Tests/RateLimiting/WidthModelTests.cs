@@ -119,30 +119,35 @@ public class WidthModelTests
     [InlineData(0.02, false)]
     [InlineData(0.1, true)]
     [InlineData(0.1, false)]
-    public void Refused_concurrency_costs_at_most_two_initial_widths_of_extra_requests(double latency, bool sendsRetryAfter) => Assert.All(Seeds, seed =>
-    {
-        var service = new SimulatedService.AtOnce(20, latency, sendsRetryAfter, PermitResult.Refused);
-        Assert.InRange(Play(service, 1000, seed).Requests, 1000, 1000 + (2 * WidthModel.Initial));
-    });
+    public void Refused_concurrency_costs_at_most_two_initial_widths_of_extra_requests_per_minute(double latency, bool sendsRetryAfter) => Assert.All(
+        from count in (int[])[1000, 20_000] from seed in Seeds select (count, seed),
+        point =>
+        {
+            var service = new SimulatedService.AtOnce(20, latency, sendsRetryAfter, PermitResult.Refused);
+            var run = Play(service, point.count, point.seed);
+            Assert.InRange(run.Requests - point.count, 1, 2 * WidthModel.Initial * Math.Ceiling(run.Duration / 60));
+        });
 
-    [Fact]
-    public void Width_falls_to_the_number_at_once_that_a_service_can_serve_but_not_below_the_initial() => Assert.All(Seeds, seed =>
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(10_000)]
+    public void Service_that_fails_what_exceeds_a_number_at_once_gets_at_most_a_tenth_more_requests(int count) => Assert.All(Seeds, seed =>
     {
-        var connection = new SimulatedConnection();
-        var run = new SimulatedRun(new SimulatedService.AtOnce(20, 0.02, sendsRetryAfter: false, PermitResult.Inconclusive), seed);
-        run.Add(1000, connection);
-        run.Play();
-        Assert.InRange(connection.Width.Width, WidthModel.Initial, 26);
-        Assert.InRange(run.MostInFlight, 20, 2 * WidthModel.Initial);
+        var run = Play(new SimulatedService.AtOnce(20, 0.02, sendsRetryAfter: false, PermitResult.Inconclusive), count, seed);
+        Assert.InRange(run.MostInFlight, 20, 2 * 20);
+        Assert.InRange(run.Requests, count, 1.1 * count);
     });
 
     [Theory]
-    [InlineData(0.01)]
-    [InlineData(0.05)]
-    public void Failures_at_random_do_not_keep_the_width_down(double share) => Assert.All(Seeds, seed =>
+    [InlineData(0.01, 0.05)]
+    [InlineData(0.05, 0.05)]
+    [InlineData(0.03, 0.02)]
+    [InlineData(0.05, 0.02)]
+    [InlineData(0.05, 0.005)]
+    public void Failures_at_random_do_not_keep_the_width_down(double share, double latency) => Assert.All(Seeds, seed =>
     {
         var connection = new SimulatedConnection();
-        var run = new SimulatedRun(new SimulatedService.Workers(_ => 0.05, jitter: 0.1, failedShare: share), seed);
+        var run = new SimulatedRun(new SimulatedService.Workers(_ => latency, jitter: 0.1, failedShare: share), seed);
         run.Add(4000, connection);
         run.Play();
         Assert.Equal(WidthModel.Maximum, connection.Width.Width);
@@ -173,6 +178,19 @@ public class WidthModelTests
         });
 
     [Theory]
+    [InlineData(0.02, 0.2)]
+    [InlineData(0.2, 0.02)]
+    [InlineData(0.02, 0.5)]
+    public void Rate_limit_is_used_up_by_requests_of_different_latencies(double latency, double otherLatency) => Assert.All(
+        from sendsRetryAfter in (bool[])[true, false] from seed in Seeds select (sendsRetryAfter, seed),
+        point =>
+        {
+            var limit = new SimulatedLimit.Bucket(50, 50);
+            var run = Play(new SimulatedService.Limited(limit, latency, point.sendsRetryAfter) { OtherLatency = otherLatency }, 1000, point.seed);
+            Assert.InRange(run.Duration / limit.Ideal(1000, WidthModel.Maximum, Math.Max(latency, otherLatency)), 0, 1.1);
+        });
+
+    [Theory]
     [InlineData(8)]
     [InlineData(200)]
     public void Throttle_limit_is_exact(int throttleLimit)
@@ -182,6 +200,34 @@ public class WidthModelTests
         Assert.Equal(throttleLimit, run.Play().MostInFlight);
         Assert.Equal(Math.Ceiling(2000.0 / Math.Min(24, throttleLimit)) * 0.05, run.Duration, 6);
     }
+
+    [Fact]
+    public void Run_with_a_throttle_limit_does_not_narrow_the_width() => Assert.All(
+        from limit in (int[])[20, 64, 128, 256] from seed in Seeds select (limit, seed),
+        point =>
+        {
+            var connection = new SimulatedConnection();
+            var run = new SimulatedRun(new SimulatedService.Workers(_ => 0.1, 0.02), point.seed);
+            run.Add(4000, connection, point.limit);
+            run.Add(4000, connection, start: 100);
+            Assert.InRange((run.Play().Duration - 100) / (4000 * 0.1 / WidthModel.Maximum), 0, 1.22);
+        });
+
+    [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.1)]
+    public void Width_grows_again_a_minute_after_the_last_refusal(double latency) => Assert.All(Seeds, seed =>
+    {
+        var connection = new SimulatedConnection();
+        var limited = new SimulatedRun(new SimulatedLimit.Bucket(50, 50), latency, sendsRetryAfter: true, seed);
+        limited.Add(500, connection);
+        var start = limited.Play().Duration + 60;
+        Assert.Equal(WidthModel.Initial, connection.Width.Width);
+        var run = new SimulatedRun(new SimulatedService.Workers(_ => latency, 0.02), seed);
+        run.Add(20_000, connection, start: start);
+        run.Play();
+        Assert.Equal(WidthModel.Maximum, connection.Width.Width);
+    });
 
     [Fact]
     public void Runs_over_one_connection_share_its_width()
