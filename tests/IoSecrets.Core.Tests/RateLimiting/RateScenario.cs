@@ -26,8 +26,13 @@ internal sealed record RateScenario(
         Single("50/s, burst 200; 1,000", "a bucket that outlasts most of the run", 1.25, 1.25, () => new SimulatedLimit.Bucket(50, 200), 1000),
         Single("50/s, burst 10; 500", "a bucket that overflows in each hold", 2.5, 1.1, () => new SimulatedLimit.Bucket(50, 10), 500),
         .. ((double[])[0.003, 0.02, 0.05, 0.2]).Select(Random),
-        Drop(50, 10, "a limit that becomes lower"),
-        Drop(50, 5, "a limit that becomes much lower"),
+        Single("20 in an hour; 40", "a hold of an hour", 1.1, NoBound, () => new SimulatedLimit.Window(20, 3600), 40),
+        Change(50, 10, 1.4, "a limit that becomes lower"),
+        Change(50, 5, 1.4, "a limit that becomes much lower"),
+        Change(10, 40, 1.6, "a limit that becomes higher"),
+        new(
+            "50/s, burst 50; 1,000, half of them 0.5 s", "fast reads and slow changes", 1.1, 1.2, Grid([32, 64, 128], [0.02], 5),
+            point => new(new SimulatedLimit.Bucket(50, 50), new RateLoad(1000, point.Width)) { OtherLatency = 0.5 }),
         Used("50/s, burst 50; 60, then 500", "a limit that another run has just used up", 1.4, () => new SimulatedLimit.Bucket(50, 50), 60),
         Used("150 in 10 s; 150, then 500", "the same with a time window", 1.9, () => new SimulatedLimit.Window(150, 10), 150),
         new(
@@ -48,13 +53,13 @@ internal sealed record RateScenario(
         FormattableString.Invariant($"{share:0.#%} refused at random; 2,000"), "refusals that no rate avoids", 2.5, 1.3, Grid(Widths, Latencies, 3),
         point => new(new SimulatedLimit.RandomRefusal(share, seconds: 1, point.Seed), new RateLoad(2000, point.Width)));
 
-    private static RateScenario Drop(int before, int after, string guards)
+    private static RateScenario Change(int before, int after, double time, string guards)
     {
         // Enough for 10 s at the first rate and 30 s at the second.
         var count = (11 * before) + (30 * after);
         return new(
-            FormattableString.Invariant($"{before}/s, after 10 s {after}/s; {count}"), guards, 1.4, 1.3, Grid(Widths, Latencies, 3),
-            point => new(new SimulatedLimit.Drop(before, after, at: 10), new RateLoad(count, point.Width)));
+            FormattableString.Invariant($"{before}/s, after 10 s {after}/s; {count:N0}"), guards, time, 1.3, Grid(Widths, Latencies, 3),
+            point => new(new SimulatedLimit.Changing(before, after, at: 10), new RateLoad(count, point.Width)));
     }
 
     private static RateScenario Used(string name, string guards, double time, Func<SimulatedLimit> newLimit, int usedUp) => new(
@@ -80,11 +85,15 @@ internal sealed record RateLoad(int Count, int Width, double Start = 0);
 /// <summary>A limit, and the runs against it.</summary>
 internal sealed record RateCase(SimulatedLimit Limit, params RateLoad[] Loads)
 {
+    /// <summary>The latency of every second request; null for that of the point.</summary>
+    public double? OtherLatency { get; init; }
+
     public RateResult Play(RatePoint point)
     {
         var count = Loads.Sum(load => load.Count);
-        var ideal = Limit.Ideal(count, point.Width, point.Latency);
-        var run = new SimulatedRun(Limit, point.Latency, point.SendsRetryAfter, point.Seed);
+        var ideal = Limit.Ideal(count, Loads[^1].Width, ((OtherLatency ?? point.Latency) + point.Latency) / 2);
+        var run = new SimulatedRun(
+            new SimulatedService.Limited(Limit, point.Latency, point.SendsRetryAfter) { OtherLatency = OtherLatency }, point.Seed);
         foreach (var load in Loads)
         {
             run.Add(load.Count, load.Width, start: load.Start);

@@ -43,7 +43,7 @@ internal abstract class SimulatedLimit
     }
 
     /// <summary>A token bucket of one second whose rate changes.</summary>
-    public sealed class Drop(double before, double after, double at) : SimulatedLimit
+    public sealed class Changing(double before, double after, double at) : SimulatedLimit
     {
         private double _tokens = double.PositiveInfinity;
         private double _filledAt;

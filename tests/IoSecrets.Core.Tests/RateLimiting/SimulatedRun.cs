@@ -145,6 +145,7 @@ internal sealed class SimulatedRun(SimulatedService service, int seed)
 internal sealed class SimulatedConnection
 {
     private readonly Queue<Action<Permit>> _waiting = new();
+    private double _timerDue = double.PositiveInfinity;
 
     public SimulatedConnection(RateModel? rate = null)
     {
@@ -175,11 +176,7 @@ internal sealed class SimulatedConnection
             var wait = Rate.AdvanceTo(run.Now);
             if (wait > 0)
             {
-                if (!double.IsInfinity(wait))
-                {
-                    run.After(wait, () => GrantPermits(run));
-                }
-
+                SetTimer(run, run.Now + wait);
                 return;
             }
 
@@ -203,6 +200,19 @@ internal sealed class SimulatedConnection
             case PermitResult.Inconclusive:
                 Width.Fail(permit, now);
                 break;
+        }
+    }
+
+    private void SetTimer(SimulatedRun run, double at)
+    {
+        if (at < _timerDue)
+        {
+            _timerDue = at;
+            run.At(at, () =>
+            {
+                _timerDue = double.PositiveInfinity;
+                GrantPermits(run);
+            });
         }
     }
 }

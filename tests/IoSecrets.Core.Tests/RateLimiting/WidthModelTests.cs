@@ -178,19 +178,6 @@ public class WidthModelTests
         });
 
     [Theory]
-    [InlineData(0.02, 0.2)]
-    [InlineData(0.2, 0.02)]
-    [InlineData(0.02, 0.5)]
-    public void Rate_limit_is_used_up_by_requests_of_different_latencies(double latency, double otherLatency) => Assert.All(
-        from sendsRetryAfter in (bool[])[true, false] from seed in Seeds select (sendsRetryAfter, seed),
-        point =>
-        {
-            var limit = new SimulatedLimit.Bucket(50, 50);
-            var run = Play(new SimulatedService.Limited(limit, latency, point.sendsRetryAfter) { OtherLatency = otherLatency }, 1000, point.seed);
-            Assert.InRange(run.Duration / limit.Ideal(1000, WidthModel.Maximum, Math.Max(latency, otherLatency)), 0, 1.1);
-        });
-
-    [Theory]
     [InlineData(8)]
     [InlineData(200)]
     public void Throttle_limit_is_exact(int throttleLimit)
