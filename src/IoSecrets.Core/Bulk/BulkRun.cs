@@ -85,6 +85,7 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public void WaitForSome(TimeSpan maximumWait)
     {
+        StartMore();
         lock (_completed)
         {
             WaitFor(_batchSize, maximumWait);
@@ -95,6 +96,11 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public bool TryTake(TimeSpan wait, [MaybeNullWhen(false)] out BulkWork<TItem, TResult> completed)
     {
+        if (wait != TimeSpan.Zero)
+        {
+            StartMore();
+        }
+
         lock (_completed)
         {
             WaitFor(1, wait);
@@ -130,6 +136,15 @@ internal sealed class BulkRun<TItem, TResult> : IDisposable
         AbortPolicy.AbortRun(AbortReason.StoppedByCaller);
         Stop();
         AbortPolicy.Dispose();
+    }
+
+    // Before each wait: the width may have room because another run over the connection has ended, while all items of this one wait for a retry.
+    private void StartMore()
+    {
+        lock (_waiting)
+        {
+            StartWaiting();
+        }
     }
 
     // The caller holds the lock on _waiting.

@@ -197,6 +197,44 @@ public sealed class BulkRunTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => run.TryTake(Waiting.Longest, out _));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_uses_the_width_that_another_one_gives_back_even_if_nothing_of_its_own_ends(bool takes)
+    {
+        var shared = new SharedWidth(() => 4);
+        var otherGate = new TaskCompletionSource();
+        using var other = NewRun(shared, async _ => await otherGate.Task);
+        using var run = NewRun(shared, _ => new TaskCompletionSource().Task);
+        for (var i = 0; i < 4; i++)
+        {
+            other.Add(i);
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            run.Add(i);
+        }
+
+        Assert.Equal(1, run.InFlight);
+        otherGate.SetResult();
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.True(other.TryTake(Waiting.Longest, out _));
+        }
+
+        if (takes)
+        {
+            Assert.False(run.TryTake(TimeSpan.FromTicks(1), out _));
+        }
+        else
+        {
+            run.WaitForSome(TimeSpan.FromTicks(1));
+        }
+
+        Assert.Equal(4, run.InFlight);
+    }
+
     // Returns once the thread is waiting.
     private static Task BeginWait(Action wait)
     {
@@ -226,8 +264,11 @@ public sealed class BulkRunTests : IDisposable
         results.Add(decided.Result);
     }
 
-    private BulkRun<int, int> NewRun(int throttleLimit, Func<CancellationToken, Task> work) => new(
-        new SharedWidth(() => 16).NewRun(throttleLimit),
+    private BulkRun<int, int> NewRun(int throttleLimit, Func<CancellationToken, Task> work) =>
+        NewRun(new SharedWidth(() => throttleLimit), work, throttleLimit);
+
+    private BulkRun<int, int> NewRun(SharedWidth width, Func<CancellationToken, Task> work, int? throttleLimit = null) => new(
+        width.NewRun(throttleLimit),
         _abortPolicy,
         async (item, cancellationToken) =>
         {
