@@ -243,6 +243,8 @@ public class RemoveIoSecretResponsesTests
         var run = (await shell.RunAsync("Get-IoSecretRun")).Output.Single();
         Assert.Equal("NotConnected", $"{run.Properties["EndReason"].Value}".Split(',')[0]);
         Assert.InRange((int)run.Properties["Failed"].Value, 1, 3);
+        int[] open = [.. ((string[])["Failed", "Skipped", "Unknown"]).Select(status => (int)run.Properties[status].Value)];
+        Assert.Equal(open.Sum(), (int)run.Properties["UnsettledCount"].Value);
     }
 
     [Fact]

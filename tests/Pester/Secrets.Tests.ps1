@@ -143,11 +143,15 @@ Describe 'Remove-IoSecret' {
         $script = @"
             Import-Module '$root/out/IoSecrets/IoSecrets.psd1'
             Connect-IoNet -BaseUri '$baseUri'
-            try { '$id' | Remove-IoSecret } catch { `$_.FullyQualifiedErrorId }
+            foreach (`$more in @{}, @{ Force = `$true; Confirm = `$true }) {
+                try { '$id' | Remove-IoSecret @more } catch { "`$(`$_.FullyQualifiedErrorId.Split(',')[0]) `$_" }
+            }
 "@
         $env:IOINTELLIGENCE_API_KEY = $plainKey
         try {
-            'y' | Invoke-Pwsh -NoProfile -Command $script | Should -BeLike 'ConfirmationNotPossible*'
+            $plain, $forced = 'y' | Invoke-Pwsh -NoProfile -Command $script
+            $plain | Should -BeLike 'ConfirmationNotPossible*use -Force;*'
+            $forced | Should -BeLike 'ConfirmationNotPossible*Omit -Confirm;*'
             Invoke-Pwsh -NoProfile -NonInteractive -Command $script | Should -BeLike 'ConfirmationNotPossible*'
         }
         finally {

@@ -20,13 +20,14 @@ internal sealed record Outcome(SecretStatus Status, ApiResponse? Response, int A
     public bool IsIntentionallySkipped { get; init; }
 
     /// <summary>
-    /// Indicates whether the secret must be tried again: it is unknown, it was not sent, or the key was refused or lacks the permission.
+    /// Indicates whether the secret must be tried again: it is unknown, it was not sent, the connection was closed, or the key was refused or lacks
+    /// the permission.
     /// </summary>
     public bool IsUnsettled => Status switch
     {
         SecretStatus.Unknown => true,
         SecretStatus.Skipped => !IsIntentionallySkipped,
-        SecretStatus.Failed => Response?.Reason is FailureReason.CredentialRefused or FailureReason.NotPermitted,
+        SecretStatus.Failed => Response?.Reason is FailureReason.CredentialRefused or FailureReason.NotPermitted or FailureReason.NotConnected,
         _ => false,
     };
 

@@ -10,7 +10,7 @@ namespace IoSecrets.Errors;
 internal static class Messages
 {
     public const string NotConnected =
-        "This runspace has no open connection. Run Connect-IoNet or use -Connection. "
+        "The connection was closed, or none was made. Run Connect-IoNet or use -Connection. "
         + "If Connect-IoNet fails, add -SkipConnectionTest, then run Test-IoNetConnection.";
 
     public const string ConnectionSerialized =
@@ -22,6 +22,9 @@ internal static class Messages
 
     public const string DeletionNotConfirmed =
         "This needs confirmation, and this host cannot prompt. Nothing was deleted. To skip the prompt, use -Force; to preview, -WhatIf.";
+
+    public const string ConfirmWithForce =
+        "-Confirm prompts in spite of -Force, and this host cannot prompt. Nothing was deleted. Omit -Confirm; to preview, use -WhatIf.";
 
     public const string EverythingNotConfirmed =
         "The pattern matches every secret of the account, and this host cannot prompt. Nothing was deleted. "

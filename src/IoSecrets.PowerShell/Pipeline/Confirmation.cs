@@ -43,8 +43,10 @@ internal sealed class Confirmation
     {
         _cmdlet = cmdlet;
         _connection = connection;
-        _otherwise = impact == ConfirmImpact.High ? Messages.DeletionNotConfirmed : Messages.ConfirmationNotPossible;
         var confirm = GetSwitch("Confirm");
+        _otherwise = impact != ConfirmImpact.High ? Messages.ConfirmationNotPossible
+            : force ? Messages.ConfirmWithForce
+            : Messages.DeletionNotConfirmed;
         _isConfirmed = confirm == true;
         IsWhatIf = GetSwitch("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
         _isForced = force && confirm != true && !IsWhatIf;

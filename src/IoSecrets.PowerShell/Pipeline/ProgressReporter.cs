@@ -37,7 +37,6 @@ internal sealed class ProgressReporter(Action<ProgressRecord> write, int activit
 
         if (Stopwatch.GetElapsedTime(_shownAt) >= Interval)
         {
-            _shownAt = Stopwatch.GetTimestamp();
             _isShown = true;
             var (status, percent, timeLeft) = state(Stopwatch.GetElapsedTime(_start));
             write(new ProgressRecord(activityId, activity, status)
@@ -45,6 +44,8 @@ internal sealed class ProgressReporter(Action<ProgressRecord> write, int activit
                 PercentComplete = percent ?? Unknown,
                 SecondsRemaining = timeLeft is { TotalSeconds: < int.MaxValue } ? (int)Math.Ceiling(timeLeft.Value.TotalSeconds) : Unknown,
             });
+            // After the write, because a slow terminal must not be all that the cmdlet waits for.
+            _shownAt = Stopwatch.GetTimestamp();
         }
     }
 

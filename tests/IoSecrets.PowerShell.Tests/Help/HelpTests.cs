@@ -12,8 +12,8 @@ public class HelpTests
     /// <summary>Messages that are not errors: warnings, advice, and a rejection that the engine turns into an error of its own.</summary>
     private static readonly string[] NoErrors =
     [
-        "AuditFileNotRead", "DeletionNotConfirmed", "EverythingNotConfirmed", "ListNotPermitted", "ManyNotFound", "MostNotConfirmed", "NameNotFound",
-        "SwitchEmpty", "ValueEndsInLineEnd", "ValuesResumed",
+        "AuditFileNotRead", "ConfirmWithForce", "DeletionNotConfirmed", "EverythingNotConfirmed", "ListNotPermitted", "ManyNotFound",
+        "MostNotConfirmed", "NameNotFound", "SwitchEmpty", "ValueEndsInLineEnd", "ValuesResumed",
     ];
 
     public static TheoryData<string> Cmdlets => [.. HelpPages.All.Select(page => page.Name)];
