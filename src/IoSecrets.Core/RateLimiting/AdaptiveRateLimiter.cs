@@ -23,7 +23,7 @@ internal sealed class AdaptiveRateLimiter : IDisposable
         _time = time;
         _model = new RateModel(requestsPerSecond ?? double.PositiveInfinity);
         _startedAt = time.GetTimestamp();
-        SharedWidth = new SharedWidth(() => Width);
+        SharedWidth = new SharedWidth(() => Width, () => Retries.Count);
     }
 
     /// <summary>The requests that wait for a retry.</summary>

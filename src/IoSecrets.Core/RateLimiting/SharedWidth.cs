@@ -5,7 +5,8 @@ namespace IoSecrets.Core.RateLimiting;
 /// many threads.
 /// </summary>
 /// <param name="width">Gets the current width.</param>
-internal sealed class SharedWidth(Func<int> width)
+/// <param name="retrying">Gets the number of items that wait for a retry; null if there are none.</param>
+internal sealed class SharedWidth(Func<int> width, Func<int>? retrying = null)
 {
     private readonly object _lock = new();
     private int _items;
@@ -27,7 +28,9 @@ internal sealed class SharedWidth(Func<int> width)
         {
             // A run never has to wait for another one to end, and one with more than an equal part begins nothing while another has less.
             var hasLess = ownItems == 0 || ownItems < width() / _runs;
-            var isFree = ownItems == 0 || (_items < width() && (hasLess || _hungryRuns == 0));
+            // Beside items of other runs that wait for a retry, a run has an equal part at once: what waits sends nothing.
+            var isFree = ownItems == 0 || (_items < width() && (hasLess || _hungryRuns == 0))
+                || (hasLess && _items - (retrying?.Invoke() ?? 0) < width());
             SetHungry(ref isHungry, !isFree && hasLess);
             Volatile.Write(ref _isExhausted, !isFree && _items >= width());
             if (isFree)

@@ -47,6 +47,22 @@ public class SharedWidthTests
         Assert.Equal(1, BeginAll(first));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 2)]
+    [InlineData(4, 2)]
+    public void Run_has_an_equal_share_at_once_beside_items_that_wait_for_a_retry(int retrying, int begun)
+    {
+        var shared = new SharedWidth(() => _width, () => retrying);
+        var (first, second) = (shared.NewRun(), shared.NewRun());
+        Assert.Equal(4, BeginAll(first));
+        Assert.Equal(begun, BeginAll(second));
+    }
+
+    [Fact]
+    public void Run_alone_does_not_exceed_the_width_while_its_items_wait_for_a_retry() =>
+        Assert.Equal(4, BeginAll(new SharedWidth(() => _width, () => 4).NewRun()));
+
     [Fact]
     public void Run_with_a_throttle_limit_has_exactly_that_and_takes_nothing_from_the_others()
     {

@@ -150,7 +150,7 @@ internal sealed class SimulatedConnection
     public SimulatedConnection(RateModel? rate = null)
     {
         Rate = rate ?? new RateModel();
-        Shared = new SharedWidth(() => Width.Width);
+        Shared = new SharedWidth(() => Width.Width, () => Retrying);
     }
 
     public RateModel Rate { get; }
