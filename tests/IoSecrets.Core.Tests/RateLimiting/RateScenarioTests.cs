@@ -48,5 +48,5 @@ public class RateScenarioTests
         CultureInfo.InvariantCulture,
         $"| {scenario.Name} | {scenario.Guards} | {results.Average(result => result.Time):0.00} | {results.Max(result => result.Time):0.00} | "
         + $"{scenario.MaximumTime:0.##} | {results.Max(result => result.Requests):0.00} | "
-        + $"{(double.IsFinite(scenario.MaximumRequests) ? scenario.MaximumRequests.ToString("0.##", CultureInfo.InvariantCulture) : "")} |");
+        + $"{(double.IsFinite(scenario.MaximumRequests) ? scenario.MaximumRequests.ToString("0.##", CultureInfo.InvariantCulture) : "none")} |");
 }
