@@ -26,13 +26,15 @@ internal sealed class SharedWidth(Func<int> width, Func<int>? retrying = null)
     {
         lock (_lock)
         {
+            // Once, because each reading takes the lock of the rate limiter.
+            var current = width();
             // A run never has to wait for another one to end, and one with more than an equal part begins nothing while another has less.
-            var hasLess = ownItems == 0 || ownItems < width() / _runs;
+            var hasLess = ownItems == 0 || ownItems < current / _runs;
             // Beside items of other runs that wait for a retry, a run has an equal part at once: what waits sends nothing.
-            var isFree = ownItems == 0 || (_items < width() && (hasLess || _hungryRuns == 0))
-                || (hasLess && _items - (retrying?.Invoke() ?? 0) < width());
+            var isFree = ownItems == 0
+                || (hasLess ? _items - (retrying?.Invoke() ?? 0) < current : _items < current && _hungryRuns == 0);
             SetHungry(ref isHungry, !isFree && hasLess);
-            Volatile.Write(ref _isExhausted, !isFree && _items >= width());
+            Volatile.Write(ref _isExhausted, !isFree && _items >= current);
             if (isFree)
             {
                 _runs += ownItems == 0 ? 1 : 0;
